@@ -1,0 +1,694 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fovea's engine: the whole public interface, and its manual. The other rooms
+ * include this header and nothing else of the engine. GLib only.
+ *
+ * The road: a kernel, a pooling request, an architecture pattern or an ONNX
+ * file becomes a graph and weights; graph + weights + input shape become a
+ * plan; a plan is run over a tensor or, tile by tile, over a picture.
+ *
+ * Everywhere: NCHW order, fp32 arithmetic, rows from top to bottom. A function
+ * that can fail returns FALSE or NULL and always sets its GError. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* ---- Errors ----------------------------------------------------------------
+ * The message says what is wrong and holds the numbers, without a full stop:
+ * "maxpool: a 5x5 window does not fit a 3x3 input". */
+
+#define FOVEA_ERROR (fovea_error_quark ())
+GQuark fovea_error_quark (void);
+
+typedef enum
+{
+  FOVEA_ERROR_FORMAT,      /* a file or a text is not what it should be */
+  FOVEA_ERROR_UNSUPPORTED, /* well formed, but nothing of ours can run it */
+  FOVEA_ERROR_SHAPE,       /* sizes that do not go together */
+  FOVEA_ERROR_MEMORY,      /* an allocation failed or passes the limit */
+  FOVEA_ERROR_CANCELLED,   /* the caller's cancel flag was raised */
+  FOVEA_ERROR_NOT_FOUND    /* no such model, layer, label file, ... */
+} FoveaError;
+
+/* ---- Shapes and tensors ---------------------------------------------------- */
+
+#define FOVEA_MAX_RANK 8
+/* Limits for anything that comes from outside; larger is refused. */
+#define FOVEA_MAX_SIZE ((gint64) 1 << 31)     /* one dimension */
+#define FOVEA_MAX_ELEMENTS ((gint64) 1 << 40) /* one tensor */
+#define FOVEA_MAX_NODES 100000                /* one graph */
+
+typedef struct
+{
+  guint  rank;                 /* 0 is a scalar */
+  gint64 size[FOVEA_MAX_RANK]; /* -1: not known yet (graph inputs only) */
+} FoveaShape;
+
+typedef enum
+{
+  FOVEA_F32, /* the only type that is computed with */
+  FOVEA_F64,
+  FOVEA_F16,
+  FOVEA_BF16,
+  FOVEA_I8,
+  FOVEA_U8,
+  FOVEA_I16,
+  FOVEA_U16,
+  FOVEA_I32,
+  FOVEA_U32,
+  FOVEA_I64,
+  FOVEA_U64,
+  FOVEA_BOOL
+} FoveaDType;
+
+typedef enum
+{
+  FOVEA_LAYOUT_PLAIN /* row major by the strides; blocked channels come later */
+} FoveaLayout;
+
+/* A view of numbers in memory. `stride` counts elements, not bytes. A tensor
+ * made by fovea_tensor_new owns its data; a view on the stack owns nothing. */
+typedef struct
+{
+  FoveaDType     dtype;
+  FoveaLayout    layout;
+  FoveaShape     shape;
+  gint64         stride[FOVEA_MAX_RANK];
+  gpointer       data;
+  gpointer       owner;   /* kept alive for data; NULL for a view */
+  GDestroyNotify release; /* frees owner */
+} FoveaTensor;
+
+/* FoveaShape of the given sizes: fovea_shape (4, 1, 3, 224, 224); each size is
+ * read as a gint64. */
+FoveaShape fovea_shape (guint rank, ...);
+#define FOVEA_NCHW(n, c, h, w)                                                 \
+  ((FoveaShape) { 4, { (n), (c), (h), (w) } })
+gboolean fovea_shape_equal (const FoveaShape *a, const FoveaShape *b);
+/* Product of the sizes; 1 for a scalar; -1 when a size is unknown, negative or
+ * the product passes FOVEA_MAX_ELEMENTS. */
+gint64 fovea_shape_elements (const FoveaShape *shape);
+/* "1x3x224x224", "scalar"; unknown sizes as "?". (transfer full) */
+char *fovea_shape_to_string (const FoveaShape *shape);
+
+gsize       fovea_dtype_size (FoveaDType dtype); /* bytes of one element */
+const char *fovea_dtype_name (FoveaDType dtype); /* "float32", ... */
+
+/* Zeroed, plain, contiguous, 64-byte aligned. Errors: SHAPE, MEMORY. */
+FoveaTensor *
+fovea_tensor_new (FoveaDType dtype, const FoveaShape *shape, GError **error);
+/* The same holding a copy of `values` (shape's element count). */
+FoveaTensor *fovea_tensor_new_floats (const FoveaShape *shape,
+                                      const float      *values,
+                                      GError          **error);
+/* A contiguous view of fp32 numbers that the caller keeps alive. */
+FoveaTensor fovea_tensor_view (const FoveaShape *shape, float *data);
+void        fovea_tensor_free (FoveaTensor *tensor); /* NULL is fine */
+gboolean    fovea_tensor_is_contiguous (const FoveaTensor *tensor);
+/* A contiguous fp32 copy, converted from any dtype and strides. fp16 and bf16
+ * widen exactly; fp64 and integers round to nearest. */
+FoveaTensor *fovea_tensor_to_float (const FoveaTensor *tensor, GError **error);
+/* Element number `index` in row-major order, of any dtype, as integer (floats
+ * truncate) or double. */
+gint64 fovea_tensor_get_int (const FoveaTensor *tensor, gint64 index);
+double fovea_tensor_get (const FoveaTensor *tensor, gint64 index);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaTensor, fovea_tensor_free)
+
+/* A rectangle of a map, in its full-map coordinates: pixels x .. x+width-1. */
+typedef struct
+{
+  gint64 x, y, width, height;
+} FoveaRect;
+
+/* ---- Memory ----------------------------------------------------------------
+ * For everything sized by a user: 64-byte aligned, zeroed, NULL when memory is
+ * short or n * size overflows. Free with fovea_free. */
+gpointer fovea_alloc (gsize n, gsize size);
+void     fovea_free (gpointer memory);
+/* For tests: the n-th call of fovea_alloc from now (0 = the next) returns
+ * NULL; a negative n switches this off. */
+void fovea_alloc_fail_after (int n);
+
+/* ---- Kernels ---------------------------------------------------------------
+ * A grid of coefficients, or several (planes) for a 3-D kernel. Kernel text:
+ * rows split by ';' or line ends, numbers by blanks, or commas followed by a
+ * blank; '.' is the decimal point in every locale; "1/9" and a trailing "/16"
+ * (dividing all) are understood; '|' splits planes. */
+
+#define FOVEA_MAX_KERNEL 1023 /* coefficients a side */
+
+typedef struct
+{
+  guint   planes, height, width;
+  double *values; /* [planes][height][width] */
+} FoveaKernel;
+
+/* Errors: FORMAT, naming row and word: "row 2 has 1 value, row 1 has 3". */
+FoveaKernel *fovea_kernel_parse (const char *text, GError **error);
+FoveaKernel *fovea_kernel_new (guint         planes,
+                               guint         height,
+                               guint         width,
+                               const double *values);
+FoveaKernel *fovea_kernel_copy (const FoveaKernel *kernel);
+void         fovea_kernel_free (FoveaKernel *kernel);
+/* Text that parses back to the very same numbers. (transfer full) */
+char  *fovea_kernel_to_text (const FoveaKernel *kernel);
+double fovea_kernel_sum (const FoveaKernel *kernel);
+/* Divides by the sum; by the sum of magnitudes when the sum is 0 within
+ * rounding; an all-zero kernel stays as it is. */
+void fovea_kernel_normalise (FoveaKernel *kernel);
+/* Rotates each plane by 180 degrees: correlation becomes convolution. */
+void fovea_kernel_flip (FoveaKernel *kernel);
+/* (2r+1)^2 samples of exp(-(x^2+y^2)/(2 sigma^2)) / (2 pi sigma^2), sigma in
+ * pixels; `size` 0 chooses 2*ceil(3 sigma)+1. Not normalised. */
+FoveaKernel *fovea_kernel_gaussian (double sigma, guint size);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaKernel, fovea_kernel_free)
+
+/* ---- Attributes ------------------------------------------------------------
+ * What a layer is told besides its inputs, by ONNX's names: "kernel_shape",
+ * "strides", "pads" (begins, then ends), "dilations", "group", ... */
+
+typedef struct _FoveaAttrs FoveaAttrs;
+
+FoveaAttrs *fovea_attrs_new (void);
+/* From text: fovea_attrs_parse ("kernel_shape=3,3 pads=1,1,1,1 mode=reflect
+ * alpha=0.1"); a value with '.', 'e', inf or nan is a float, one with digits only an
+ * integer, else a string. printf-style; doubles by %.17g of the C locale are the
+ * caller's care: prefer fovea_attrs_set_float. */
+FoveaAttrs *fovea_attrs_parse (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void        fovea_attrs_free (FoveaAttrs *attrs);
+void fovea_attrs_set_int (FoveaAttrs *attrs, const char *name, gint64 value);
+void fovea_attrs_set_ints (FoveaAttrs   *attrs,
+                           const char   *name,
+                           const gint64 *values,
+                           guint         n);
+void fovea_attrs_set_float (FoveaAttrs *attrs, const char *name, double value);
+void fovea_attrs_set_floats (FoveaAttrs   *attrs,
+                             const char   *name,
+                             const double *values,
+                             guint         n);
+void fovea_attrs_set_string (FoveaAttrs *attrs,
+                             const char *name,
+                             const char *value);
+/* Takes the tensor. */
+void fovea_attrs_set_tensor (FoveaAttrs  *attrs,
+                             const char  *name,
+                             FoveaTensor *tensor);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaAttrs, fovea_attrs_free)
+
+/* ---- Graphs and weights ----------------------------------------------------
+ * A graph is immutable and ref-counted. Its values (a layer's inputs and
+ * outputs) are numbered from 0; its nodes stand in an order in which they can
+ * be run. The weights are the tensors that the graph's weight values stand
+ * for; they are versioned so that packed copies can follow a change. */
+
+typedef gint FoveaValue;
+#define FOVEA_NO_VALUE (-1) /* an optional input left out; or an error */
+
+typedef struct _FoveaGraph        FoveaGraph;
+typedef struct _FoveaWeights      FoveaWeights;
+typedef struct _FoveaGraphBuilder FoveaGraphBuilder;
+
+typedef struct
+{
+  const char       *name;  /* unique in the graph */
+  const char       *layer; /* the layer's type: "conv", "maxpool", ... */
+  const FoveaValue *inputs;
+  guint             n_inputs;
+  const FoveaValue *outputs;
+  guint             n_outputs;
+} FoveaNode;
+
+FoveaGraphBuilder *fovea_graph_builder_new (void);
+void               fovea_graph_builder_free (FoveaGraphBuilder *builder);
+/* An input that is given at each run; sizes may be -1. */
+FoveaValue fovea_graph_builder_input (FoveaGraphBuilder *builder,
+                                      const char        *name,
+                                      const FoveaShape  *shape);
+/* A weight. Takes the tensor. */
+FoveaValue fovea_graph_builder_weight (FoveaGraphBuilder *builder,
+                                       const char        *name,
+                                       FoveaTensor       *tensor);
+/* A layer of type `layer`. Takes attrs (NULL = none). `name` NULL makes one.
+ * Returns its first output (named as the node), or FOVEA_NO_VALUE. Errors:
+ * UNSUPPORTED (no such layer), FORMAT (an attribute is wrong). */
+FoveaValue fovea_graph_builder_add (FoveaGraphBuilder *builder,
+                                    const char        *layer,
+                                    const char        *name,
+                                    FoveaAttrs        *attrs,
+                                    const FoveaValue  *inputs,
+                                    guint              n_inputs,
+                                    GError           **error);
+/* The same for a layer with several outputs, named by `output_names`. */
+gboolean fovea_graph_builder_add_node (FoveaGraphBuilder *builder,
+                                       const char        *layer,
+                                       const char        *name,
+                                       FoveaAttrs        *attrs,
+                                       const FoveaValue  *inputs,
+                                       guint              n_inputs,
+                                       const char *const *output_names,
+                                       FoveaValue        *outputs,
+                                       guint              n_outputs,
+                                       GError           **error);
+void     fovea_graph_builder_output (FoveaGraphBuilder *builder,
+                                     FoveaValue         value);
+/* Ends the builder's use; free it all the same. Errors: FORMAT (no output). */
+gboolean fovea_graph_builder_finish (FoveaGraphBuilder *builder,
+                                     FoveaGraph       **graph,
+                                     FoveaWeights     **weights,
+                                     GError           **error);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaGraphBuilder, fovea_graph_builder_free)
+
+FoveaGraph       *fovea_graph_ref (FoveaGraph *graph);
+void              fovea_graph_unref (FoveaGraph *graph);
+guint             fovea_graph_n_nodes (FoveaGraph *graph);
+const FoveaNode  *fovea_graph_node (FoveaGraph *graph, guint index);
+guint             fovea_graph_n_values (FoveaGraph *graph);
+const char       *fovea_graph_value_name (FoveaGraph *graph, FoveaValue value);
+guint             fovea_graph_n_inputs (FoveaGraph *graph);
+FoveaValue        fovea_graph_input (FoveaGraph *graph, guint index);
+const FoveaShape *fovea_graph_input_shape (FoveaGraph *graph, guint index);
+guint             fovea_graph_n_outputs (FoveaGraph *graph);
+FoveaValue        fovea_graph_output (FoveaGraph *graph, guint index);
+/* The value of that name, or the first output of the node of that name;
+ * FOVEA_NO_VALUE and a NOT_FOUND error that lists near names if none. */
+FoveaValue
+fovea_graph_find (FoveaGraph *graph, const char *name, GError **error);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaGraph, fovea_graph_unref)
+
+FoveaWeights *fovea_weights_ref (FoveaWeights *weights);
+void          fovea_weights_unref (FoveaWeights *weights);
+/* The weight behind a graph's value; NULL if the value is not a weight. */
+const FoveaTensor *fovea_weights_get (FoveaWeights *weights, FoveaValue value);
+gint64  fovea_weights_parameters (FoveaWeights *weights); /* float numbers */
+guint64 fovea_weights_version (FoveaWeights *weights);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaWeights, fovea_weights_unref)
+
+/* All layer types there are, NULL-terminated, sorted. */
+const char *const *fovea_layer_types (void);
+
+/* ---- Filters as graphs ----------------------------------------------------- */
+
+typedef enum
+{
+  FOVEA_BORDER_ZERO,
+  FOVEA_BORDER_CONSTANT,
+  FOVEA_BORDER_REFLECT,   /* edge not repeated: c b | a b c */
+  FOVEA_BORDER_SYMMETRIC, /* edge repeated:     b a | a b c */
+  FOVEA_BORDER_REPLICATE,
+  FOVEA_BORDER_WRAP,
+  FOVEA_BORDER_VALID /* nothing is read outside: the result is smaller */
+} FoveaBorder;
+
+typedef enum
+{
+  FOVEA_ACTIVATION_NONE,
+  FOVEA_ACTIVATION_RELU,
+  FOVEA_ACTIVATION_ABS,
+  FOVEA_ACTIVATION_SIGMOID,
+  FOVEA_ACTIVATION_TANH
+} FoveaActivation;
+
+/* out = activation (scale * sum (kernel * window) + offset), for each channel,
+ * or one output channel that sums over all (`summed`; a 3-D kernel has one
+ * plane a channel and always sums). Anchor: floor (size / 2). */
+typedef struct
+{
+  const FoveaKernel *kernel;
+  guint              channels; /* of the picture: 1 or 3 (any works) */
+  gboolean           flip;     /* true convolution; else cross-correlation */
+  gboolean           summed;
+  FoveaBorder        border;
+  double             border_value; /* for FOVEA_BORDER_CONSTANT */
+  guint              stride;       /* 1 or more; 0 is an error */
+  guint              dilation;     /* 1 or more; 0 is an error */
+  double             scale, offset;
+  FoveaActivation    activation;
+  gboolean keep_size; /* with a stride: each result fills its stride x stride
+                         block, so the picture keeps its size */
+} FoveaConvolve;
+#define FOVEA_CONVOLVE_DEFAULTS                                                \
+  {                                                                            \
+    .channels = 3, .border = FOVEA_BORDER_REPLICATE, .stride = 1,              \
+    .dilation = 1, .scale = 1.0                                                \
+  }
+
+typedef enum
+{
+  FOVEA_EDGES_SOBEL,
+  FOVEA_EDGES_PREWITT,
+  FOVEA_EDGES_SCHARR,
+  FOVEA_EDGES_ROBERTS,
+  FOVEA_EDGES_LAPLACIAN /* one kernel: x and magnitude are |result| */
+} FoveaEdgeKernel;
+
+typedef enum
+{
+  FOVEA_EDGES_MAGNITUDE, /* sqrt (gx^2 + gy^2) */
+  FOVEA_EDGES_DIRECTION, /* atan2 (gy, gx) / (2 pi) + 0.5, in 0..1 */
+  FOVEA_EDGES_X,         /* gx, signed */
+  FOVEA_EDGES_Y
+} FoveaEdgeResult;
+
+typedef struct
+{
+  FoveaEdgeKernel kernel;
+  FoveaEdgeResult result;
+  guint           channels;
+  FoveaBorder     border;
+  double scale, offset; /* out = scale * result + offset */
+} FoveaEdges;
+#define FOVEA_EDGES_DEFAULTS                                                   \
+  {                                                                            \
+    .channels = 3, .border = FOVEA_BORDER_REPLICATE, .scale = 1.0              \
+  }
+
+typedef enum
+{
+  FOVEA_POOL_MAX,
+  FOVEA_POOL_MIN,
+  FOVEA_POOL_AVERAGE
+} FoveaPoolKind;
+
+/* out = max | min | mean of a window; size floor ((in - window) / stride) + 1.
+ * With keep_size each result fills its block, and pixels right and below of
+ * the last whole window repeat the last result. */
+typedef struct
+{
+  FoveaPoolKind kind;
+  guint         channels;
+  guint         width, height;      /* of the window */
+  guint         stride_x, stride_y; /* 0: the window's size */
+  gboolean      keep_size;
+} FoveaPool;
+
+/* Graphs of one input (1 x channels x ? x ?) and one output. Errors: SHAPE
+ * (stride 0, planes != channels, window 0), FORMAT. */
+gboolean fovea_graph_new_convolve (const FoveaConvolve *request,
+                                   FoveaGraph         **graph,
+                                   FoveaWeights       **weights,
+                                   GError             **error);
+gboolean fovea_graph_new_edges (const FoveaEdges *request,
+                                FoveaGraph      **graph,
+                                FoveaWeights    **weights,
+                                GError          **error);
+gboolean fovea_graph_new_pool (const FoveaPool *request,
+                               FoveaGraph     **graph,
+                               FoveaWeights   **weights,
+                               GError         **error);
+
+/* ---- Architecture patterns -------------------------------------------------
+ * `INPUT 3x32x32 -> [[CONV 3x3 16 -> RELU]*2 -> POOL]*3 -> [FC 120 -> RELU]*2
+ * -> FC 10`. Words: INPUT CxHxW, CONV KxK MAPS [STRIDE s] [PAD p], POOL
+ * [max|average] [K] [STRIDE s], FC UNITS, RELU, SIGMOID, TANH, SOFTMAX,
+ * DROPOUT, FLATTEN, GLOBALPOOL. A CONV without PAD keeps the size ((k-1)/2).
+ * Sizes may be left out where only the order of layers is asked. */
+
+typedef struct
+{
+  char      *name;       /* "CONV 3x3 16" */
+  FoveaShape output;     /* rank 0 when sizes were left out */
+  gint64     parameters; /* weights and biases; -1 when unknown */
+} FoveaPatternLayer;
+
+typedef struct
+{
+  FoveaPatternLayer *layers;
+  guint              n_layers;
+  gint64             parameters; /* of the whole net; -1 when unknown */
+} FoveaPattern;
+
+/* Errors: FORMAT with the place in the text, SHAPE. */
+FoveaPattern *fovea_pattern_parse (const char *text, GError **error);
+void          fovea_pattern_free (FoveaPattern *pattern);
+/* A runnable net with He-normal weights from `seed`, zero biases. Fails with
+ * FORMAT where the pattern leaves sizes out. */
+gboolean fovea_graph_new_pattern (const char    *text,
+                                  guint64        seed,
+                                  FoveaGraph   **graph,
+                                  FoveaWeights **weights,
+                                  GError       **error);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPattern, fovea_pattern_free)
+
+/* ---- ONNX ------------------------------------------------------------------
+ * Reads a model file; bounded by the named limits in onnx/. Every operator
+ * that we lack is listed at once, with node names. Errors: FORMAT,
+ * UNSUPPORTED, MEMORY, or the file system's. */
+gboolean fovea_onnx_read (const char    *path,
+                          FoveaGraph   **graph,
+                          FoveaWeights **weights,
+                          GError       **error);
+gboolean fovea_onnx_parse (GBytes        *bytes,
+                           FoveaGraph   **graph,
+                           FoveaWeights **weights,
+                           GError       **error);
+
+/* ---- Plans -----------------------------------------------------------------
+ * A model fitted to an input shape. Everything that can fail fails here;
+ * afterwards a plan is read-only and many threads may run it. */
+
+typedef struct _FoveaPlan   FoveaPlan;
+typedef struct _FoveaResult FoveaResult;
+
+typedef struct
+{
+  const FoveaValue *taps; /* values to keep for looking at */
+  guint             n_taps;
+  guint64 memory_limit; /* bytes for one run's arena, 0 = no limit */
+} FoveaPlanOptions;
+
+/* `shapes`: one for each graph input. options NULL = defaults. Errors: SHAPE,
+ * UNSUPPORTED, MEMORY. */
+FoveaPlan        *fovea_plan_new (FoveaGraph             *graph,
+                                  FoveaWeights           *weights,
+                                  const FoveaShape       *shapes,
+                                  const FoveaPlanOptions *options,
+                                  GError                **error);
+FoveaPlan        *fovea_plan_ref (FoveaPlan *plan);
+void              fovea_plan_unref (FoveaPlan *plan);
+const FoveaShape *fovea_plan_shape (FoveaPlan *plan, FoveaValue value);
+guint64           fovea_plan_arena_bytes (FoveaPlan *plan); /* of a whole run */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPlan, fovea_plan_unref)
+
+typedef void (*FoveaProgress) (double fraction, const char *what, gpointer data);
+
+typedef struct
+{
+  guint         threads; /* 0 = all cores; 1 = the calling thread alone */
+  const gint   *cancel;  /* read atomically; non-zero stops the run */
+  FoveaProgress progress; /* called on the calling thread only */
+  gpointer      data;
+} FoveaRunOptions;
+
+/* Runs whole tensors: `inputs` one for each graph input (any dtype and
+ * strides). The results live until the FoveaResult is freed. options NULL =
+ * all cores. Errors: SHAPE, MEMORY, CANCELLED. */
+FoveaResult       *fovea_plan_run (FoveaPlan                *plan,
+                                   const FoveaTensor *const *inputs,
+                                   const FoveaRunOptions    *options,
+                                   GError                  **error);
+const FoveaTensor *fovea_result_output (FoveaResult *result, guint index);
+const FoveaTensor *fovea_result_tap (FoveaResult *result, guint index);
+void               fovea_result_free (FoveaResult *result);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaResult, fovea_result_free)
+
+/* Pictures of any size in bounded memory, for graphs of one rank-4 input and
+ * one rank-4 output of batch 1. `read` fills `pixels` (1 x C x height x width
+ * of rect, contiguous fp32) from the input, only ever inside it; `write`
+ * stores a piece of the output; both on the calling thread. */
+typedef gboolean (*FoveaReadFunc) (const FoveaRect   *rect,
+                                   const FoveaTensor *pixels,
+                                   gpointer           data,
+                                   GError           **error);
+typedef FoveaReadFunc FoveaWriteFunc;
+
+/* The input rectangle that an output rectangle depends on, clipped to the
+ * input; empty when it depends on none of it. */
+FoveaRect fovea_plan_need (FoveaPlan *plan, const FoveaRect *output);
+/* Computes one output rectangle. Bit-identical to the same pixels of a whole
+ * run. */
+gboolean fovea_plan_run_region (FoveaPlan             *plan,
+                                const FoveaRect       *output,
+                                FoveaReadFunc          read,
+                                FoveaWriteFunc         write,
+                                gpointer               data,
+                                const FoveaRunOptions *options,
+                                GError               **error);
+/* Computes the whole output in tiles of the given size (0 = chosen). */
+gboolean fovea_plan_run_tiled (FoveaPlan             *plan,
+                               gint64                 tile_width,
+                               gint64                 tile_height,
+                               FoveaReadFunc          read,
+                               FoveaWriteFunc         write,
+                               gpointer               data,
+                               const FoveaRunOptions *options,
+                               GError               **error);
+
+/* The CPU family whose inner loops are used: "avx512", "avx2", "generic",
+ * "neon"; FOVEA_ISA in the environment forces one. */
+const char *fovea_cpu_family (void);
+guint       fovea_cpu_count (void);
+
+/* ---- Pictures into networks ------------------------------------------------ */
+
+typedef enum
+{
+  FOVEA_RESIZE_BILINEAR,
+  FOVEA_RESIZE_BICUBIC /* a = -0.5 */
+} FoveaResize;
+
+/* Antialiased: when shrinking, the filter is stretched by the scale. `box` is
+ * the part of the input (C x H x W, fp32) that becomes the whole output
+ * (C x h x w); coordinates of pixel edges, fractions allowed. Borders: the
+ * filter is cut off at the box and renormalised, as Pillow does.
+ * Source: Pillow's ImagingResample. */
+gboolean fovea_resize (const FoveaTensor *in,
+                       const double       box[4], /* x0, y0, x1, y1 */
+                       FoveaResize        filter,
+                       FoveaTensor       *out,
+                       GError           **error);
+
+/* ---- Models ----------------------------------------------------------------
+ * model = graph + weights + card. The card says what the network was trained
+ * to be given; a model file without a card gets one that is guessed from its
+ * shapes and says so. */
+
+typedef enum
+{
+  FOVEA_CHANNELS_RGB,
+  FOVEA_CHANNELS_BGR,
+  FOVEA_CHANNELS_GRAY
+} FoveaChannels;
+
+typedef struct
+{
+  char         *name;   /* "EfficientNet-Lite0" */
+  char         *task;   /* "classify", ... */
+  char         *labels; /* name of the label file, or NULL */
+  char         *licence, *source;
+  char         *input, *output; /* value names, NULL = the first */
+  guint         width, height;
+  gboolean      nhwc;
+  FoveaChannels channels;
+  double        crop;   /* centre square of this fraction of the short side */
+  gboolean      squash; /* instead of cropping, the whole photo is squeezed */
+  FoveaResize   resize;
+  double        scale_by;       /* network input = (scale_by*x - mean) / std */
+  double        mean[3], std[3];/* in the network's channel order; x in 0..1 */
+  gboolean      probabilities;  /* else logits: softmax is still to be done */
+  guint         classes;
+  gboolean      guessed; /* TRUE when there was no card */
+} FoveaCard;
+
+typedef struct _FoveaModel FoveaModel;
+
+/* Opens an .onnx file (with the .card beside it, if any) or a .card file.
+ * Errors: those of fovea_onnx_read; FORMAT for a card or label file, naming
+ * key and value; a label count that does not match the outputs. */
+FoveaModel      *fovea_model_open (const char *path, GError **error);
+/* The same by a path or by a name found in the model folders. */
+FoveaModel      *fovea_model_find (const char *name_or_path, GError **error);
+FoveaModel      *fovea_model_ref (FoveaModel *model);
+void             fovea_model_unref (FoveaModel *model);
+const char      *fovea_model_id (FoveaModel *model); /* "efficientnet-lite0" */
+const char      *fovea_model_path (FoveaModel *model);
+const FoveaCard *fovea_model_card (FoveaModel *model);
+FoveaGraph      *fovea_model_graph (FoveaModel *model);
+FoveaWeights    *fovea_model_weights (FoveaModel *model);
+/* NULL when the model has no labels or fewer than that. */
+const char      *fovea_model_label (FoveaModel *model, guint index);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaModel, fovea_model_unref)
+
+/* What lies in the model folders, without loading any of it. */
+typedef struct
+{
+  char *id;    /* "efficientnet-lite0": file name without ending */
+  char *path;  /* of the .onnx file */
+  char *title; /* from the card, or the id */
+  char *task;  /* from the card, or NULL */
+} FoveaModelEntry;
+
+/* The folders, in the order they are searched: each of FOVEA_MODEL_PATH
+ * (colon-separated), $XDG_DATA_HOME/fovea/models, each of $XDG_DATA_DIRS'
+ * fovea/models, the installed one. (transfer full, NULL-terminated) */
+char **fovea_model_folders (void);
+/* Of FoveaModelEntry, with a free function set; earlier folders hide later
+ * ones of the same id. */
+GPtrArray *fovea_model_list (void);
+
+/* The photo as a model sees it: crop, resize, channel order, mean, scale.
+ * `photo` is 1 or 3 x H x W, sRGB-encoded values 0..1, upright, over white.
+ * `seen` (may be NULL) receives the part of the photo that is looked at.
+ * Result: the network's input tensor. */
+FoveaTensor *fovea_model_prepare (FoveaModel        *model,
+                                  const FoveaTensor *photo,
+                                  FoveaRect         *seen,
+                                  GError           **error);
+
+typedef struct
+{
+  guint  index;
+  char  *label; /* never NULL: "class 17" where there are no labels */
+  double probability;
+} FoveaGuess;
+
+typedef struct
+{
+  FoveaGuess *guesses; /* the k most probable, best first */
+  guint       n_guesses;
+  FoveaRect   seen;    /* what the network looked at, in photo pixels */
+  double      seconds; /* of the network's run alone */
+} FoveaClassification;
+
+/* Errors: those of fovea_plan_new and fovea_plan_run; UNSUPPORTED when the
+ * model's output is not one number a class. */
+FoveaClassification *fovea_classify (FoveaModel            *model,
+                                     const FoveaTensor     *photo,
+                                     guint                  k,
+                                     const FoveaRunOptions *options,
+                                     GError               **error);
+void fovea_classification_free (FoveaClassification *classification);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaClassification, fovea_classification_free)
+
+/* ---- Looking inside -------------------------------------------------------- */
+
+typedef struct
+{
+  char  *layer;            /* the layer's name, as the model file has it */
+  guint  channels;         /* how many maps the layer has in all */
+  guint  width, height;    /* of one map */
+  guint  n_maps;           /* how many are here: the strongest, best first */
+  guint *index;            /* [n_maps] number of each map in its layer */
+  float *minimum, *maximum;/* [n_maps] */
+  double *mean;            /* [n_maps] mean of |value|, what they are sorted by */
+  float  *values;          /* [n_maps][height][width] */
+  FoveaRect seen;
+} FoveaMaps;
+
+/* The strongest `n` feature maps (0 = all) of the layer called `layer` (NULL
+ * or "": the first convolution) for this photo. The strength of a map is the
+ * mean of |value|; equal ones keep their order. Errors: NOT_FOUND (no such
+ * layer; says near names), UNSUPPORTED (a layer without maps). */
+FoveaMaps *fovea_feature_maps (FoveaModel            *model,
+                               const FoveaTensor     *photo,
+                               const char            *layer,
+                               guint                  n,
+                               const FoveaRunOptions *options,
+                               GError               **error);
+void       fovea_maps_free (FoveaMaps *maps);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaMaps, fovea_maps_free)
+/* One map as greys 0..1: its own minimum is black and maximum white; a
+ * constant map is mid grey; NaN is black. `grey` has width * height places. */
+void fovea_maps_to_grey (const FoveaMaps *maps, guint i, float *grey);
+
+/* Names of the layers that have maps (rank-4 outputs) for a model's usual
+ * input, in running order. (transfer full, NULL-terminated) */
+char **fovea_model_map_layers (FoveaModel *model, GError **error);
+
+const char *fovea_version (void);
+
+G_END_DECLS

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a layer is, inside the engine. A layer is one file in layers/ that ends
+ * in one FoveaLayerClass. `parse` and `fit` may fail and check everything;
+ * `run` cannot: no allocation, no error, no branch on unchecked data. */
+#pragma once
+
+#include "attrs.h"
+#include "checked.h"
+#include "error.h"
+#include "fovea.h"
+#include "simd/loops.h"
+
+/* An output rectangle is computed in units (rows, mostly) that any number of
+ * threads may share; a unit's numbers do not depend on who computes it. */
+
+typedef struct _FoveaLayerClass FoveaLayerClass;
+typedef struct _FoveaStep       FoveaStep;
+
+/* What is done to each output channel after its sum, fused from the layers
+ * behind: clamp (sum * scale + shift). */
+typedef struct
+{
+  float *scale, *shift; /* [channels], NULL = none; owned by the step */
+  float  low, high;     /* -inf, inf = none */
+} FoveaPost;
+
+/* A layer fitted to shapes, inside a plan. Read-only once the plan is made. */
+struct _FoveaStep
+{
+  const FoveaLayerClass *klass;
+  const char            *name;   /* the node's, for messages */
+  gconstpointer          params; /* klass->params_size bytes, from parse */
+  gpointer               fitted; /* klass->fitted_size bytes, zeroed, for fit */
+  guint                  n_in, n_out;
+  FoveaShape            *in;       /* [n_in]; rank 0 where left out */
+  gboolean              *present;  /* [n_in] FALSE where left out */
+  const FoveaTensor    **constant; /* [n_in] known at plan time, or NULL */
+  FoveaShape            *out;      /* [n_out], set by fit */
+  FoveaPost              post;
+};
+
+/* A value during a run: the part `rect` of its full map. `data` is the element
+ * (n 0, channel 0, rect.y, rect.x), fp32, contiguous: rows of rect.width,
+ * planes of rect.height rows. Values of rank < 3 and those whose layer has no
+ * `need` are always whole: then rect is the map's full rectangle
+ * (fovea_full_rect). */
+typedef struct
+{
+  float    *data;
+  FoveaRect rect;
+} FoveaTile;
+
+typedef struct
+{
+  const FoveaTile  *in;      /* [n_in] */
+  const FoveaTile  *out;     /* [n_out] */
+  const FoveaLoops *loops;   /* inner loops of this CPU family */
+  void             *scratch; /* klass->scratch bytes, this thread's, 64-aligned,
+                                not zeroed */
+} FoveaWork;
+
+struct _FoveaLayerClass
+{
+  const char *name; /* "maxpool": as in graphs, patterns and messages */
+  const char *onnx; /* "MaxPool", or several: "Dropout Identity"; or NULL */
+  gsize       params_size;
+  gsize       fitted_size;
+
+  /* Attributes -> params (zeroed before). Every attribute of the layer has to
+   * be asked for; fovea_attrs_check then refuses the ones nobody asked for.
+   * NULL: no attributes. */
+  gboolean (*parse) (FoveaAttrs *attrs, gpointer params, GError **error);
+  void (*clear_params) (gpointer params);
+
+  /* Checks inputs, sets step->out, fills step->fitted. Errors start with
+   * "layer-name: ". */
+  gboolean (*fit) (FoveaStep *step, GError **error);
+  /* Packs weights into step->fitted; after fusion; NULL = nothing to pack. */
+  gboolean (*pack) (FoveaStep *step, const FoveaLoops *loops, GError **error);
+  void (*clear_fitted) (gpointer fitted);
+
+  /* The rectangle of input `i` that the output rectangle depends on; may
+   * reach outside the map, the caller clips it. NULL: the whole input. */
+  void (*need) (const FoveaStep *step,
+                guint            i,
+                const FoveaRect *out,
+                FoveaRect       *in);
+  /* Number of units that the output rectangle is made of. */
+  gint64 (*units) (const FoveaStep *step, const FoveaRect *out);
+  /* Scratch bytes that one thread needs for it; NULL = none. */
+  gsize (*scratch) (const FoveaStep *step, const FoveaRect *out);
+  /* Computes units first .. last-1. */
+  void (*run) (const FoveaStep *step,
+               const FoveaWork *work,
+               gint64           first,
+               gint64           last);
+
+  /* TRUE and done, if `next` (the only reader of our output, nothing tapped
+   * between) could be taken into step->post. NULL: takes nothing. */
+  gboolean (*fuse) (FoveaStep *step, const FoveaStep *next);
+  /* The output is the first input's numbers under another shape. */
+  gboolean alias;
+  /* Each output element depends on the same element of input 0 alone, so the
+   * output may take that input's place. */
+  gboolean in_place;
+};
+
+extern const FoveaLayerClass *const fovea_layers[]; /* NULL-terminated */
+const FoveaLayerClass *fovea_layer_find (const char *name);
+const FoveaLayerClass *fovea_layer_find_onnx (const char *op_type);
+
+/* A map is an image of rank 3 (N C W: height 1) or 4 (N C H W). For other
+ * ranks: batch 1, channels 1, and one row of all elements. */
+gboolean  fovea_shape_is_map (const FoveaShape *shape);
+gint64    fovea_map_batch (const FoveaShape *shape);
+gint64    fovea_map_channels (const FoveaShape *shape);
+gint64    fovea_map_height (const FoveaShape *shape);
+gint64    fovea_map_width (const FoveaShape *shape);
+FoveaRect fovea_full_rect (const FoveaShape *shape);
+
+/* Row y (full-map coordinate) of plane `plane` (batch * channels + channel) of
+ * a tile; points at full-map x = rect.x. */
+static inline float *
+fovea_tile_row (const FoveaTile *tile, gint64 plane, gint64 y)
+{
+  return tile->data +
+         (plane * tile->rect.height + (y - tile->rect.y)) * tile->rect.width;
+}
+
+/* The usual need of layers that compute each element from the same place. */
+void fovea_need_same (const FoveaStep *step,
+                      guint            i,
+                      const FoveaRect *out,
+                      FoveaRect       *in);
+/* units = batch * channels * rows of output 0, and how a unit is read. */
+gint64 fovea_units_rows (const FoveaStep *step, const FoveaRect *out);
+
+/* ---- Windows: what convolutions and poolings share -------------------------- */
+
+typedef enum
+{
+  FOVEA_AUTO_PAD_NOTSET,
+  FOVEA_AUTO_PAD_SAME_UPPER,
+  FOVEA_AUTO_PAD_SAME_LOWER,
+  FOVEA_AUTO_PAD_VALID
+} FoveaAutoPad;
+
+/* Index 0 is y, 1 is x; a 1-D layer has y = {1, 1, 1, 0, 0}. */
+typedef struct
+{
+  guint        rank; /* 1 or 2: as many as kernel_shape has; 0: not given */
+  gint64       size[2], stride[2], dilation[2];
+  gint64       before[2], after[2]; /* padding; may differ, may be negative? no */
+  FoveaAutoPad auto_pad;
+  gboolean     ceil_mode;
+} FoveaWindow;
+
+/* Reads kernel_shape, strides, dilations, pads, auto_pad, ceil_mode. */
+gboolean fovea_window_parse (FoveaAttrs  *attrs,
+                             const char  *layer,
+                             FoveaWindow *window,
+                             GError     **error);
+/* Resolves auto_pad for this input and gives the output's size (y, x):
+ * floor ((in + before + after - dilation * (size - 1) - 1) / stride) + 1; with
+ * ceil_mode, ceil, but the last window starts inside the input or its left
+ * padding. Errors: SHAPE "conv: a 5x5 window does not fit a 3x3 input". */
+gboolean fovea_window_fit (FoveaWindow      *window,
+                           const char       *layer,
+                           const FoveaShape *in,
+                           gint64            out[2],
+                           GError          **error);
+/* need of a window layer */
+void fovea_window_need (const FoveaWindow *window,
+                        const FoveaRect   *out,
+                        FoveaRect         *in);

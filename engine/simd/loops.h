@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of inner loops: what every CPU family offers, compiled from one
+ * body (loops.c). No GLib here: a file built with AVX-512 flags must not
+ * include anything that holds a shared inline function. */
+#pragma once
+
+#include <stddef.h>
+
+/* What is done with m sums: clamp (sum * scale + shift). */
+typedef struct
+{
+  const float *scale, *shift; /* [m], both NULL = none */
+  float        low, high;
+} FoveaEpilogue;
+
+typedef struct
+{
+  const char *family; /* "avx512" */
+  int         lanes;  /* floats in a vector */
+  int         rows_m; /* outputs that rows () makes at once */
+
+  /* dst[j][i] = epilogue (init[j] + sum over t < taps of weights[t][j] *
+   * src[t][i]), j < m, i < n; m is rows_m, rows_m / 2, ..., 1. Terms are
+   * fused and summed in the order of t; never reads src or writes dst outside
+   * n. weights are packed [taps][m]; dst rows lie dst_stride apart. */
+  void (*rows) (const float *const  *src,
+                size_t               taps,
+                const float         *weights,
+                const float         *init,
+                const FoveaEpilogue *post,
+                float               *dst,
+                ptrdiff_t            dst_stride,
+                size_t               n,
+                int                  m);
+  /* dst[j] = epilogue (init[j] + sum over i < n of a[j * stride + i] * b[i]),
+   * j < m, any m. */
+  void (*dots) (const float         *a,
+                ptrdiff_t            stride,
+                const float         *b,
+                const float         *init,
+                const FoveaEpilogue *post,
+                float               *dst,
+                size_t               n,
+                int                  m);
+  /* Element by element; dst may be a. In max and min a NaN on either side
+   * gives NaN. */
+  void (*add) (const float *a, const float *b, float *dst, size_t n);
+  void (*mul) (const float *a, const float *b, float *dst, size_t n);
+  void (*max) (const float *a, const float *b, float *dst, size_t n);
+  void (*min) (const float *a, const float *b, float *dst, size_t n);
+  /* dst = clamp (a, low, high); a NaN stays NaN. */
+  void (*clamp) (const float *a, float low, float high, float *dst, size_t n);
+  /* dst = a * scale + shift, fused where the family can. */
+  void (*affine) (const float *a, float scale, float shift, float *dst, size_t n);
+} FoveaLoops;
+
+/* The table of the CPU family in use. */
+const FoveaLoops *fovea_loops (void);
+/* The table of a family by name, or NULL if it is not built or the CPU lacks
+ * it; for tests. */
+const FoveaLoops *fovea_loops_of (const char *family);
