@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The body of the Classify window: the photo, what the network saw of it, and
+ * its answer in words, bars and numbers. It computes in a thread of its own;
+ * whoever hosts it adds the button row.
+ *
+ * Properties, named as the command's options:
+ *   "model" string, "top" int, "layer-name" boolean, "comment" boolean,
+ *   "keywords" boolean; and "source" string, the id of what is looked at.
+ * Signal "result-changed": a classification came, or an error, or a start. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "fovea.h"
+#include "photo.h"
+
+G_BEGIN_DECLS
+
+#define FOVEA_TYPE_CLASSIFY_VIEW (fovea_classify_view_get_type ())
+G_DECLARE_FINAL_TYPE (FoveaClassifyView, fovea_classify_view, FOVEA, CLASSIFY_VIEW, GtkBox)
+
+/* `photo` is called on the main thread, once for each source that is chosen. */
+GtkWidget *fovea_classify_view_new (FoveaPhotoFunc photo, gpointer data);
+
+/* One more entry of "Look at", for example ("layer", _("Whole layer")) or
+ * ("selection", _("Selection")). The first one added is chosen; the list is
+ * hidden while there is only one. */
+void fovea_classify_view_add_source (FoveaClassifyView *view,
+                                     const char        *id,
+                                     const char        *title);
+
+/* The answer on the screen, NULL while there is none (not yet, cancelled,
+ * failed, or the settings have changed since). Owned by the view. */
+const FoveaClassification *fovea_classify_view_get_result (FoveaClassifyView *view);
+
+/* The model that gave it, or NULL. */
+FoveaModel *fovea_classify_view_get_model (FoveaClassifyView *view);
+
+G_END_DECLS

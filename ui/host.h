@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a host of a view needs besides: binding to a set of arguments, and the
+ * button that every window has. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Ties each property that the view's own class has to the property of the same
+ * name and type of `config` (a GimpProcedureConfig), both ways, starting with the
+ * config's value. */
+void fovea_host_bind (GObject *config, GtkWidget *view);
+
+/* The text that Copy as Command copies. (transfer full) */
+typedef char *(*FoveaCommandFunc) (gpointer data);
+
+/* The button "Copy as Command": puts the text on the clipboard, where it stays
+ * after the window has gone if the desktop can keep it, and says so. */
+GtkWidget *fovea_host_copy_button_new (FoveaCommandFunc command, gpointer data);
+
+G_END_DECLS
