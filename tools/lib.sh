@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the tools share: where things are kept, where GIMP 3 is, and how a command gets there.
+# shellcheck shell=bash disable=SC2034
+#
+# FOVEA_SUITE=trixie|forky   the private Debian root to use, even where the system has GIMP 3
+# FOVEA_SUITE=system         the system's own GIMP 3, or failure
+# FOVEA_MIRROR=URL           where the packages of the root come from (default: mmdebstrap's)
+# FOVEA_PACKAGES="a b"       other packages for the root (the tests of these tools make small ones)
+# FOVEA_BUILD=check          a build of its own, with warnings as errors
+
+set -euo pipefail
+
+top=$(realpath "${BASH_SOURCE[0]%/*}/..")
+cache=$(realpath --canonicalize-missing "${XDG_CACHE_HOME:-${HOME:?is not set}/.cache}/fovea")
+
+# To build and to run; then what only the tests need. Debian's names.
+packages=(gimp gegl libgimp-3.0-dev libgegl-dev libgtk-3-dev meson ninja-build gcc libc6-dev pkg-config
+          gettext python3 python3-numpy python3-onnx python3-pip ca-certificates)
+test_packages=(python3-gi python3-dogtail xvfb xauth dbus-daemon at-spi2-core imagemagick
+               libimage-exiftool-perl valgrind desktop-file-utils adwaita-icon-theme fonts-dejavu-core)
+# Only the root needs these: a system has its own languages, and developers have their own tools.
+root_packages=(locales-all clang-format)
+
+say ()
+{
+  printf '%s\n' "$*" >&2
+}
+
+die ()
+{
+  say "${0##*/}: $*"
+  exit 1
+}
+
+hash ()   # a short name for the standard input
+{
+  sha256sum | cut -c 1-10
+}
+
+# The cache is removed as a whole one day: it must be a folder of its own.
+open_cache ()
+{
+  case $cache/ in "$top"/*) die "the cache $cache would lie in the source folder; set XDG_CACHE_HOME elsewhere" ;; esac
+  case $top/ in "$cache"/*) die "the source folder $top lies in the cache folder $cache; move one of them" ;; esac
+  mkdir -p "$cache" || die "cannot write the cache $cache"
+  [ -w "$cache" ] || die "cannot write the cache $cache"
+  [ -e "$cache/CACHEDIR.TAG" ] || cat > "$cache/CACHEDIR.TAG" <<'END'
+Signature: 8a477f597d28d172789f06886806bc55
+# Made by Fovea's tools; tools/clean removes this folder.
+END
+}
+
+# lock FILE WHAT: one at a time; the lock ends with the process or at `unlock`.
+lock ()
+{
+  exec {lock_fd}> "$1"
+  flock --nonblock "$lock_fd" && return
+  say "Waiting for another run that is $2 ..."
+  flock "$lock_fd"
+}
+
+unlock ()
+{
+  exec {lock_fd}>&-
+}
+
+# --- The system's own GIMP 3 -------------------------------------------------------------------
+
+system_can_build ()
+{
+  pkg-config --exists gimpui-3.0 gegl-0.4 gtk+-3.0 2> /dev/null || return 1
+  command -v gimp-console meson ninja cc msgfmt python3 > /dev/null
+}
+
+system_can_test ()
+{
+  command -v xvfb-run dbus-run-session exiftool valgrind > /dev/null &&
+    python3 -c 'import dogtail.version, gi, onnx' 2> /dev/null
+}
+
+system_is_ready ()
+{
+  system_can_build && { [ "${FOVEA_BUILD:-}" != check ] || system_can_test; }
+}
+
+apt_offers_gimp ()
+{
+  command -v apt-get apt-cache > /dev/null || return 1
+  apt-cache show libgimp-3.0-dev > /dev/null 2>&1 && return
+  [ "$EUID" = 0 ] && ! compgen -G '/var/lib/apt/lists/*Packages*' > /dev/null || return 1
+  apt-get update > /dev/null 2>&1 || true   # a bare machine has no lists yet
+  apt-cache show libgimp-3.0-dev > /dev/null 2>&1
+}
+
+# apt_install PACKAGE...: a foreign source that does not answer is no reason to stop.
+apt_install ()
+{
+  local log apt=(env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300)
+  [ "$EUID" = 0 ] || apt=(sudo "${apt[@]}")
+  log=$(mktemp)
+  say "Installing $* ..."
+  { "${apt[@]}" update || true
+    "${apt[@]}" install --yes --no-install-recommends "$@"; } > "$log" 2>&1 < /dev/null ||
+    die "apt-get could not install $*: $(grep -m 1 '^E:' "$log" || tail -n 1 "$log")"
+  rm -f "$log"
+}
+
+# Yes or no on a terminal; 1 is no.
+agreed ()
+{
+  local answer
+  read -r -p "$1 [Y/n] " answer || return 1
+  case $answer in [nN]*) return 1 ;; esac
+}
+
+install_on_system ()
+{
+  local wanted=("${packages[@]}")
+  [ "${FOVEA_BUILD:-}" != check ] || wanted+=("${test_packages[@]}")
+  say "This system has GIMP 3. Fovea needs of its packages: ${wanted[*]}"
+  if [ -t 0 ]; then
+    agreed "Install what is missing?" || die "nothing installed; FOVEA_SUITE=trixie $0 works without it, in a private Debian"
+  elif [ "$EUID" != 0 ]; then
+    die "please run: sudo apt-get install ${wanted[*]}"
+  fi
+  apt_install "${wanted[@]}"
+}
+
+# Sets `where` (system or sandbox) and the names that follow from it.
+settle ()
+{
+  open_cache
+  where=sandbox
+  case ${FOVEA_SUITE:-} in
+    system) where=system ;;
+    '') if system_is_ready || apt_offers_gimp; then where=system; fi ;;
+  esac
+  if [ $where = system ] && ! system_is_ready; then
+    apt_offers_gimp || die "this system has no packages of GIMP 3; without FOVEA_SUITE=system a private Debian is used"
+    install_on_system
+  fi
+  suite=${FOVEA_SUITE:-trixie}
+  root=$cache/root-$suite-$(root_packages | hash)
+  [ $where = sandbox ] && key=${root##*/root-} || key=system
+  state=$cache/build-$key-$(hash <<< "$top")${FOVEA_BUILD:+-$FOVEA_BUILD}
+  build=$state/build
+  prefix=$state/prefix
+}
+
+root_packages ()
+{
+  echo "${FOVEA_PACKAGES-${packages[*]} ${test_packages[*]} ${root_packages[*]}}"
+}
+
+# --- The everyday words ------------------------------------------------------------------------
+
+# exec_inside COMMAND...: become it where GIMP 3 is, with HOME and every path as they are here.
+exec_inside ()
+{
+  [ "$where" != system ] || exec "$@"
+  FOVEA_SUITE=$suite exec "$top/tools/sandbox" "$@"
+}
+
+inside ()
+{
+  (exec_inside "$@")
+}
