@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A filter fitted to a layer and run over GeglBuffers: what the GEGL operations
+ * and the plug-in's procedures share, so that both give the same pixels. The
+ * rules for alpha, borders and light are here and nowhere else. */
+#pragma once
+
+#include <gegl.h>
+
+#include "fovea.h"
+#include "library/library.h"
+#include "library/words.h"
+
+G_BEGIN_DECLS
+
+/* The layer a filter is made for. */
+typedef struct
+{
+  GeglRectangle box;    /* its full extent: the borders are its edges */
+  const Babl   *space;  /* its colour space; NULL is sRGB */
+  gboolean      grey;   /* one channel instead of three */
+  gboolean      alpha;
+  gboolean      linear; /* filter in linear light instead of perceptual */
+} FoveaFilterLayer;
+
+/* Extent, space and kind of a buffer's pixels. */
+FoveaFilterLayer fovea_filter_layer (GeglBuffer *buffer, gboolean linear);
+
+/* A convolution as the options name it. */
+typedef struct
+{
+  const char   *preset;    /* name of a library kernel; NULL or "custom": text */
+  const char   *text;      /* kernel text, used when there is no preset */
+  gboolean      normalise; /* divide the kernel by its sum */
+  FoveaConvolve request;   /* the rest; its kernel and channels are set for you */
+} FoveaFilterConvolve;
+#define FOVEA_FILTER_CONVOLVE_DEFAULTS { .request = FOVEA_CONVOLVE_DEFAULTS }
+
+/* The kernel that preset, text and normalise stand for. Errors: FORMAT,
+ * NOT_FOUND (no such preset). */
+FoveaKernel *fovea_filter_kernel (const FoveaFilterConvolve *convolve,
+                                  GError                   **error);
+
+/* Plans, read-only once made; any number of threads may run one. */
+typedef struct _FoveaFilter FoveaFilter;
+
+/* With keep_size in the request the output has the layer's box: results fill
+ * their blocks, and where FOVEA_BORDER_VALID has no result the pixel becomes
+ * transparent (black without alpha). Without keep_size strides and VALID give
+ * a smaller box with the same top left corner. The request's channels are set
+ * from the layer. Errors: SHAPE (an empty or endless box, a window that does
+ * not fit), FORMAT, NOT_FOUND, MEMORY. */
+FoveaFilter *fovea_filter_new_convolve (const FoveaFilterConvolve *convolve,
+                                        const FoveaFilterLayer    *layer,
+                                        GError                   **error);
+FoveaFilter *fovea_filter_new_edges (const FoveaEdges       *edges,
+                                     const FoveaFilterLayer *layer,
+                                     GError                **error);
+FoveaFilter *fovea_filter_new_pool (const FoveaPool        *pool,
+                                    const FoveaFilterLayer *layer,
+                                    GError                **error);
+FoveaFilter *fovea_filter_ref (FoveaFilter *filter);
+void         fovea_filter_unref (FoveaFilter *filter);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaFilter, fovea_filter_unref)
+
+/* The float format that pixels are read and written in: make the output buffer
+ * of it, or of any other. Same channels as the layer. */
+const Babl   *fovea_filter_format (FoveaFilter *filter);
+GeglRectangle fovea_filter_output (FoveaFilter *filter);
+/* The part of the layer that `roi` of the output depends on, inside the layer's
+ * box; may be empty. */
+GeglRectangle fovea_filter_need (FoveaFilter *filter, const GeglRectangle *roi);
+
+/* Computes `roi` of the output, in pieces of bounded memory. options NULL: the
+ * calling thread alone, nothing to cancel. Progress is that of the whole call.
+ * Errors: MEMORY, CANCELLED; the output is then partly written. */
+gboolean fovea_filter_run (FoveaFilter           *filter,
+                           GeglBuffer            *input,
+                           GeglBuffer            *output,
+                           const GeglRectangle   *roi,
+                           const FoveaRunOptions *options,
+                           GError               **error);
+
+/* Alpha. Hidden colours never show: each tap counts by its alpha,
+ *   colour = sum (k c a) * sum |k| / sum (|k| a),
+ * before scale, offset and activation, and 0 where no tap can be seen. Alpha
+ * itself stays (with a real stride: that of the pixel under the anchor). What a
+ * zero or constant border reads is opaque. Pooling leaves fully transparent
+ * pixels out of max and min, weights the average by alpha, and pools alpha by
+ * the same rule. Where a window is opaque all this is exactly the plain result. */
+
+G_END_DECLS
