@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The option words and what they stand for. */
+#include "words.h"
+
+#include <glib/gi18n-lib.h>
+
+const FoveaWord fovea_border_words[] = {
+  { FOVEA_BORDER_ZERO, "zero", N_ ("Zero (black)") },
+  { FOVEA_BORDER_CONSTANT, "constant", N_ ("Constant value") },
+  { FOVEA_BORDER_REFLECT, "reflect", N_ ("Reflect") },
+  { FOVEA_BORDER_SYMMETRIC, "symmetric", N_ ("Reflect, edge repeated") },
+  { FOVEA_BORDER_REPLICATE, "replicate", N_ ("Repeat the edge") },
+  { FOVEA_BORDER_WRAP, "wrap", N_ ("Wrap around") },
+  { FOVEA_BORDER_VALID, "valid", N_ ("None (only whole windows)") },
+  { 0, NULL, NULL }
+};
+
+const FoveaWord fovea_activation_words[] = {
+  { FOVEA_ACTIVATION_NONE, "none", N_ ("None") },
+  { FOVEA_ACTIVATION_RELU, "relu", N_ ("ReLU (negative becomes 0)") },
+  { FOVEA_ACTIVATION_ABS, "absolute", N_ ("Absolute value") },
+  { FOVEA_ACTIVATION_SIGMOID, "sigmoid", N_ ("Sigmoid") },
+  { FOVEA_ACTIVATION_TANH, "tanh", N_ ("Tanh") },
+  { 0, NULL, NULL }
+};
+
+const FoveaWord fovea_channels_words[] = {
+  { FOVEA_SUM_PER_CHANNEL, "per-channel", N_ ("Each channel by itself") },
+  { FOVEA_SUM_SUMMED, "summed", N_ ("Summed into one") },
+  { 0, NULL, NULL }
+};
+
+const FoveaWord fovea_method_words[] = {
+  { FOVEA_EDGES_SOBEL, "sobel", N_ ("Sobel") },
+  { FOVEA_EDGES_PREWITT, "prewitt", N_ ("Prewitt") },
+  { FOVEA_EDGES_SCHARR, "scharr", N_ ("Scharr") },
+  { FOVEA_EDGES_ROBERTS, "roberts", N_ ("Roberts") },
+  { FOVEA_EDGES_LAPLACIAN, "laplacian", N_ ("Laplacian") },
+  { 0, NULL, NULL }
+};
+
+const FoveaWord fovea_result_words[] = {
+  { FOVEA_EDGES_MAGNITUDE, "magnitude", N_ ("Magnitude") },
+  { FOVEA_EDGES_DIRECTION, "direction", N_ ("Direction") },
+  { FOVEA_EDGES_X, "x", N_ ("X (vertical edges)") },
+  { FOVEA_EDGES_Y, "y", N_ ("Y (horizontal edges)") },
+  { 0, NULL, NULL }
+};
+
+const FoveaWord fovea_pool_words[] = {
+  { FOVEA_POOL_MAX, "max", N_ ("Maximum") },
+  { FOVEA_POOL_MIN, "min", N_ ("Minimum") },
+  { FOVEA_POOL_AVERAGE, "average", N_ ("Average") },
+  { 0, NULL, NULL }
+};
+
+const char *
+fovea_word_label (const FoveaWord *word)
+{
+  return g_dgettext (GETTEXT_PACKAGE, word->label);
+}
+
+const char *
+fovea_word_nick (const FoveaWord *words, int value)
+{
+  for (; words->nick != NULL; words++)
+    if (words->value == value)
+      return words->nick;
+  return NULL;
+}
+
+gboolean
+fovea_word_find (const FoveaWord *words,
+                 const char      *option,
+                 const char      *nick,
+                 int             *value,
+                 GError         **error)
+{
+  GString *all;
+
+  for (const FoveaWord *word = words; word->nick != NULL; word++)
+    if (g_strcmp0 (word->nick, nick) == 0)
+      {
+        *value = word->value;
+        return TRUE;
+      }
+  all = g_string_new (NULL);
+  for (const FoveaWord *word = words; word->nick != NULL; word++)
+    g_string_append_printf (all, "%s%s", word == words ? "" : ", ", word->nick);
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
+               _ ("%s: '%s' is none of %s"), option, nick ? nick : "",
+               all->str);
+  g_string_free (all, TRUE);
+  return FALSE;
+}
