@@ -12,12 +12,12 @@
 #include <gtk/gtk.h>
 
 #include "fovea.h"
-#include "photo.h"
+#include "view.h"
 
 G_BEGIN_DECLS
 
 #define FOVEA_TYPE_CLASSIFY_VIEW (fovea_classify_view_get_type ())
-G_DECLARE_FINAL_TYPE (FoveaClassifyView, fovea_classify_view, FOVEA, CLASSIFY_VIEW, GtkBox)
+G_DECLARE_FINAL_TYPE (FoveaClassifyView, fovea_classify_view, FOVEA, CLASSIFY_VIEW, FoveaView)
 
 /* `photo` is called on the main thread, once for each source that is chosen. */
 GtkWidget *fovea_classify_view_new (FoveaPhotoFunc photo, gpointer data);

@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Ties each property that the view's own class has to the property of the same
- * name and type of `config` (a GimpProcedureConfig), both ways, starting with the
- * config's value. */
+/* Ties each property that a FoveaView adds to a widget's to the property of the
+ * same name and type of `config` (a GimpProcedureConfig), both ways, starting
+ * with the config's value. */
 void fovea_host_bind (GObject *config, GtkWidget *view);
 
 /* The text that Copy as Command copies. (transfer full) */

@@ -12,12 +12,12 @@
 #include <gtk/gtk.h>
 
 #include "fovea.h"
-#include "photo.h"
+#include "view.h"
 
 G_BEGIN_DECLS
 
 #define FOVEA_TYPE_MAPS_VIEW (fovea_maps_view_get_type ())
-G_DECLARE_FINAL_TYPE (FoveaMapsView, fovea_maps_view, FOVEA, MAPS_VIEW, GtkBox)
+G_DECLARE_FINAL_TYPE (FoveaMapsView, fovea_maps_view, FOVEA, MAPS_VIEW, FoveaView)
 
 /* As fovea_classify_view_new. */
 GtkWidget *fovea_maps_view_new (FoveaPhotoFunc photo, gpointer data);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where a view gets its picture from: the host knows GIMP, the view does not. */
+/* Where a view gets its picture from: the host knows GIMP, the view does not.
+ * And the picture itself, shared between the window and its thread. */
 #pragma once
+
+#include <cairo.h>
 
 #include "fovea.h"
 
@@ -10,5 +13,17 @@ G_BEGIN_DECLS
  * wants it: 1 or 3 x H x W, fp32, sRGB-encoded 0..1, upright, over white.
  * Called on the main thread. (transfer full) */
 typedef FoveaTensor *(*FoveaPhotoFunc) (const char *source, gpointer data, GError **error);
+
+typedef struct
+{
+  FoveaTensor     *pixels;
+  cairo_surface_t *surface; /* shrunk for the screen */
+} FoveaPhoto;
+
+/* Takes `pixels`, also when it fails. */
+FoveaPhoto *fovea_photo_new (FoveaTensor *pixels, GError **error);
+FoveaPhoto *fovea_photo_ref (FoveaPhoto *photo);
+void        fovea_photo_unref (FoveaPhoto *photo);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPhoto, fovea_photo_unref)
 
 G_END_DECLS

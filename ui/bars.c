@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows are made anew at each answer; columns line up by size groups. */
+#include "bars.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "words.h"
+
+#define BARS_WIDTH 90 /* of a full bar, logical pixels */
+
+/* Figures of one width, so that decimals stand below each other. */
+static void
+bars_make_tabular (GtkLabel *label)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+  gtk_label_set_attributes (label, attributes);
+  pango_attr_list_unref (attributes);
+}
+
+static GtkWidget *
+bars_label_new (const char *text, double align)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), align);
+  return label;
+}
+
+static GtkWidget *
+bars_level_new (double probability)
+{
+  GtkWidget *level = gtk_level_bar_new_for_interval (0.0, 1.0);
+
+  /* One colour from end to end: the length says it, and the word beside it. */
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (level), GTK_LEVEL_BAR_OFFSET_LOW);
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (level), GTK_LEVEL_BAR_OFFSET_HIGH);
+  gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (level), GTK_LEVEL_BAR_OFFSET_FULL);
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (level), CLAMP (probability, 0.0, 1.0));
+  gtk_widget_set_size_request (level, BARS_WIDTH, -1);
+  gtk_widget_set_valign (level, GTK_ALIGN_CENTER);
+  return level;
+}
+
+static GtkWidget *
+bars_row_new (const FoveaGuess *guess, GtkSizeGroup *words, GtkSizeGroup *percents)
+{
+  GtkWidget        *row = gtk_list_box_row_new ();
+  GtkWidget        *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  const char       *said = fovea_word_for (guess->probability);
+  g_autofree char  *text = fovea_percent_for (guess->probability);
+  g_autofree char  *name = g_strdup_printf ("%s %s %s", guess->label, said, text);
+  g_autofree char  *full = g_strdup_printf (_("%s\nclass %u, probability %.6f"),
+                                            guess->label, guess->index, guess->probability);
+  GtkWidget        *label = bars_label_new (guess->label, 0.0);
+  GtkWidget        *word = bars_label_new (said, 0.0);
+  GtkWidget        *percent = bars_label_new (text, 1.0);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_style_context_add_class (gtk_widget_get_style_context (word), GTK_STYLE_CLASS_DIM_LABEL);
+  bars_make_tabular (GTK_LABEL (percent));
+  gtk_size_group_add_widget (words, word);
+  gtk_size_group_add_widget (percents, percent);
+
+  gtk_box_pack_start (GTK_BOX (box), label, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), word, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), bars_level_new (guess->probability), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), percent, FALSE, FALSE, 0);
+  g_object_set (box, "margin", 6, NULL);
+  gtk_container_add (GTK_CONTAINER (row), box);
+  gtk_widget_set_tooltip_text (row, full);
+  atk_object_set_name (gtk_widget_get_accessible (row), name);
+  gtk_widget_show_all (row);
+  return row;
+}
+
+GtkWidget *
+fovea_bars_new (const char *name)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_BROWSE);
+  atk_object_set_name (gtk_widget_get_accessible (list), name);
+  return list;
+}
+
+void
+fovea_bars_set (GtkWidget *bars, const FoveaGuess *guesses, guint n)
+{
+  g_autoptr (GList) old = gtk_container_get_children (GTK_CONTAINER (bars));
+  g_autoptr (GtkSizeGroup) words = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  g_autoptr (GtkSizeGroup) percents = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+
+  for (GList *row = old; row; row = row->next)
+    gtk_widget_destroy (row->data);
+  for (guint i = 0; i < n; i++)
+    gtk_list_box_insert (GTK_LIST_BOX (bars), bars_row_new (&guesses[i], words, percents), -1);
+  if (n > 0)
+    gtk_list_box_select_row (GTK_LIST_BOX (bars), gtk_list_box_get_row_at_index (GTK_LIST_BOX (bars), 0));
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Between a view and the window that somebody else owns. */
+#include "host.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "view.h"
+
+void
+fovea_host_bind (GObject *config, GtkWidget *view)
+{
+  g_autofree GParamSpec **ours = NULL;
+  guint                   n = 0;
+
+  ours = g_object_class_list_properties (G_OBJECT_GET_CLASS (view), &n);
+  for (guint i = 0; i < n; i++)
+    {
+      GParamSpec *theirs = g_object_class_find_property (G_OBJECT_GET_CLASS (config), ours[i]->name);
+
+      if (g_type_is_a (ours[i]->owner_type, FOVEA_TYPE_VIEW) && theirs &&
+          theirs->value_type == ours[i]->value_type)
+        g_object_bind_property (config, ours[i]->name, view, ours[i]->name,
+                                G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+    }
+}
+
+/* How long the button says that it has copied, milliseconds. */
+#define HOST_SAYS_FOR 1500
+
+typedef struct
+{
+  FoveaCommandFunc command;
+  gpointer         data;
+  guint            timer;
+} HostCopy;
+
+static void
+host_copy_free (gpointer data)
+{
+  HostCopy *copy = data;
+
+  if (copy->timer)
+    g_source_remove (copy->timer);
+  g_free (copy);
+}
+
+static gboolean
+host_copy_again (gpointer data)
+{
+  HostCopy *copy = g_object_get_data (data, "copy");
+
+  gtk_button_set_label (data, _("Copy as Comman_d"));
+  copy->timer = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+host_copy_clicked (GtkButton *button, HostCopy *copy)
+{
+  g_autofree char *command = copy->command (copy->data);
+  GtkClipboard    *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (button), GDK_SELECTION_CLIPBOARD);
+
+  if (! command)
+    return;
+  gtk_clipboard_set_text (clipboard, command, -1);
+  /* The plug-in's process ends with its window. */
+  gtk_clipboard_set_can_store (clipboard, NULL, 0);
+  gtk_clipboard_store (clipboard);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (button), command);
+  gtk_button_set_label (button, _("Copied"));
+  if (copy->timer)
+    g_source_remove (copy->timer);
+  copy->timer = g_timeout_add (HOST_SAYS_FOR, host_copy_again, button);
+}
+
+GtkWidget *
+fovea_host_copy_button_new (FoveaCommandFunc command, gpointer data)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("Copy as Comman_d"));
+  HostCopy  *copy = g_new0 (HostCopy, 1);
+
+  copy->command = command;
+  copy->data = data;
+  g_object_set_data_full (G_OBJECT (button), "copy", copy, host_copy_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (host_copy_clicked), copy);
+  gtk_widget_set_tooltip_text (button, _("Copies the line that does the same in batch"));
+  atk_object_set_name (gtk_widget_get_accessible (button), _("Copy as Command"));
+  return button;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Looks at the worker twenty times a second while it is busy, and shows itself
+ * only when that lasts: a bar that flashes for 50 ms tells nobody anything. */
+#include "progress.h"
+
+#include <glib/gi18n-lib.h>
+
+#define PROGRESS_AFTER 0.25 /* seconds */
+#define PROGRESS_EVERY 50   /* milliseconds */
+
+typedef struct
+{
+  FoveaWorker *worker;
+  GtkWidget   *box, *bar, *label;
+  GtkWidget   *window;
+  gulong       key;
+  guint        timer;
+} Progress;
+
+static gboolean
+progress_tick (gpointer data)
+{
+  Progress        *progress = data;
+  g_autofree char *what = NULL;
+  double           fraction = fovea_worker_progress (progress->worker, &what);
+  gboolean         busy = fovea_worker_is_busy (progress->worker);
+  gboolean         shown = busy && fovea_worker_seconds (progress->worker) > PROGRESS_AFTER;
+
+  gtk_widget_set_opacity (progress->box, shown ? 1.0 : 0.0);
+  gtk_widget_set_sensitive (progress->box, shown);
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (progress->bar), fraction);
+  gtk_label_set_text (GTK_LABEL (progress->label), what ? what : _("reading the model"));
+  if (! busy)
+    progress->timer = 0;
+  return busy ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* Before the dialog's own Esc, which would close it. */
+static gboolean
+progress_key (GtkWidget *window, GdkEventKey *event, Progress *progress)
+{
+  if (event->keyval != GDK_KEY_Escape || ! fovea_worker_is_busy (progress->worker))
+    return FALSE;
+  fovea_worker_cancel (progress->worker);
+  return TRUE;
+}
+
+static void
+progress_leave (Progress *progress)
+{
+  if (progress->window)
+    {
+      g_signal_handler_disconnect (progress->window, progress->key);
+      g_object_remove_weak_pointer (G_OBJECT (progress->window), (gpointer *) &progress->window);
+      progress->window = NULL;
+    }
+}
+
+static void
+progress_moved (GtkWidget *box, GtkWidget *previous, Progress *progress)
+{
+  GtkWidget *top = gtk_widget_get_toplevel (box);
+
+  progress_leave (progress);
+  if (GTK_IS_WINDOW (top))
+    {
+      progress->window = top;
+      g_object_add_weak_pointer (G_OBJECT (top), (gpointer *) &progress->window);
+      progress->key = g_signal_connect (top, "key-press-event", G_CALLBACK (progress_key), progress);
+    }
+}
+
+static void
+progress_free (gpointer data)
+{
+  Progress *progress = data;
+
+  progress_leave (progress);
+  if (progress->timer)
+    g_source_remove (progress->timer);
+  g_free (progress);
+}
+
+GtkWidget *
+fovea_progress_new (FoveaWorker *worker)
+{
+  Progress  *progress = g_new0 (Progress, 1);
+  GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+
+  progress->worker = worker;
+  progress->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  progress->bar = gtk_progress_bar_new ();
+  progress->label = gtk_label_new (NULL);
+  gtk_widget_set_valign (progress->bar, GTK_ALIGN_CENTER);
+  gtk_label_set_width_chars (GTK_LABEL (progress->label), 24);
+  gtk_label_set_xalign (GTK_LABEL (progress->label), 0.0);
+  gtk_label_set_ellipsize (GTK_LABEL (progress->label), PANGO_ELLIPSIZE_END);
+  atk_object_set_name (gtk_widget_get_accessible (progress->bar), _("Progress"));
+  gtk_box_pack_start (GTK_BOX (progress->box), progress->bar, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (progress->box), progress->label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (progress->box), cancel, FALSE, FALSE, 0);
+  gtk_widget_set_opacity (progress->box, 0.0);
+  gtk_widget_set_sensitive (progress->box, FALSE);
+  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (fovea_worker_cancel), worker);
+  g_signal_connect (progress->box, "hierarchy-changed", G_CALLBACK (progress_moved), progress);
+  g_object_set_data_full (G_OBJECT (progress->box), "progress", progress, progress_free);
+  return progress->box;
+}
+
+void
+fovea_progress_update (GtkWidget *box)
+{
+  Progress *progress = g_object_get_data (G_OBJECT (box), "progress");
+
+  if (fovea_worker_is_busy (progress->worker) && ! progress->timer)
+    progress->timer = g_timeout_add (PROGRESS_EVERY, progress_tick, progress);
+  else if (! fovea_worker_is_busy (progress->worker))
+    progress_tick (progress);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The thin bar that a view shows while its worker computes, with what is being
+ * done in words and a Cancel button. It keeps its place when nothing is done, so
+ * that nothing jumps. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "worker.h"
+
+G_BEGIN_DECLS
+
+/* Follows `worker`, which must outlive it; Cancel and Esc (anywhere in the
+ * window) call fovea_worker_cancel. */
+GtkWidget *fovea_progress_new (FoveaWorker *worker);
+
+/* To be called whenever the worker was started or has ended. */
+void fovea_progress_update (GtkWidget *progress);
+
+G_END_DECLS

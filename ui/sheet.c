@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sheet is white paper: it is printed and put on slides, and every theme has
+ * a place for it. All sizes are pixels of the sheet. */
+#include "sheet.h"
+
+#include <math.h>
+#include <pango/pangocairo.h>
+
+#include "error.h"
+
+#define SHEET_CELL 112    /* the least side of a drawn map */
+#define SHEET_GAP 12      /* between maps, and around them all */
+#define SHEET_TITLE 20    /* heights of a line of text */
+#define SHEET_LABEL 16
+#define SHEET_LONGEST 30000 /* cairo and PNG readers stop at 32767 */
+
+typedef struct
+{
+  int scale; /* how many times a map's pixel is drawn */
+  int columns, rows;
+  int cell_width, cell_height; /* with label and gap */
+  int width, height;
+} SheetPlan;
+
+static gboolean
+sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
+{
+  double area;
+  gint64 width, height;
+
+  if (maps->n_maps < 1 || maps->width < 1 || maps->height < 1 ||
+      maps->width > SHEET_LONGEST || maps->height > SHEET_LONGEST)
+    return fovea_fail (error, FOVEA_ERROR_SHAPE, _("%s: %u maps of %ux%u make no sheet"),
+                       maps->layer, maps->n_maps, maps->width, maps->height);
+
+  plan->scale = MAX ((SHEET_CELL + (int) MAX (maps->width, maps->height) - 1) /
+                       (int) MAX (maps->width, maps->height),
+                     1);
+  plan->cell_width = MAX ((int) maps->width * plan->scale, SHEET_CELL) + SHEET_GAP;
+  plan->cell_height = (int) maps->height * plan->scale + SHEET_LABEL + SHEET_GAP;
+  /* About 4:3, and no half-empty last row where it can be had. */
+  area = (double) maps->n_maps * plan->cell_height / plan->cell_width * 4.0 / 3.0;
+  plan->columns = CLAMP ((int) round (sqrt (area)), 1, (int) maps->n_maps);
+  plan->rows = ((int) maps->n_maps + plan->columns - 1) / plan->columns;
+  plan->columns = ((int) maps->n_maps + plan->rows - 1) / plan->rows;
+
+  width = (gint64) plan->columns * plan->cell_width + SHEET_GAP;
+  height = (gint64) plan->rows * plan->cell_height + 2 * SHEET_TITLE + 2 * SHEET_GAP;
+  if (width > SHEET_LONGEST || height > SHEET_LONGEST)
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _("%s: a sheet of %u maps of %ux%u would have %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT
+                         " pixels, more than %d a side; ask for fewer maps"),
+                       maps->layer, maps->n_maps, maps->width, maps->height, width, height, SHEET_LONGEST);
+  plan->width = (int) width;
+  plan->height = (int) height;
+  return TRUE;
+}
+
+/* Text in one line, cut off at `width`; `right` puts its end at x + width. */
+static void
+sheet_text (cairo_t *cr, const char *font, const char *text, double x, double y, int width, gboolean right)
+{
+  g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cr);
+  PangoFontDescription *description = pango_font_description_from_string (font);
+  g_autofree char      *valid = g_utf8_make_valid (text, -1);
+
+  pango_layout_set_font_description (layout, description);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_width (layout, width * PANGO_SCALE);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_alignment (layout, right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+  pango_layout_set_text (layout, valid, -1);
+  cairo_move_to (cr, x, y);
+  pango_cairo_show_layout (cr, layout);
+  pango_font_description_free (description);
+}
+
+static cairo_surface_t *
+sheet_map_new (const FoveaMaps *maps, guint i, float *grey)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) maps->width, (int) maps->height);
+  guchar          *data = cairo_image_surface_get_data (surface);
+  int              stride = cairo_image_surface_get_stride (surface);
+
+  if (! data)
+    return surface;
+  fovea_maps_to_grey (maps, i, grey);
+  for (guint y = 0; y < maps->height; y++)
+    for (guint x = 0; x < maps->width; x++)
+      {
+        guint32 byte = (guint32) (CLAMP (grey[(gsize) y * maps->width + x], 0.0f, 1.0f) * 255.0f + 0.5f);
+
+        ((guint32 *) (data + (gsize) y * stride))[x] = byte << 16 | byte << 8 | byte;
+      }
+  cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+static void
+sheet_draw_map (cairo_t *cr, const SheetPlan *plan, const FoveaMaps *maps, guint i, float *grey)
+{
+  double           x = SHEET_GAP + (int) (i % plan->columns) * plan->cell_width;
+  double           y = SHEET_GAP + 2 * SHEET_TITLE + (int) (i / plan->columns) * plan->cell_height;
+  int              width = plan->cell_width - SHEET_GAP;
+  cairo_surface_t *map = sheet_map_new (maps, i, grey);
+  g_autofree char *number = g_strdup_printf ("%u", maps->index[i]);
+  g_autofree char *range = g_strdup_printf (_("%.3g to %.3g"), maps->minimum[i], maps->maximum[i]);
+
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  sheet_text (cr, "Sans Bold 11px", number, x, y, width, FALSE);
+  cairo_set_source_rgb (cr, 0.35, 0.35, 0.35);
+  sheet_text (cr, "Sans 9px", range, x + 28, y + 2, width - 28, TRUE);
+
+  cairo_save (cr);
+  cairo_translate (cr, x, y + SHEET_LABEL);
+  cairo_scale (cr, plan->scale, plan->scale);
+  cairo_set_source_surface (cr, map, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
+  cairo_paint (cr);
+  cairo_restore (cr);
+  cairo_surface_destroy (map);
+}
+
+static void
+sheet_draw (cairo_t *cr, const SheetPlan *plan, const FoveaMaps *maps, const char *model, float *grey)
+{
+  int              width = plan->width - 2 * SHEET_GAP;
+  g_autofree char *title = g_strdup_printf (_("%s, layer %s"), model, maps->layer);
+  g_autofree char *legend = NULL;
+
+  legend = g_strdup_printf (_("%u of %u maps, %ux%u, the strongest first; in each black is its least value, white its greatest"),
+                            maps->n_maps, maps->channels, maps->width, maps->height);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  sheet_text (cr, "Sans Bold 14px", title, SHEET_GAP, SHEET_GAP / 2, width, FALSE);
+  cairo_set_source_rgb (cr, 0.35, 0.35, 0.35);
+  sheet_text (cr, "Sans 11px", legend, SHEET_GAP, SHEET_GAP / 2 + SHEET_TITLE, width, FALSE);
+  for (guint i = 0; i < maps->n_maps; i++)
+    sheet_draw_map (cr, plan, maps, i, grey);
+}
+
+cairo_surface_t *
+fovea_sheet_new (const FoveaMaps *maps, const char *model, GError **error)
+{
+  SheetPlan        plan;
+  cairo_surface_t *sheet;
+  cairo_t         *cr;
+  float           *grey;
+
+  if (! sheet_plan (maps, &plan, error))
+    return NULL;
+  grey = fovea_alloc ((gsize) maps->width * maps->height, sizeof (float));
+  sheet = cairo_image_surface_create (CAIRO_FORMAT_RGB24, plan.width, plan.height);
+  cr = cairo_create (sheet);
+  if (grey)
+    sheet_draw (cr, &plan, maps, model, grey);
+  if (! grey || cairo_status (cr) != CAIRO_STATUS_SUCCESS)
+    {
+      fovea_fail (error, FOVEA_ERROR_MEMORY, _("no memory for a sheet of %dx%d pixels"), plan.width, plan.height);
+      g_clear_pointer (&sheet, cairo_surface_destroy);
+    }
+  cairo_destroy (cr);
+  fovea_free (grey);
+  if (sheet)
+    cairo_surface_flush (sheet);
+  return sheet;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a number becomes a word. */
+#include "words.h"
+
+#include <glib/gi18n-lib.h>
+
+const char *
+fovea_word_for (double probability)
+{
+  if (probability >= FOVEA_CERTAIN)
+    return _("certain");
+  if (probability >= FOVEA_LIKELY)
+    return _("likely");
+  return probability >= FOVEA_GUESS ? _("guess") : "";
+}
+
+char *
+fovea_percent_for (double probability)
+{
+  /* One decimal everywhere, so that the figures stand in columns. */
+  if (probability < 0.0005)
+    return g_strdup (_("< 0.1 %"));
+  return g_strdup_printf (_("%.1f %%"), probability * 100.0);
+}
