@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ModelProto, GraphProto, NodeProto and ValueInfoProto, taken apart into plain
+ * structs. Only what the messages say; what it means is build.c's. */
+#include "onnx.h"
+
+#include <string.h>
+
+#include "error.h"
+
+const char *
+fovea_onnx_name (GStringChunk *names, const FoveaField *field, GError **error)
+{
+  if (field->length > FOVEA_ONNX_MAX_NAME)
+    {
+      fovea_fail (error, FOVEA_ERROR_FORMAT,
+                  _ ("a name of %" G_GSIZE_FORMAT " bytes; %d are the limit"),
+                  field->length, FOVEA_ONNX_MAX_NAME);
+      return NULL;
+    }
+  if (! g_utf8_validate_len ((const char *) field->bytes, field->length, NULL))
+    {
+      fovea_fail (error, FOVEA_ERROR_FORMAT, _ ("a name that is not UTF-8"));
+      return NULL;
+    }
+
+  char buffer[FOVEA_ONNX_MAX_NAME + 1];
+
+  memcpy (buffer, field->bytes, field->length);
+  buffer[field->length] = '\0';
+  return g_string_chunk_insert_const (names, buffer);
+}
+
+/* ---- Inputs and outputs of the graph ----------------------------------------- */
+
+/* TensorShapeProto.Dimension: only a positive number is a size. */
+static gboolean
+info_dim (FoveaWire dim, FoveaShape *shape, GError **error)
+{
+  FoveaField field;
+  gint64     size = -1;
+
+  while (fovea_wire_next (&dim, &field))
+    if (field.number == 1 && field.type == FOVEA_WIRE_VARINT)
+      size = (gint64) field.value;
+  if (! fovea_wire_done (&dim, error))
+    return FALSE;
+
+  if (shape->rank == FOVEA_MAX_RANK)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("it has more than %d dimensions"), FOVEA_MAX_RANK);
+  if (size > FOVEA_MAX_SIZE)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("one of its sizes is %" G_GINT64_FORMAT), size);
+  /* 0 and negative sizes stand for "any" in files of several exporters. */
+  shape->size[shape->rank++] = size > 0 ? size : -1;
+  return TRUE;
+}
+
+/* TypeProto.Tensor */
+static gboolean
+info_tensor (FoveaWire tensor, FoveaOnnxInfo *info, GError **error)
+{
+  FoveaField field, dim;
+
+  while (fovea_wire_next (&tensor, &field))
+    if (field.number == 1 && field.type == FOVEA_WIRE_VARINT)
+      info->type = (gint64) field.value;
+    else if (field.number == 2 && field.type == FOVEA_WIRE_BYTES)
+      {
+        FoveaWire shape = fovea_wire_inside (&tensor, &field);
+
+        info->has_shape = TRUE;
+        info->shape.rank = 0;
+        while (fovea_wire_next (&shape, &dim))
+          if (dim.number == 1 && dim.type == FOVEA_WIRE_BYTES &&
+              ! info_dim (fovea_wire_inside (&shape, &dim), &info->shape,
+                          error))
+            return FALSE;
+        if (! fovea_wire_done (&shape, error))
+          return FALSE;
+      }
+  return fovea_wire_done (&tensor, error);
+}
+
+/* TypeProto */
+static gboolean
+info_type (FoveaWire type, FoveaOnnxInfo *info, GError **error)
+{
+  FoveaField field;
+
+  while (fovea_wire_next (&type, &field))
+    if (field.type != FOVEA_WIRE_BYTES)
+      continue;
+    else if (field.number == 1)
+      {
+        if (! info_tensor (fovea_wire_inside (&type, &field), info, error))
+          return FALSE;
+      }
+    else if (field.number == 4)
+      info->other = _ ("a sequence");
+    else if (field.number == 5)
+      info->other = _ ("a map");
+    else if (field.number == 8)
+      info->other = _ ("a sparse tensor");
+    else if (field.number == 9)
+      info->other = _ ("an optional value");
+  return fovea_wire_done (&type, error);
+}
+
+gboolean
+fovea_onnx_info (FoveaWire      message,
+                 GStringChunk  *names,
+                 FoveaOnnxInfo *info,
+                 GError       **error)
+{
+  FoveaField field;
+
+  *info = (FoveaOnnxInfo){ .name = "" };
+  while (fovea_wire_next (&message, &field))
+    if (field.number == 1 && field.type == FOVEA_WIRE_BYTES)
+      {
+        info->name = fovea_onnx_name (names, &field, error);
+        if (! info->name)
+          return FALSE;
+      }
+    else if (field.number == 2 && field.type == FOVEA_WIRE_BYTES &&
+             ! info_type (fovea_wire_inside (&message, &field), info, error))
+      {
+        g_prefix_error (error, _ ("input or output '%s': "), info->name);
+        return FALSE;
+      }
+  if (! fovea_wire_done (&message, error))
+    return FALSE;
+  return *info->name != '\0' ||
+         fovea_fail (error, FOVEA_ERROR_FORMAT,
+                     _ ("an input or output of the network has no name"));
+}
+
+/* ---- Nodes -------------------------------------------------------------------- */
+
+void
+fovea_onnx_node_free (FoveaOnnxNode *node)
+{
+  if (! node)
+    return;
+  g_ptr_array_unref (node->inputs);
+  g_ptr_array_unref (node->outputs);
+  g_array_unref (node->attributes);
+  g_free (node);
+}
+
+static gboolean
+node_add_name (GPtrArray        *list,
+               GStringChunk     *names,
+               const FoveaField *field,
+               GError          **error)
+{
+  const char *name = fovea_onnx_name (names, field, error);
+
+  if (! name)
+    return FALSE;
+  if (list->len >= FOVEA_ONNX_MAX_ENDS)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("a node with more than %d inputs or outputs"),
+                       FOVEA_ONNX_MAX_ENDS);
+  g_ptr_array_add (list, (gpointer) name);
+  return TRUE;
+}
+
+static gboolean
+node_field (FoveaOnnxNode    *node,
+            const FoveaWire  *wire,
+            const FoveaField *field,
+            GStringChunk     *names,
+            GError          **error)
+{
+  FoveaWire attribute;
+
+  if (field->type != FOVEA_WIRE_BYTES)
+    return TRUE;
+  switch (field->number)
+    {
+    case 1:
+      return node_add_name (node->inputs, names, field, error);
+    case 2:
+      return node_add_name (node->outputs, names, field, error);
+    case 3:
+      node->name = fovea_onnx_name (names, field, error);
+      return node->name != NULL;
+    case 4:
+      node->op_type = fovea_onnx_name (names, field, error);
+      return node->op_type != NULL;
+    case 5:
+      attribute = fovea_wire_inside (wire, field);
+      if (node->attributes->len >= FOVEA_ONNX_MAX_ATTRIBUTES)
+        return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                           _ ("a node with more than %d attributes"),
+                           FOVEA_ONNX_MAX_ATTRIBUTES);
+      g_array_append_val (node->attributes, attribute);
+      return TRUE;
+    case 7:
+      node->domain = fovea_onnx_name (names, field, error);
+      return node->domain != NULL;
+    default:
+      return TRUE;
+    }
+}
+
+FoveaOnnxNode *
+fovea_onnx_node (FoveaWire message, GStringChunk *names, GError **error)
+{
+  g_autoptr (FoveaOnnxNode) node = g_new0 (FoveaOnnxNode, 1);
+  FoveaField field;
+
+  node->name = node->op_type = node->domain = "";
+  node->inputs = g_ptr_array_new ();
+  node->outputs = g_ptr_array_new ();
+  node->attributes = g_array_new (FALSE, FALSE, sizeof (FoveaWire));
+  while (fovea_wire_next (&message, &field))
+    if (! node_field (node, &message, &field, names, error))
+      return NULL;
+  if (! fovea_wire_done (&message, error))
+    return NULL;
+
+  if (g_str_equal (node->domain, "ai.onnx"))
+    node->domain = "";
+  if (*node->name == '\0' && node->outputs->len > 0)
+    node->name = node->outputs->pdata[0];
+  return g_steal_pointer (&node);
+}
+
+/* ---- The graph ------------------------------------------------------------------ */
+
+void
+fovea_onnx_graph_free (FoveaOnnxGraph *graph)
+{
+  if (! graph)
+    return;
+  g_bytes_unref (graph->file);
+  g_string_chunk_free (graph->names);
+  g_ptr_array_unref (graph->nodes);
+  g_hash_table_unref (graph->weights);
+  g_array_unref (graph->inputs);
+  g_array_unref (graph->outputs);
+  g_free (graph);
+}
+
+static FoveaOnnxGraph *
+graph_new (GBytes *file)
+{
+  FoveaOnnxGraph *graph = g_new0 (FoveaOnnxGraph, 1);
+
+  graph->file = g_bytes_ref (file);
+  graph->names = g_string_chunk_new (4096);
+  graph->nodes =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_onnx_node_free);
+  graph->weights = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  graph->inputs = g_array_new (FALSE, FALSE, sizeof (FoveaOnnxInfo));
+  graph->outputs = g_array_new (FALSE, FALSE, sizeof (FoveaOnnxInfo));
+  return graph;
+}
+
+static gboolean
+graph_add_node (FoveaOnnxGraph *graph, FoveaWire message, GError **error)
+{
+  FoveaOnnxNode *node;
+
+  if (graph->nodes->len >= FOVEA_MAX_NODES)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("a network of more than %d layers"), FOVEA_MAX_NODES);
+  node = fovea_onnx_node (message, graph->names, error);
+  if (! node)
+    {
+      g_prefix_error (error, _ ("node %u: "), graph->nodes->len);
+      return FALSE;
+    }
+  g_ptr_array_add (graph->nodes, node);
+  return TRUE;
+}
+
+static gboolean
+graph_add_weight (FoveaOnnxGraph *graph, FoveaWire message, GError **error)
+{
+  const char *name = fovea_onnx_tensor_name (message, graph->names, error);
+
+  if (! name)
+    return FALSE;
+  if (*name == '\0')
+    return fovea_fail (error, FOVEA_ERROR_FORMAT, _ ("a weight has no name"));
+  if (g_hash_table_size (graph->weights) >= FOVEA_ONNX_MAX_WEIGHTS)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("a network of more than %d weights"),
+                       FOVEA_ONNX_MAX_WEIGHTS);
+  if (! g_hash_table_insert (graph->weights, (gpointer) name,
+                             g_memdup2 (&message, sizeof message)))
+    return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                       _ ("two weights are called '%s'"), name);
+  return TRUE;
+}
+
+static gboolean
+graph_add_info (FoveaOnnxGraph *graph,
+                FoveaWire       message,
+                GArray         *list,
+                GError        **error)
+{
+  FoveaOnnxInfo info;
+
+  if (list->len >= FOVEA_ONNX_MAX_WEIGHTS)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("a network of more than %d inputs"),
+                       FOVEA_ONNX_MAX_WEIGHTS);
+  if (! fovea_onnx_info (message, graph->names, &info, error))
+    return FALSE;
+  g_array_append_val (list, info);
+  return TRUE;
+}
+
+static gboolean
+graph_read (FoveaOnnxGraph *graph, FoveaWire wire, GError **error)
+{
+  FoveaField field;
+  gboolean   ok = TRUE;
+
+  while (ok && fovea_wire_next (&wire, &field))
+    {
+      if (field.type != FOVEA_WIRE_BYTES)
+        continue;
+
+      FoveaWire inside = fovea_wire_inside (&wire, &field);
+
+      if (field.number == 1)
+        ok = graph_add_node (graph, inside, error);
+      else if (field.number == 5)
+        ok = graph_add_weight (graph, inside, error);
+      else if (field.number == 11)
+        ok = graph_add_info (graph, inside, graph->inputs, error);
+      else if (field.number == 12)
+        ok = graph_add_info (graph, inside, graph->outputs, error);
+      else if (field.number == 15)
+        ok =
+            fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                        _ ("the model has sparse weights, which are not read"));
+    }
+  return ok && fovea_wire_done (&wire, error);
+}
+
+/* Files before IR 4 list their weights among the inputs too. */
+static void
+graph_drop_weight_inputs (FoveaOnnxGraph *graph)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < graph->inputs->len; i++)
+    {
+      FoveaOnnxInfo info = g_array_index (graph->inputs, FoveaOnnxInfo, i);
+
+      if (! g_hash_table_contains (graph->weights, info.name))
+        g_array_index (graph->inputs, FoveaOnnxInfo, kept++) = info;
+    }
+  g_array_set_size (graph->inputs, kept);
+}
+
+/* OperatorSetIdProto */
+static gboolean
+model_opset (FoveaOnnxGraph *graph, FoveaWire wire, GError **error)
+{
+  const char *domain = "";
+  gint64      version = 0;
+  FoveaField  field;
+
+  while (fovea_wire_next (&wire, &field))
+    if (field.number == 1 && field.type == FOVEA_WIRE_BYTES)
+      {
+        domain = fovea_onnx_name (graph->names, &field, error);
+        if (! domain)
+          return FALSE;
+      }
+    else if (field.number == 2 && field.type == FOVEA_WIRE_VARINT)
+      version = (gint64) field.value;
+  if (! fovea_wire_done (&wire, error))
+    return FALSE;
+
+  /* Other domains matter only where a node uses them: build.c names those. */
+  if (*domain != '\0' && ! g_str_equal (domain, "ai.onnx"))
+    return TRUE;
+  if (graph->opset != 0)
+    return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                       _ ("the model names two opsets, %" G_GINT64_FORMAT
+                          " and %" G_GINT64_FORMAT),
+                       graph->opset, version);
+  if (version < FOVEA_ONNX_MIN_OPSET || version > FOVEA_ONNX_MAX_OPSET)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("the model is written in opset %" G_GINT64_FORMAT
+                          "; %d to %d are read"),
+                       version, FOVEA_ONNX_MIN_OPSET, FOVEA_ONNX_MAX_OPSET);
+  graph->opset = version;
+  return TRUE;
+}
+
+static gboolean
+model_field (FoveaOnnxGraph   *graph,
+             const FoveaWire  *wire,
+             const FoveaField *field,
+             FoveaWire        *body,
+             GError          **error)
+{
+  if (field->type != FOVEA_WIRE_BYTES)
+    return TRUE;
+
+  FoveaWire inside = fovea_wire_inside (wire, field);
+
+  if (field->number == 8)
+    return model_opset (graph, inside, error);
+  if (field->number == 25)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("the model defines functions of its own, which are "
+                          "not read"));
+  if (field->number == 7 && body->start)
+    return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                       _ ("the model holds two graphs"));
+  if (field->number == 7)
+    *body = inside;
+  return TRUE;
+}
+
+FoveaOnnxGraph *
+fovea_onnx_graph_read (GBytes *file, GError **error)
+{
+  g_autoptr (FoveaOnnxGraph) graph = graph_new (file);
+  gsize         length;
+  const guint8 *bytes = g_bytes_get_data (file, &length);
+  FoveaWire     wire = fovea_wire (bytes, length), body = { 0 };
+  FoveaField    field;
+
+  while (fovea_wire_next (&wire, &field))
+    if (! model_field (graph, &wire, &field, &body, error))
+      return NULL;
+  if (! fovea_wire_done (&wire, error))
+    return NULL;
+  if (! body.start)
+    {
+      fovea_fail (error, FOVEA_ERROR_FORMAT,
+                  _ ("this is no ONNX model: it holds no graph"));
+      return NULL;
+    }
+
+  if (graph->opset == 0) /* files before IR 3 name none */
+    graph->opset = FOVEA_ONNX_MIN_OPSET;
+  if (! graph_read (graph, body, error))
+    return NULL;
+  graph_drop_weight_inputs (graph);
+  return g_steal_pointer (&graph);
+}
