@@ -4,7 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "words.h"
+#include "verdict.h"
 
 #define BARS_WIDTH 90 /* of a full bar, logical pixels */
 
@@ -48,8 +48,8 @@ bars_row_new (const FoveaGuess *guess, GtkSizeGroup *words, GtkSizeGroup *percen
 {
   GtkWidget        *row = gtk_list_box_row_new ();
   GtkWidget        *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  const char       *said = fovea_word_for (guess->probability);
-  g_autofree char  *text = fovea_percent_for (guess->probability);
+  const char       *said = fovea_verdict_word (guess->probability);
+  g_autofree char  *text = fovea_verdict_percent (guess->probability);
   g_autofree char  *name = g_strdup_printf ("%s %s %s", guess->label, said, text);
   g_autofree char  *full = g_strdup_printf (_("%s\nclass %u, probability %.6f"),
                                             guess->label, guess->index, guess->probability);

@@ -6,9 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "bars.h"
-#include "picture.h"
+#include "picture-area.h"
 #include "surface.h"
-#include "words.h"
+#include "verdict.h"
 
 #define CLASSIFY_PHOTO_WIDTH 640 /* at first, logical pixels */
 #define CLASSIFY_PHOTO_HEIGHT 520
@@ -21,7 +21,7 @@ struct _FoveaClassifyView
   int       top;
   gboolean  layer_name, comment, keywords;
 
-  FoveaPhoto *photo;
+  FoveaSubject *photo;
   GtkWidget  *picture, *headline, *bars, *answer, *seen, *details;
 };
 
@@ -83,16 +83,16 @@ classify_compute (FoveaModel            *model,
 }
 
 static void
-classify_show_photo (FoveaView *view, FoveaPhoto *photo)
+classify_show_photo (FoveaView *view, FoveaSubject *photo)
 {
   FoveaClassifyView *self = FOVEA_CLASSIFY_VIEW (view);
 
   if (photo)
-    fovea_photo_ref (photo);
-  fovea_photo_unref (self->photo);
+    fovea_subject_ref (photo);
+  fovea_subject_unref (self->photo);
   self->photo = photo;
-  fovea_picture_set_focus (FOVEA_PICTURE (self->picture), NULL);
-  fovea_picture_set_surface (FOVEA_PICTURE (self->picture), photo ? photo->surface : NULL, FALSE);
+  fovea_picture_area_set_focus (FOVEA_PICTURE_AREA (self->picture), NULL);
+  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), photo ? photo->surface : NULL, FALSE);
 }
 
 static void
@@ -125,13 +125,13 @@ classify_show_seen (FoveaClassifyView *self, FoveaModel *model, const ClassifyAn
   g_autofree char *details = NULL;
   g_autofree char *said = NULL;
 
-  fovea_picture_set_surface (FOVEA_PICTURE (self->seen), surface, TRUE);
+  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->seen), surface, TRUE);
   g_clear_pointer (&surface, cairo_surface_destroy);
-  fovea_picture_set_focus (FOVEA_PICTURE (self->picture), focus);
+  fovea_picture_area_set_focus (FOVEA_PICTURE_AREA (self->picture), focus);
   said = g_strdup_printf (_("The network looked at %dx%d pixels, from (%d, %d), of this picture of %dx%d"),
                           (int) seen->width, (int) seen->height, (int) seen->x, (int) seen->y,
                           (int) size[2], (int) size[1]);
-  fovea_picture_describe (FOVEA_PICTURE (self->picture), said);
+  fovea_picture_area_describe (FOVEA_PICTURE_AREA (self->picture), said);
   details = g_strdup_printf (_("%ux%u pixels, %.3f s"), card->width, card->height,
                              answer->classification->seconds);
   gtk_label_set_text (GTK_LABEL (self->details), details);
@@ -160,7 +160,7 @@ classify_show_answer (FoveaView *view, FoveaModel *model, gpointer data)
   gtk_widget_set_visible (self->answer, answer != NULL);
   if (! answer)
     {
-      fovea_picture_set_focus (FOVEA_PICTURE (self->picture), NULL);
+      fovea_picture_area_set_focus (FOVEA_PICTURE_AREA (self->picture), NULL);
       fovea_bars_set (self->bars, NULL, 0);
       return;
     }
@@ -215,7 +215,7 @@ classify_seen_new (FoveaClassifyView *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *title = gtk_label_new (_("What the network saw"));
 
-  self->seen = fovea_picture_new (_("What the network saw"), CLASSIFY_SEEN, CLASSIFY_SEEN);
+  self->seen = fovea_picture_area_new (_("What the network saw"), CLASSIFY_SEEN, CLASSIFY_SEEN);
   self->details = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (title), 0.0);
   gtk_label_set_xalign (GTK_LABEL (self->details), 0.0);
@@ -287,7 +287,7 @@ fovea_classify_view_constructed (GObject *object)
   G_OBJECT_CLASS (fovea_classify_view_parent_class)->constructed (object);
   chooser = fovea_view_get_chooser (view);
   gtk_box_pack_end (GTK_BOX (chooser), classify_top_new (self), FALSE, FALSE, 0);
-  self->picture = fovea_picture_new (_("Photo"), CLASSIFY_PHOTO_WIDTH, CLASSIFY_PHOTO_HEIGHT);
+  self->picture = fovea_picture_area_new (_("Photo"), CLASSIFY_PHOTO_WIDTH, CLASSIFY_PHOTO_HEIGHT);
   self->answer = classify_answer_new (self);
 
   gtk_widget_set_size_request (right, CLASSIFY_ANSWER_WIDTH, -1);
@@ -356,7 +356,7 @@ fovea_classify_view_set_property (GObject *object, guint id, const GValue *value
 static void
 fovea_classify_view_finalize (GObject *object)
 {
-  g_clear_pointer (&FOVEA_CLASSIFY_VIEW (object)->photo, fovea_photo_unref);
+  g_clear_pointer (&FOVEA_CLASSIFY_VIEW (object)->photo, fovea_subject_unref);
   G_OBJECT_CLASS (fovea_classify_view_parent_class)->finalize (object);
 }
 

@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "picture.h"
+#include "picture-area.h"
 #include "sheet.h"
 
 #define MAPS_SHEET_WIDTH 640 /* at first, logical pixels */
@@ -114,7 +114,7 @@ maps_compute (FoveaModel            *model,
 }
 
 static void
-maps_show_photo (FoveaView *view, FoveaPhoto *photo)
+maps_show_photo (FoveaView *view, FoveaSubject *photo)
 {
   /* The picture of this window is the sheet: the last one stays meanwhile. */
 }
@@ -155,19 +155,19 @@ maps_show_answer (FoveaView *view, FoveaModel *model, gpointer data)
 
   if (! answer)
     {
-      fovea_picture_set_surface (FOVEA_PICTURE (self->picture), NULL, FALSE);
+      fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), NULL, FALSE);
       gtk_label_set_text (GTK_LABEL (self->summary), "");
       return;
     }
   maps_show_layers (self, model, answer);
-  fovea_picture_set_surface (FOVEA_PICTURE (self->picture), answer->sheet, FALSE);
+  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), answer->sheet, FALSE);
   summary = g_strdup_printf (_("%u of %u maps of %ux%u pixels\nSheet of %dx%d pixels, %.3f s"),
                              answer->maps->n_maps, answer->maps->channels,
                              answer->maps->width, answer->maps->height,
                              cairo_image_surface_get_width (answer->sheet),
                              cairo_image_surface_get_height (answer->sheet), answer->seconds);
   gtk_label_set_text (GTK_LABEL (self->summary), summary);
-  fovea_picture_describe (FOVEA_PICTURE (self->picture), summary);
+  fovea_picture_area_describe (FOVEA_PICTURE_AREA (self->picture), summary);
 }
 
 static void
@@ -292,7 +292,7 @@ fovea_maps_view_constructed (GObject *object)
   GtkWidget     *middle = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   G_OBJECT_CLASS (fovea_maps_view_parent_class)->constructed (object);
-  self->picture = fovea_picture_new (_("Sheet of feature maps"), MAPS_SHEET_WIDTH, MAPS_SHEET_HEIGHT);
+  self->picture = fovea_picture_area_new (_("Sheet of feature maps"), MAPS_SHEET_WIDTH, MAPS_SHEET_HEIGHT);
   gtk_box_pack_start (GTK_BOX (middle), self->picture, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (middle), maps_side_new (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), fovea_view_get_chooser (view), FALSE, FALSE, 0);

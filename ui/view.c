@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "model-picker.h"
-#include "progress.h"
+#include "progress-row.h"
 #include "worker.h"
 
 typedef struct
@@ -14,7 +14,7 @@ typedef struct
   FoveaViewClass *class;
   char           *name;  /* the model's id or path */
   FoveaModel     *model; /* the same, when it is open already */
-  FoveaPhoto     *photo;
+  FoveaSubject     *photo;
   gpointer        settings;
 } ViewRequest;
 
@@ -32,7 +32,7 @@ typedef struct
 
   FoveaPhotoFunc photo_func;
   gpointer       photo_data;
-  FoveaPhoto    *photo; /* of the chosen source; NULL: still to be had */
+  FoveaSubject    *photo; /* of the chosen source; NULL: still to be had */
 
   char       *model;
   char       *opened; /* which name the result's model was opened by */
@@ -63,7 +63,7 @@ view_request_free (gpointer data)
 
   g_free (request->name);
   g_clear_pointer (&request->model, fovea_model_unref);
-  g_clear_pointer (&request->photo, fovea_photo_unref);
+  g_clear_pointer (&request->photo, fovea_subject_unref);
   request->class->free_settings (request->settings);
   g_free (request);
 }
@@ -117,7 +117,7 @@ view_done (gpointer data, const GError *error, gpointer user)
   ViewResult       *result = data;
 
   view_say (view, error);
-  fovea_progress_update (self->progress);
+  fovea_progress_row_update (self->progress);
   if (result)
     {
       g_clear_pointer (&self->result, view_result_free);
@@ -147,7 +147,7 @@ view_load_photo (FoveaView *view, GError **error)
     return TRUE;
   pixels = self->photo_func (source, self->photo_data, error);
   if (pixels)
-    self->photo = fovea_photo_new (pixels, error);
+    self->photo = fovea_subject_new (pixels, error);
   FOVEA_VIEW_GET_CLASS (view)->show_photo (view, self->photo);
   return self->photo != NULL;
 }
@@ -175,10 +175,10 @@ view_start (gpointer data)
   request->name = g_strdup (self->model);
   if (self->result && g_strcmp0 (self->opened, self->model) == 0)
     request->model = fovea_model_ref (self->result->model);
-  request->photo = fovea_photo_ref (self->photo);
+  request->photo = fovea_subject_ref (self->photo);
   request->settings = class->settings (view);
   fovea_worker_start (self->worker, request);
-  fovea_progress_update (self->progress);
+  fovea_progress_row_update (self->progress);
   return G_SOURCE_REMOVE;
 }
 
@@ -198,7 +198,7 @@ fovea_view_refresh (FoveaView *view)
 static void
 view_source_changed (FoveaView *view)
 {
-  g_clear_pointer (&VIEW_PRIVATE (view)->photo, fovea_photo_unref);
+  g_clear_pointer (&VIEW_PRIVATE (view)->photo, fovea_subject_unref);
   fovea_view_refresh (view);
   g_object_notify (G_OBJECT (view), "source");
 }
@@ -310,7 +310,7 @@ fovea_view_constructed (GObject *object)
   /* Sunk, so that a piece that a subclass does not pack is freed all the same. */
   self->chooser = g_object_ref_sink (view_chooser_new (view));
   self->message = g_object_ref_sink (view_message_new (view));
-  self->progress = g_object_ref_sink (fovea_progress_new (self->worker));
+  self->progress = g_object_ref_sink (fovea_progress_row_new (self->worker));
   G_OBJECT_CLASS (fovea_view_parent_class)->constructed (object);
 }
 
@@ -327,7 +327,7 @@ fovea_view_dispose (GObject *object)
   g_clear_object (&self->message);
   g_clear_object (&self->progress); /* before the worker it follows */
   g_clear_pointer (&self->worker, fovea_worker_free);
-  g_clear_pointer (&self->photo, fovea_photo_unref);
+  g_clear_pointer (&self->photo, fovea_subject_unref);
 }
 
 static void

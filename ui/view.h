@@ -7,7 +7,7 @@
 #include <gtk/gtk.h>
 
 #include "fovea.h"
-#include "photo.h"
+#include "subject.h"
 
 G_BEGIN_DECLS
 
@@ -35,7 +35,7 @@ struct _FoveaViewClass
   /* On the main thread again. The photo, before anything is computed of it (NULL
    * when it cannot be had); the answer, which stays the view's, NULL when there
    * was an error. */
-  void (*show_photo) (FoveaView *view, FoveaPhoto *photo);
+  void (*show_photo) (FoveaView *view, FoveaSubject *photo);
   void (*show_answer) (FoveaView *view, FoveaModel *model, gpointer answer);
   /* The person has chosen another model. May be NULL. */
   void (*model_picked) (FoveaView *view);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a number becomes a word. */
-#include "words.h"
+#include "verdict.h"
 
 #include <glib/gi18n-lib.h>
 
 const char *
-fovea_word_for (double probability)
+fovea_verdict_word (double probability)
 {
   if (probability >= FOVEA_CERTAIN)
     return _("certain");
@@ -15,7 +15,7 @@ fovea_word_for (double probability)
 }
 
 char *
-fovea_percent_for (double probability)
+fovea_verdict_percent (double probability)
 {
   /* One decimal everywhere, so that the figures stand in columns. */
   if (probability < 0.0005)

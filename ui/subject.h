@@ -18,12 +18,12 @@ typedef struct
 {
   FoveaTensor     *pixels;
   cairo_surface_t *surface; /* shrunk for the screen */
-} FoveaPhoto;
+} FoveaSubject;
 
 /* Takes `pixels`, also when it fails. */
-FoveaPhoto *fovea_photo_new (FoveaTensor *pixels, GError **error);
-FoveaPhoto *fovea_photo_ref (FoveaPhoto *photo);
-void        fovea_photo_unref (FoveaPhoto *photo);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPhoto, fovea_photo_unref)
+FoveaSubject *fovea_subject_new (FoveaTensor *pixels, GError **error);
+FoveaSubject *fovea_subject_ref (FoveaSubject *photo);
+void        fovea_subject_unref (FoveaSubject *photo);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSubject, fovea_subject_unref)
 
 G_END_DECLS

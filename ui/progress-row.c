@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looks at the worker twenty times a second while it is busy, and shows itself
  * only when that lasts: a bar that flashes for 50 ms tells nobody anything. */
-#include "progress.h"
+#include "progress-row.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -82,7 +82,7 @@ progress_free (gpointer data)
 }
 
 GtkWidget *
-fovea_progress_new (FoveaWorker *worker)
+fovea_progress_row_new (FoveaWorker *worker)
 {
   Progress  *progress = g_new0 (Progress, 1);
   GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
@@ -108,7 +108,7 @@ fovea_progress_new (FoveaWorker *worker)
 }
 
 void
-fovea_progress_update (GtkWidget *box)
+fovea_progress_row_update (GtkWidget *box)
 {
   Progress *progress = g_object_get_data (G_OBJECT (box), "progress");
 

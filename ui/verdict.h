@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 #define FOVEA_GUESS 0.10
 
 /* "certain", "likely", "guess" or "", translated. */
-const char *fovea_word_for (double probability);
+const char *fovea_verdict_word (double probability);
 
 /* "38.5 %", "< 0.1 %". (transfer full) */
-char *fovea_percent_for (double probability);
+char *fovea_verdict_percent (double probability);
 
 G_END_DECLS

@@ -1,40 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A photo of 24 megapixels is 288 MB of floats: one copy, counted. */
-#include "photo.h"
+#include "subject.h"
 
 #include "surface.h"
 
 /* No window shows more than this; twice a usual one, for HiDPI. */
-#define PHOTO_LONGEST 1600
+#define SUBJECT_LONGEST 1600
 
 static void
-photo_clear (gpointer memory)
+subject_clear (gpointer memory)
 {
-  FoveaPhoto *photo = memory;
+  FoveaSubject *photo = memory;
 
   g_clear_pointer (&photo->pixels, fovea_tensor_free);
   g_clear_pointer (&photo->surface, cairo_surface_destroy);
 }
 
-FoveaPhoto *
-fovea_photo_new (FoveaTensor *pixels, GError **error)
+FoveaSubject *
+fovea_subject_new (FoveaTensor *pixels, GError **error)
 {
-  g_autoptr (FoveaPhoto) photo = g_atomic_rc_box_new0 (FoveaPhoto);
+  g_autoptr (FoveaSubject) photo = g_atomic_rc_box_new0 (FoveaSubject);
 
   photo->pixels = pixels;
-  photo->surface = fovea_surface_new_photo (pixels, PHOTO_LONGEST, error);
+  photo->surface = fovea_surface_new_photo (pixels, SUBJECT_LONGEST, error);
   return photo->surface ? g_steal_pointer (&photo) : NULL;
 }
 
-FoveaPhoto *
-fovea_photo_ref (FoveaPhoto *photo)
+FoveaSubject *
+fovea_subject_ref (FoveaSubject *photo)
 {
   return g_atomic_rc_box_acquire (photo);
 }
 
 void
-fovea_photo_unref (FoveaPhoto *photo)
+fovea_subject_unref (FoveaSubject *photo)
 {
   if (photo)
-    g_atomic_rc_box_release_full (photo, photo_clear);
+    g_atomic_rc_box_release_full (photo, subject_clear);
 }

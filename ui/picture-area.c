@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Drawing happens in device pixels, so that a 2x screen gets its 2x detail. */
-#include "picture.h"
+#include "picture-area.h"
 
 struct _FoveaPicture
 {
@@ -12,7 +12,7 @@ struct _FoveaPicture
   int              width, height;
 };
 
-G_DEFINE_FINAL_TYPE (FoveaPicture, fovea_picture, GTK_TYPE_DRAWING_AREA)
+G_DEFINE_FINAL_TYPE (FoveaPictureArea, fovea_picture_area, GTK_TYPE_DRAWING_AREA)
 
 /* How much of the photo's brightness is taken where the network did not look. */
 #define PICTURE_DIM 0.6
@@ -41,9 +41,9 @@ picture_dim (cairo_t *cr, const double focus[4], double width, double height, do
 }
 
 static gboolean
-fovea_picture_draw (GtkWidget *widget, cairo_t *cr)
+fovea_picture_area_draw (GtkWidget *widget, cairo_t *cr)
 {
-  FoveaPicture *self = FOVEA_PICTURE (widget);
+  FoveaPictureArea *self = FOVEA_PICTURE_AREA (widget);
   int           factor = gtk_widget_get_scale_factor (widget);
   double        room_w = gtk_widget_get_allocated_width (widget) * factor;
   double        room_h = gtk_widget_get_allocated_height (widget) * factor;
@@ -73,49 +73,49 @@ fovea_picture_draw (GtkWidget *widget, cairo_t *cr)
 }
 
 static void
-fovea_picture_get_preferred_width (GtkWidget *widget, int *minimum, int *natural)
+fovea_picture_area_get_preferred_width (GtkWidget *widget, int *minimum, int *natural)
 {
-  *natural = FOVEA_PICTURE (widget)->width;
+  *natural = FOVEA_PICTURE_AREA (widget)->width;
   *minimum = MIN (*natural, PICTURE_LEAST);
 }
 
 static void
-fovea_picture_get_preferred_height (GtkWidget *widget, int *minimum, int *natural)
+fovea_picture_area_get_preferred_height (GtkWidget *widget, int *minimum, int *natural)
 {
-  *natural = FOVEA_PICTURE (widget)->height;
+  *natural = FOVEA_PICTURE_AREA (widget)->height;
   *minimum = MIN (*natural, PICTURE_LEAST);
 }
 
 static void
-fovea_picture_finalize (GObject *object)
+fovea_picture_area_finalize (GObject *object)
 {
-  FoveaPicture *self = FOVEA_PICTURE (object);
+  FoveaPictureArea *self = FOVEA_PICTURE_AREA (object);
 
   g_clear_pointer (&self->surface, cairo_surface_destroy);
-  G_OBJECT_CLASS (fovea_picture_parent_class)->finalize (object);
+  G_OBJECT_CLASS (fovea_picture_area_parent_class)->finalize (object);
 }
 
 static void
-fovea_picture_class_init (FoveaPictureClass *class)
+fovea_picture_area_class_init (FoveaPictureClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  G_OBJECT_CLASS (class)->finalize = fovea_picture_finalize;
-  widget_class->draw = fovea_picture_draw;
-  widget_class->get_preferred_width = fovea_picture_get_preferred_width;
-  widget_class->get_preferred_height = fovea_picture_get_preferred_height;
+  G_OBJECT_CLASS (class)->finalize = fovea_picture_area_finalize;
+  widget_class->draw = fovea_picture_area_draw;
+  widget_class->get_preferred_width = fovea_picture_area_get_preferred_width;
+  widget_class->get_preferred_height = fovea_picture_area_get_preferred_height;
   gtk_widget_class_set_accessible_role (widget_class, ATK_ROLE_IMAGE);
 }
 
 static void
-fovea_picture_init (FoveaPicture *self)
+fovea_picture_area_init (FoveaPictureArea *self)
 {
 }
 
 GtkWidget *
-fovea_picture_new (const char *name, int width, int height)
+fovea_picture_area_new (const char *name, int width, int height)
 {
-  FoveaPicture *self = g_object_new (FOVEA_TYPE_PICTURE, NULL);
+  FoveaPictureArea *self = g_object_new (FOVEA_TYPE_PICTURE_AREA, NULL);
 
   self->width = width;
   self->height = height;
@@ -124,7 +124,7 @@ fovea_picture_new (const char *name, int width, int height)
 }
 
 void
-fovea_picture_set_surface (FoveaPicture *self, cairo_surface_t *surface, gboolean crisp)
+fovea_picture_area_set_surface (FoveaPictureArea *self, cairo_surface_t *surface, gboolean crisp)
 {
   if (surface)
     cairo_surface_reference (surface);
@@ -135,7 +135,7 @@ fovea_picture_set_surface (FoveaPicture *self, cairo_surface_t *surface, gboolea
 }
 
 void
-fovea_picture_set_focus (FoveaPicture *self, const double focus[4])
+fovea_picture_area_set_focus (FoveaPictureArea *self, const double focus[4])
 {
   self->has_focus = focus != NULL;
   for (int i = 0; focus && i < 4; i++)
@@ -144,7 +144,7 @@ fovea_picture_set_focus (FoveaPicture *self, const double focus[4])
 }
 
 void
-fovea_picture_describe (FoveaPicture *self, const char *description)
+fovea_picture_area_describe (FoveaPictureArea *self, const char *description)
 {
   atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self)), description);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), description);

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 
 /* Follows `worker`, which must outlive it; Cancel and Esc (anywhere in the
  * window) call fovea_worker_cancel. */
-GtkWidget *fovea_progress_new (FoveaWorker *worker);
+GtkWidget *fovea_progress_row_new (FoveaWorker *worker);
 
 /* To be called whenever the worker was started or has ended. */
-void fovea_progress_update (GtkWidget *progress);
+void fovea_progress_row_update (GtkWidget *progress);
 
 G_END_DECLS
