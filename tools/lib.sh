@@ -37,14 +37,22 @@ hash ()   # a short name for the standard input
   sha256sum | cut -c 1-10
 }
 
-# The cache is removed as a whole one day: it must be a folder of its own.
+# The cache is removed as a whole one day: it must be a folder of its own. Whoever works in it
+# holds its tag, down to the last child, so that tools/clean can tell.
 open_cache ()
 {
   case $cache/ in "$top"/*) die "the cache $cache would lie in the source folder; set XDG_CACHE_HOME elsewhere" ;; esac
   case $top/ in "$cache"/*) die "the source folder $top lies in the cache folder $cache; move one of them" ;; esac
   mkdir -p "$cache" || die "cannot write the cache $cache"
   [ -w "$cache" ] || die "cannot write the cache $cache"
-  [ -e "$cache/CACHEDIR.TAG" ] || cat > "$cache/CACHEDIR.TAG" <<'END'
+  [ -e "$cache/CACHEDIR.TAG" ] || tag_cache
+  exec {cache_fd}< "$cache/CACHEDIR.TAG"
+}
+
+tag_cache ()
+{
+  [ -z "$(ls -A "$cache")" ] || [ -e "$cache/CACHEDIR.TAG" ] || die "$cache holds something that these tools did not make; set XDG_CACHE_HOME elsewhere"
+  cat > "$cache/CACHEDIR.TAG" <<'END'
 Signature: 8a477f597d28d172789f06886806bc55
 # Made by Fovea's tools; tools/clean removes this folder.
 END
@@ -130,6 +138,7 @@ install_on_system ()
 settle ()
 {
   open_cache
+  flock --shared "$cache_fd"
   where=sandbox
   case ${FOVEA_SUITE:-} in
     system) where=system ;;

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the tests of the tools share: a TAP line for each case, a scratch folder, a cache in it.
+# shellcheck shell=bash disable=SC2034
+
+set -uo pipefail
+
+top=$(realpath "${BASH_SOURCE[0]%/*}/../..")
+scratch=$(mktemp -d /var/tmp/fovea-test.XXXXXX)
+chmod 755 "$scratch"
+real_cache=${XDG_CACHE_HOME:-$HOME/.cache}
+export XDG_CACHE_HOME=$scratch/cache
+number=0 failures=0
+
+finish ()
+{
+  cd /
+  rm -rf --one-file-system "$scratch"
+  echo "1..$number"
+}
+trap finish EXIT
+
+# check NAME COMMAND...: a case; it passes where the command succeeds.
+check ()
+{
+  local name=$1
+  shift
+  number=$((number + 1))
+  if "$@" > "$scratch/output" 2>&1; then
+    echo "ok $number - $name"
+  else
+    echo "not ok $number - $name"
+    sed 's/^/# /' "$scratch/output"
+    failures=$((failures + 1))
+  fi
+}
+
+skip ()   # NAME WHY
+{
+  number=$((number + 1))
+  echo "ok $number - $1 # SKIP $2"
+}
+
+# fails_with STATUS PATTERN COMMAND...: that status, and after the news of the work one line that matches.
+fails_with ()
+{
+  local status=$1 pattern=$2 text got=0
+  shift 2
+  text=$("$@" 2>&1 < /dev/null) || got=$?
+  text=$(grep -v '\.\.\.$' <<< "$text")
+  echo "status $got, said: $text"
+  [ "$got" = "$status" ] && [ "$(wc -l <<< "$text")" = 1 ] && [[ $text =~ $pattern ]]
+}
+
+# says TEXT COMMAND...: exactly that on its standard output.
+says ()
+{
+  local want=$1 text
+  shift
+  text=$("$@") || return
+  echo "wanted: $want"
+  echo "got:    $text"
+  [ "$text" = "$want" ]
+}
+
+# wait_for COMMAND...: up to two minutes.
+wait_for ()
+{
+  for _ in {1..1200}; do
+    "$@" && return
+    sleep 0.1
+  done
+  return 1
+}
