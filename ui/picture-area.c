@@ -2,7 +2,7 @@
 /* Drawing happens in device pixels, so that a 2x screen gets its 2x detail. */
 #include "picture-area.h"
 
-struct _FoveaPicture
+struct _FoveaPictureArea
 {
   GtkDrawingArea   parent_instance;
   cairo_surface_t *surface;
@@ -96,7 +96,7 @@ fovea_picture_area_finalize (GObject *object)
 }
 
 static void
-fovea_picture_area_class_init (FoveaPictureClass *class)
+fovea_picture_area_class_init (FoveaPictureAreaClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
