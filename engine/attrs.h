@@ -8,13 +8,24 @@
 #include "fovea.h"
 
 gboolean fovea_attrs_has (FoveaAttrs *attrs, const char *name);
-gint64   fovea_attrs_get_int (FoveaAttrs *attrs, const char *name, gint64 otherwise);
-double   fovea_attrs_get_float (FoveaAttrs *attrs, const char *name, double otherwise);
+gint64
+fovea_attrs_get_int (FoveaAttrs *attrs, const char *name, gint64 otherwise);
+double
+fovea_attrs_get_float (FoveaAttrs *attrs, const char *name, double otherwise);
 /* At most `max` numbers; returns how many there are (0 = absent). */
-guint       fovea_attrs_get_ints (FoveaAttrs *attrs, const char *name, gint64 *values, guint max);
-guint       fovea_attrs_get_floats (FoveaAttrs *attrs, const char *name, double *values, guint max);
-const char *fovea_attrs_get_string (FoveaAttrs *attrs, const char *name, const char *otherwise);
+guint              fovea_attrs_get_ints (FoveaAttrs *attrs,
+                                         const char *name,
+                                         gint64     *values,
+                                         guint       max);
+guint              fovea_attrs_get_floats (FoveaAttrs *attrs,
+                                           const char *name,
+                                           double     *values,
+                                           guint       max);
+const char        *fovea_attrs_get_string (FoveaAttrs *attrs,
+                                           const char *name,
+                                           const char *otherwise);
 const FoveaTensor *fovea_attrs_get_tensor (FoveaAttrs *attrs, const char *name);
 /* FALSE: an attribute had the wrong type, or nobody asked for one: "conv:
  * unknown attribute 'foo'". */
-gboolean fovea_attrs_check (FoveaAttrs *attrs, const char *layer, GError **error);
+gboolean
+fovea_attrs_check (FoveaAttrs *attrs, const char *layer, GError **error);

@@ -9,11 +9,11 @@
 static inline gboolean
 fovea_checked_mul (gint64 a, gint64 b, gint64 *out)
 {
-  return !__builtin_mul_overflow (a, b, out);
+  return ! __builtin_mul_overflow (a, b, out);
 }
 
 static inline gboolean
 fovea_checked_add (gint64 a, gint64 b, gint64 *out)
 {
-  return !__builtin_add_overflow (a, b, out);
+  return ! __builtin_add_overflow (a, b, out);
 }

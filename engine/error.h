@@ -9,4 +9,4 @@
 /* Sets the error and returns FALSE, so that a check reads
  * `return fovea_fail (error, FOVEA_ERROR_SHAPE, _("..."), ...);` */
 gboolean fovea_fail (GError **error, FoveaError code, const char *format, ...)
-  G_GNUC_PRINTF (3, 4);
+    G_GNUC_PRINTF (3, 4);

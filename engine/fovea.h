@@ -35,9 +35,9 @@ typedef enum
 
 #define FOVEA_MAX_RANK 8
 /* Limits for anything that comes from outside; larger is refused. */
-#define FOVEA_MAX_SIZE ((gint64) 1 << 31)     /* one dimension */
+#define FOVEA_MAX_SIZE     ((gint64) 1 << 31) /* one dimension */
 #define FOVEA_MAX_ELEMENTS ((gint64) 1 << 40) /* one tensor */
-#define FOVEA_MAX_NODES 100000                /* one graph */
+#define FOVEA_MAX_NODES    100000             /* one graph */
 
 typedef struct
 {
@@ -83,8 +83,7 @@ typedef struct
 /* FoveaShape of the given sizes: fovea_shape (4, 1, 3, 224, 224); each size is
  * read as a gint64. */
 FoveaShape fovea_shape (guint rank, ...);
-#define FOVEA_NCHW(n, c, h, w)                                                 \
-  ((FoveaShape) { 4, { (n), (c), (h), (w) } })
+#define FOVEA_NCHW(n, c, h, w) ((FoveaShape){ 4, { (n), (c), (h), (w) } })
 gboolean fovea_shape_equal (const FoveaShape *a, const FoveaShape *b);
 /* Product of the sizes; 1 for a scalar; -1 when a size is unknown, negative or
  * the product passes FOVEA_MAX_ELEMENTS. */
@@ -190,9 +189,8 @@ void fovea_attrs_set_floats (FoveaAttrs   *attrs,
                              const char   *name,
                              const double *values,
                              guint         n);
-void fovea_attrs_set_string (FoveaAttrs *attrs,
-                             const char *name,
-                             const char *value);
+void
+fovea_attrs_set_string (FoveaAttrs *attrs, const char *name, const char *value);
 /* Takes the tensor. */
 void fovea_attrs_set_tensor (FoveaAttrs  *attrs,
                              const char  *name,
@@ -254,8 +252,7 @@ gboolean fovea_graph_builder_add_node (FoveaGraphBuilder *builder,
                                        FoveaValue        *outputs,
                                        guint              n_outputs,
                                        GError           **error);
-void     fovea_graph_builder_output (FoveaGraphBuilder *builder,
-                                     FoveaValue         value);
+void fovea_graph_builder_output (FoveaGraphBuilder *builder, FoveaValue value);
 /* Ends the builder's use; free it all the same. Errors: FORMAT (no output). */
 gboolean fovea_graph_builder_finish (FoveaGraphBuilder *builder,
                                      FoveaGraph       **graph,
@@ -331,10 +328,10 @@ typedef struct
   gboolean keep_size; /* with a stride: each result fills its stride x stride
                          block, so the picture keeps its size */
 } FoveaConvolve;
-#define FOVEA_CONVOLVE_DEFAULTS                                                \
-  {                                                                            \
-    .channels = 3, .border = FOVEA_BORDER_REPLICATE, .stride = 1,              \
-    .dilation = 1, .scale = 1.0                                                \
+#define FOVEA_CONVOLVE_DEFAULTS                                   \
+  {                                                               \
+    .channels = 3, .border = FOVEA_BORDER_REPLICATE, .stride = 1, \
+    .dilation = 1, .scale = 1.0                                   \
   }
 
 typedef enum
@@ -360,11 +357,11 @@ typedef struct
   FoveaEdgeResult result;
   guint           channels;
   FoveaBorder     border;
-  double scale, offset; /* out = scale * result + offset */
+  double          scale, offset; /* out = scale * result + offset */
 } FoveaEdges;
-#define FOVEA_EDGES_DEFAULTS                                                   \
-  {                                                                            \
-    .channels = 3, .border = FOVEA_BORDER_REPLICATE, .scale = 1.0              \
+#define FOVEA_EDGES_DEFAULTS                                      \
+  {                                                               \
+    .channels = 3, .border = FOVEA_BORDER_REPLICATE, .scale = 1.0 \
   }
 
 typedef enum
@@ -458,7 +455,7 @@ typedef struct
 {
   const FoveaValue *taps; /* values to keep for looking at */
   guint             n_taps;
-  guint64 memory_limit; /* bytes for one run's arena, 0 = no limit */
+  guint64           memory_limit; /* bytes for one run's arena, 0 = no limit */
 } FoveaPlanOptions;
 
 /* `shapes`: one for each graph input. options NULL = defaults. Errors: SHAPE,
@@ -474,12 +471,14 @@ const FoveaShape *fovea_plan_shape (FoveaPlan *plan, FoveaValue value);
 guint64           fovea_plan_arena_bytes (FoveaPlan *plan); /* of a whole run */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPlan, fovea_plan_unref)
 
-typedef void (*FoveaProgress) (double fraction, const char *what, gpointer data);
+typedef void (*FoveaProgress) (double      fraction,
+                               const char *what,
+                               gpointer    data);
 
 typedef struct
 {
-  guint         threads; /* 0 = all cores; 1 = the calling thread alone */
-  const gint   *cancel;  /* read atomically; non-zero stops the run */
+  guint         threads;  /* 0 = all cores; 1 = the calling thread alone */
+  const gint   *cancel;   /* read atomically; non-zero stops the run */
   FoveaProgress progress; /* called on the calling thread only */
   gpointer      data;
 } FoveaRunOptions;
@@ -504,7 +503,7 @@ typedef gboolean (*FoveaReadFunc) (const FoveaRect   *rect,
                                    const FoveaTensor *pixels,
                                    gpointer           data,
                                    GError           **error);
-typedef FoveaReadFunc FoveaWriteFunc;
+typedef FoveaReadFunc FoveaWriteFunc; /* mind the strides of what is written */
 
 /* The input rectangle that an output rectangle depends on, clipped to the
  * input; empty when it depends on none of it. */
@@ -577,9 +576,9 @@ typedef struct
   double        crop;   /* centre square of this fraction of the short side */
   gboolean      squash; /* instead of cropping, the whole photo is squeezed */
   FoveaResize   resize;
-  double        scale_by;       /* network input = (scale_by*x - mean) / std */
-  double        mean[3], std[3];/* in the network's channel order; x in 0..1 */
-  gboolean      probabilities;  /* else logits: softmax is still to be done */
+  double        scale_by;        /* network input = (scale_by*x - mean) / std */
+  double        mean[3], std[3]; /* in the network's channel order; x in 0..1 */
+  gboolean      probabilities;   /* else logits: softmax is still to be done */
   guint         classes;
   gboolean      guessed; /* TRUE when there was no card */
 } FoveaCard;
@@ -589,7 +588,7 @@ typedef struct _FoveaModel FoveaModel;
 /* Opens an .onnx file (with the .card beside it, if any) or a .card file.
  * Errors: those of fovea_onnx_read; FORMAT for a card or label file, naming
  * key and value; a label count that does not match the outputs. */
-FoveaModel      *fovea_model_open (const char *path, GError **error);
+FoveaModel *fovea_model_open (const char *path, GError **error);
 /* The same by a path or by a name found in the model folders. */
 FoveaModel      *fovea_model_find (const char *name_or_path, GError **error);
 FoveaModel      *fovea_model_ref (FoveaModel *model);
@@ -600,7 +599,7 @@ const FoveaCard *fovea_model_card (FoveaModel *model);
 FoveaGraph      *fovea_model_graph (FoveaModel *model);
 FoveaWeights    *fovea_model_weights (FoveaModel *model);
 /* NULL when the model has no labels or fewer than that. */
-const char      *fovea_model_label (FoveaModel *model, guint index);
+const char *fovea_model_label (FoveaModel *model, guint index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaModel, fovea_model_unref)
 
 /* What lies in the model folders, without loading any of it. */
@@ -658,14 +657,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaClassification, fovea_classification_free)
 
 typedef struct
 {
-  char  *layer;            /* the layer's name, as the model file has it */
-  guint  channels;         /* how many maps the layer has in all */
-  guint  width, height;    /* of one map */
-  guint  n_maps;           /* how many are here: the strongest, best first */
-  guint *index;            /* [n_maps] number of each map in its layer */
-  float *minimum, *maximum;/* [n_maps] */
-  double *mean;            /* [n_maps] mean of |value|, what they are sorted by */
-  float  *values;          /* [n_maps][height][width] */
+  char     *layer;         /* the layer's name, as the model file has it */
+  guint     channels;      /* how many maps the layer has in all */
+  guint     width, height; /* of one map */
+  guint     n_maps;        /* how many are here: the strongest, best first */
+  guint    *index;         /* [n_maps] number of each map in its layer */
+  float    *minimum, *maximum; /* [n_maps] */
+  double   *mean;   /* [n_maps] mean of |value|, what they are sorted by */
+  float    *values; /* [n_maps][height][width] */
   FoveaRect seen;
 } FoveaMaps;
 

@@ -106,8 +106,8 @@ struct _FoveaLayerClass
 };
 
 extern const FoveaLayerClass *const fovea_layers[]; /* NULL-terminated */
-const FoveaLayerClass *fovea_layer_find (const char *name);
-const FoveaLayerClass *fovea_layer_find_onnx (const char *op_type);
+const FoveaLayerClass              *fovea_layer_find (const char *name);
+const FoveaLayerClass              *fovea_layer_find_onnx (const char *op_type);
 
 /* A map is an image of rank 3 (N C W: height 1) or 4 (N C H W). For other
  * ranks: batch 1, channels 1, and one row of all elements. */
@@ -148,9 +148,9 @@ typedef enum
 /* Index 0 is y, 1 is x; a 1-D layer has y = {1, 1, 1, 0, 0}. */
 typedef struct
 {
-  guint        rank; /* 1 or 2: as many as kernel_shape has; 0: not given */
-  gint64       size[2], stride[2], dilation[2];
-  gint64       before[2], after[2]; /* padding; may differ, may be negative? no */
+  guint  rank; /* 1 or 2: as many as kernel_shape has; 0: not given */
+  gint64 size[2], stride[2], dilation[2];
+  gint64 before[2], after[2]; /* padding; may differ, may be negative? no */
   FoveaAutoPad auto_pad;
   gboolean     ceil_mode;
 } FoveaWindow;

@@ -51,7 +51,8 @@ typedef struct
   /* dst = clamp (a, low, high); a NaN stays NaN. */
   void (*clamp) (const float *a, float low, float high, float *dst, size_t n);
   /* dst = a * scale + shift, fused where the family can. */
-  void (*affine) (const float *a, float scale, float shift, float *dst, size_t n);
+  void (
+      *affine) (const float *a, float scale, float shift, float *dst, size_t n);
 } FoveaLoops;
 
 /* The table of the CPU family in use. */

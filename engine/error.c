@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine's error domain. */
+#include "error.h"
+
+G_DEFINE_QUARK (fovea - error - quark, fovea_error)
+
+gboolean
+fovea_fail (GError **error, FoveaError code, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  if (error)
+    {
+      g_warn_if_fail (*error == NULL);
+      g_clear_error (error);
+      *error = g_error_new_valist (FOVEA_ERROR, code, format, args);
+    }
+  va_end (args);
+  return FALSE;
+}
+
+const char *
+fovea_version (void)
+{
+  return FOVEA_VERSION;
+}

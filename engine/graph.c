@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Graphs, weights, and the builder that makes both. */
+#include "graph.h"
+
+#include <string.h>
+
+struct _FoveaGraphBuilder
+{
+  FoveaGraph   *graph;
+  FoveaWeights *weights;
+  GHashTable   *names; /* of values: to keep node names unique */
+};
+
+/* ---- Graph ------------------------------------------------------------------ */
+
+static void
+graph_node_free (gpointer data)
+{
+  GraphNode *node = data;
+
+  if (node->klass->clear_params)
+    node->klass->clear_params (node->params);
+  g_free (node->params);
+  g_free ((char *) node->public.name);
+  g_free ((FoveaValue *) node->public.inputs);
+  g_free ((FoveaValue *) node->public.outputs);
+  g_free (node);
+}
+
+static FoveaGraph *
+graph_new (void)
+{
+  FoveaGraph *graph = g_new0 (FoveaGraph, 1);
+
+  g_atomic_ref_count_init (&graph->refs);
+  graph->nodes = g_ptr_array_new_with_free_func (graph_node_free);
+  graph->value_names = g_ptr_array_new_with_free_func (g_free);
+  graph->inputs = g_array_new (FALSE, FALSE, sizeof (FoveaValue));
+  graph->input_shapes = g_array_new (FALSE, FALSE, sizeof (FoveaShape));
+  graph->outputs = g_array_new (FALSE, FALSE, sizeof (FoveaValue));
+  return graph;
+}
+
+FoveaGraph *
+fovea_graph_ref (FoveaGraph *graph)
+{
+  g_atomic_ref_count_inc (&graph->refs);
+  return graph;
+}
+
+void
+fovea_graph_unref (FoveaGraph *graph)
+{
+  if (! graph || ! g_atomic_ref_count_dec (&graph->refs))
+    return;
+  g_ptr_array_unref (graph->nodes);
+  g_ptr_array_unref (graph->value_names);
+  g_array_unref (graph->inputs);
+  g_array_unref (graph->input_shapes);
+  g_array_unref (graph->outputs);
+  g_free (graph);
+}
+
+guint
+fovea_graph_n_nodes (FoveaGraph *graph)
+{
+  return graph->nodes->len;
+}
+
+const FoveaNode *
+fovea_graph_node (FoveaGraph *graph, guint index)
+{
+  g_return_val_if_fail (index < graph->nodes->len, NULL);
+  return &((GraphNode *) graph->nodes->pdata[index])->public;
+}
+
+guint
+fovea_graph_n_values (FoveaGraph *graph)
+{
+  return graph->value_names->len;
+}
+
+const char *
+fovea_graph_value_name (FoveaGraph *graph, FoveaValue value)
+{
+  g_return_val_if_fail (value >= 0 && (guint) value < graph->value_names->len,
+                        NULL);
+  return graph->value_names->pdata[value];
+}
+
+guint
+fovea_graph_n_inputs (FoveaGraph *graph)
+{
+  return graph->inputs->len;
+}
+
+FoveaValue
+fovea_graph_input (FoveaGraph *graph, guint index)
+{
+  g_return_val_if_fail (index < graph->inputs->len, FOVEA_NO_VALUE);
+  return g_array_index (graph->inputs, FoveaValue, index);
+}
+
+const FoveaShape *
+fovea_graph_input_shape (FoveaGraph *graph, guint index)
+{
+  g_return_val_if_fail (index < graph->inputs->len, NULL);
+  return &g_array_index (graph->input_shapes, FoveaShape, index);
+}
+
+guint
+fovea_graph_n_outputs (FoveaGraph *graph)
+{
+  return graph->outputs->len;
+}
+
+FoveaValue
+fovea_graph_output (FoveaGraph *graph, guint index)
+{
+  g_return_val_if_fail (index < graph->outputs->len, FOVEA_NO_VALUE);
+  return g_array_index (graph->outputs, FoveaValue, index);
+}
+
+/* Up to five names that hold the wanted word, else the first five nodes. */
+static char *
+graph_near_names (FoveaGraph *graph, const char *name)
+{
+  g_autofree char *wanted = g_utf8_casefold (name, -1);
+  GString         *near = g_string_new (NULL);
+
+  for (int pass = 0; pass < 2 && near->len == 0; pass++)
+    for (guint i = 0, found = 0; i < graph->nodes->len && found < 5; i++)
+      {
+        const char      *have = fovea_graph_node (graph, i)->name;
+        g_autofree char *folded = g_utf8_casefold (have, -1);
+
+        if (pass == 0 && ! strstr (folded, wanted))
+          continue;
+        g_string_append_printf (near, "%s%s", found++ ? ", " : "", have);
+      }
+  return g_string_free (near, FALSE);
+}
+
+FoveaValue
+fovea_graph_find (FoveaGraph *graph, const char *name, GError **error)
+{
+  g_autofree char *near = NULL;
+
+  for (guint i = 0; i < graph->value_names->len; i++)
+    if (g_str_equal (graph->value_names->pdata[i], name))
+      return i;
+  for (guint i = 0; i < graph->nodes->len; i++)
+    if (g_str_equal (fovea_graph_node (graph, i)->name, name))
+      return fovea_graph_node (graph, i)->outputs[0];
+  near = graph_near_names (graph, name);
+  fovea_fail (
+      error, FOVEA_ERROR_NOT_FOUND,
+      _ ("the network has no layer called '%s'; it has, for example: %s"), name,
+      near);
+  return FOVEA_NO_VALUE;
+}
+
+/* ---- Weights ----------------------------------------------------------------- */
+
+static void
+weights_tensor_free (gpointer tensor)
+{
+  fovea_tensor_free (tensor);
+}
+
+static FoveaWeights *
+weights_new (void)
+{
+  FoveaWeights *weights = g_new0 (FoveaWeights, 1);
+
+  g_atomic_ref_count_init (&weights->refs);
+  weights->version = 1;
+  weights->tensors = g_ptr_array_new_with_free_func (weights_tensor_free);
+  return weights;
+}
+
+FoveaWeights *
+fovea_weights_ref (FoveaWeights *weights)
+{
+  g_atomic_ref_count_inc (&weights->refs);
+  return weights;
+}
+
+void
+fovea_weights_unref (FoveaWeights *weights)
+{
+  if (! weights || ! g_atomic_ref_count_dec (&weights->refs))
+    return;
+  g_ptr_array_unref (weights->tensors);
+  g_free (weights);
+}
+
+const FoveaTensor *
+fovea_weights_get (FoveaWeights *weights, FoveaValue value)
+{
+  if (value < 0 || (guint) value >= weights->tensors->len)
+    return NULL;
+  return weights->tensors->pdata[value];
+}
+
+gint64
+fovea_weights_parameters (FoveaWeights *weights)
+{
+  gint64 sum = 0;
+
+  for (guint i = 0; i < weights->tensors->len; i++)
+    {
+      const FoveaTensor *tensor = weights->tensors->pdata[i];
+
+      if (tensor && (tensor->dtype == FOVEA_F32 || tensor->dtype == FOVEA_F64 ||
+                     tensor->dtype == FOVEA_F16 || tensor->dtype == FOVEA_BF16))
+        sum += fovea_shape_elements (&tensor->shape);
+    }
+  return sum;
+}
+
+guint64
+fovea_weights_version (FoveaWeights *weights)
+{
+  return weights->version;
+}
+
+/* ---- Builder ----------------------------------------------------------------- */
+
+FoveaGraphBuilder *
+fovea_graph_builder_new (void)
+{
+  FoveaGraphBuilder *builder = g_new0 (FoveaGraphBuilder, 1);
+
+  builder->graph = graph_new ();
+  builder->weights = weights_new ();
+  builder->names =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return builder;
+}
+
+void
+fovea_graph_builder_free (FoveaGraphBuilder *builder)
+{
+  if (! builder)
+    return;
+  fovea_graph_unref (builder->graph);
+  fovea_weights_unref (builder->weights);
+  g_hash_table_unref (builder->names);
+  g_free (builder);
+}
+
+/* The name itself if it is free, else with a number behind it. */
+static char *
+builder_unique_name (FoveaGraphBuilder *builder, const char *wanted)
+{
+  char *name = g_strdup (wanted);
+
+  for (guint i = 1; g_hash_table_contains (builder->names, name); i++)
+    {
+      g_free (name);
+      name = g_strdup_printf ("%s_%u", wanted, i);
+    }
+  g_hash_table_add (builder->names, g_strdup (name));
+  return name;
+}
+
+static FoveaValue
+builder_value (FoveaGraphBuilder *builder,
+               const char        *name,
+               FoveaTensor       *weight)
+{
+  GPtrArray *names = builder->graph->value_names;
+
+  g_ptr_array_add (names, builder_unique_name (builder, name));
+  g_ptr_array_add (builder->weights->tensors, weight);
+  return names->len - 1;
+}
+
+FoveaValue
+fovea_graph_builder_input (FoveaGraphBuilder *builder,
+                           const char        *name,
+                           const FoveaShape  *shape)
+{
+  FoveaValue value = builder_value (builder, name, NULL);
+
+  g_array_append_val (builder->graph->inputs, value);
+  g_array_append_val (builder->graph->input_shapes, *shape);
+  return value;
+}
+
+FoveaValue
+fovea_graph_builder_weight (FoveaGraphBuilder *builder,
+                            const char        *name,
+                            FoveaTensor       *tensor)
+{
+  return builder_value (builder, name, tensor);
+}
+
+static GraphNode *
+builder_parse_node (const char *layer, FoveaAttrs *attrs, GError **error)
+{
+  const FoveaLayerClass *klass = fovea_layer_find (layer);
+  GraphNode             *node;
+  gboolean               ok;
+
+  if (! klass)
+    {
+      fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                  _ ("there is no layer type '%s'"), layer);
+      return NULL;
+    }
+  node = g_new0 (GraphNode, 1);
+  node->klass = klass;
+  node->params = g_malloc0 (MAX (klass->params_size, 1));
+  ok = klass->parse ? klass->parse (attrs, node->params, error) :
+                      fovea_attrs_check (attrs, layer, error);
+  if (ok)
+    return node;
+  graph_node_free (node);
+  return NULL;
+}
+
+gboolean
+fovea_graph_builder_add_node (FoveaGraphBuilder *builder,
+                              const char        *layer,
+                              const char        *name,
+                              FoveaAttrs        *attrs,
+                              const FoveaValue  *inputs,
+                              guint              n_inputs,
+                              const char *const *output_names,
+                              FoveaValue        *outputs,
+                              guint              n_outputs,
+                              GError           **error)
+{
+  g_autoptr (FoveaAttrs) own = attrs ? attrs : fovea_attrs_new ();
+  guint      n_values = builder->graph->value_names->len;
+  GraphNode *node;
+
+  g_return_val_if_fail (n_outputs > 0, FALSE);
+  for (guint i = 0; i < n_inputs; i++)
+    g_return_val_if_fail (inputs[i] == FOVEA_NO_VALUE ||
+                              (inputs[i] >= 0 && (guint) inputs[i] < n_values),
+                          FALSE);
+  if (builder->graph->nodes->len >= FOVEA_MAX_NODES)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("a network of more than %d layers"), FOVEA_MAX_NODES);
+  node = builder_parse_node (layer, own, error);
+  if (! node)
+    return FALSE;
+  for (guint i = 0; i < n_outputs; i++)
+    outputs[i] = builder_value (builder, output_names[i], NULL);
+  node->public.name = g_strdup (name ? name : output_names[0]);
+  node->public.layer = node->klass->name;
+  node->public.inputs = g_memdup2 (inputs, n_inputs * sizeof *inputs);
+  node->public.n_inputs = n_inputs;
+  node->public.outputs = g_memdup2 (outputs, n_outputs * sizeof *outputs);
+  node->public.n_outputs = n_outputs;
+  g_ptr_array_add (builder->graph->nodes, node);
+  return TRUE;
+}
+
+FoveaValue
+fovea_graph_builder_add (FoveaGraphBuilder *builder,
+                         const char        *layer,
+                         const char        *name,
+                         FoveaAttrs        *attrs,
+                         const FoveaValue  *inputs,
+                         guint              n_inputs,
+                         GError           **error)
+{
+  const char *output_name = name ? name : layer;
+  FoveaValue  output = FOVEA_NO_VALUE;
+
+  if (! fovea_graph_builder_add_node (builder, layer, name, attrs, inputs,
+                                      n_inputs, &output_name, &output, 1,
+                                      error))
+    return FOVEA_NO_VALUE;
+  return output;
+}
+
+void
+fovea_graph_builder_output (FoveaGraphBuilder *builder, FoveaValue value)
+{
+  g_array_append_val (builder->graph->outputs, value);
+}
+
+gboolean
+fovea_graph_builder_finish (FoveaGraphBuilder *builder,
+                            FoveaGraph       **graph,
+                            FoveaWeights     **weights,
+                            GError           **error)
+{
+  if (builder->graph->outputs->len == 0)
+    return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                       _ ("a network without output"));
+  *graph = g_steal_pointer (&builder->graph);
+  *weights = g_steal_pointer (&builder->weights);
+  return TRUE;
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Third pass of a plan: which rectangle of each value is wanted, and where it
+ * lies. Rectangles go backwards from the output through the layers' needs;
+ * places in the arena go forwards, a dead value's place is used again. */
+#include <string.h>
+
+#include "plan.h"
+
+#define ALIGNMENT 64
+
+typedef struct
+{
+  gint64 offset, bytes;
+  guint  dies; /* step after which it is free */
+} Block;
+
+static FoveaRect
+rect_union (const FoveaRect *a, const FoveaRect *b)
+{
+  gint64    x1, y1;
+  FoveaRect sum;
+
+  if (a->width <= 0 || a->height <= 0)
+    return *b;
+  if (b->width <= 0 || b->height <= 0)
+    return *a;
+  x1 = MAX (a->x + a->width, b->x + b->width);
+  y1 = MAX (a->y + a->height, b->y + b->height);
+  sum.x = MIN (a->x, b->x);
+  sum.y = MIN (a->y, b->y);
+  sum.width = x1 - sum.x;
+  sum.height = y1 - sum.y;
+  return sum;
+}
+
+static FoveaRect
+rect_clip (const FoveaRect *rect, const FoveaRect *to)
+{
+  gint64    x1 = MIN (rect->x + rect->width, to->x + to->width);
+  gint64    y1 = MIN (rect->y + rect->height, to->y + to->height);
+  FoveaRect out = { MAX (rect->x, to->x), MAX (rect->y, to->y), 0, 0 };
+
+  out.width = MAX (x1 - out.x, 0);
+  out.height = MAX (y1 - out.y, 0);
+  if (out.width == 0 || out.height == 0)
+    out = (FoveaRect){ to->x, to->y, 0, 0 };
+  return out;
+}
+
+gint64
+fovea_layout_bytes (const FoveaShape *shape, const FoveaRect *rect)
+{
+  gint64 n = sizeof (float);
+
+  if (! fovea_checked_mul (n, fovea_map_batch (shape), &n) ||
+      ! fovea_checked_mul (n, fovea_map_channels (shape), &n) ||
+      ! fovea_checked_mul (n, rect->width, &n) ||
+      ! fovea_checked_mul (n, rect->height, &n) ||
+      ! fovea_checked_add (n, ALIGNMENT - 1, &n))
+    return -1;
+  return n / ALIGNMENT * ALIGNMENT;
+}
+
+/* A whole run computes everything whole; a region what its output needs. */
+static void
+layout_rects (Layout *layout, FoveaPlan *plan, const FoveaRect *output)
+{
+  for (guint i = 0; i < fovea_graph_n_outputs (plan->graph); i++)
+    {
+      FoveaValue value = fovea_graph_output (plan->graph, i);
+
+      layout->rect[value] =
+          output ? *output : fovea_full_rect (&plan->shapes[value]);
+    }
+  for (guint i = 0; i < plan->n_taps; i++)
+    layout->rect[plan->taps[i]] =
+        fovea_full_rect (&plan->shapes[plan->taps[i]]);
+  for (guint i = plan->n_steps; i-- > 0;)
+    {
+      PlanStep  *plan_step = &plan->steps[i];
+      FoveaRect *out = &layout->rect[plan_step->out[0]];
+
+      for (guint k = 1; k < plan_step->step.n_out; k++)
+        *out = rect_union (out, &layout->rect[plan_step->out[k]]);
+      if (plan_step->skipped || out->width == 0)
+        continue;
+      if (! plan_step->step.klass->need)
+        *out = fovea_full_rect (&plan_step->step.out[0]);
+      for (guint k = 0; k < plan_step->step.n_in; k++)
+        {
+          FoveaValue value = plan_step->in[k];
+          FoveaRect  full, need;
+
+          if (value == FOVEA_NO_VALUE)
+            continue;
+          need = full = fovea_full_rect (&plan->shapes[value]);
+          if (plan_step->step.klass->need && ! plan->constant[value])
+            plan_step->step.klass->need (&plan_step->step, k, out, &need);
+          need = rect_clip (&need, &full);
+          layout->rect[value] = rect_union (&layout->rect[value], &need);
+        }
+    }
+}
+
+/* An alias shares its input's memory, so it is just as large a part. */
+static void
+layout_alias_rects (Layout *layout, FoveaPlan *plan)
+{
+  for (guint i = 0; i < plan->n_steps; i++)
+    {
+      PlanStep *plan_step = &plan->steps[i];
+
+      if (! plan_step->skipped && plan_step->step.klass->alias)
+        layout->rect[plan_step->out[0]] =
+            plan_step->step.klass->need ?
+                layout->rect[plan_step->in[0]] :
+                fovea_full_rect (&plan_step->step.out[0]);
+    }
+}
+
+/* home[v]: the value whose memory v shares. dies[home]: the last step that
+ * reads any of the values at home there. */
+static void
+layout_lives (FoveaPlan *plan, FoveaValue *home, guint *dies)
+{
+  for (guint v = 0; v < plan->n_values; v++)
+    home[v] = v;
+  for (guint i = 0; i < plan->n_steps; i++)
+    {
+      PlanStep *plan_step = &plan->steps[i];
+
+      if (plan_step->skipped)
+        continue;
+      if (plan_step->step.klass->alias)
+        home[plan_step->out[0]] = home[plan_step->in[0]];
+      for (guint k = 0; k < plan_step->step.n_in; k++)
+        if (plan_step->in[k] != FOVEA_NO_VALUE)
+          dies[home[plan_step->in[k]]] = i;
+      for (guint k = 0; k < plan_step->step.n_out; k++)
+        dies[home[plan_step->out[k]]] = MAX (dies[home[plan_step->out[k]]], i);
+    }
+  for (guint v = 0; v < plan->n_values; v++)
+    if (plan->kept[v])
+      dies[home[v]] = G_MAXUINT;
+}
+
+/* The lowest gap among the live blocks, which are kept sorted by offset. */
+static gint64
+layout_place (Layout *layout, GArray *live, guint now, gint64 bytes, guint dies)
+{
+  Block block = { 0, bytes, dies };
+  guint at = 0;
+
+  for (guint i = 0; i < live->len;)
+    if (g_array_index (live, Block, i).dies < now)
+      g_array_remove_index (live, i);
+    else
+      i++;
+  for (; at < live->len; at++)
+    {
+      const Block *other = &g_array_index (live, Block, at);
+
+      if (block.offset + bytes <= other->offset)
+        break;
+      block.offset = other->offset + other->bytes;
+    }
+  g_array_insert_val (live, at, block);
+  layout->bytes = MAX (layout->bytes, block.offset + bytes);
+  return block.offset;
+}
+
+/* Takes over the place of an input that ends with this step. */
+static gboolean
+layout_reuse (Layout           *layout,
+              FoveaPlan        *plan,
+              PlanStep         *plan_step,
+              guint             now,
+              const FoveaValue *home,
+              const guint      *dies,
+              GArray           *live)
+{
+  FoveaValue in = plan_step->in[0], out = plan_step->out[0];
+
+  if (! plan_step->step.klass->in_place || in == FOVEA_NO_VALUE ||
+      layout->offset[home[in]] < 0 || dies[home[in]] != now ||
+      ! fovea_shape_equal (&plan->shapes[in], &plan->shapes[out]) ||
+      memcmp (&layout->rect[in], &layout->rect[out], sizeof (FoveaRect)) != 0)
+    return FALSE;
+  for (guint i = 0; i < live->len; i++)
+    if (g_array_index (live, Block, i).offset == layout->offset[home[in]])
+      {
+        g_array_index (live, Block, i).dies = dies[home[out]];
+        layout->offset[out] = layout->offset[home[in]];
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+layout_offset (Layout    *layout,
+               FoveaPlan *plan,
+               FoveaValue value,
+               guint      now,
+               guint      dies,
+               GArray    *live,
+               GError   **error)
+{
+  gint64 bytes =
+      fovea_layout_bytes (&plan->shapes[value], &layout->rect[value]);
+
+  if (bytes < 0 || bytes > G_MAXINT64 / 4 - layout->bytes)
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _ ("the layers' results do not fit any memory"));
+  layout->offset[value] = layout_place (layout, live, now, bytes, dies);
+  return TRUE;
+}
+
+static gboolean
+layout_offsets (Layout    *layout,
+                FoveaPlan *plan,
+                gboolean   inputs_inside,
+                GError   **error)
+{
+  g_autofree FoveaValue *home = g_new (FoveaValue, plan->n_values);
+  g_autofree guint      *dies = g_new0 (guint, plan->n_values);
+  g_autoptr (GArray) live = g_array_new (FALSE, FALSE, sizeof (Block));
+
+  layout_lives (plan, home, dies);
+  for (guint i = 0; inputs_inside && i < fovea_graph_n_inputs (plan->graph);
+       i++)
+    {
+      FoveaValue value = fovea_graph_input (plan->graph, i);
+
+      if (! layout_offset (layout, plan, value, 0, dies[value], live, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < plan->n_steps; i++)
+    {
+      PlanStep *plan_step = &plan->steps[i];
+
+      if (plan_step->skipped || layout->rect[plan_step->out[0]].width == 0)
+        continue;
+      if (plan_step->step.klass->alias)
+        {
+          layout->offset[plan_step->out[0]] = layout->offset[plan_step->in[0]];
+          continue;
+        }
+      if (layout_reuse (layout, plan, plan_step, i, home, dies, live))
+        continue;
+      for (guint k = 0; k < plan_step->step.n_out; k++)
+        {
+          FoveaValue value = plan_step->out[k];
+
+          layout->rect[value] = layout->rect[plan_step->out[0]];
+          if (! layout_offset (layout, plan, value, i, dies[home[value]], live,
+                               error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static void
+layout_scratch (Layout *layout, FoveaPlan *plan)
+{
+  for (guint i = 0; i < plan->n_steps; i++)
+    {
+      FoveaStep *step = &plan->steps[i].step;
+      FoveaRect *out = &layout->rect[plan->steps[i].out[0]];
+
+      if (! plan->steps[i].skipped && step->klass->scratch && out->width > 0)
+        layout->scratch =
+            MAX (layout->scratch, (gint64) step->klass->scratch (step, out));
+    }
+  layout->scratch = (layout->scratch + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+gboolean
+fovea_layout_make (Layout          *layout,
+                   FoveaPlan       *plan,
+                   const FoveaRect *output,
+                   gboolean         inputs_inside,
+                   GError         **error)
+{
+  *layout = (Layout){ g_new0 (FoveaRect, plan->n_values),
+                      g_new (gint64, plan->n_values), 0, 0 };
+  for (guint v = 0; v < plan->n_values; v++)
+    layout->offset[v] = -1;
+  layout_rects (layout, plan, output);
+  layout_alias_rects (layout, plan);
+  if (! layout_offsets (layout, plan, inputs_inside, error))
+    return FALSE;
+  layout_scratch (layout, plan);
+  if (plan->memory_limit && (guint64) layout->bytes > plan->memory_limit)
+    return fovea_fail (
+        error, FOVEA_ERROR_MEMORY,
+        _ ("this needs %" G_GINT64_FORMAT
+           " MB, more than the limit of %" G_GINT64_FORMAT " MB"),
+        layout->bytes >> 20, (gint64) (plan->memory_limit >> 20));
+  return TRUE;
+}
+
+void
+fovea_layout_clear (Layout *layout)
+{
+  g_clear_pointer (&layout->rect, g_free);
+  g_clear_pointer (&layout->offset, g_free);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Making, sharing and freeing plans; the three passes in order. */
+#include "plan.h"
+
+#include <string.h>
+
+static void
+plan_step_clear (PlanStep *plan_step)
+{
+  FoveaStep *step = &plan_step->step;
+
+  if (step->fitted && step->klass->clear_fitted)
+    step->klass->clear_fitted (step->fitted);
+  g_free (step->fitted);
+  g_free (step->in);
+  g_free (step->present);
+  g_free (step->constant);
+  g_free (step->out);
+  g_free (step->post.scale);
+  g_free (step->post.shift);
+  g_free (plan_step->out);
+}
+
+FoveaPlan *
+fovea_plan_ref (FoveaPlan *plan)
+{
+  g_atomic_ref_count_inc (&plan->refs);
+  return plan;
+}
+
+void
+fovea_plan_unref (FoveaPlan *plan)
+{
+  if (! plan || ! g_atomic_ref_count_dec (&plan->refs))
+    return;
+  for (guint i = 0; i < plan->n_steps; i++)
+    plan_step_clear (&plan->steps[i]);
+  for (guint v = 0; v < plan->n_values; v++)
+    fovea_tensor_free (plan->constants[v]);
+  fovea_layout_clear (&plan->whole);
+  fovea_graph_unref (plan->graph);
+  fovea_weights_unref (plan->weights);
+  g_free (plan->steps);
+  g_free (plan->shapes);
+  g_free (plan->known);
+  g_free (plan->constants);
+  g_free (plan->constant);
+  g_free (plan->readers);
+  g_free (plan->kept);
+  g_free (plan->taps);
+  g_free (plan);
+}
+
+static FoveaPlan *
+plan_allocate (FoveaGraph             *graph,
+               FoveaWeights           *weights,
+               const FoveaPlanOptions *options)
+{
+  FoveaPlan *plan = g_new0 (FoveaPlan, 1);
+
+  g_atomic_ref_count_init (&plan->refs);
+  plan->graph = fovea_graph_ref (graph);
+  plan->weights = fovea_weights_ref (weights);
+  plan->loops = fovea_loops ();
+  plan->memory_limit = options->memory_limit;
+  plan->n_steps = fovea_graph_n_nodes (graph);
+  plan->n_values = fovea_graph_n_values (graph);
+  plan->steps = g_new0 (PlanStep, plan->n_steps);
+  plan->shapes = g_new0 (FoveaShape, plan->n_values);
+  plan->known = g_new0 (gboolean, plan->n_values);
+  plan->constants = g_new0 (FoveaTensor *, plan->n_values);
+  plan->constant = g_new0 (const FoveaTensor *, plan->n_values);
+  plan->readers = g_new0 (guint, plan->n_values);
+  plan->kept = g_new0 (gboolean, plan->n_values);
+  plan->taps = g_memdup2 (options->taps, options->n_taps * sizeof (FoveaValue));
+  plan->n_taps = options->n_taps;
+  for (guint i = 0; i < plan->n_taps; i++)
+    plan->kept[plan->taps[i]] = TRUE;
+  for (guint i = 0; i < fovea_graph_n_outputs (graph); i++)
+    plan->kept[fovea_graph_output (graph, i)] = TRUE;
+  return plan;
+}
+
+static gboolean
+plan_pack (FoveaPlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->n_steps; i++)
+    {
+      FoveaStep *step = &plan->steps[i].step;
+
+      if (! plan->steps[i].skipped && step->klass->pack &&
+          ! step->klass->pack (step, plan->loops, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+FoveaPlan *
+fovea_plan_new (FoveaGraph             *graph,
+                FoveaWeights           *weights,
+                const FoveaShape       *shapes,
+                const FoveaPlanOptions *options,
+                GError                **error)
+{
+  static const FoveaPlanOptions defaults = { 0 };
+  g_autoptr (FoveaPlan) plan = NULL;
+
+  if (! options)
+    options = &defaults;
+  for (guint i = 0; i < options->n_taps; i++)
+    g_return_val_if_fail (options->taps[i] >= 0 &&
+                              (guint) options->taps[i] <
+                                  fovea_graph_n_values (graph),
+                          NULL);
+  plan = plan_allocate (graph, weights, options);
+  if (! fovea_plan_fit (plan, shapes, error))
+    return NULL;
+  fovea_plan_fuse (plan);
+  if (! plan_pack (plan, error) ||
+      ! fovea_layout_make (&plan->whole, plan, NULL, FALSE, error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}
+
+const FoveaShape *
+fovea_plan_shape (FoveaPlan *plan, FoveaValue value)
+{
+  g_return_val_if_fail (value >= 0 && (guint) value < plan->n_values, NULL);
+  return &plan->shapes[value];
+}
+
+guint64
+fovea_plan_arena_bytes (FoveaPlan *plan)
+{
+  return plan->whole.bytes;
+}

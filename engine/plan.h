@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside of a plan. Making one goes through fit.c (shapes and folding),
+ * fuse.c (layers taken into the ones before) and layout.c (who lies where in
+ * the arena); running one through run.c and tiles.c. */
+#pragma once
+
+#include "graph.h"
+
+typedef struct
+{
+  FoveaStep         step;
+  const FoveaValue *in;
+  FoveaValue       *out;     /* own copy: fusion changes it */
+  gboolean          skipped; /* fused into an earlier step, or folded */
+} PlanStep;
+
+/* Where everything lies for one output rectangle. */
+typedef struct
+{
+  FoveaRect *rect;    /* [n_values] what is computed of each value */
+  gint64    *offset;  /* [n_values] in bytes; -1: not in the arena */
+  gint64     bytes;   /* of the arena */
+  gint64     scratch; /* bytes a thread needs */
+} Layout;
+
+struct _FoveaPlan
+{
+  gatomicrefcount     refs;
+  FoveaGraph         *graph;
+  FoveaWeights       *weights;
+  const FoveaLoops   *loops;
+  guint64             memory_limit;
+  guint               n_steps, n_values;
+  PlanStep           *steps;
+  FoveaShape         *shapes;    /* [n_values] */
+  gboolean           *known;     /* [n_values] has a shape */
+  FoveaTensor       **constants; /* [n_values] owned, or NULL */
+  const FoveaTensor **constant;  /* [n_values] known numbers, or NULL */
+  guint              *readers;   /* [n_values] how many steps read it */
+  gboolean           *kept; /* [n_values] output or tap: lives to the end */
+  FoveaValue         *taps;
+  guint               n_taps;
+  Layout              whole; /* of a run over whole tensors */
+};
+
+/* Shapes of all values, step by step; what depends on constants alone is
+ * computed at once. */
+gboolean fovea_plan_fit (FoveaPlan        *plan,
+                         const FoveaShape *input_shapes,
+                         GError          **error);
+/* Lets steps take in the layers behind them. */
+void fovea_plan_fuse (FoveaPlan *plan);
+/* `outputs`: [n_outputs] wanted rectangle of each graph output, or NULL for
+ * all of everything. `inputs_inside`: the graph's inputs get places too. */
+gboolean fovea_layout_make (Layout          *layout,
+                            FoveaPlan       *plan,
+                            const FoveaRect *output,
+                            gboolean         inputs_inside,
+                            GError         **error);
+void     fovea_layout_clear (Layout *layout);
+/* Bytes of a value's part, as it lies in memory; -1 on overflow. */
+gint64 fovea_layout_bytes (const FoveaShape *shape, const FoveaRect *rect);
+
+/* Runs the steps over `tiles` ([n_values]; inputs filled by the caller, the
+ * others placed in `arena`). */
+gboolean fovea_run_steps (FoveaPlan             *plan,
+                          const Layout          *layout,
+                          FoveaTile             *tiles,
+                          char                  *arena,
+                          const FoveaRunOptions *options,
+                          double                 progress_from,
+                          double                 progress_to,
+                          GError               **error);
+/* One step on the calling thread, its tiles given; for folding. */
+gboolean fovea_run_one_step (const FoveaStep *step,
+                             const FoveaWork *work,
+                             GError         **error);
+gboolean fovea_run_cancelled (const FoveaRunOptions *options, GError **error);
+guint    fovea_run_threads (const FoveaRunOptions *options);

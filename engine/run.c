@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one driver: runs a plan's steps over tiles in an arena. Whole tensors
+ * come in here too; pictures by tiles in tiles.c. */
+#include <string.h>
+
+#include "plan.h"
+#include "workers.h"
+
+struct _FoveaResult
+{
+  FoveaPlan    *plan;
+  char         *arena;
+  FoveaTensor **inputs;  /* [n_inputs] converted or copied ones, or NULL */
+  FoveaTensor  *outputs; /* [n_outputs] views */
+  FoveaTensor  *taps;    /* [n_taps] views */
+};
+
+typedef struct
+{
+  const FoveaStep *step;
+  FoveaWork        work;
+  char            *scratch;
+  gint64           scratch_bytes;
+  const gint      *cancel;
+} StepRun;
+
+gboolean
+fovea_run_cancelled (const FoveaRunOptions *options, GError **error)
+{
+  if (! options || ! options->cancel || ! g_atomic_int_get (options->cancel))
+    return FALSE;
+  fovea_fail (error, FOVEA_ERROR_CANCELLED, _ ("cancelled"));
+  return TRUE;
+}
+
+guint
+fovea_run_threads (const FoveaRunOptions *options)
+{
+  return options && options->threads ? MIN (options->threads, 256) :
+                                       fovea_cpu_count ();
+}
+
+static void
+run_units (gpointer data, guint worker, gint64 first, gint64 last)
+{
+  StepRun  *run = data;
+  FoveaWork work = run->work;
+
+  work.scratch = run->scratch + worker * run->scratch_bytes;
+  /* One thread alone gets all units at once: look at the flag in between. */
+  while (first < last && ! (run->cancel && g_atomic_int_get (run->cancel)))
+    {
+      gint64 until = run->cancel ? MIN (first + 16, last) : last;
+
+      run->step->klass->run (run->step, &work, first, until);
+      first = until;
+    }
+}
+
+gboolean
+fovea_run_one_step (const FoveaStep *step,
+                    const FoveaWork *work,
+                    GError         **error)
+{
+  const FoveaRect *out = &work->out[0].rect;
+  gsize     bytes = step->klass->scratch ? step->klass->scratch (step, out) : 0;
+  FoveaWork own = *work;
+
+  own.scratch = fovea_alloc (MAX (bytes, 1), 1);
+  if (! own.scratch)
+    return fovea_fail (error, FOVEA_ERROR_MEMORY, _ ("not enough memory"));
+  step->klass->run (step, &own, 0, step->klass->units (step, out));
+  fovea_free (own.scratch);
+  return TRUE;
+}
+
+/* Gives each of the step's outputs its place. */
+static void
+run_place (FoveaPlan    *plan,
+           const Layout *layout,
+           PlanStep     *plan_step,
+           FoveaTile    *tiles,
+           char         *arena)
+{
+  for (guint k = 0; k < plan_step->step.n_out; k++)
+    {
+      FoveaValue value = plan_step->out[k];
+
+      tiles[value].rect = layout->rect[value];
+      tiles[value].data = plan_step->step.klass->alias ?
+                              tiles[plan_step->in[0]].data :
+                              (float *) (arena + layout->offset[value]);
+    }
+}
+
+static void
+run_step (FoveaPlan *plan,
+          PlanStep  *plan_step,
+          FoveaTile *tiles,
+          StepRun   *run,
+          guint      threads)
+{
+  const FoveaStep      *step = &plan_step->step;
+  FoveaTile             few_in[8], out[4];
+  g_autofree FoveaTile *many_in =
+      step->n_in > G_N_ELEMENTS (few_in) ? g_new (FoveaTile, step->n_in) : NULL;
+  FoveaTile *in = many_in ? many_in : few_in;
+
+  for (guint k = 0; k < step->n_in; k++)
+    in[k] = plan_step->in[k] == FOVEA_NO_VALUE ? (FoveaTile){ 0 } :
+                                                 tiles[plan_step->in[k]];
+  for (guint k = 0; k < MIN (step->n_out, G_N_ELEMENTS (out)); k++)
+    out[k] = tiles[plan_step->out[k]];
+  run->step = step;
+  run->work = (FoveaWork){ .in = in, .out = out, .loops = plan->loops };
+  fovea_workers_run (threads, step->klass->units (step, &out[0].rect),
+                     run_units, run);
+}
+
+static void
+run_constant_tiles (FoveaPlan *plan, FoveaTile *tiles)
+{
+  for (guint v = 0; v < plan->n_values; v++)
+    if (plan->constant[v])
+      tiles[v] = (FoveaTile){ plan->constant[v]->data,
+                              fovea_full_rect (&plan->shapes[v]) };
+}
+
+gboolean
+fovea_run_steps (FoveaPlan             *plan,
+                 const Layout          *layout,
+                 FoveaTile             *tiles,
+                 char                  *arena,
+                 const FoveaRunOptions *options,
+                 double                 progress_from,
+                 double                 progress_to,
+                 GError               **error)
+{
+  guint   threads = fovea_run_threads (options);
+  StepRun run = { .scratch_bytes = layout->scratch,
+                  .cancel = options ? options->cancel : NULL };
+
+  run.scratch = fovea_alloc (threads, MAX (layout->scratch, 1));
+  if (! run.scratch)
+    return fovea_fail (error, FOVEA_ERROR_MEMORY, _ ("not enough memory"));
+  run_constant_tiles (plan, tiles);
+  for (guint i = 0; i < plan->n_steps; i++)
+    {
+      PlanStep *plan_step = &plan->steps[i];
+
+      if (fovea_run_cancelled (options, error))
+        break;
+      if (plan_step->skipped || layout->rect[plan_step->out[0]].width == 0)
+        continue;
+      run_place (plan, layout, plan_step, tiles, arena);
+      if (! plan_step->step.klass->alias)
+        run_step (plan, plan_step, tiles, &run, threads);
+      if (options && options->progress)
+        options->progress (progress_from + (progress_to - progress_from) *
+                                               (i + 1) / plan->n_steps,
+                           plan_step->step.name, options->data);
+    }
+  fovea_free (run.scratch);
+  return ! fovea_run_cancelled (options, error && *error ? NULL : error);
+}
+
+/* ---- Whole tensors ------------------------------------------------------------ */
+
+void
+fovea_result_free (FoveaResult *result)
+{
+  if (! result)
+    return;
+  for (guint i = 0;
+       result->inputs && i < fovea_graph_n_inputs (result->plan->graph); i++)
+    fovea_tensor_free (result->inputs[i]);
+  fovea_free (result->arena);
+  g_free (result->inputs);
+  g_free (result->outputs);
+  g_free (result->taps);
+  fovea_plan_unref (result->plan);
+  g_free (result);
+}
+
+/* An input that is kept (tapped, or an output too) has to outlive the caller's
+ * own, so it is copied; and so is what is not plain fp32. */
+static gboolean
+run_take_inputs (FoveaResult              *result,
+                 const FoveaTensor *const *inputs,
+                 FoveaTile                *tiles,
+                 GError                  **error)
+{
+  FoveaPlan *plan = result->plan;
+
+  for (guint i = 0; i < fovea_graph_n_inputs (plan->graph); i++)
+    {
+      FoveaValue         value = fovea_graph_input (plan->graph, i);
+      const FoveaTensor *tensor = inputs[i];
+
+      if (! fovea_shape_equal (&tensor->shape, &plan->shapes[value]))
+        {
+          g_autofree char *have = fovea_shape_to_string (&tensor->shape);
+          g_autofree char *want = fovea_shape_to_string (&plan->shapes[value]);
+
+          return fovea_fail (
+              error, FOVEA_ERROR_SHAPE,
+              _ ("the plan is for an input of %s and was given %s"), want,
+              have);
+        }
+      result->inputs[i] = fovea_tensor_to_float (tensor, error);
+      if (! result->inputs[i])
+        return FALSE;
+      tiles[value] = (FoveaTile){ result->inputs[i]->data,
+                                  fovea_full_rect (&tensor->shape) };
+    }
+  return TRUE;
+}
+
+static FoveaTensor
+run_view (FoveaPlan *plan, const FoveaTile *tiles, FoveaValue value)
+{
+  return fovea_tensor_view (&plan->shapes[value], tiles[value].data);
+}
+
+FoveaResult *
+fovea_plan_run (FoveaPlan                *plan,
+                const FoveaTensor *const *inputs,
+                const FoveaRunOptions    *options,
+                GError                  **error)
+{
+  guint                 n_outputs = fovea_graph_n_outputs (plan->graph);
+  g_autofree FoveaTile *tiles = g_new0 (FoveaTile, plan->n_values);
+  g_autoptr (FoveaResult) result = g_new0 (FoveaResult, 1);
+
+  result->plan = fovea_plan_ref (plan);
+  result->inputs =
+      g_new0 (FoveaTensor *, fovea_graph_n_inputs (plan->graph) + 1);
+  result->outputs = g_new0 (FoveaTensor, n_outputs);
+  result->taps = g_new0 (FoveaTensor, plan->n_taps + 1);
+  result->arena = fovea_alloc (MAX (plan->whole.bytes, 1), 1);
+  if (! result->arena)
+    {
+      fovea_fail (
+          error, FOVEA_ERROR_MEMORY,
+          _ ("not enough memory: the run needs %" G_GINT64_FORMAT " MB"),
+          plan->whole.bytes >> 20);
+      return NULL;
+    }
+  if (! run_take_inputs (result, inputs, tiles, error) ||
+      ! fovea_run_steps (plan, &plan->whole, tiles, result->arena, options, 0.0,
+                         1.0, error))
+    return NULL;
+  for (guint i = 0; i < n_outputs; i++)
+    result->outputs[i] =
+        run_view (plan, tiles, fovea_graph_output (plan->graph, i));
+  for (guint i = 0; i < plan->n_taps; i++)
+    result->taps[i] = run_view (plan, tiles, plan->taps[i]);
+  return g_steal_pointer (&result);
+}
+
+const FoveaTensor *
+fovea_result_output (FoveaResult *result, guint index)
+{
+  g_return_val_if_fail (index < fovea_graph_n_outputs (result->plan->graph),
+                        NULL);
+  return &result->outputs[index];
+}
+
+const FoveaTensor *
+fovea_result_tap (FoveaResult *result, guint index)
+{
+  g_return_val_if_fail (index < result->plan->n_taps, NULL);
+  return &result->taps[index];
+}

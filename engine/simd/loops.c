@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The body of all inner loops, compiled once for each CPU family. Holds no
+ * intrinsics, and includes nothing but these two headers (see loops.h).
+ * Tails overlap the last whole vector, so that each element is computed by the
+ * same operations wherever a row is cut; rows shorter than a vector go through
+ * partial loads, which compute the same lanes. */
+#include "loops.h"
+
+#include "vec.h"
+
+#define NAME_(a, b) a##_##b
+#define NAME(a, b)  NAME_ (a, b)
+#define STRING_(a)  #a
+#define STRING(a)   STRING_ (a)
+
+/* One output alone keeps more vectors in flight, to hide the latency. */
+#define ROWS_N1 (2 * ROWS_N)
+
+/* A block of m outputs by nb vectors at column `at`; part < VF_LANES columns
+ * of the one vector when it is not 0. m and nb are constants where inlined. */
+static inline __attribute__ ((always_inline)) void
+rows_block (const float *const  *src,
+            size_t               taps,
+            const float         *weights,
+            const float         *init,
+            const FoveaEpilogue *post,
+            float               *dst,
+            ptrdiff_t            dst_stride,
+            size_t               at,
+            const int            m,
+            const int            nb,
+            int                  part)
+{
+  vf sum[ROWS_M][ROWS_N1];
+
+#pragma GCC unroll 8
+  for (int j = 0; j < m; j++)
+#pragma GCC unroll 8
+    for (int b = 0; b < nb; b++)
+      sum[j][b] = vf_set1 (init[j]);
+  for (size_t t = 0; t < taps; t++)
+    {
+      const float *row = src[t] + at;
+      const float *w = weights + t * m;
+      vf           x[ROWS_N1];
+
+#pragma GCC unroll 8
+      for (int b = 0; b < nb; b++)
+        x[b] = part ? vf_load_part (row, part) : vf_load (row + b * VF_LANES);
+#pragma GCC unroll 8
+      for (int j = 0; j < m; j++)
+#pragma GCC unroll 8
+        for (int b = 0; b < nb; b++)
+          sum[j][b] = vf_fma (vf_set1 (w[j]), x[b], sum[j][b]);
+    }
+#pragma GCC unroll 8
+  for (int j = 0; j < m; j++)
+#pragma GCC unroll 8
+    for (int b = 0; b < nb; b++)
+      {
+        vf     v = sum[j][b];
+        float *out = dst + j * dst_stride + at + b * VF_LANES;
+
+        if (post->scale)
+          v = vf_fma (v, vf_set1 (post->scale[j]), vf_set1 (post->shift[j]));
+        v = vf_min (vf_set1 (post->high), vf_max (vf_set1 (post->low), v));
+        if (part)
+          vf_store_part (out, part, v);
+        else
+          vf_store (out, v);
+      }
+}
+
+static inline __attribute__ ((always_inline)) void
+rows_of_m (const float *const  *src,
+           size_t               taps,
+           const float         *weights,
+           const float         *init,
+           const FoveaEpilogue *post,
+           float               *dst,
+           ptrdiff_t            dst_stride,
+           size_t               n,
+           const int            m,
+           const int            nb)
+{
+  size_t at = 0;
+
+  for (; at + nb * VF_LANES <= n; at += nb * VF_LANES)
+    rows_block (src, taps, weights, init, post, dst, dst_stride, at, m, nb, 0);
+  for (; at + VF_LANES <= n; at += VF_LANES)
+    rows_block (src, taps, weights, init, post, dst, dst_stride, at, m, 1, 0);
+  if (at == n)
+    return;
+  if (n >= VF_LANES)
+    rows_block (src, taps, weights, init, post, dst, dst_stride, n - VF_LANES,
+                m, 1, 0);
+  else
+    rows_block (src, taps, weights, init, post, dst, dst_stride, 0, m, 1,
+                (int) n);
+}
+
+static void
+loop_rows (const float *const  *src,
+           size_t               taps,
+           const float         *weights,
+           const float         *init,
+           const FoveaEpilogue *post,
+           float               *dst,
+           ptrdiff_t            dst_stride,
+           size_t               n,
+           int                  m)
+{
+  if (m == 1)
+    rows_of_m (src, taps, weights, init, post, dst, dst_stride, n, 1, ROWS_N1);
+  else if (m == 2)
+    rows_of_m (src, taps, weights, init, post, dst, dst_stride, n, 2, ROWS_N);
+  else if (m == 4)
+    rows_of_m (src, taps, weights, init, post, dst, dst_stride, n, 4, ROWS_N);
+#if ROWS_M == 8
+  else
+    rows_of_m (src, taps, weights, init, post, dst, dst_stride, n, 8, ROWS_N);
+#endif
+}
+
+/* Lanes added in a fixed order: halves onto each other. */
+static inline float
+lanes_sum (vf v)
+{
+  float lane[VF_LANES];
+
+  vf_store (lane, v);
+  for (int half = VF_LANES / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; i++)
+      lane[i] += lane[i + half];
+  return lane[0];
+}
+
+static inline __attribute__ ((always_inline)) void
+dots_block (const float *a,
+            ptrdiff_t    stride,
+            const float *b,
+            size_t       n,
+            float       *sums,
+            const int    m)
+{
+  vf     even[4], odd[4];
+  size_t i = 0;
+
+#pragma GCC unroll 4
+  for (int j = 0; j < m; j++)
+    even[j] = odd[j] = vf_set1 (0.0f);
+  for (; i + 2 * VF_LANES <= n; i += 2 * VF_LANES)
+    {
+      vf x = vf_load (b + i), y = vf_load (b + i + VF_LANES);
+
+#pragma GCC unroll 4
+      for (int j = 0; j < m; j++)
+        {
+          even[j] = vf_fma (vf_load (a + j * stride + i), x, even[j]);
+          odd[j] = vf_fma (vf_load (a + j * stride + i + VF_LANES), y, odd[j]);
+        }
+    }
+  for (; i < n; i += VF_LANES)
+    {
+      int part = n - i < VF_LANES ? (int) (n - i) : 0;
+      vf  x = part ? vf_load_part (b + i, part) : vf_load (b + i);
+
+#pragma GCC unroll 4
+      for (int j = 0; j < m; j++)
+        {
+          const float *p = a + j * stride + i;
+
+          even[j] =
+              vf_fma (part ? vf_load_part (p, part) : vf_load (p), x, even[j]);
+        }
+    }
+#pragma GCC unroll 4
+  for (int j = 0; j < m; j++)
+    sums[j] = lanes_sum (vf_add (even[j], odd[j]));
+}
+
+static void
+loop_dots (const float         *a,
+           ptrdiff_t            stride,
+           const float         *b,
+           const float         *init,
+           const FoveaEpilogue *post,
+           float               *dst,
+           size_t               n,
+           int                  m)
+{
+  for (int j = 0; j < m;)
+    {
+      int   block = m - j >= 4 ? 4 : 1;
+      float sums[4];
+
+      if (block == 4)
+        dots_block (a + j * stride, stride, b, n, sums, 4);
+      else
+        dots_block (a + j * stride, stride, b, n, sums, 1);
+      for (int i = 0; i < block; i++, j++)
+        {
+          float v = init[j] + sums[i];
+
+          if (post->scale)
+            v = vf_fma (vf_set1 (v), vf_set1 (post->scale[j]),
+                        vf_set1 (post->shift[j]))[0];
+          v = v < post->low ? post->low : v;
+          dst[j] = v > post->high ? post->high : v;
+        }
+    }
+}
+
+/* An element-wise loop of one vector expression of x = a[i] and y = b[i]. */
+#define ELEMENTWISE(name, signature, second, expression)    \
+  static void name signature                                \
+  {                                                         \
+    size_t i = 0;                                           \
+    vf     x, y;                                            \
+                                                            \
+    for (; i + VF_LANES <= n; i += VF_LANES)                \
+      {                                                     \
+        x = vf_load (a + i);                                \
+        y = vf_load (second + i);                           \
+        (void) y;                                           \
+        vf_store (dst + i, expression);                     \
+      }                                                     \
+    if (i < n)                                              \
+      {                                                     \
+        x = vf_load_part (a + i, (int) (n - i));            \
+        y = vf_load_part (second + i, (int) (n - i));       \
+        (void) y;                                           \
+        vf_store_part (dst + i, (int) (n - i), expression); \
+      }                                                     \
+  }
+
+#define TWO (const float *a, const float *b, float *dst, size_t n)
+ELEMENTWISE (loop_add, TWO, b, vf_add (x, y))
+ELEMENTWISE (loop_mul, TWO, b, vf_mul (x, y))
+ELEMENTWISE (loop_max, TWO, b, vf_keep_nan (x, vf_max (x, y)))
+ELEMENTWISE (loop_min, TWO, b, vf_keep_nan (x, vf_min (x, y)))
+ELEMENTWISE (loop_clamp,
+             (const float *a, float low, float high, float *dst, size_t n),
+             a,
+             vf_min (vf_set1 (high), vf_max (vf_set1 (low), x)))
+ELEMENTWISE (loop_affine,
+             (const float *a, float scale, float shift, float *dst, size_t n),
+             a,
+             vf_fma (x, vf_set1 (scale), vf_set1 (shift)))
+
+extern const FoveaLoops NAME (fovea_loops, FOVEA_ISA_NAME);
+const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
+         .family = STRING (FOVEA_ISA_NAME),
+         .lanes = VF_LANES,
+         .rows_m = ROWS_M,
+         .rows = loop_rows,
+         .dots = loop_dots,
+         .add = loop_add,
+         .mul = loop_mul,
+         .max = loop_max,
+         .min = loop_min,
+         .clamp = loop_clamp,
+         .affine = loop_affine,
+};

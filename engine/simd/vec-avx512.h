@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* clang-format off */
+#include <immintrin.h>
+
+#define VF_LANES 16
+#define ROWS_M 8
+#define ROWS_N 3
+typedef __m512 vf;
+#define VF_MASK(n) ((__mmask16) ((1u << (n)) - 1))
+
+static inline vf   vf_set1 (float x)                         { return _mm512_set1_ps (x); }
+static inline vf   vf_load (const float *p)                  { return _mm512_loadu_ps (p); }
+static inline void vf_store (float *p, vf v)                 { _mm512_storeu_ps (p, v); }
+static inline vf   vf_load_part (const float *p, int n)      { return _mm512_maskz_loadu_ps (VF_MASK (n), p); }
+static inline void vf_store_part (float *p, int n, vf v)     { _mm512_mask_storeu_ps (p, VF_MASK (n), v); }
+static inline vf   vf_add (vf a, vf b)                       { return _mm512_add_ps (a, b); }
+static inline vf   vf_mul (vf a, vf b)                       { return _mm512_mul_ps (a, b); }
+static inline vf   vf_fma (vf a, vf b, vf c)                 { return _mm512_fmadd_ps (a, b, c); }
+static inline vf   vf_max (vf a, vf b)                       { return _mm512_max_ps (a, b); }
+static inline vf   vf_min (vf a, vf b)                       { return _mm512_min_ps (a, b); }
+static inline vf   vf_keep_nan (vf a, vf v)                  { return _mm512_mask_mov_ps (v, _mm512_cmp_ps_mask (a, a, _CMP_UNORD_Q), a); }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* clang-format off */
+/* The compiler's own vectors: four floats, no instruction set named. */
+#include <string.h>
+
+#define VF_LANES 4
+#define ROWS_M 4
+#define ROWS_N 2
+typedef float vf __attribute__ ((vector_size (16)));
+typedef int   vf_mask __attribute__ ((vector_size (16)));
+
+static inline vf   vf_pick (vf_mask m, vf a, vf b)           { return (vf) ((m & (vf_mask) a) | (~m & (vf_mask) b)); }
+static inline vf   vf_set1 (float x)                         { return (vf) { x, x, x, x }; }
+static inline vf   vf_load (const float *p)                  { vf v; memcpy (&v, p, sizeof v); return v; }
+static inline void vf_store (float *p, vf v)                 { memcpy (p, &v, sizeof v); }
+static inline vf   vf_load_part (const float *p, int n)      { vf v = { 0 }; for (int i = 0; i < n; i++) v[i] = p[i]; return v; }
+static inline void vf_store_part (float *p, int n, vf v)     { for (int i = 0; i < n; i++) p[i] = v[i]; }
+static inline vf   vf_add (vf a, vf b)                       { return a + b; }
+static inline vf   vf_mul (vf a, vf b)                       { return a * b; }
+static inline vf   vf_fma (vf a, vf b, vf c)                 { return a * b + c; }
+static inline vf   vf_max (vf a, vf b)                       { return vf_pick (a > b, a, b); }
+static inline vf   vf_min (vf a, vf b)                       { return vf_pick (a < b, a, b); }
+static inline vf   vf_keep_nan (vf a, vf v)                  { return vf_pick (a == a, v, a); }

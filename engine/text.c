@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Small texts from outside, refused before they can do harm: pipes, devices,
+ * endless files, other encodings. */
+#include "text.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include <glib/gstdio.h>
+
+#include "error.h"
+
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
+char *
+fovea_text_read (const char *path, gsize limit, GError **error)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *text = NULL;
+  gsize            length;
+  const char      *bad;
+  GStatBuf         info;
+
+  if (g_stat (path, &info) == 0 && ! S_ISREG (info.st_mode))
+    {
+      fovea_fail (error, FOVEA_ERROR_FORMAT, _ ("%s: not an ordinary file"),
+                  name);
+      return NULL;
+    }
+  if (g_stat (path, &info) == 0 && (guint64) info.st_size > limit)
+    {
+      fovea_fail (error, FOVEA_ERROR_FORMAT,
+                  _ ("%s: longer than %" G_GSIZE_FORMAT " bytes"), name, limit);
+      return NULL;
+    }
+  if (! g_file_get_contents (path, &text, &length, error))
+    return NULL;
+  if (! g_utf8_validate_len (text, length, &bad))
+    {
+      fovea_fail (error, FOVEA_ERROR_FORMAT,
+                  _ ("%s: not a text in UTF-8, at byte %" G_GSIZE_FORMAT), name,
+                  (gsize) (bad - text));
+      return NULL;
+    }
+  if (g_str_has_prefix (text, BYTE_ORDER_MARK))
+    memmove (text, text + strlen (BYTE_ORDER_MARK),
+             length + 1 - strlen (BYTE_ORDER_MARK));
+  return g_steal_pointer (&text);
+}

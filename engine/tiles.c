@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pictures piece by piece: the same steps over the rectangle that an output
+ * rectangle needs. */
+#include "plan.h"
+
+/* A tile's output holds about this many numbers, so that layers find each
+ * other's results in the cache. */
+#define TILE_NUMBERS (1 << 18)
+
+static gboolean
+tiles_check_plan (FoveaPlan *plan, GError **error)
+{
+  FoveaValue in, out;
+
+  if (fovea_graph_n_inputs (plan->graph) != 1 ||
+      fovea_graph_n_outputs (plan->graph) != 1)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("only a network of one input and one output can be "
+                          "run in tiles"));
+  in = fovea_graph_input (plan->graph, 0);
+  out = fovea_graph_output (plan->graph, 0);
+  if (plan->shapes[in].rank != 4 || plan->shapes[out].rank != 4 ||
+      plan->shapes[in].size[0] != 1 || plan->shapes[out].size[0] != 1)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("only a network from one picture to one picture can "
+                          "be run in tiles"));
+  return TRUE;
+}
+
+static FoveaTensor
+tiles_view (FoveaPlan *plan, FoveaValue value, const FoveaTile *tile)
+{
+  FoveaShape shape = FOVEA_NCHW (1, plan->shapes[value].size[1],
+                                 tile->rect.height, tile->rect.width);
+
+  return fovea_tensor_view (&shape, tile->data);
+}
+
+FoveaRect
+fovea_plan_need (FoveaPlan *plan, const FoveaRect *output)
+{
+  FoveaRect need = { 0 };
+  Layout    layout = { 0 };
+
+  if (tiles_check_plan (plan, NULL) &&
+      fovea_layout_make (&layout, plan, output, TRUE, NULL))
+    need = layout.rect[fovea_graph_input (plan->graph, 0)];
+  fovea_layout_clear (&layout);
+  return need;
+}
+
+/* The arena is kept between tiles and grows when one needs more. */
+typedef struct
+{
+  char  *arena;
+  gint64 bytes;
+} TileArena;
+
+static gboolean
+tiles_grow (TileArena *tile_arena, gint64 bytes, GError **error)
+{
+  if (bytes <= tile_arena->bytes && tile_arena->arena)
+    return TRUE;
+  fovea_free (tile_arena->arena);
+  tile_arena->arena = fovea_alloc (MAX (bytes, 1), 1);
+  tile_arena->bytes = tile_arena->arena ? bytes : 0;
+  if (tile_arena->arena)
+    return TRUE;
+  return fovea_fail (
+      error, FOVEA_ERROR_MEMORY,
+      _ ("not enough memory: a tile needs %" G_GINT64_FORMAT " MB"),
+      bytes >> 20);
+}
+
+typedef struct
+{
+  FoveaReadFunc  read;
+  FoveaWriteFunc write;
+  gpointer       data;
+} TileIo;
+
+static gboolean
+tiles_run_layout (FoveaPlan             *plan,
+                  const Layout          *layout,
+                  TileArena             *tile_arena,
+                  const FoveaRect       *output,
+                  const TileIo          *io,
+                  const FoveaRunOptions *options,
+                  double                 from,
+                  double                 to,
+                  GError               **error)
+{
+  FoveaValue            in = fovea_graph_input (plan->graph, 0);
+  FoveaValue            out = fovea_graph_output (plan->graph, 0);
+  g_autofree FoveaTile *tiles = g_new0 (FoveaTile, plan->n_values);
+  FoveaTensor           view;
+
+  if (! tiles_grow (tile_arena, layout->bytes, error))
+    return FALSE;
+  tiles[in].rect = layout->rect[in];
+  tiles[in].data = (float *) (tile_arena->arena + layout->offset[in]);
+  view = tiles_view (plan, in, &tiles[in]);
+  if (layout->rect[in].width > 0 &&
+      ! io->read (&layout->rect[in], &view, io->data, error))
+    return FALSE;
+  if (! fovea_run_steps (plan, layout, tiles, tile_arena->arena, options, from,
+                         to, error))
+    return FALSE;
+  view = tiles_view (plan, out, &tiles[out]);
+  /* More than was asked may have been computed (a layer that needs all). */
+  view.data = fovea_tile_row (&tiles[out], 0, output->y) +
+              (output->x - tiles[out].rect.x);
+  view.shape.size[2] = output->height;
+  view.shape.size[3] = output->width;
+  return io->write (output, &view, io->data, error);
+}
+
+static gboolean
+tiles_check_rect (FoveaPlan *plan, const FoveaRect *rect, GError **error)
+{
+  const FoveaShape *shape = &plan->shapes[fovea_graph_output (plan->graph, 0)];
+
+  if (rect->x >= 0 && rect->y >= 0 && rect->width > 0 && rect->height > 0 &&
+      rect->x <= shape->size[3] - rect->width &&
+      rect->y <= shape->size[2] - rect->height)
+    return TRUE;
+  return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                     _ ("a rectangle outside the %" G_GINT64_FORMAT
+                        "x%" G_GINT64_FORMAT " result"),
+                     shape->size[3], shape->size[2]);
+}
+
+static gboolean
+tiles_run_one (FoveaPlan             *plan,
+               TileArena             *tile_arena,
+               const FoveaRect       *output,
+               const TileIo          *io,
+               const FoveaRunOptions *options,
+               double                 from,
+               double                 to,
+               GError               **error)
+{
+  Layout   layout = { 0 };
+  gboolean ok = fovea_layout_make (&layout, plan, output, TRUE, error) &&
+                tiles_run_layout (plan, &layout, tile_arena, output, io,
+                                  options, from, to, error);
+
+  fovea_layout_clear (&layout);
+  return ok;
+}
+
+gboolean
+fovea_plan_run_region (FoveaPlan             *plan,
+                       const FoveaRect       *output,
+                       FoveaReadFunc          read,
+                       FoveaWriteFunc         write,
+                       gpointer               data,
+                       const FoveaRunOptions *options,
+                       GError               **error)
+{
+  TileArena tile_arena = { 0 };
+  TileIo    io = { read, write, data };
+  gboolean  ok =
+      tiles_check_plan (plan, error) &&
+      tiles_check_rect (plan, output, error) &&
+      tiles_run_one (plan, &tile_arena, output, &io, options, 0.0, 1.0, error);
+
+  fovea_free (tile_arena.arena);
+  return ok;
+}
+
+/* Whole rows where that is not too much: rows are what memory likes. */
+static void
+tiles_choose (const FoveaShape *out, gint64 *width, gint64 *height)
+{
+  gint64 room = MAX (TILE_NUMBERS / out->size[1], 1);
+
+  if (*width <= 0)
+    *width = MIN (out->size[3], 4096);
+  if (*height <= 0)
+    *height = MAX (room / *width, 16);
+  *width = MIN (*width, out->size[3]);
+  *height = MIN (*height, out->size[2]);
+}
+
+gboolean
+fovea_plan_run_tiled (FoveaPlan             *plan,
+                      gint64                 tile_width,
+                      gint64                 tile_height,
+                      FoveaReadFunc          read,
+                      FoveaWriteFunc         write,
+                      gpointer               data,
+                      const FoveaRunOptions *options,
+                      GError               **error)
+{
+  TileArena         tile_arena = { 0 };
+  TileIo            io = { read, write, data };
+  const FoveaShape *shape;
+  gint64            columns, rows;
+  gboolean          ok = TRUE;
+
+  if (! tiles_check_plan (plan, error))
+    return FALSE;
+  shape = &plan->shapes[fovea_graph_output (plan->graph, 0)];
+  tiles_choose (shape, &tile_width, &tile_height);
+  columns = (shape->size[3] + tile_width - 1) / tile_width;
+  rows = (shape->size[2] + tile_height - 1) / tile_height;
+  for (gint64 i = 0; ok && i < rows * columns; i++)
+    {
+      FoveaRect rect = { i % columns * tile_width, i / columns * tile_height };
+
+      rect.width = MIN (tile_width, shape->size[3] - rect.x);
+      rect.height = MIN (tile_height, shape->size[2] - rect.y);
+      ok = tiles_run_one (plan, &tile_arena, &rect, &io, options,
+                          (double) i / (rows * columns),
+                          (double) (i + 1) / (rows * columns), error);
+    }
+  fovea_free (tile_arena.arena);
+  return ok;
+}

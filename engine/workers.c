@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The pool: sleeping threads that wake for a job, take pieces of it by an
+ * atomic counter and sleep again. A job is one layer, so waking must be cheap:
+ * who waits spins for a moment before it sleeps. */
+#include "workers.h"
+
+#define PIECES_A_THREAD 4
+#define SPINS           4000
+
+#if defined __x86_64__
+#define PAUSE() __builtin_ia32_pause ()
+#else
+#define PAUSE() g_thread_yield ()
+#endif
+
+typedef struct
+{
+  FoveaUnits function;
+  gpointer   data;
+  gint64     units, grain;
+  gint64     next;    /* atomic: first unit that nobody took */
+  guint      threads; /* who may help: workers 1 .. threads-1 */
+} Job;
+
+static struct
+{
+  GMutex lock; /* held by the caller whose job runs */
+  GMutex wake_lock;
+  GCond  wake;
+  guint  n_threads; /* started so far, without the caller */
+  guint  generation;
+  guint  born; /* generation at the last start of threads */
+  guint  busy; /* atomic: helpers that have not finished this job */
+  Job    job;
+} pool;
+
+static void
+job_work (Job *job, guint worker)
+{
+  gint64 first;
+
+  while ((first = __atomic_fetch_add (&job->next, job->grain,
+                                      __ATOMIC_RELAXED)) < job->units)
+    job->function (job->data, worker, first,
+                   MIN (first + job->grain, job->units));
+}
+
+static guint
+pool_wait_for_next (guint seen)
+{
+  for (guint i = 0; i < SPINS; i++)
+    {
+      guint now = __atomic_load_n (&pool.generation, __ATOMIC_ACQUIRE);
+
+      if (now != seen)
+        return now;
+      PAUSE ();
+    }
+  g_mutex_lock (&pool.wake_lock);
+  while (pool.generation == seen)
+    g_cond_wait (&pool.wake, &pool.wake_lock);
+  seen = pool.generation;
+  g_mutex_unlock (&pool.wake_lock);
+  return seen;
+}
+
+static gpointer
+pool_thread (gpointer data)
+{
+  guint worker = GPOINTER_TO_UINT (data);
+  guint seen = pool.born;
+
+  for (;;)
+    {
+      seen = pool_wait_for_next (seen);
+      if (worker < pool.job.threads)
+        job_work (&pool.job, worker);
+      __atomic_fetch_sub (&pool.busy, 1, __ATOMIC_RELEASE);
+    }
+  return NULL;
+}
+
+/* Threads are started when first wanted; fewer than wanted is no error. */
+static void
+pool_grow (guint helpers)
+{
+  pool.born = pool.generation;
+  while (pool.n_threads < helpers)
+    {
+      GThread *thread = g_thread_try_new (
+          "fovea", pool_thread, GUINT_TO_POINTER (pool.n_threads + 1), NULL);
+
+      if (! thread)
+        return;
+      g_thread_unref (thread);
+      pool.n_threads++;
+    }
+}
+
+static void
+pool_run (Job job)
+{
+  pool_grow (job.threads - 1);
+  pool.job = job;
+  __atomic_store_n (&pool.busy, pool.n_threads, __ATOMIC_RELAXED);
+  g_mutex_lock (&pool.wake_lock);
+  __atomic_fetch_add (&pool.generation, 1, __ATOMIC_RELEASE);
+  g_cond_broadcast (&pool.wake);
+  g_mutex_unlock (&pool.wake_lock);
+  job_work (&pool.job, 0);
+  while (__atomic_load_n (&pool.busy, __ATOMIC_ACQUIRE) > 0)
+    PAUSE ();
+}
+
+void
+fovea_workers_run (guint      threads,
+                   gint64     units,
+                   FoveaUnits function,
+                   gpointer   data)
+{
+  Job job = { .function = function,
+              .data = data,
+              .units = units,
+              .threads = (guint) MIN ((gint64) threads, units) };
+
+  job.grain = MAX (units / ((gint64) job.threads * PIECES_A_THREAD + 1), 1);
+  if (units <= 0)
+    return;
+  if (job.threads == 1 || ! g_mutex_trylock (&pool.lock))
+    {
+      function (data, 0, 0, units);
+      return;
+    }
+  pool_run (job);
+  g_mutex_unlock (&pool.lock);
+}
