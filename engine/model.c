@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Models: a network's file, its card and its labels, held against each other
+ * when they are opened, so that a wrong card is told before a wrong answer. */
+#include "model.h"
+
+#include <string.h>
+
+#include "error.h"
+
+FoveaModel *
+fovea_model_ref (FoveaModel *model)
+{
+  g_atomic_ref_count_inc (&model->refs);
+  return model;
+}
+
+void
+fovea_model_unref (FoveaModel *model)
+{
+  if (! model || ! g_atomic_ref_count_dec (&model->refs))
+    return;
+  g_free (model->id);
+  g_free (model->path);
+  fovea_card_file_free (model->file);
+  g_clear_pointer (&model->graph, fovea_graph_unref);
+  g_clear_pointer (&model->weights, fovea_weights_unref);
+  g_clear_pointer (&model->labels, g_ptr_array_unref);
+  g_clear_pointer (&model->plan, fovea_plan_unref);
+  g_mutex_clear (&model->lock);
+  g_free (model);
+}
+
+const char *
+fovea_model_id (FoveaModel *model)
+{
+  return model->id;
+}
+
+const char *
+fovea_model_path (FoveaModel *model)
+{
+  return model->path;
+}
+
+const FoveaCard *
+fovea_model_card (FoveaModel *model)
+{
+  return &model->file->card;
+}
+
+FoveaGraph *
+fovea_model_graph (FoveaModel *model)
+{
+  return model->graph;
+}
+
+FoveaWeights *
+fovea_model_weights (FoveaModel *model)
+{
+  return model->weights;
+}
+
+const char *
+fovea_model_label (FoveaModel *model, guint index)
+{
+  if (! model->labels || index >= model->labels->len)
+    return NULL;
+  return model->labels->pdata[index];
+}
+
+/* ---- Plans ----------------------------------------------------------------------- */
+
+static gboolean
+model_is_output (FoveaModel *model, FoveaValue value, guint *index)
+{
+  for (*index = 0; *index < fovea_graph_n_outputs (model->graph); ++*index)
+    if (fovea_graph_output (model->graph, *index) == value)
+      return TRUE;
+  return FALSE;
+}
+
+FoveaPlan *
+fovea_model_plan (FoveaModel *model, FoveaValue tap, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&model->lock);
+  FoveaPlanOptions options = { .taps = &tap, .n_taps = 1 };
+  FoveaPlan       *plan;
+  guint            output;
+
+  if (model_is_output (model, tap, &output))
+    tap = FOVEA_NO_VALUE;
+  if (model->plan && model->plan_tap == tap)
+    return fovea_plan_ref (model->plan);
+
+  plan = fovea_plan_new (model->graph, model->weights, &model->input,
+                         tap == FOVEA_NO_VALUE ? NULL : &options, error);
+  if (! plan)
+    return NULL;
+  g_clear_pointer (&model->plan, fovea_plan_unref);
+  model->plan = fovea_plan_ref (plan);
+  model->plan_tap = tap;
+  return plan;
+}
+
+const FoveaTensor *
+fovea_model_run (FoveaModel            *model,
+                 FoveaValue             tap,
+                 const FoveaTensor     *input,
+                 const FoveaRunOptions *options,
+                 FoveaResult          **result,
+                 GError               **error)
+{
+  g_autoptr (FoveaPlan) plan = fovea_model_plan (model, tap, error);
+  guint output;
+
+  *result = plan ? fovea_plan_run (plan, &input, options, error) : NULL;
+  if (! *result)
+    return NULL;
+  return model_is_output (model, tap, &output) ?
+             fovea_result_output (*result, output) :
+             fovea_result_tap (*result, 0);
+}
+
+gboolean
+fovea_model_count_classes (FoveaModel *model, guint *classes, GError **error)
+{
+  g_autoptr (FoveaPlan) plan = fovea_model_plan (model, model->output, error);
+  g_autofree char  *text = NULL;
+  const FoveaShape *shape;
+  gint64            elements, largest = 1;
+
+  if (! plan)
+    return FALSE;
+  shape = fovea_plan_shape (plan, model->output);
+  elements = fovea_shape_elements (shape);
+  for (guint i = 0; i < shape->rank; i++)
+    largest = MAX (largest, shape->size[i]);
+  if (elements == largest && elements <= FOVEA_MAX_CLASSES)
+    {
+      *classes = (guint) elements;
+      return TRUE;
+    }
+  text = fovea_shape_to_string (shape);
+  return fovea_fail (
+      error, FOVEA_ERROR_UNSUPPORTED,
+      _ ("%s: the output '%s' is %s, not one number for each "
+         "class"),
+      model->id, fovea_graph_value_name (model->graph, model->output), text);
+}
+
+/* ---- Network, card and labels held against each other ------------------------------- */
+
+/* The card's size where the network leaves it open. */
+static gboolean
+model_match_side (FoveaModel *model, guint place, guint side, GError **error)
+{
+  const FoveaShape *shape = fovea_graph_input_shape (model->graph, 0);
+  g_autofree char  *text = NULL;
+
+  model->input.size[place] = side;
+  if (shape->size[place] < 0 || shape->size[place] == side)
+    return TRUE;
+  text = fovea_shape_to_string (shape);
+  return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                     _ ("%s: the network takes %s numbers, its card says "
+                        "%ux%u pixels of %d channels, %s"),
+                     model->id, text, model->file->card.width,
+                     model->file->card.height,
+                     model->file->card.channels == FOVEA_CHANNELS_GRAY ? 1 : 3,
+                     model->file->card.nhwc ? "NHWC" : "NCHW");
+}
+
+static gboolean
+model_match_input (FoveaModel *model, GError **error)
+{
+  const FoveaCard  *card = &model->file->card;
+  const FoveaShape *shape = fovea_graph_input_shape (model->graph, 0);
+  const char       *name;
+  guint             channels = card->channels == FOVEA_CHANNELS_GRAY ? 1 : 3;
+
+  if (fovea_graph_n_inputs (model->graph) != 1 || shape->rank != 4)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("%s: the network does not take one picture, but %u "
+                          "inputs, the first of rank %u"),
+                       model->id, fovea_graph_n_inputs (model->graph),
+                       shape ? shape->rank : 0);
+  name = fovea_graph_value_name (model->graph,
+                                 fovea_graph_input (model->graph, 0));
+  if (card->input && ! g_str_equal (card->input, name))
+    return fovea_fail (
+        error, FOVEA_ERROR_FORMAT,
+        _ ("%s: the network's input is called '%s', its card says "
+           "'%s'"),
+        model->id, name, card->input);
+
+  model->input.rank = 4;
+  return model_match_side (model, 0, 1, error) &&
+         model_match_side (model, card->nhwc ? 3 : 1, channels, error) &&
+         model_match_side (model, card->nhwc ? 1 : 2, card->height, error) &&
+         model_match_side (model, card->nhwc ? 2 : 3, card->width, error);
+}
+
+static gboolean
+model_match_output (FoveaModel *model, GError **error)
+{
+  const FoveaCard *card = &model->file->card;
+
+  model->output = fovea_graph_output (model->graph, 0);
+  if (! card->output)
+    return TRUE;
+  model->output = fovea_graph_find (model->graph, card->output, error);
+  if (model->output != FOVEA_NO_VALUE)
+    return TRUE;
+  g_prefix_error (error, "%s: ", model->id);
+  return FALSE;
+}
+
+static gboolean
+model_read_labels (FoveaModel *model, GError **error)
+{
+  const FoveaCard *card = &model->file->card;
+  g_autofree char *folder = g_path_get_dirname (model->path);
+  g_autofree char *path = NULL, *folders = NULL;
+
+  if (! card->labels)
+    return TRUE;
+  path = fovea_model_locate (folder, card->labels);
+  if (! path)
+    {
+      folders = fovea_model_folders_text ();
+      return fovea_fail (
+          error, FOVEA_ERROR_NOT_FOUND,
+          _ ("%s: its label file '%s' is neither beside it nor in "
+             "%s"),
+          model->id, card->labels, folders);
+    }
+  model->labels = fovea_labels_read (path, error);
+  return model->labels != NULL;
+}
+
+/* The card's number of classes or, where it says none, the network's; as many
+ * labels. */
+static gboolean
+model_match_classes (FoveaModel *model, GError **error)
+{
+  FoveaCard *card = &model->file->card;
+
+  /* A network that is no classifier has no classes, and that is no error. */
+  if (card->classes == 0 && ! card->labels)
+    fovea_model_count_classes (model, &card->classes, NULL);
+  else if (card->classes == 0 &&
+           ! fovea_model_count_classes (model, &card->classes, error))
+    return FALSE;
+  if (! model->labels || model->labels->len == card->classes)
+    return TRUE;
+  return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                     _ ("%s: the label file '%s' has %u lines for %u classes"),
+                     model->id, card->labels, model->labels->len,
+                     card->classes);
+}
+
+/* ---- Opening ----------------------------------------------------------------------- */
+
+/* Finds the card to a model, or the model to a card. */
+static gboolean
+model_find_files (FoveaModel *model, const char *path, GError **error)
+{
+  g_autofree char *card_path = NULL, *folder = g_path_get_dirname (path);
+
+  if (g_str_has_suffix (path, ".card"))
+    card_path = g_strdup (path);
+  else
+    {
+      model->path = g_strdup (path);
+      card_path = fovea_model_locate_card (path);
+    }
+  if (card_path)
+    {
+      model->file = fovea_card_read (card_path, error);
+      if (! model->file)
+        return FALSE;
+    }
+  if (model->path)
+    return TRUE;
+
+  model->path = fovea_model_locate (folder, model->file->file);
+  return model->path ||
+         fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+                     _ ("%s: its model file '%s' is not there: run "
+                        "tools/get-models, or put it beside the card"),
+                     model->id, model->file->file);
+}
+
+static char *
+model_make_id (const char *path)
+{
+  char *id = g_filename_display_basename (path);
+
+  if (g_str_has_suffix (id, ".onnx") || g_str_has_suffix (id, ".card"))
+    *strrchr (id, '.') = '\0';
+  return id;
+}
+
+FoveaModel *
+fovea_model_open (const char *path, GError **error)
+{
+  g_autoptr (FoveaModel) model = g_new0 (FoveaModel, 1);
+
+  g_atomic_ref_count_init (&model->refs);
+  g_mutex_init (&model->lock);
+  model->id = model_make_id (path);
+  if (! model_find_files (model, path, error) ||
+      ! fovea_onnx_read (model->path, &model->graph, &model->weights, error))
+    return NULL;
+  if (! model->file)
+    {
+      model->file = fovea_card_guess (model->graph, model->id, error);
+      if (! model->file)
+        {
+          g_prefix_error (error, "%s: ", model->id);
+          return NULL;
+        }
+    }
+  if (! model_match_input (model, error) ||
+      ! model_match_output (model, error) ||
+      ! model_read_labels (model, error) ||
+      ! model_match_classes (model, error))
+    return NULL;
+  return g_steal_pointer (&model);
+}

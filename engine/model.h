@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside of models: for opening, preparing, classifying and looking inside. */
+#pragma once
+
+#include "card.h"
+#include "fovea.h"
+
+struct _FoveaModel
+{
+  gatomicrefcount refs;
+  char           *id, *path;
+  FoveaCardFile  *file;
+  FoveaGraph     *graph;
+  FoveaWeights   *weights;
+  FoveaShape      input;  /* batch 1, in the network's own order */
+  FoveaValue      output; /* of which the card speaks */
+  GPtrArray      *labels; /* of char * or NULL; NULL = none */
+
+  /* The last plan that was asked for, so that a batch of photos makes one. */
+  GMutex     lock;
+  FoveaPlan *plan;
+  FoveaValue plan_tap;
+};
+
+/* The plan for one photo in which `tap` is kept (as the only one), or can be
+ * read as a result when it is an output. (transfer full) */
+FoveaPlan *fovea_model_plan (FoveaModel *model, FoveaValue tap, GError **error);
+/* Runs it and gives the numbers of `tap`: a tensor that lives as long as
+ * *result. */
+const FoveaTensor *fovea_model_run (FoveaModel            *model,
+                                    FoveaValue             tap,
+                                    const FoveaTensor     *input,
+                                    const FoveaRunOptions *options,
+                                    FoveaResult          **result,
+                                    GError               **error);
+/* How many numbers the output has; UNSUPPORTED when it is a map. */
+gboolean
+fovea_model_count_classes (FoveaModel *model, guint *classes, GError **error);
+
+/* The file `name` in `folder` (may be NULL) or else in the model folders.
+ * (transfer full, NULL when there is none) */
+char *fovea_model_locate (const char *folder, const char *name);
+/* The card of a model file: beside it, or of its name in a model folder and
+ * naming it. (transfer full, NULL when there is none) */
+char *fovea_model_locate_card (const char *path);
+/* The folders in one line, for messages. */
+char *fovea_model_folders_text (void);
+
+/* The part of a width x height photo that the card has the network look at:
+ * x0, y0, x1, y1. */
+void fovea_card_box (const FoveaCard *card,
+                     gint64           width,
+                     gint64           height,
+                     double           box[4]);
