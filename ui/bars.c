@@ -7,6 +7,7 @@
 #include "verdict.h"
 
 #define BARS_WIDTH 90 /* of a full bar, logical pixels */
+#define BARS_STYLE "levelbar block { min-height: 8px; }"
 
 /* Figures of one width, so that decimals stand below each other. */
 static void
@@ -32,7 +33,11 @@ static GtkWidget *
 bars_level_new (double probability)
 {
   GtkWidget *level = gtk_level_bar_new_for_interval (0.0, 1.0);
+  g_autoptr (GtkCssProvider) style = gtk_css_provider_new ();
 
+  gtk_css_provider_load_from_data (style, BARS_STYLE, -1, NULL);
+  gtk_style_context_add_provider (gtk_widget_get_style_context (level), GTK_STYLE_PROVIDER (style),
+                                  GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   /* One colour from end to end: the length says it, and the word beside it. */
   gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (level), GTK_LEVEL_BAR_OFFSET_LOW);
   gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (level), GTK_LEVEL_BAR_OFFSET_HIGH);

@@ -13,6 +13,7 @@
 #define CLASSIFY_PHOTO_WIDTH 640 /* at first, logical pixels */
 #define CLASSIFY_PHOTO_HEIGHT 520
 #define CLASSIFY_ANSWER_WIDTH 320
+#define CLASSIFY_LIST_HEIGHT 132 /* at least: four rows */
 #define CLASSIFY_SEEN 224
 
 struct _FoveaClassifyView
@@ -220,7 +221,6 @@ classify_seen_new (FoveaClassifyView *self)
   gtk_label_set_xalign (GTK_LABEL (title), 0.0);
   gtk_label_set_xalign (GTK_LABEL (self->details), 0.0);
   gtk_style_context_add_class (gtk_widget_get_style_context (self->details), GTK_STYLE_CLASS_DIM_LABEL);
-  gtk_widget_set_size_request (self->seen, CLASSIFY_SEEN, CLASSIFY_SEEN);
   gtk_widget_set_halign (self->seen, GTK_ALIGN_START);
   gtk_container_add (GTK_CONTAINER (box), title);
   gtk_container_add (GTK_CONTAINER (box), self->seen);
@@ -237,6 +237,7 @@ classify_answer_new (FoveaClassifyView *self)
   self->headline = classify_headline_new ();
   self->bars = fovea_bars_new (_("Answers of the network"));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroll), CLASSIFY_LIST_HEIGHT);
   gtk_container_add (GTK_CONTAINER (scroll), self->bars);
   gtk_box_pack_start (GTK_BOX (box), self->headline, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), scroll, TRUE, TRUE, 0);
@@ -293,11 +294,10 @@ fovea_classify_view_constructed (GObject *object)
   gtk_widget_set_size_request (right, CLASSIFY_ANSWER_WIDTH, -1);
   gtk_box_pack_start (GTK_BOX (right), fovea_view_get_message (view), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (right), self->answer, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (middle), self->picture, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (middle), fovea_view_wrap_picture (view, self->picture), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (middle), right, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), chooser, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), middle, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (self), fovea_view_get_progress (view), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), classify_writes_new (self), FALSE, FALSE, 0);
 }
 

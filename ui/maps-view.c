@@ -293,11 +293,10 @@ fovea_maps_view_constructed (GObject *object)
 
   G_OBJECT_CLASS (fovea_maps_view_parent_class)->constructed (object);
   self->picture = fovea_picture_area_new (_("Sheet of feature maps"), MAPS_SHEET_WIDTH, MAPS_SHEET_HEIGHT);
-  gtk_box_pack_start (GTK_BOX (middle), self->picture, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (middle), fovea_view_wrap_picture (view, self->picture), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (middle), maps_side_new (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), fovea_view_get_chooser (view), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), middle, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (self), fovea_view_get_progress (view), FALSE, FALSE, 0);
 }
 
 static void

@@ -17,7 +17,7 @@ G_DEFINE_FINAL_TYPE (FoveaPictureArea, fovea_picture_area, GTK_TYPE_DRAWING_AREA
 /* How much of the photo's brightness is taken where the network did not look. */
 #define PICTURE_DIM 0.6
 /* The least that a picture may shrink to, logical pixels. */
-#define PICTURE_LEAST 160
+#define PICTURE_LEAST 112
 
 static void
 picture_dim (cairo_t *cr, const double focus[4], double width, double height, double line)

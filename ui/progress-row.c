@@ -11,7 +11,7 @@
 typedef struct
 {
   FoveaWorker *worker;
-  GtkWidget   *box, *bar, *label;
+  GtkWidget   *ground, *bar, *label;
   GtkWidget   *window;
   gulong       key;
   guint        timer;
@@ -26,8 +26,7 @@ progress_tick (gpointer data)
   gboolean         busy = fovea_worker_is_busy (progress->worker);
   gboolean         shown = busy && fovea_worker_seconds (progress->worker) > PROGRESS_AFTER;
 
-  gtk_widget_set_opacity (progress->box, shown ? 1.0 : 0.0);
-  gtk_widget_set_sensitive (progress->box, shown);
+  gtk_widget_set_visible (progress->ground, shown);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (progress->bar), fraction);
   gtk_label_set_text (GTK_LABEL (progress->label), what ? what : _("reading the model"));
   if (! busy)
@@ -57,9 +56,9 @@ progress_leave (Progress *progress)
 }
 
 static void
-progress_moved (GtkWidget *box, GtkWidget *previous, Progress *progress)
+progress_moved (GtkWidget *ground, GtkWidget *previous, Progress *progress)
 {
-  GtkWidget *top = gtk_widget_get_toplevel (box);
+  GtkWidget *top = gtk_widget_get_toplevel (ground);
 
   progress_leave (progress);
   if (GTK_IS_WINDOW (top))
@@ -85,32 +84,38 @@ GtkWidget *
 fovea_progress_row_new (FoveaWorker *worker)
 {
   Progress  *progress = g_new0 (Progress, 1);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
 
   progress->worker = worker;
-  progress->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   progress->bar = gtk_progress_bar_new ();
   progress->label = gtk_label_new (NULL);
   gtk_widget_set_valign (progress->bar, GTK_ALIGN_CENTER);
-  gtk_label_set_width_chars (GTK_LABEL (progress->label), 24);
+  gtk_label_set_width_chars (GTK_LABEL (progress->label), 20);
   gtk_label_set_xalign (GTK_LABEL (progress->label), 0.0);
   gtk_label_set_ellipsize (GTK_LABEL (progress->label), PANGO_ELLIPSIZE_END);
   atk_object_set_name (gtk_widget_get_accessible (progress->bar), _("Progress"));
-  gtk_box_pack_start (GTK_BOX (progress->box), progress->bar, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (progress->box), progress->label, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (progress->box), cancel, FALSE, FALSE, 0);
-  gtk_widget_set_opacity (progress->box, 0.0);
-  gtk_widget_set_sensitive (progress->box, FALSE);
+  gtk_container_set_border_width (GTK_CONTAINER (box), 6);
+  gtk_box_pack_start (GTK_BOX (box), progress->bar, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), progress->label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), cancel, FALSE, FALSE, 0);
+  gtk_widget_show_all (box);
+
+  /* It lies over a picture: on the theme's own ground its text can be read. */
+  progress->ground = gtk_event_box_new ();
+  gtk_style_context_add_class (gtk_widget_get_style_context (progress->ground), GTK_STYLE_CLASS_BACKGROUND);
+  gtk_container_add (GTK_CONTAINER (progress->ground), box);
+  gtk_widget_set_no_show_all (progress->ground, TRUE);
   g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (fovea_worker_cancel), worker);
-  g_signal_connect (progress->box, "hierarchy-changed", G_CALLBACK (progress_moved), progress);
-  g_object_set_data_full (G_OBJECT (progress->box), "progress", progress, progress_free);
-  return progress->box;
+  g_signal_connect (progress->ground, "hierarchy-changed", G_CALLBACK (progress_moved), progress);
+  g_object_set_data_full (G_OBJECT (progress->ground), "progress", progress, progress_free);
+  return progress->ground;
 }
 
 void
-fovea_progress_row_update (GtkWidget *box)
+fovea_progress_row_update (GtkWidget *ground)
 {
-  Progress *progress = g_object_get_data (G_OBJECT (box), "progress");
+  Progress *progress = g_object_get_data (G_OBJECT (ground), "progress");
 
   if (fovea_worker_is_busy (progress->worker) && ! progress->timer)
     progress->timer = g_timeout_add (PROGRESS_EVERY, progress_tick, progress);

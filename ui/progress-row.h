@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The thin bar that a view shows while its worker computes, with what is being
- * done in words and a Cancel button. It keeps its place when nothing is done, so
- * that nothing jumps. */
+ * done in words and a Cancel button; unseen while nothing is done. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -11,7 +11,10 @@
 #define SHEET_CELL 112    /* the least side of a drawn map */
 #define SHEET_GAP 12      /* between maps, and around them all */
 #define SHEET_TITLE 20    /* heights of a line of text */
+#define SHEET_LEGEND 16
 #define SHEET_LABEL 16
+#define SHEET_HEAD (SHEET_GAP + SHEET_TITLE + 2 * SHEET_LEGEND + SHEET_GAP / 2)
+#define SHEET_LEAST 360   /* of width, so that the legend can be read */
 #define SHEET_LONGEST 30000 /* cairo and PNG readers stop at 32767 */
 
 typedef struct
@@ -45,7 +48,8 @@ sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
   plan->columns = ((int) maps->n_maps + plan->rows - 1) / plan->rows;
 
   width = (gint64) plan->columns * plan->cell_width + SHEET_GAP;
-  height = (gint64) plan->rows * plan->cell_height + 2 * SHEET_TITLE + 2 * SHEET_GAP;
+  width = MAX (width, SHEET_LEAST);
+  height = (gint64) plan->rows * plan->cell_height + SHEET_HEAD;
   if (width > SHEET_LONGEST || height > SHEET_LONGEST)
     return fovea_fail (error, FOVEA_ERROR_MEMORY,
                        _("%s: a sheet of %u maps of %ux%u would have %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT
@@ -100,7 +104,7 @@ static void
 sheet_draw_map (cairo_t *cr, const SheetPlan *plan, const FoveaMaps *maps, guint i, float *grey)
 {
   double           x = SHEET_GAP + (int) (i % plan->columns) * plan->cell_width;
-  double           y = SHEET_GAP + 2 * SHEET_TITLE + (int) (i / plan->columns) * plan->cell_height;
+  double           y = SHEET_HEAD + (int) (i / plan->columns) * plan->cell_height;
   int              width = plan->cell_width - SHEET_GAP;
   cairo_surface_t *map = sheet_map_new (maps, i, grey);
   g_autofree char *number = g_strdup_printf ("%u", maps->index[i]);
@@ -126,16 +130,18 @@ sheet_draw (cairo_t *cr, const SheetPlan *plan, const FoveaMaps *maps, const cha
 {
   int              width = plan->width - 2 * SHEET_GAP;
   g_autofree char *title = g_strdup_printf (_("%s, layer %s"), model, maps->layer);
-  g_autofree char *legend = NULL;
+  g_autofree char *count = NULL;
 
-  legend = g_strdup_printf (_("%u of %u maps, %ux%u, the strongest first; in each black is its least value, white its greatest"),
-                            maps->n_maps, maps->channels, maps->width, maps->height);
+  count = g_strdup_printf (_("%u of %u maps of %ux%u, the strongest first"),
+                           maps->n_maps, maps->channels, maps->width, maps->height);
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   cairo_set_source_rgb (cr, 0, 0, 0);
-  sheet_text (cr, "Sans Bold 14px", title, SHEET_GAP, SHEET_GAP / 2, width, FALSE);
+  sheet_text (cr, "Sans Bold 14px", title, SHEET_GAP, SHEET_GAP, width, FALSE);
   cairo_set_source_rgb (cr, 0.35, 0.35, 0.35);
-  sheet_text (cr, "Sans 11px", legend, SHEET_GAP, SHEET_GAP / 2 + SHEET_TITLE, width, FALSE);
+  sheet_text (cr, "Sans 11px", count, SHEET_GAP, SHEET_GAP + SHEET_TITLE, width, FALSE);
+  sheet_text (cr, "Sans 11px", _("Black is a map's least value, white its greatest"),
+              SHEET_GAP, SHEET_GAP + SHEET_TITLE + SHEET_LEGEND, width, FALSE);
   for (guint i = 0; i < maps->n_maps; i++)
     sheet_draw_map (cr, plan, maps, i, grey);
 }

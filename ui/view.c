@@ -279,6 +279,7 @@ view_message_new (FoveaView *view)
 {
   FoveaViewPrivate *self = VIEW_PRIVATE (view);
   GtkWidget        *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget        *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget        *icon = gtk_image_new_from_icon_name ("dialog-warning", GTK_ICON_SIZE_LARGE_TOOLBAR);
   GtkWidget        *again = gtk_button_new_with_mnemonic (_("_Try Again"));
   GtkLabel         *text = GTK_LABEL (self->message_text);
@@ -286,15 +287,16 @@ view_message_new (FoveaView *view)
   gtk_label_set_line_wrap (text, TRUE);
   gtk_label_set_line_wrap_mode (text, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable (text, TRUE);
-  gtk_label_set_max_width_chars (text, 30);
+  gtk_label_set_max_width_chars (text, 28);
   gtk_label_set_xalign (text, 0.0);
   atk_object_set_role (gtk_widget_get_accessible (self->message_text), ATK_ROLE_ALERT);
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
-  gtk_widget_set_valign (again, GTK_ALIGN_START);
+  gtk_widget_set_halign (again, GTK_ALIGN_START);
   g_signal_connect_swapped (again, "clicked", G_CALLBACK (fovea_view_refresh), view);
   gtk_box_pack_start (GTK_BOX (box), icon, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), self->message_text, TRUE, TRUE, 0);
-  gtk_box_pack_end (GTK_BOX (box), again, FALSE, FALSE, 0);
+  gtk_container_add (GTK_CONTAINER (side), self->message_text);
+  gtk_container_add (GTK_CONTAINER (side), again);
+  gtk_box_pack_start (GTK_BOX (box), side, TRUE, TRUE, 0);
   gtk_widget_show_all (box);
   gtk_widget_set_no_show_all (box, TRUE);
   gtk_widget_hide (box);
@@ -370,7 +372,7 @@ fovea_view_init (FoveaView *view)
   self->sources = gtk_combo_box_text_new ();
   self->message_text = gtk_label_new (NULL);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (view), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (view), 6);
+  gtk_box_set_spacing (GTK_BOX (view), 12);
 }
 
 void
@@ -427,7 +429,13 @@ fovea_view_get_message (FoveaView *view)
 }
 
 GtkWidget *
-fovea_view_get_progress (FoveaView *view)
+fovea_view_wrap_picture (FoveaView *view, GtkWidget *picture)
 {
-  return VIEW_PRIVATE (view)->progress;
+  FoveaViewPrivate *self = VIEW_PRIVATE (view);
+  GtkWidget        *overlay = gtk_overlay_new ();
+
+  gtk_container_add (GTK_CONTAINER (overlay), picture);
+  gtk_widget_set_valign (self->progress, GTK_ALIGN_END);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->progress);
+  return overlay;
 }
