@@ -8,7 +8,7 @@
 #include "fovea.h"
 
 #define PATTERN_MAX_LAYERS 10000 /* after repeating */
-#define PATTERN_MAX_DEPTH 32 /* brackets inside brackets */
+#define PATTERN_MAX_DEPTH  32    /* brackets inside brackets */
 
 typedef struct _PatternWord PatternWord;
 
