@@ -150,7 +150,7 @@ settle ()
   fi
   suite=${FOVEA_SUITE:-trixie}
   root=$cache/root-$suite-$(root_packages | hash)
-  [ $where = sandbox ] && key=${root##*/root-} || key=system
+  if [ $where = sandbox ]; then key=${root##*/root-}; else key=system-$(pkg-config --modversion gimp-3.0); fi
   state=$cache/build-$key-$(hash <<< "$top")${FOVEA_BUILD:+-$FOVEA_BUILD}
   build=$state/build
   prefix=$state/prefix
