@@ -4,8 +4,8 @@
  *
  * A card, with what a key stands at when it is left out (file, width, height,
  * mean and std may not be):
- *   [Model]  name (the card's file name), file, sha256, task (classify), labels,
- *            licence, source
+ *   [Model]  name (the card's file name), file, sha256, task (classify), labels
+ *            (a file, or NAME for NAME.labels), licence, source
  *   [Input]  name (the first), width, height, layout NCHW|NHWC (NCHW),
  *            channels RGB|BGR|GRAY (RGB), crop 0..1|squash (0.875),
  *            resize bicubic|bilinear (bilinear), scale-by (255), mean, std

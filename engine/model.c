@@ -221,10 +221,13 @@ model_read_labels (FoveaModel *model, GError **error)
   const FoveaCard *card = &model->file->card;
   g_autofree char *folder = g_path_get_dirname (model->path);
   g_autofree char *path = NULL, *folders = NULL;
+  g_autofree char *file = g_strconcat (card->labels, ".labels", NULL);
 
   if (! card->labels)
     return TRUE;
   path = fovea_model_locate (folder, card->labels);
+  if (! path)
+    path = fovea_model_locate (folder, file);
   if (! path)
     {
       folders = fovea_model_folders_text ();

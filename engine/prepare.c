@@ -7,30 +7,26 @@
 #include "error.h"
 #include "model.h"
 
-/* The centre, of the network's own proportions; whole pixels, as cropping
- * before resizing gives, and never less than one. */
+/* The centre, of the network's own proportions; whole pixels, rounded as
+ * Python's round does, as cropping before resizing gives; never less than one. */
 void
 fovea_card_box (const FoveaCard *card,
                 gint64           width,
                 gint64           height,
                 double           box[4])
 {
-  double unit =
-      MIN ((double) width / card->width, (double) height / card->height);
-  gint64 w = (gint64) (card->crop * unit * card->width);
-  gint64 h = (gint64) (card->crop * unit * card->height);
+  double w = (double) width, h = (double) height;
 
-  if (card->squash)
-    {
-      w = width;
-      h = height;
-    }
-  w = CLAMP (w, 1, width);
-  h = CLAMP (h, 1, height);
-  box[0] = (double) ((width - w) / 2);
-  box[1] = (double) ((height - h) / 2);
-  box[2] = box[0] + (double) w;
-  box[3] = box[1] + (double) h;
+  if (! card->squash && w * card->height > h * card->width)
+    w = h * card->width / card->height;
+  else if (! card->squash)
+    h = w * card->height / card->width;
+  w = CLAMP (rint (card->crop * w), 1.0, (double) width);
+  h = CLAMP (rint (card->crop * h), 1.0, (double) height);
+  box[0] = (double) ((width - (gint64) w) / 2);
+  box[1] = (double) ((height - (gint64) h) / 2);
+  box[2] = box[0] + w;
+  box[3] = box[1] + h;
 }
 
 /* The photo as channels x height x width; a picture of batch 1 will do. */
@@ -61,6 +57,14 @@ prepare_photo (const FoveaTensor *photo, FoveaTensor *planes, GError **error)
                      text, fovea_dtype_name (photo->dtype));
 }
 
+/* Bicubic overshoots at edges; 8-bit resizing, which networks were trained
+ * with, cuts that off. A NaN stays one. */
+static double
+prepare_clip (float value)
+{
+  return value < 0.0f ? 0.0 : value > 1.0f ? 1.0 : (double) value;
+}
+
 /* dst = (scale_by * sum of weights * planes - mean) / std */
 static void
 prepare_channel (const FoveaTensor *planes,
@@ -80,7 +84,7 @@ prepare_channel (const FoveaTensor *planes,
 
       for (gint64 c = 0; c < planes->shape.size[0]; c++)
         if (weights[c] != 0.0) /* 0 * infinity would be NaN */
-          sum += weights[c] * (double) src[c * n + i];
+          sum += weights[c] * prepare_clip (src[c * n + i]);
       dst[i * step] = (float) ((scale_by * sum - mean) / std);
     }
 }
