@@ -154,6 +154,7 @@ settle ()
   state=$cache/build-$key-$(hash <<< "$top")${FOVEA_BUILD:+-$FOVEA_BUILD}
   build=$state/build
   prefix=$state/prefix
+  export FOVEA_MODEL_PATH=${FOVEA_MODEL_PATH:-$cache/models}
 }
 
 root_packages ()
@@ -173,4 +174,12 @@ exec_inside ()
 inside ()
 {
   (exec_inside "$@")
+}
+
+# The photo model, in the cache. The card is written last: where it is right, the model is there.
+get_models ()
+{
+  local card=efficientnet-lite0.card
+  cmp --silent "$top/models/$card" "$cache/models/$card" ||
+    inside "$top/tools/get-models" --dir "$cache/models"
 }
