@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* flatten: a matrix of the sizes before `axis` by the sizes from it on, ONNX
+ * Flatten. Only the shape changes. */
+#include "layers/steps.h"
+
+typedef struct
+{
+  gint64 axis;
+} FlattenParams;
+
+static gboolean
+flatten_parse (FoveaAttrs *attrs, gpointer params, GError **error)
+{
+  FlattenParams *p = params;
+
+  p->axis = fovea_attrs_get_int (attrs, "axis", 1);
+  return fovea_attrs_check (attrs, "flatten", error);
+}
+
+static gboolean
+flatten_fit (FoveaStep *step, GError **error)
+{
+  const FlattenParams *p = step->params;
+  const FoveaShape    *in = &step->in[0];
+  guint                axis;
+
+  if (! fovea_step_check (step, 1, 1, error))
+    return FALSE;
+  /* Negative axes count from the rank, though the axis may be the rank. */
+  if (! fovea_step_axis (step, p->axis < 0 ? p->axis + in->rank : p->axis,
+                         in->rank + 1, &axis, error))
+    return FALSE;
+  step->out[0] = (FoveaShape){ 2, { 1, 1 } };
+  for (guint d = 0; d < in->rank; d++)
+    step->out[0].size[d < axis ? 0 : 1] *= in->size[d];
+  return TRUE;
+}
+
+const FoveaLayerClass fovea_layer_flatten = {
+  .name = "flatten",
+  .onnx = "Flatten",
+  .params_size = sizeof (FlattenParams),
+  .parse = flatten_parse,
+  .fit = flatten_fit,
+  .alias = TRUE,
+};

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* globalaverage: the mean of each channel, ONNX GlobalAveragePool. Eight sums
+ * in double precision, of every eighth element, added in a fixed order. A NaN
+ * gives NaN. */
+#include "layers/steps.h"
+
+#define GLOBALAVERAGE_SUMS 8
+
+static double
+globalaverage_sum (const float *src, gint64 n)
+{
+  double sum[GLOBALAVERAGE_SUMS] = { 0 };
+  gint64 i = 0;
+
+  for (; i + GLOBALAVERAGE_SUMS <= n; i += GLOBALAVERAGE_SUMS)
+    for (int j = 0; j < GLOBALAVERAGE_SUMS; j++)
+      sum[j] += src[i + j];
+  for (int j = 0; i + j < n; j++)
+    sum[j] += src[i + j];
+  return ((sum[0] + sum[1]) + (sum[2] + sum[3])) +
+         ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+}
+
+static gint64
+globalaverage_units (const FoveaStep *step, const FoveaRect *out)
+{
+  return step->in[0].size[0] * step->in[0].size[1];
+}
+
+static void
+globalaverage_run (const FoveaStep *step,
+                   const FoveaWork *work,
+                   gint64           first,
+                   gint64           last)
+{
+  const gint64 n = fovea_plane_elements (&step->in[0]);
+
+  for (gint64 plane = first; plane < last; plane++)
+    work->out[0].data[plane] =
+        globalaverage_sum (work->in[0].data + plane * n, n) / n;
+}
+
+const FoveaLayerClass fovea_layer_globalaverage = {
+  .name = "globalaverage",
+  .onnx = "GlobalAveragePool",
+  .fit = fovea_global_fit,
+  .units = globalaverage_units,
+  .run = globalaverage_run,
+};

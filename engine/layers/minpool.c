@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* minpool: the smallest element of each window; not in ONNX.
+ * A NaN in the window gives NaN. Padding never wins; a window of nothing but
+ * padding gives +inf. */
+#include <math.h>
+
+#include "layers/pooling.h"
+#include "layers/steps.h"
+
+static gboolean
+minpool_parse (FoveaAttrs *attrs, gpointer params, GError **error)
+{
+  return fovea_pooling_parse (attrs, "minpool", params, error) &&
+         fovea_attrs_check (attrs, "minpool", error);
+}
+
+static void
+minpool_run (const FoveaStep *step,
+             const FoveaWork *work,
+             gint64           first,
+             gint64           last)
+{
+  for (gint64 unit = first; unit < last; unit++)
+    fovea_pooling_row (step, work, unit, work->loops->min, INFINITY);
+}
+
+const FoveaLayerClass fovea_layer_minpool = {
+  .name = "minpool",
+  .onnx = NULL,
+  .params_size = sizeof (FoveaPoolingParams),
+  .fitted_size = sizeof (FoveaPoolingFitted),
+  .parse = minpool_parse,
+  .fit = fovea_pooling_fit,
+  .need = fovea_pooling_need,
+  .units = fovea_units_rows,
+  .scratch = fovea_pooling_scratch,
+  .run = minpool_run,
+};

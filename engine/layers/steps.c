@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Helpers of the layers: see steps.h. Nothing here allocates, because all of it
+ * may be called while a plan runs. */
+#include "layers/steps.h"
+
+gboolean
+fovea_step_check (const FoveaStep *step, guint min, guint max, GError **error)
+{
+  const char *layer = step->klass->name;
+
+  if (step->n_in < min || step->n_in > max)
+    {
+      if (min == max)
+        return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                           _ ("%s: has %u inputs instead of %u"), layer,
+                           step->n_in, min);
+      return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                         _ ("%s: has %u inputs instead of %u to %u"), layer,
+                         step->n_in, min, max);
+    }
+  for (guint i = 0; i < min; i++)
+    if (! step->present[i])
+      return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                         _ ("%s: input %u is left out"), layer, i);
+  if (step->n_out != 1)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("%s: gives 1 output, %u are asked for"), layer,
+                       step->n_out);
+  return TRUE;
+}
+
+const FoveaTensor *
+fovea_step_constant (const FoveaStep *step,
+                     guint            i,
+                     const char      *what,
+                     GError         **error)
+{
+  if (step->constant[i] == NULL)
+    fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                _ ("%s: input %u (%s) has to be a constant"), step->klass->name,
+                i, what);
+  return step->constant[i];
+}
+
+gboolean
+fovea_step_axis (const FoveaStep *step,
+                 gint64           axis,
+                 guint            rank,
+                 guint           *out,
+                 GError         **error)
+{
+  if (axis < -(gint64) rank || axis >= rank)
+    return fovea_fail (
+        error, FOVEA_ERROR_SHAPE,
+        _ ("%s: no axis %" G_GINT64_FORMAT " in an input of rank %u"),
+        step->klass->name, axis, step->in[0].rank);
+  *out = axis < 0 ? axis + rank : axis;
+  return TRUE;
+}
+
+gboolean
+fovea_elementwise_fit (FoveaStep *step, GError **error)
+{
+  if (! fovea_step_check (step, 1, 1, error))
+    return FALSE;
+  step->out[0] = step->in[0];
+  return TRUE;
+}
+
+void
+fovea_elementwise_run (const FoveaWork *work,
+                       gint64           first,
+                       gint64           last,
+                       FoveaElementFunc func,
+                       gconstpointer    data)
+{
+  const FoveaTile *in = &work->in[0];
+  const FoveaTile *out = &work->out[0];
+  const gint64     width = out->rect.width;
+
+  if (fovea_rect_equal (&in->rect, &out->rect))
+    {
+      func (work->loops, in->data + first * width, out->data + first * width,
+            (last - first) * width, data);
+      return;
+    }
+  for (gint64 unit = first; unit < last; unit++)
+    {
+      gint64 plane, y;
+
+      fovea_unit_row (out, unit, &plane, &y);
+      func (work->loops, fovea_tile_at (in, plane, y, out->rect.x),
+            fovea_tile_row (out, plane, y), width, data);
+    }
+}
+
+gint64
+fovea_plane_elements (const FoveaShape *shape)
+{
+  gint64 elements = 1;
+
+  for (guint d = 2; d < shape->rank; d++)
+    elements *= shape->size[d];
+  return elements;
+}
+
+gboolean
+fovea_global_fit (FoveaStep *step, GError **error)
+{
+  const FoveaShape *in = &step->in[0];
+
+  if (! fovea_step_check (step, 1, 1, error))
+    return FALSE;
+  if (in->rank < 3 || fovea_plane_elements (in) < 1)
+    {
+      g_autofree char *shape = fovea_shape_to_string (in);
+
+      return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                         _ ("%s: an input of %s has no maps"),
+                         step->klass->name, shape);
+    }
+  step->out[0] = *in;
+  for (guint d = 2; d < in->rank; d++)
+    step->out[0].size[d] = 1;
+  return TRUE;
+}
