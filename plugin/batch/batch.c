@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading a command line and running it over its photos. */
+#include "batch.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "photo.h"
+#include "plugin-tables.h"
+
+/* ---- The commands ---------------------------------------------------------- */
+
+#define BATCH_DECLARE(word) extern const FoveaBatchCommand fovea_batch_##word[];
+FOVEA_FOR_EACH_FAMILY (BATCH_DECLARE)
+
+GPtrArray *
+fovea_batch_commands (void)
+{
+#define BATCH_ROW(word) fovea_batch_##word,
+  const FoveaBatchCommand *const families[] = { FOVEA_FOR_EACH_FAMILY (BATCH_ROW) };
+  GPtrArray *commands = g_ptr_array_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    for (const FoveaBatchCommand *c = families[i]; c->name; c++)
+      g_ptr_array_add (commands, (gpointer) c);
+  return commands;
+}
+
+const FoveaBatchCommand *
+fovea_batch_find (const char *name)
+{
+  g_autoptr (GPtrArray) commands = fovea_batch_commands ();
+
+  for (guint i = 0; i < commands->len; i++)
+    if (strcmp (((const FoveaBatchCommand *) commands->pdata[i])->name, name) == 0)
+      return commands->pdata[i];
+  return NULL;
+}
+
+static const FoveaWord batch_format_words[] = {
+  { FOVEA_FORMAT_TEXT, "text", N_("Text") },
+  { FOVEA_FORMAT_JSON, "json", N_("JSON, one object a line") },
+  { FOVEA_FORMAT_CSV, "csv", N_("CSV") },
+  { 0, NULL, NULL }
+};
+
+void
+fovea_batch_add_options (FoveaSettings *settings, FoveaBatchFlags flags)
+{
+  static const FoveaOption format[] = {
+    FOVEA_OPTION_ONE_OF ("format", N_("Format"), N_("What results are printed as"), batch_format_words, "text"),
+    { NULL }
+  };
+  static const FoveaOption photos[] = {
+    FOVEA_OPTION_SWITCH ("recursive", N_("Recursive"), N_("Take the photos in folders of folders too"), FALSE),
+    FOVEA_OPTION_SWITCH ("dry-run", N_("Dry run"), N_("Say what would be done and do nothing"), FALSE),
+    { NULL }
+  };
+  static const FoveaOption visible[] = {
+    FOVEA_OPTION_SWITCH ("visible", N_("Visible"), N_("Take what is visible instead of the chosen layer"), FALSE),
+    { NULL }
+  };
+  static const FoveaOption writes[] = {
+    FOVEA_OPTION_TEXT ("out", N_("Output"), N_("File to write, or folder for several photos"), ""),
+    FOVEA_OPTION_TEXT ("suffix", N_("Suffix"), N_("Is added to the names of files in a folder"), ""),
+    FOVEA_OPTION_SWITCH ("overwrite", N_("Overwrite"), N_("Replace files that exist"), FALSE),
+    { NULL }
+  };
+
+  fovea_settings_add (settings, format);
+  if (flags & FOVEA_TAKES_PHOTOS)
+    fovea_settings_add (settings, photos);
+  if (flags & FOVEA_TAKES_VISIBLE)
+    fovea_settings_add (settings, visible);
+  if (flags & FOVEA_MAY_WRITE)
+    fovea_settings_add (settings, writes);
+}
+
+/* ---- Reading --------------------------------------------------------------- */
+
+void
+fovea_batch_free (FoveaBatch *batch)
+{
+  if (! batch)
+    return;
+  if (batch->free_state && batch->state)
+    batch->free_state (batch->state);
+  g_clear_pointer (&batch->settings, fovea_settings_free);
+  g_clear_pointer (&batch->words, g_ptr_array_unref);
+  g_clear_pointer (&batch->files, g_ptr_array_unref);
+  g_clear_pointer (&batch->written, g_hash_table_unref);
+  g_free (batch);
+}
+
+/* `--name=value`, `--name value`, for a switch also `--name` and `--no-name`.
+ * `argv` moves on over what was used. */
+static gboolean
+batch_parse_option (FoveaBatch *batch, char ***argv, GError **error)
+{
+  const char        *word = **argv + 2;
+  const char        *equals = strchr (word, '=');
+  g_autofree char   *name = equals ? g_strndup (word, equals - word) : g_strdup (word);
+  const FoveaOption *option = fovea_settings_find (batch->settings, name);
+
+  if (! option && ! equals && g_str_has_prefix (name, "no-"))
+    {
+      option = fovea_settings_find (batch->settings, name + 3);
+      if (option && option->kind == FOVEA_OPTION_BOOL)
+        return fovea_settings_set_text (batch->settings, name + 3, "no", error);
+      option = NULL;
+    }
+  if (! option)
+    return fovea_usage_error (error, _("%s: there is no option --%s; “help %s” lists them"),
+                              batch->command->name, name, batch->command->name);
+  if (equals)
+    return fovea_settings_set_text (batch->settings, name, equals + 1, error);
+  if (option->kind == FOVEA_OPTION_BOOL)
+    return fovea_settings_set_text (batch->settings, name, "yes", error);
+  if (! (*argv)[1])
+    return fovea_usage_error (error, _("%s: --%s needs a value"), batch->command->name, name);
+  (*argv)++;
+  return fovea_settings_set_text (batch->settings, name, **argv, error);
+}
+
+static gboolean
+batch_parse_words (FoveaBatch *batch, char **argv, GError **error)
+{
+  gboolean options = TRUE;
+
+  for (; *argv; argv++)
+    {
+      if (options && strcmp (*argv, "--") == 0)
+        options = FALSE;
+      else if (options && g_str_has_prefix (*argv, "--"))
+        {
+          if (! batch_parse_option (batch, &argv, error))
+            return FALSE;
+        }
+      else if (options && (*argv)[0] == '-' && (*argv)[1] != '\0')
+        return fovea_usage_error (error, _("%s: options begin with two dashes, not “%s”; put -- before names that begin with a dash"),
+                                  batch->command->name, *argv);
+      else
+        g_ptr_array_add (batch->words, g_strdup (*argv));
+    }
+  return TRUE;
+}
+
+static gboolean
+batch_check (FoveaBatch *batch, GError **error)
+{
+  const FoveaBatchCommand *command = batch->command;
+  g_autoptr (GError)       problem = NULL;
+
+  if ((command->flags & FOVEA_TAKES_PHOTOS) && batch->words->len == 0)
+    return fovea_usage_error (error, _("%s: no photo is named"), command->name);
+  if (! (command->flags & (FOVEA_TAKES_PHOTOS | FOVEA_TAKES_WORDS)) && batch->words->len > 0)
+    return fovea_usage_error (error, _("%s: “%s” is too much; it takes options only"),
+                              command->name, (char *) batch->words->pdata[0]);
+  if ((command->flags & FOVEA_MUST_WRITE)
+      && *fovea_settings_string (batch->settings, "out") == '\0')
+    return fovea_usage_error (error, _("%s: say where the result goes with --out FILE or --out FOLDER"), command->name);
+  if (command->check && ! command->check (batch, &problem))
+    return fovea_usage_error (error, "%s: %s", command->name, problem->message);
+  return TRUE;
+}
+
+static gboolean
+batch_set_command (FoveaBatch *batch, const char *name, GError **error)
+{
+  static const FoveaOption none[] = { { NULL } };
+
+  batch->command = fovea_batch_find (name);
+  if (! batch->command)
+    return fovea_usage_error (error, _("there is no command “%s”; “help” lists them"), name);
+  batch->settings = fovea_settings_new (batch->command->options ? batch->command->options () : none);
+  fovea_batch_add_options (batch->settings, batch->command->flags);
+  return TRUE;
+}
+
+FoveaBatch *
+fovea_batch_parse (const char *line, GError **error)
+{
+  g_autoptr (FoveaBatch) batch = g_new0 (FoveaBatch, 1);
+  g_auto (GStrv)         argv = NULL;
+  g_autoptr (GError)     problem = NULL;
+
+  batch->words = g_ptr_array_new_with_free_func (g_free);
+  batch->written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (! g_shell_parse_argv (line, NULL, &argv, &problem))
+    {
+      if (g_error_matches (problem, G_SHELL_ERROR, G_SHELL_ERROR_EMPTY_STRING))
+        return g_steal_pointer (&batch);
+      fovea_usage_error (error, "%s", problem->message);
+      return NULL;
+    }
+  if (! batch_set_command (batch, argv[0], error)
+      || ! batch_parse_words (batch, argv + 1, error) || ! batch_check (batch, error))
+    return NULL;
+  batch->format = fovea_settings_choice (batch->settings, "format");
+  batch->dry_run = (batch->command->flags & FOVEA_TAKES_PHOTOS)
+                   && fovea_settings_bool (batch->settings, "dry-run");
+  return g_steal_pointer (&batch);
+}
+
+/* ---- Running --------------------------------------------------------------- */
+
+GimpImage *
+fovea_batch_load (FoveaBatch           *batch,
+                  const FoveaBatchFile *file,
+                  GimpDrawable        **drawable,
+                  GError              **error)
+{
+  GimpImage *image = fovea_photo_load (file->path, error);
+  GimpLayer *layer = NULL;
+
+  if (! image)
+    return NULL;
+  if (fovea_settings_bool (batch->settings, "visible"))
+    layer = gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE);
+  if (! layer)
+    layer = fovea_photo_layer (image, error);
+  if (! layer)
+    {
+      gimp_image_delete (image);
+      return NULL;
+    }
+  *drawable = GIMP_DRAWABLE (layer);
+  return image;
+}
+
+/* A dry run opens nothing, but a photo that is not there is said. */
+static gboolean
+batch_run_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
+{
+  if (g_access (file->path, R_OK) != 0)
+    return fovea_failed_error (error, "%s", g_strerror (errno));
+  return batch->command->photo (batch, file, error);
+}
+
+static void
+batch_run_photos (FoveaBatch *batch)
+{
+  for (guint i = 0; i < batch->files->len; i++)
+    {
+      const FoveaBatchFile *file = batch->files->pdata[i];
+      g_autoptr (GError)    problem = NULL;
+
+      if (batch_run_photo (batch, file, &problem))
+        batch->done++;
+      else
+        fovea_batch_fail (batch, file->path, problem);
+    }
+}
+
+static gboolean
+batch_result (FoveaBatch *batch, GError **error)
+{
+  if (batch->failed == 0)
+    return TRUE;
+  return fovea_failed_error (error, ngettext ("%s: %u of %u photo failed", "%s: %u of %u photos failed", batch->done + batch->failed),
+                             batch->command->name, batch->failed, batch->done + batch->failed);
+}
+
+static gboolean
+batch_find_files (FoveaBatch *batch, GError **error)
+{
+  gboolean    recursive = fovea_settings_bool (batch->settings, "recursive");
+  const char *first = batch->words->pdata[0];
+
+  batch->files = fovea_batch_expand (batch->words, recursive);
+  if (batch->files->len == 0)
+    return fovea_failed_error (error, _("%s: there are no photos in %s"), batch->command->name, first);
+  return TRUE;
+}
+
+gboolean
+fovea_batch_run (FoveaBatch *batch, GError **error)
+{
+  const FoveaBatchCommand *command = batch->command;
+  g_autoptr (GError)       problem = NULL;
+
+  if (! command)
+    return TRUE;
+  if ((command->flags & FOVEA_TAKES_PHOTOS) && ! batch_find_files (batch, error))
+    return FALSE;
+  if (command->begin && ! command->begin (batch, &problem))
+    return fovea_failed_error (error, "%s: %s", command->name, problem->message);
+  if (command->photo && batch->files)
+    batch_run_photos (batch);
+  if (command->end && ! command->end (batch, &problem))
+    return fovea_failed_error (error, "%s: %s", command->name, problem->message);
+  return batch_result (batch, error);
+}

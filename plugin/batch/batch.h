@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The batch language: `COMMAND PHOTO… [--option VALUE…] [--out FILE|DIR]`, one
+ * command a line. Each file in batch/ named in the list holds a family of
+ * commands: `const FoveaBatchCommand fovea_batch_WORD[]`, ended by a NULL name. */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "option.h"
+
+G_BEGIN_DECLS
+
+typedef struct _FoveaBatch FoveaBatch;
+
+/* A photo that was asked for. */
+typedef struct
+{
+  char *path;     /* to open it, and to speak of it */
+  char *relative; /* its name under the folder that was asked for */
+} FoveaBatchFile;
+
+typedef enum
+{
+  FOVEA_TAKES_PHOTOS = 1 << 0,  /* one at least */
+  FOVEA_TAKES_VISIBLE = 1 << 1, /* --visible */
+  FOVEA_MAY_WRITE = 1 << 2,     /* --out, --overwrite, --suffix */
+  FOVEA_MUST_WRITE = 1 << 3,    /* ... and --out is needed */
+  FOVEA_WRITES_ONE = 1 << 4,    /* ... which is one file for all photos */
+  FOVEA_TAKES_WORDS = 1 << 5    /* words that are no photos */
+} FoveaBatchFlags;
+
+typedef struct
+{
+  const char *name;
+  const char *arguments; /* "PHOTO… --out FILE|DIR" */
+  const char *summary;   /* N_(); one line */
+  FoveaBatchFlags flags;
+  const FoveaOption *(*options) (void); /* NULL: none of its own */
+  /* What is wrong before any photo is looked at (may be NULL). */
+  gboolean (*check) (FoveaBatch *batch, GError **error);
+  /* Once, before the photos (may be NULL): a failure fails the command. */
+  gboolean (*begin) (FoveaBatch *batch, GError **error);
+  /* Each photo; a failure names it, and the next one is done. */
+  gboolean (*photo) (FoveaBatch *batch, const FoveaBatchFile *file, GError **error);
+  /* Once, after the photos (may be NULL). */
+  gboolean (*end) (FoveaBatch *batch, GError **error);
+  /* The CSV columns after "file,error" (may be NULL). (transfer full) */
+  char *(*columns) (FoveaBatch *batch);
+} FoveaBatchCommand;
+
+/* All commands, an array of const FoveaBatchCommand *. (transfer container) */
+GPtrArray               *fovea_batch_commands (void);
+const FoveaBatchCommand *fovea_batch_find (const char *name);
+
+typedef enum
+{
+  FOVEA_FORMAT_TEXT,
+  FOVEA_FORMAT_JSON,
+  FOVEA_FORMAT_CSV
+} FoveaFormat;
+
+struct _FoveaBatch
+{
+  const FoveaBatchCommand *command;
+  FoveaSettings           *settings;
+  GPtrArray               *words;   /* what is no option: photos */
+  GPtrArray               *files;   /* of FoveaBatchFile, once it runs */
+  GHashTable              *written; /* paths: none is written twice */
+  FoveaFormat              format;
+  gboolean                 dry_run;
+  gboolean                 headed; /* the CSV columns are out */
+  guint                    done, failed;
+  gpointer                 state; /* the command's own */
+  GDestroyNotify           free_state;
+};
+
+/* A line as typed, or NULL with a usage error. An empty line and a comment are
+ * a batch without a command. */
+FoveaBatch *fovea_batch_parse (const char *line, GError **error);
+void        fovea_batch_free (FoveaBatch *batch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaBatch, fovea_batch_free)
+/* The options that a command has besides its own. */
+void fovea_batch_add_options (FoveaSettings *settings, FoveaBatchFlags flags);
+
+/* Runs it: photos that fail are named and counted. FALSE with what failed. */
+gboolean fovea_batch_run (FoveaBatch *batch, GError **error);
+
+/* ---- For the commands ------------------------------------------------------ */
+
+/* A line on the standard output, at once. */
+void fovea_batch_print (const char *line);
+/* A photo that failed outside the `photo` function. */
+void fovea_batch_fail (FoveaBatch *batch, const char *path, const GError *problem);
+/* `{"file": ...` to go on with, and the same as the start of a CSV line. */
+GString *fovea_batch_json (const char *path);
+GString *fovea_batch_csv (FoveaBatch *batch, const char *path);
+/* "in.jpg -> out.png (450x300)", in the format asked for. */
+void fovea_batch_wrote (FoveaBatch *batch,
+                        const char *path,
+                        const char *output,
+                        int         width,
+                        int         height);
+/* The columns that fovea_batch_wrote fills. */
+char *fovea_batch_wrote_columns (FoveaBatch *batch);
+
+/* Where the result for `file` goes by --out and --suffix, with `ending` (NULL:
+ * the photo's own): a new file, or one that may be overwritten; its folder is
+ * made where a folder was asked for. (transfer full) */
+char *fovea_batch_output (FoveaBatch           *batch,
+                          const FoveaBatchFile *file,
+                          const char           *ending,
+                          GError              **error);
+
+/* The photo, and the layer that the command works on. */
+GimpImage *fovea_batch_load (FoveaBatch           *batch,
+                             const FoveaBatchFile *file,
+                             GimpDrawable        **drawable,
+                             GError              **error);
+
+/* The files that words stand for: themselves, patterns, folders. Patterns that
+ * match nothing stay, to be named as missing. (transfer full) */
+GPtrArray *fovea_batch_expand (GPtrArray *words, gboolean recursive);
+
+G_END_DECLS

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* convolve, edges, pool: photos in, photos out. Strides, pooling and the border
+ * "valid" make the written picture smaller. */
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "batch.h"
+#include "filter.h"
+#include "photo.h"
+
+static FoveaFilterKind
+filters_kind (FoveaBatch *batch)
+{
+  if (strcmp (batch->command->name, "convolve") == 0)
+    return FOVEA_FILTER_CONVOLVE;
+  if (strcmp (batch->command->name, "edges") == 0)
+    return FOVEA_FILTER_EDGES;
+  return FOVEA_FILTER_POOL;
+}
+
+static gboolean
+filters_check (FoveaBatch *batch, GError **error)
+{
+  return fovea_filter_check (filters_kind (batch), batch->settings, error);
+}
+
+static gboolean
+filters_keeps_size (FoveaBatch *batch)
+{
+  FoveaFilterKind kind = filters_kind (batch);
+
+  if (kind == FOVEA_FILTER_POOL)
+    return FALSE;
+  if (fovea_settings_choice (batch->settings, "border") == FOVEA_BORDER_VALID)
+    return FALSE;
+  return kind == FOVEA_FILTER_EDGES || fovea_settings_int (batch->settings, "stride") == 1;
+}
+
+/* The image with the layer filtered, or a new image of the result alone. */
+static GimpImage *
+filters_apply (FoveaBatch *batch, GimpImage *image, GimpDrawable *drawable, GError **error)
+{
+  FoveaFilterKind        kind = filters_kind (batch);
+  GimpDrawable          *all[] = { drawable, NULL };
+  g_autoptr (GeglBuffer) pixels = NULL;
+
+  if (filters_keeps_size (batch))
+    return fovea_filter_apply (kind, batch->settings, image, all, error) ? image : NULL;
+  pixels = fovea_filter_shrink (kind, batch->settings, drawable, error);
+  return pixels ? fovea_image_like (image, pixels, _("Result")) : NULL;
+}
+
+static gboolean
+filters_write (FoveaBatch           *batch,
+               const FoveaBatchFile *file,
+               GimpImage            *image,
+               GimpDrawable         *drawable,
+               const char           *output,
+               GError              **error)
+{
+  GimpImage *result;
+  gboolean   written;
+
+  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
+    gimp_image_convert_rgb (image);
+  result = filters_apply (batch, image, drawable, error);
+  if (! result)
+    return FALSE;
+  written = fovea_photo_save (result, output, file->path, NULL, error);
+  if (written)
+    fovea_batch_wrote (batch, file->path, output, gimp_image_get_width (result),
+                       gimp_image_get_height (result));
+  if (result != image)
+    gimp_image_delete (result);
+  return written;
+}
+
+static gboolean
+filters_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
+{
+  g_autofree char *output = fovea_batch_output (batch, file, NULL, error);
+  GimpDrawable    *drawable;
+  GimpImage       *image;
+  gboolean         written;
+
+  if (! output)
+    return FALSE;
+  if (batch->dry_run)
+    {
+      fovea_batch_wrote (batch, file->path, output, 0, 0);
+      return TRUE;
+    }
+  image = fovea_batch_load (batch, file, &drawable, error);
+  if (! image)
+    return FALSE;
+  written = filters_write (batch, file, image, drawable, output, error);
+  gimp_image_delete (image);
+  return written;
+}
+
+static const FoveaOption *
+filters_convolve (void)
+{
+  return fovea_filter_options (FOVEA_FILTER_CONVOLVE);
+}
+
+static const FoveaOption *
+filters_edges (void)
+{
+  return fovea_filter_options (FOVEA_FILTER_EDGES);
+}
+
+static const FoveaOption *
+filters_pool (void)
+{
+  return fovea_filter_options (FOVEA_FILTER_POOL);
+}
+
+#define FILTERS_FLAGS \
+  (FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE)
+
+const FoveaBatchCommand fovea_batch_filters[] = {
+  { .name = "convolve", .arguments = "PHOTO… --out FILE|FOLDER",
+    .summary = N_("apply a kernel from the library or your own"),
+    .flags = FILTERS_FLAGS, .options = filters_convolve, .check = filters_check,
+    .photo = filters_photo, .columns = fovea_batch_wrote_columns },
+  { .name = "edges", .arguments = "PHOTO… --out FILE|FOLDER",
+    .summary = N_("find edges: Sobel, Prewitt, Scharr, Roberts, Laplacian"),
+    .flags = FILTERS_FLAGS, .options = filters_edges, .check = filters_check,
+    .photo = filters_photo, .columns = fovea_batch_wrote_columns },
+  { .name = "pool", .arguments = "PHOTO… --out FILE|FOLDER",
+    .summary = N_("shrink by the maximum, minimum or mean of each window"),
+    .flags = FILTERS_FLAGS, .options = filters_pool, .check = filters_check,
+    .photo = filters_photo, .columns = fovea_batch_wrote_columns },
+  { NULL }
+};

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where results go, and what is printed of them. */
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "batch.h"
+#include "json.h"
+#include "message.h"
+#include "photo.h"
+
+/* ---- Paths ----------------------------------------------------------------- */
+
+static gboolean
+output_is_folder (FoveaBatch *batch, const char *out)
+{
+  return g_str_has_suffix (out, G_DIR_SEPARATOR_S) || g_file_test (out, G_FILE_TEST_IS_DIR)
+         || (batch->files->len > 1 && ! (batch->command->flags & FOVEA_WRITES_ONE));
+}
+
+/* "sub/cat.jpg" with the suffix "-edges" and the ending ".png" is
+ * "sub/cat-edges.png". */
+static char *
+output_name (const char *relative, const char *suffix, const char *ending)
+{
+  const char *base = strrchr (relative, G_DIR_SEPARATOR);
+  const char *dot = strrchr (base ? base : relative, '.');
+  gsize       stem = dot ? (gsize) (dot - relative) : strlen (relative);
+
+  return g_strdup_printf ("%.*s%s%s", (int) stem, relative, suffix,
+                          ending ? ending : dot ? dot : "");
+}
+
+static char *
+output_in_folder (FoveaBatch           *batch,
+                  const char           *out,
+                  const FoveaBatchFile *file,
+                  const char           *ending,
+                  GError              **error)
+{
+  g_autofree char *name = output_name (file->relative, fovea_settings_string (batch->settings, "suffix"), ending);
+  g_autofree char *path = g_build_filename (out, name, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (! batch->dry_run && g_mkdir_with_parents (folder, 0777) != 0)
+    {
+      fovea_failed_error (error, _("cannot make the folder %s: %s"), folder, g_strerror (errno));
+      return NULL;
+    }
+  return g_steal_pointer (&path);
+}
+
+static gboolean
+output_may_write (FoveaBatch *batch, const char *path, GError **error)
+{
+  const char *base = strrchr (path, G_DIR_SEPARATOR);
+
+  if (! strchr (base ? base : path, '.'))
+    return fovea_failed_error (error, _("%s has no ending that names a format, such as .png"), path);
+  if (g_hash_table_contains (batch->written, path))
+    return fovea_failed_error (error, _("another photo of this command has been written to %s; give them names that differ"), path);
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && ! fovea_settings_bool (batch->settings, "overwrite"))
+    return fovea_failed_error (error, _("%s exists; --overwrite replaces it"), path);
+  return TRUE;
+}
+
+char *
+fovea_batch_output (FoveaBatch           *batch,
+                    const FoveaBatchFile *file,
+                    const char           *ending,
+                    GError              **error)
+{
+  const char      *out = fovea_settings_string (batch->settings, "out");
+  g_autofree char *path = NULL;
+
+  if (output_is_folder (batch, out))
+    path = output_in_folder (batch, out, file, ending, error);
+  else
+    path = g_strdup (out);
+  if (! path || ! output_may_write (batch, path, error))
+    return NULL;
+  g_hash_table_add (batch->written, g_strdup (path));
+  return g_steal_pointer (&path);
+}
+
+/* ---- Lines ----------------------------------------------------------------- */
+
+static void
+output_line (FILE *stream, const char *line)
+{
+  fputs (line, stream);
+  fputc ('\n', stream);
+  fflush (stream);
+}
+
+void
+fovea_batch_print (const char *line)
+{
+  output_line (stdout, line);
+}
+
+static void
+output_head (FoveaBatch *batch)
+{
+  g_autofree char *columns = NULL;
+  g_autofree char *head = NULL;
+
+  if (batch->headed)
+    return;
+  batch->headed = TRUE;
+  columns = batch->command->columns ? batch->command->columns (batch) : NULL;
+  head = g_strdup_printf ("file,error%s%s", columns ? "," : "", columns ? columns : "");
+  fovea_batch_print (head);
+}
+
+GString *
+fovea_batch_json (const char *path)
+{
+  GString *json = g_string_new ("{");
+
+  fovea_json_name (json, "file");
+  fovea_json_text (json, path);
+  return json;
+}
+
+static GString *
+output_csv (FoveaBatch *batch, const char *path, const char *problem)
+{
+  GString *line = g_string_new (NULL);
+
+  output_head (batch);
+  fovea_csv_text (line, path);
+  fovea_csv_text (line, problem);
+  return line;
+}
+
+GString *
+fovea_batch_csv (FoveaBatch *batch, const char *path)
+{
+  return output_csv (batch, path, "");
+}
+
+void
+fovea_batch_fail (FoveaBatch *batch, const char *path, const GError *problem)
+{
+  g_autofree char *sentence = g_strdup_printf ("%s: %s", path, problem->message);
+  g_autoptr (GString) line = NULL;
+
+  batch->failed++;
+  output_line (stderr, sentence);
+  if (batch->format == FOVEA_FORMAT_JSON)
+    {
+      line = fovea_batch_json (path);
+      fovea_json_name (line, "error");
+      fovea_json_text (line, problem->message);
+      g_string_append_c (line, '}');
+    }
+  else if (batch->format == FOVEA_FORMAT_CSV)
+    line = output_csv (batch, path, problem->message);
+  if (line)
+    fovea_batch_print (line->str);
+}
+
+static GString *
+output_wrote_json (const char *path, const char *output, int width, int height)
+{
+  GString *json = fovea_batch_json (path);
+
+  fovea_json_name (json, "output");
+  fovea_json_text (json, output);
+  fovea_json_name (json, "width");
+  fovea_json_number (json, width);
+  fovea_json_name (json, "height");
+  fovea_json_number (json, height);
+  return g_string_append_c (json, '}');
+}
+
+static GString *
+output_wrote_csv (FoveaBatch *batch, const char *path, const char *output, int width, int height)
+{
+  GString *line = fovea_batch_csv (batch, path);
+
+  fovea_csv_text (line, output);
+  fovea_csv_number (line, width);
+  fovea_csv_number (line, height);
+  return line;
+}
+
+void
+fovea_batch_wrote (FoveaBatch *batch,
+                   const char *path,
+                   const char *output,
+                   int         width,
+                   int         height)
+{
+  g_autoptr (GString) line = NULL;
+
+  if (batch->format == FOVEA_FORMAT_JSON)
+    line = output_wrote_json (path, output, width, height);
+  else if (batch->format == FOVEA_FORMAT_CSV)
+    line = output_wrote_csv (batch, path, output, width, height);
+  else
+    {
+      line = g_string_new (NULL);
+      g_string_printf (line, "%s -> %s", path, output);
+      if (width > 0)
+        g_string_append_printf (line, " (%dx%d)", width, height);
+      else
+        g_string_append_printf (line, " (%s)", _("dry run"));
+    }
+  fovea_batch_print (line->str);
+}
+
+char *
+fovea_batch_wrote_columns (FoveaBatch *batch)
+{
+  return g_strdup ("output,width,height");
+}

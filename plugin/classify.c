@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A classification in words, in JSON, and written into an image. */
+#include "classify.h"
+
+#include <glib/gi18n.h>
+
+#include "json.h"
+#include "metadata.h"
+
+const FoveaOption *
+fovea_classify_options (void)
+{
+  static const FoveaOption options[] = {
+    FOVEA_OPTION_TEXT ("model", N_("_Model"),
+                       N_("Name of an installed model, or path of a model file"), "efficientnet-lite0"),
+    FOVEA_OPTION_COUNT ("top", N_("_Guesses"), N_("How many guesses are given"), 1, 1000, 5),
+    FOVEA_OPTION_SWITCH ("layer-name", N_("As layer _name"),
+                         N_("Name the layer after the best guess"), FALSE),
+    FOVEA_OPTION_SWITCH ("comment", N_("As image comm_ent"),
+                         N_("Write the guesses as the image's comment"), FALSE),
+    FOVEA_OPTION_SWITCH ("keywords", N_("As _keywords"),
+                         N_("Add the guesses of 20 % and more to the image's XMP keywords"), FALSE),
+    { NULL }
+  };
+
+  return options;
+}
+
+static void
+classify_json_guess (GString *json, const FoveaGuess *guess)
+{
+  g_string_append_printf (json, "{\"class\": %u", guess->index);
+  fovea_json_name (json, "label");
+  fovea_json_text (json, guess->label);
+  fovea_json_name (json, "probability");
+  fovea_json_number (json, guess->probability);
+  g_string_append_c (json, '}');
+}
+
+void
+fovea_classify_json (GString *json, FoveaModel *model, const FoveaClassification *found)
+{
+  fovea_json_name (json, "model");
+  fovea_json_text (json, fovea_model_id (model));
+  fovea_json_name (json, "top");
+  g_string_append_c (json, '[');
+  for (guint i = 0; i < found->n_guesses; i++)
+    {
+      g_string_append (json, i ? ", " : "");
+      classify_json_guess (json, &found->guesses[i]);
+    }
+  g_string_append_c (json, ']');
+}
+
+char *
+fovea_classify_sentence (const FoveaClassification *found)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < found->n_guesses; i++)
+    g_string_append_printf (text, "%s%s %.1f %%", i ? ", " : "", found->guesses[i].label,
+                            100.0 * found->guesses[i].probability);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char **
+fovea_classify_keywords (const FoveaClassification *found)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+
+  for (guint i = 0; i < found->n_guesses; i++)
+    if (found->guesses[i].probability >= FOVEA_KEYWORD_LEAST)
+      g_strv_builder_add (words, found->guesses[i].label);
+  return g_strv_builder_end (words);
+}
+
+void
+fovea_classify_note (FoveaSettings             *settings,
+                     GimpImage                 *image,
+                     GimpDrawable              *drawable,
+                     const FoveaClassification *found)
+{
+  g_autofree char *sentence = fovea_classify_sentence (found);
+  g_auto (GStrv)   words = fovea_classify_keywords (found);
+
+  gimp_image_undo_group_start (image);
+  if (fovea_settings_bool (settings, "layer-name") && found->n_guesses > 0)
+    gimp_item_set_name (GIMP_ITEM (drawable), found->guesses[0].label);
+  if (fovea_settings_bool (settings, "comment"))
+    fovea_metadata_set_comment (image, sentence);
+  if (fovea_settings_bool (settings, "keywords"))
+    fovea_metadata_add_keywords (image, (const char *const *) words);
+  gimp_image_undo_group_end (image);
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The three filters with GIMP's drawables around them. The pixels themselves
+ * are filters/run.c's, the same as those of the GEGL operations. */
+#include "filter.h"
+
+#include <glib/gi18n.h>
+
+#include "message.h"
+#include "progress.h"
+#include "run.h"
+#include "target.h"
+
+/* ---- From settings to a filter ------------------------------------------- */
+
+static FoveaFilterConvolve
+filter_convolve (FoveaSettings *settings, gboolean keep_size)
+{
+  FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
+
+  convolve.preset = fovea_settings_string (settings, "preset");
+  convolve.text = fovea_settings_string (settings, "kernel");
+  if (fovea_settings_is_given (settings, "kernel")
+      && ! fovea_settings_is_given (settings, "preset"))
+    convolve.preset = FOVEA_LIBRARY_CUSTOM;
+  convolve.normalise = fovea_settings_bool (settings, "normalise");
+  convolve.request.flip = fovea_settings_bool (settings, "flip");
+  convolve.request.summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
+  convolve.request.border = fovea_settings_choice (settings, "border");
+  convolve.request.border_value = fovea_settings_double (settings, "border-value");
+  convolve.request.stride = fovea_settings_int (settings, "stride");
+  convolve.request.dilation = fovea_settings_int (settings, "dilation");
+  convolve.request.scale = fovea_settings_double (settings, "scale");
+  convolve.request.offset = fovea_settings_double (settings, "offset");
+  convolve.request.activation = fovea_settings_choice (settings, "activation");
+  convolve.request.keep_size = keep_size;
+  return convolve;
+}
+
+static FoveaEdges
+filter_edges (FoveaSettings *settings)
+{
+  FoveaEdges edges = FOVEA_EDGES_DEFAULTS;
+
+  edges.kernel = fovea_settings_choice (settings, "method");
+  edges.result = fovea_settings_choice (settings, "result");
+  edges.border = fovea_settings_choice (settings, "border");
+  edges.scale = fovea_settings_double (settings, "scale");
+  edges.offset = fovea_settings_double (settings, "offset");
+  return edges;
+}
+
+static FoveaPool
+filter_pool (FoveaSettings *settings, gboolean keep_size)
+{
+  guint window = fovea_settings_int (settings, "window");
+  guint stride = fovea_settings_int (settings, "stride");
+
+  return (FoveaPool) {
+    .kind = fovea_settings_choice (settings, "kind"),
+    .width = window,
+    .height = window,
+    .stride_x = stride,
+    .stride_y = stride,
+    .keep_size = keep_size,
+  };
+}
+
+static FoveaFilter *
+filter_new (FoveaFilterKind kind,
+            FoveaSettings  *settings,
+            GeglBuffer     *buffer,
+            gboolean        keep_size,
+            GError        **error)
+{
+  gboolean         linear = fovea_settings_bool (settings, "linear");
+  FoveaFilterLayer layer = fovea_filter_layer (buffer, linear);
+
+  if (kind == FOVEA_FILTER_CONVOLVE)
+    {
+      FoveaFilterConvolve convolve = filter_convolve (settings, keep_size);
+
+      return fovea_filter_new_convolve (&convolve, &layer, error);
+    }
+  if (kind == FOVEA_FILTER_EDGES)
+    {
+      FoveaEdges edges = filter_edges (settings);
+
+      return fovea_filter_new_edges (&edges, &layer, error);
+    }
+  FoveaPool pool = filter_pool (settings, keep_size);
+
+  return fovea_filter_new_pool (&pool, &layer, error);
+}
+
+gboolean
+fovea_filter_check (FoveaFilterKind kind, FoveaSettings *settings, GError **error)
+{
+  if (kind != FOVEA_FILTER_CONVOLVE)
+    return TRUE;
+
+  FoveaFilterConvolve convolve = filter_convolve (settings, FALSE);
+  g_autoptr (FoveaKernel) kernel = fovea_filter_kernel (&convolve, error);
+
+  return kernel != NULL;
+}
+
+/* ---- In place ------------------------------------------------------------- */
+
+static gboolean
+filter_to_shadow (FoveaFilterKind   kind,
+                  FoveaSettings    *settings,
+                  GimpDrawable     *drawable,
+                  GeglRectangle    *box,
+                  FoveaProgressBar *bar,
+                  GError          **error)
+{
+  g_autoptr (GeglBuffer)  input = gimp_drawable_get_buffer (drawable);
+  g_autoptr (FoveaFilter) filter = filter_new (kind, settings, input, TRUE, error);
+  FoveaRunOptions         options = fovea_progress_options (bar);
+
+  if (! filter)
+    return FALSE;
+
+  g_autoptr (GeglBuffer) shadow = gimp_drawable_get_shadow_buffer (drawable);
+
+  return fovea_filter_run (filter, input, shadow, box, &options, error);
+}
+
+static void
+filter_merge (GimpImage *image, GimpDrawable **drawables, const GeglRectangle *boxes)
+{
+  gimp_image_undo_group_start (image);
+  for (gsize i = 0; drawables[i]; i++)
+    {
+      const GeglRectangle *box = &boxes[i];
+
+      if (box->width == 0)
+        continue;
+      gimp_drawable_merge_shadow (drawables[i], TRUE);
+      gimp_drawable_update (drawables[i], box->x, box->y, box->width, box->height);
+    }
+  gimp_image_undo_group_end (image);
+  gimp_displays_flush ();
+}
+
+static gboolean
+filter_compute (FoveaFilterKind kind,
+                FoveaSettings  *settings,
+                GimpDrawable  **drawables,
+                GeglRectangle  *boxes,
+                GError        **error)
+{
+  FoveaProgressBar bar = { 0 };
+
+  bar.parts = gimp_core_object_array_get_length ((GObject **) drawables);
+  for (; drawables[bar.part]; bar.part++)
+    {
+      GimpDrawable  *drawable = drawables[bar.part];
+      GeglRectangle *box = &boxes[bar.part];
+
+      if (! fovea_target_writable (drawable, error))
+        return FALSE;
+      if (gimp_drawable_mask_intersect (drawable, &box->x, &box->y, &box->width, &box->height)
+          && ! filter_to_shadow (kind, settings, drawable, box, &bar, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+fovea_filter_apply (FoveaFilterKind kind,
+                    FoveaSettings  *settings,
+                    GimpImage      *image,
+                    GimpDrawable  **drawables,
+                    GError        **error)
+{
+  gsize n = gimp_core_object_array_get_length ((GObject **) drawables);
+  g_autofree GeglRectangle *boxes = g_new0 (GeglRectangle, n + 1);
+  gboolean done;
+
+  if (n == 0)
+    return fovea_usage_error (error, _("no layer is chosen; choose what to filter"));
+  gimp_progress_init (_("Filtering"));
+  done = filter_compute (kind, settings, drawables, boxes, error);
+  if (done)
+    filter_merge (image, drawables, boxes);
+  else
+    for (gsize i = 0; i < n; i++)
+      gimp_drawable_free_shadow (drawables[i]);
+  gimp_progress_end ();
+  return done;
+}
+
+/* ---- To another size ------------------------------------------------------ */
+
+GeglBuffer *
+fovea_filter_shrink (FoveaFilterKind kind,
+                     FoveaSettings  *settings,
+                     GimpDrawable   *drawable,
+                     GError        **error)
+{
+  g_autoptr (GeglBuffer)  input = gimp_drawable_get_buffer (drawable);
+  g_autoptr (FoveaFilter) filter = filter_new (kind, settings, input, FALSE, error);
+  FoveaProgressBar        bar = { 0 };
+  FoveaRunOptions         options = fovea_progress_options (&bar);
+  GeglRectangle           box;
+
+  if (! filter)
+    return NULL;
+  box = fovea_filter_output (filter);
+  g_autoptr (GeglBuffer) output = gegl_buffer_new (&box, fovea_filter_format (filter));
+
+  gimp_progress_init (_("Filtering"));
+  if (! fovea_filter_run (filter, input, output, &box, &options, error))
+    g_clear_object (&output);
+  gimp_progress_end ();
+  return g_steal_pointer (&output);
+}
+
+static void
+image_copy_facts (GimpImage *from, GimpImage *to)
+{
+  g_autoptr (GimpColorProfile) profile = gimp_image_get_color_profile (from);
+  g_autoptr (GimpMetadata)     metadata = gimp_image_get_metadata (from);
+  GimpParasite                *comment = gimp_image_get_parasite (from, "gimp-comment");
+  double                       x, y;
+
+  if (gimp_image_get_resolution (from, &x, &y))
+    gimp_image_set_resolution (to, x, y);
+  gimp_image_set_unit (to, gimp_image_get_unit (from));
+  if (profile)
+    gimp_image_set_color_profile (to, profile);
+  if (metadata)
+    gimp_image_set_metadata (to, metadata);
+  if (comment)
+    gimp_image_attach_parasite (to, comment);
+  g_clear_pointer (&comment, gimp_parasite_free);
+}
+
+static GimpImageType
+image_layer_type (GimpImageBaseType base, GeglBuffer *pixels)
+{
+  gboolean alpha = babl_format_has_alpha (gegl_buffer_get_format (pixels));
+
+  if (base == GIMP_GRAY)
+    return alpha ? GIMP_GRAYA_IMAGE : GIMP_GRAY_IMAGE;
+  return alpha ? GIMP_RGBA_IMAGE : GIMP_RGB_IMAGE;
+}
+
+GimpImage *
+fovea_image_like (GimpImage *image, GeglBuffer *pixels, const char *layer_name)
+{
+  const GeglRectangle *box = gegl_buffer_get_extent (pixels);
+  GimpImageBaseType    base = gimp_image_get_base_type (image);
+  GimpImage           *made;
+  GimpLayer           *layer;
+
+  made = gimp_image_new_with_precision (box->width, box->height,
+                                        base == GIMP_INDEXED ? GIMP_RGB : base,
+                                        gimp_image_get_precision (image));
+  gimp_image_undo_disable (made);
+  image_copy_facts (image, made);
+  layer = gimp_layer_new (made, layer_name, box->width, box->height,
+                          image_layer_type (base, pixels), 100.0,
+                          gimp_image_get_default_new_layer_mode (made));
+  gimp_image_insert_layer (made, layer, NULL, -1);
+
+  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (layer));
+
+  gegl_buffer_copy (pixels, box, GEGL_ABYSS_NONE, buffer, GEGL_RECTANGLE (0, 0, 0, 0));
+  gegl_buffer_flush (buffer);
+  gimp_image_undo_enable (made);
+  return made;
+}

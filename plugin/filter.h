@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Convolve, edges and pool over drawables: one function for the procedures,
+ * their dialogs and the batch commands. */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "option.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  FOVEA_FILTER_CONVOLVE,
+  FOVEA_FILTER_EDGES,
+  FOVEA_FILTER_POOL
+} FoveaFilterKind;
+
+/* The options of each kind, by the names of the operations' properties. */
+const FoveaOption *fovea_filter_options (FoveaFilterKind kind);
+
+/* What can be told wrong without a picture: kernel text, preset. A convolution
+ * with a kernel but no preset given means the kernel. */
+gboolean fovea_filter_check (FoveaFilterKind kind,
+                             FoveaSettings  *settings,
+                             GError        **error);
+
+/* Filters each drawable where it is selected, all or none of them: nothing is
+ * changed before everything is computed, and it is one undo step. */
+gboolean fovea_filter_apply (FoveaFilterKind kind,
+                             FoveaSettings  *settings,
+                             GimpImage      *image,
+                             GimpDrawable  **drawables,
+                             GError        **error);
+
+/* The whole drawable filtered to its true size: strides, pooling and the
+ * border "valid" make it smaller. (transfer full) */
+GeglBuffer *fovea_filter_shrink (FoveaFilterKind kind,
+                                 FoveaSettings  *settings,
+                                 GimpDrawable   *drawable,
+                                 GError        **error);
+
+/* A new image with `pixels` as its one layer, and the old one's base type,
+ * precision, resolution, colour profile, comment and metadata. */
+GimpImage *fovea_image_like (GimpImage  *image,
+                             GeglBuffer *pixels,
+                             const char *layer_name);
+
+G_END_DECLS

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The part of an image that is looked at, and the frame of the two windows that
+ * look. */
+#include "look.h"
+
+#include <glib/gi18n.h>
+
+#include "host.h"
+#include "picture.h"
+#include "target.h"
+
+gboolean
+fovea_look_init (FoveaLook *look, GimpImage *image, GimpDrawable **drawables, GError **error)
+{
+  look->image = image;
+  look->drawable = fovea_target_one (drawables, error);
+  look->selected = ! gimp_selection_is_empty (image);
+  return look->drawable && fovea_target_box (image, look->drawable, &look->box, error);
+}
+
+FoveaTensor *
+fovea_look_photo (const char *source, gpointer data, GError **error)
+{
+  FoveaLook *look = data;
+
+  if (g_strcmp0 (source, "visible") == 0)
+    return fovea_picture_read_visible (look->image, error);
+  if (g_strcmp0 (source, "layer") == 0)
+    return fovea_picture_read (look->drawable, NULL, error);
+  return fovea_picture_read (look->drawable, &look->box, error);
+}
+
+/* ---- The window -------------------------------------------------------------- */
+
+/* The command that does the same to the image's file. */
+static char *
+look_command (gpointer data)
+{
+  FoveaLookWindow *w = data;
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (w->options);
+  GFile           *file = gimp_image_get_file (w->look->image);
+  g_autofree char *path = file ? g_file_get_path (file) : NULL;
+  g_autofree char *quoted = g_shell_quote (path ? path : "photo.jpg");
+  g_autofree char *start = g_strdup_printf ("%s %s", w->command, quoted);
+  g_autofree char *command = NULL;
+
+  g_clear_object (&file);
+  fovea_settings_from_config (settings, G_OBJECT (w->config));
+  command = fovea_settings_to_command (settings, start);
+  return g_strconcat (command, w->writes ? " --out maps.png" : "", NULL);
+}
+
+static void
+look_update (FoveaLookWindow *w, GtkDialog *dialog)
+{
+  GtkWidget *ok = gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_OK);
+  gboolean   ready = w->has_result (w->view);
+
+  gtk_widget_set_sensitive (ok, ready);
+  gtk_widget_set_tooltip_text (ok, ready ? NULL : _("There is no result yet"));
+}
+
+typedef struct
+{
+  FoveaLookWindow *window;
+  GtkDialog       *dialog;
+} LookUpdate;
+
+static void
+look_result_changed (GtkWidget *view, LookUpdate *update)
+{
+  look_update (update->window, update->dialog);
+}
+
+gboolean
+fovea_look_window_run (FoveaLookWindow *w, GtkWidget **dialog)
+{
+  LookUpdate update;
+  GtkWidget *content, *copy;
+
+  *dialog = gimp_dialog_new (w->title, w->procedure, NULL, 0, gimp_standard_help_func, w->procedure,
+                             _("_Cancel"), GTK_RESPONSE_CANCEL, _("_OK"), GTK_RESPONSE_OK, NULL);
+  update = (LookUpdate) { w, GTK_DIALOG (*dialog) };
+  gtk_dialog_set_default_response (update.dialog, GTK_RESPONSE_OK);
+  gimp_window_set_transient (GTK_WINDOW (*dialog));
+  content = gtk_dialog_get_content_area (update.dialog);
+  gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);
+  gtk_box_pack_start (GTK_BOX (content), w->view, TRUE, TRUE, 0);
+  copy = fovea_host_copy_button_new (look_command, w);
+  gtk_widget_set_halign (copy, GTK_ALIGN_START);
+  gtk_widget_set_margin_start (copy, 12);
+  gtk_box_pack_end (GTK_BOX (content), copy, FALSE, FALSE, 0);
+  fovea_host_bind (G_OBJECT (w->config), w->view);
+  g_signal_connect (w->view, "result-changed", G_CALLBACK (look_result_changed), &update);
+  look_update (w, update.dialog);
+  gtk_widget_show_all (*dialog);
+
+  gboolean ok = gimp_dialog_run (GIMP_DIALOG (*dialog)) == GTK_RESPONSE_OK;
+
+  g_signal_handlers_disconnect_by_func (w->view, look_result_changed, &update);
+  gtk_widget_hide (*dialog);
+  return ok;
+}

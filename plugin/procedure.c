@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Registration from option tables, and how errors get back to GIMP. */
+#include "procedure.h"
+
+#include <glib/gi18n.h>
+#include <libgimp/gimpui.h>
+
+#include "fovea.h"
+#include "host.h"
+#include "message.h"
+#include "plugin-tables.h"
+
+#define PROCEDURE_DECLARE(word) extern const FoveaProcedure fovea_procedure_##word;
+FOVEA_FOR_EACH_PROCEDURE (PROCEDURE_DECLARE)
+
+const FoveaProcedure *const *
+fovea_procedures (void)
+{
+#define PROCEDURE_ROW(word) &fovea_procedure_##word,
+  static const FoveaProcedure *const all[] = { FOVEA_FOR_EACH_PROCEDURE (PROCEDURE_ROW) NULL };
+
+  return all;
+}
+
+static GimpChoice *
+procedure_choice (const FoveaOption *option)
+{
+  GimpChoice *choice = gimp_choice_new ();
+
+  for (const FoveaWord *w = fovea_option_choices (option); w->nick; w++)
+    gimp_choice_add (choice, w->nick, w->value, fovea_word_label (w), NULL);
+  return choice;
+}
+
+static void
+procedure_add_argument (GimpProcedure *procedure, const FoveaOption *o)
+{
+  const char *label = _(o->label);
+  const char *blurb = _(o->blurb);
+
+  switch (o->kind)
+    {
+    case FOVEA_OPTION_STRING:
+      gimp_procedure_add_string_argument (procedure, o->name, label, blurb, o->text, G_PARAM_READWRITE);
+      break;
+    case FOVEA_OPTION_INT:
+      gimp_procedure_add_int_argument (procedure, o->name, label, blurb, o->minimum, o->maximum,
+                                       o->initial, G_PARAM_READWRITE);
+      break;
+    case FOVEA_OPTION_DOUBLE:
+      gimp_procedure_add_double_argument (procedure, o->name, label, blurb, o->minimum, o->maximum,
+                                          o->initial, G_PARAM_READWRITE);
+      break;
+    case FOVEA_OPTION_BOOL:
+      gimp_procedure_add_boolean_argument (procedure, o->name, label, blurb, o->initial != 0,
+                                           G_PARAM_READWRITE);
+      break;
+    case FOVEA_OPTION_CHOICE:
+      gimp_procedure_add_choice_argument (procedure, o->name, label, blurb, procedure_choice (o),
+                                          o->text, G_PARAM_READWRITE);
+      break;
+    }
+}
+
+GimpProcedure *
+fovea_procedure_create (const FoveaProcedure *described, GimpPlugIn *plug_in)
+{
+  GimpProcedure *procedure;
+
+  if (described->create)
+    return described->create (plug_in, described->name);
+  procedure = gimp_image_procedure_new (plug_in, described->name, GIMP_PDB_PROC_TYPE_PLUGIN,
+                                        described->run, NULL, NULL);
+  gimp_procedure_set_image_types (procedure, "*");
+  gimp_procedure_set_sensitivity_mask (procedure, GIMP_PROCEDURE_SENSITIVE_DRAWABLE);
+  gimp_procedure_set_documentation (procedure, _(described->blurb), _(described->help),
+                                    described->name);
+  gimp_procedure_set_attribution (procedure, "The Fovea authors", "The Fovea authors", "2026");
+  if (described->menu_label)
+    {
+      gimp_procedure_set_menu_label (procedure, _(described->menu_label));
+      gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Fovea");
+    }
+  for (const FoveaOption *o = described->options (); o->name; o++)
+    procedure_add_argument (procedure, o);
+  if (described->add_returns)
+    described->add_returns (procedure);
+  return procedure;
+}
+
+GimpValueArray *
+fovea_procedure_return (GimpProcedure *procedure, GError *error)
+{
+  GimpPDBStatusType status = GIMP_PDB_EXECUTION_ERROR;
+
+  if (! error)
+    status = GIMP_PDB_SUCCESS;
+  else if (g_error_matches (error, FOVEA_PLUGIN_ERROR, FOVEA_PLUGIN_ERROR_USAGE))
+    status = GIMP_PDB_CALLING_ERROR;
+  else if (g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
+    {
+      g_clear_error (&error);
+      status = GIMP_PDB_CANCEL;
+    }
+  return gimp_procedure_new_return_values (procedure, status, error);
+}
+
+GimpValueArray *
+fovea_procedure_cancel (GimpProcedure *procedure)
+{
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_CANCEL, NULL);
+}
+
+/* ---- The dialog ------------------------------------------------------------- */
+
+typedef struct
+{
+  GimpProcedureConfig *config;
+  const char          *command;
+  const FoveaOption   *options;
+} ProcedureCommand;
+
+static char *
+procedure_command (gpointer data)
+{
+  ProcedureCommand *c = data;
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (c->options);
+
+  fovea_settings_from_config (settings, G_OBJECT (c->config));
+  return fovea_settings_to_command (settings, c->command);
+}
+
+gboolean
+fovea_procedure_dialog (GimpProcedure       *procedure,
+                        GimpProcedureConfig *config,
+                        const char          *title,
+                        const char          *command,
+                        const FoveaOption   *options)
+{
+  ProcedureCommand copied = { config, command, options };
+  GtkWidget       *dialog, *button;
+  gboolean         run;
+
+  gimp_ui_init ("fovea");
+  dialog = gimp_procedure_dialog_new (procedure, config, title);
+  gimp_procedure_dialog_fill (GIMP_PROCEDURE_DIALOG (dialog), NULL);
+  button = fovea_host_copy_button_new (procedure_command, &copied);
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_show (button);
+  gtk_box_pack_end (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), button,
+                    FALSE, FALSE, 0);
+  run = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
+  gtk_widget_destroy (dialog);
+  return run;
+}

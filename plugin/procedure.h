@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One procedure of the plug-in: plugin/procedures/WORD.c holds a
+ * `const FoveaProcedure fovea_procedure_WORD`. */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "option.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char        *name;       /* "plug-in-fovea-classify" */
+  const char        *menu_label; /* N_(); NULL: not in the menu */
+  const char        *blurb;      /* N_(); one sentence */
+  const char        *help;       /* N_() */
+  const FoveaOption *(*options) (void);
+  GimpRunImageFunc   run;
+  /* Either what the procedure returns (may be NULL) ... */
+  void (*add_returns) (GimpProcedure *procedure);
+  /* ... or, for what is no image procedure, all of its making. */
+  GimpProcedure *(*create) (GimpPlugIn *plug_in, const char *name);
+} FoveaProcedure;
+
+/* All of them, NULL-terminated. */
+const FoveaProcedure *const *fovea_procedures (void);
+
+GimpProcedure *fovea_procedure_create (const FoveaProcedure *described,
+                                       GimpPlugIn           *plug_in);
+
+/* What a run function returns: success, or `error`, which is taken: wrong usage
+ * is a calling error, the rest an execution error, a cancel a cancel. */
+GimpValueArray *fovea_procedure_return (GimpProcedure *procedure, GError *error);
+GimpValueArray *fovea_procedure_cancel (GimpProcedure *procedure);
+
+/* GIMP's own kind of dialog over the arguments, with Copy as Command for the
+ * batch command `command`. FALSE: cancelled. */
+gboolean fovea_procedure_dialog (GimpProcedure       *procedure,
+                                 GimpProcedureConfig *config,
+                                 const char          *title,
+                                 const char          *command,
+                                 const FoveaOption   *options);
+
+G_END_DECLS

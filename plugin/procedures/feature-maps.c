@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Feature Maps: what a layer of a network makes of the picture, in a new image,
+ * as a labelled sheet or as layers. */
+#include <glib/gi18n.h>
+
+#include "look.h"
+#include "maps-view.h"
+#include "maps.h"
+#include "procedure.h"
+
+static gboolean
+maps_view_has_result (GtkWidget *view)
+{
+  return fovea_maps_view_get_result (FOVEA_MAPS_VIEW (view)) != NULL;
+}
+
+static void
+maps_add_sources (FoveaMapsView *view, FoveaLook *look)
+{
+  if (look->selected)
+    fovea_maps_view_add_source (view, "selection", _("Selection"));
+  fovea_maps_view_add_source (view, "layer", _("Whole layer"));
+  fovea_maps_view_add_source (view, "visible", _("Visible image"));
+}
+
+/* What the window shows as an image. NULL without an error: cancelled. */
+static GimpImage *
+maps_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook *look, GError **error)
+{
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_maps_options ());
+  FoveaLookWindow window = {
+    .title = _("Feature Maps"),
+    .procedure = gimp_procedure_get_name (procedure),
+    .command = "feature-maps",
+    .config = config,
+    .options = fovea_maps_options (),
+    .look = look,
+    .has_result = maps_view_has_result,
+    .writes = TRUE,
+  };
+  GimpImage *made = NULL;
+  GtkWidget *dialog;
+
+  gimp_ui_init ("fovea");
+  window.view = fovea_maps_view_new (fovea_look_photo, look);
+  maps_add_sources (FOVEA_MAPS_VIEW (window.view), look);
+  if (fovea_look_window_run (&window, &dialog))
+    {
+      fovea_settings_from_config (settings, G_OBJECT (config));
+      made = fovea_maps_image (fovea_maps_view_get_result (FOVEA_MAPS_VIEW (window.view)),
+                               fovea_settings_string (settings, "model"),
+                               fovea_settings_choice (settings, "as"), error);
+    }
+  gtk_widget_destroy (dialog);
+  return made;
+}
+
+static GimpImage *
+maps_make (FoveaSettings *settings, FoveaLook *look, GError **error)
+{
+  g_autoptr (FoveaModel)  model = fovea_model_find (fovea_settings_string (settings, "model"), error);
+  g_autoptr (FoveaTensor) photo = model ? fovea_look_photo (NULL, look, error) : NULL;
+  g_autoptr (FoveaMaps)   maps = photo ? fovea_maps_compute (settings, model, photo, error) : NULL;
+
+  return maps ? fovea_maps_image (maps, fovea_model_id (model), fovea_settings_choice (settings, "as"), error) : NULL;
+}
+
+static GimpValueArray *
+maps_answer (GimpProcedure *procedure, GimpRunMode run_mode, GimpImage *made, GError *error)
+{
+  GimpValueArray *result;
+
+  if (! made && ! error)
+    return fovea_procedure_cancel (procedure);
+  result = fovea_procedure_return (procedure, error);
+  if (! made)
+    return result;
+  if (run_mode != GIMP_RUN_NONINTERACTIVE)
+    {
+      gimp_display_new (made);
+      gimp_displays_flush ();
+    }
+  GIMP_VALUES_SET_IMAGE (result, 1, made);
+  return result;
+}
+
+static GimpValueArray *
+maps_run (GimpProcedure       *procedure,
+          GimpRunMode          run_mode,
+          GimpImage           *image,
+          GimpDrawable       **drawables,
+          GimpProcedureConfig *config,
+          gpointer             data)
+{
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_maps_options ());
+  FoveaLook                 look;
+  GimpImage                *made;
+  GError                   *error = NULL;
+
+  gegl_init (NULL, NULL);
+  if (! fovea_look_init (&look, image, drawables, &error))
+    return fovea_procedure_return (procedure, error);
+  fovea_settings_from_config (settings, G_OBJECT (config));
+  made = run_mode == GIMP_RUN_INTERACTIVE ? maps_window (procedure, config, &look, &error)
+                                          : maps_make (settings, &look, &error);
+  return maps_answer (procedure, run_mode, made, error);
+}
+
+static void
+maps_returns (GimpProcedure *procedure)
+{
+  gimp_procedure_add_image_return_value (procedure, "new-image", _("New image"),
+                                         _("The feature maps"), TRUE, G_PARAM_READWRITE);
+}
+
+const FoveaProcedure fovea_procedure_feature_maps = {
+  .name = "plug-in-fovea-feature-maps",
+  .menu_label = N_("_Feature Maps…"),
+  .blurb = N_("Look inside a neural network: its feature maps of the picture"),
+  .help = N_("Runs a network on the chosen layer, or on the selection's box in it, and draws the strongest feature maps of one of its layers, as a labelled sheet or as layers of a new image."),
+  .options = fovea_maps_options,
+  .run = maps_run,
+  .add_returns = maps_returns,
+};
