@@ -5,7 +5,9 @@
 #include "workers.h"
 
 #define PIECES_A_THREAD 4
-#define SPINS           4000
+#define SPINS 4000
+/* No (more) helpers may enter the job. */
+#define CLOSED (1u << 31)
 
 #if defined __x86_64__
 #define PAUSE() __builtin_ia32_pause ()
@@ -29,10 +31,10 @@ static struct
   GCond  wake;
   guint  n_threads; /* started so far, without the caller */
   guint  generation;
-  guint  born; /* generation at the last start of threads */
-  guint  busy; /* atomic: helpers that have not finished this job */
+  guint  born;  /* generation at the last start of threads */
+  guint  state; /* atomic: helpers inside the job, and CLOSED */
   Job    job;
-} pool;
+} pool = { .state = CLOSED };
 
 static void
 job_work (Job *job, guint worker)
@@ -64,6 +66,20 @@ pool_wait_for_next (guint seen)
   return seen;
 }
 
+/* FALSE when the job is over: the caller waits for those who are inside, never
+ * for a thread that is still waking up. */
+static gboolean
+pool_enter (void)
+{
+  guint state = __atomic_load_n (&pool.state, __ATOMIC_RELAXED);
+
+  while (! (state & CLOSED))
+    if (__atomic_compare_exchange_n (&pool.state, &state, state + 1, TRUE,
+                                     __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+      return TRUE;
+  return FALSE;
+}
+
 static gpointer
 pool_thread (gpointer data)
 {
@@ -73,9 +89,11 @@ pool_thread (gpointer data)
   for (;;)
     {
       seen = pool_wait_for_next (seen);
+      if (! pool_enter ())
+        continue;
       if (worker < pool.job.threads)
         job_work (&pool.job, worker);
-      __atomic_fetch_sub (&pool.busy, 1, __ATOMIC_RELEASE);
+      __atomic_fetch_sub (&pool.state, 1, __ATOMIC_RELEASE);
     }
   return NULL;
 }
@@ -102,13 +120,14 @@ pool_run (Job job)
 {
   pool_grow (job.threads - 1);
   pool.job = job;
-  __atomic_store_n (&pool.busy, pool.n_threads, __ATOMIC_RELAXED);
+  __atomic_store_n (&pool.state, 0, __ATOMIC_RELEASE);
   g_mutex_lock (&pool.wake_lock);
   __atomic_fetch_add (&pool.generation, 1, __ATOMIC_RELEASE);
   g_cond_broadcast (&pool.wake);
   g_mutex_unlock (&pool.wake_lock);
   job_work (&pool.job, 0);
-  while (__atomic_load_n (&pool.busy, __ATOMIC_ACQUIRE) > 0)
+  __atomic_fetch_or (&pool.state, CLOSED, __ATOMIC_RELAXED);
+  while (__atomic_load_n (&pool.state, __ATOMIC_ACQUIRE) != CLOSED)
     PAUSE ();
 }
 
