@@ -169,7 +169,8 @@ class Pickle:
 
     def persistent(self):
         name = self.pop(tuple)
-        right = (len(name) == 6 and name[0] == 'storage' and name[1] in NUMBERS
+        right = (len(name) == 6 and name[0] == 'storage'
+                 and isinstance(name[1], Global) and name[1] in NUMBERS
                  and isinstance(name[2], str) and isinstance(name[4], int) and name[4] >= 0
                  and name[5] is None)
         if not right:
@@ -224,7 +225,8 @@ def read_head(source):
 
 def read_storages(source, wanted):
     keys = Pickle(source).run()
-    if not isinstance(keys, list) or len(keys) != len(wanted) or {*keys} != {*wanted}:
+    right = isinstance(keys, list) and all(isinstance(key, str) for key in keys)
+    if not right or sorted(keys) != sorted(wanted):
         source.fail('the storages listed are not those that the tensors use')
     numbers = {}
     for key in keys:
