@@ -124,6 +124,7 @@ agreed ()
 install_on_system ()
 {
   local wanted=("${packages[@]}")
+  apt_offers_gimp || die "this system has no packages of GIMP 3; without FOVEA_SUITE=system a private Debian is used"
   [ "${FOVEA_BUILD:-}" != check ] || wanted+=("${test_packages[@]}")
   say "This system has GIMP 3. Fovea needs of its packages: ${wanted[*]}"
   if [ -t 0 ]; then
@@ -134,32 +135,43 @@ install_on_system ()
   apt_install "${wanted[@]}"
 }
 
-# Sets `where` (system or sandbox) and the names that follow from it.
+root_packages ()
+{
+  echo "${FOVEA_PACKAGES-${packages[*]} ${test_packages[*]} ${root_packages[*]}}"
+}
+
+root_of ()   # SUITE
+{
+  echo "$cache/root-$1-$(root_packages | hash)"
+}
+
+choose_suite ()
+{
+  FOVEA_SUITE=trixie
+  if system_can_build; then
+    FOVEA_SUITE=system
+  elif [ ! -d "$(root_of trixie)" ] && apt_offers_gimp; then
+    FOVEA_SUITE=system
+  fi
+}
+
+# Where GIMP 3 is, and the names that follow from it. Tools called by this one need not ask again.
 settle ()
 {
   open_cache
   flock --shared "$cache_fd"
-  where=sandbox
-  case ${FOVEA_SUITE:-} in
-    system) where=system ;;
-    '') if system_is_ready || apt_offers_gimp; then where=system; fi ;;
-  esac
-  if [ $where = system ] && ! system_is_ready; then
-    apt_offers_gimp || die "this system has no packages of GIMP 3; without FOVEA_SUITE=system a private Debian is used"
-    install_on_system
+  [ "${FOVEA_SUITE:-}" ] || choose_suite
+  if [ "$FOVEA_SUITE" = system ]; then
+    system_is_ready || install_on_system
+    key=system-$(pkg-config --modversion gimp-3.0)
+  else
+    root=$(root_of "$FOVEA_SUITE")
+    key=${root##*/root-}
   fi
-  suite=${FOVEA_SUITE:-trixie}
-  root=$cache/root-$suite-$(root_packages | hash)
-  if [ $where = sandbox ]; then key=${root##*/root-}; else key=system-$(pkg-config --modversion gimp-3.0); fi
   state=$cache/build-$key-$(hash <<< "$top")${FOVEA_BUILD:+-$FOVEA_BUILD}
   build=$state/build
   prefix=$state/prefix
-  export FOVEA_MODEL_PATH=${FOVEA_MODEL_PATH:-$cache/models}
-}
-
-root_packages ()
-{
-  echo "${FOVEA_PACKAGES-${packages[*]} ${test_packages[*]} ${root_packages[*]}}"
+  export FOVEA_SUITE FOVEA_MODEL_PATH=${FOVEA_MODEL_PATH:-$cache/models}
 }
 
 # --- The everyday words ------------------------------------------------------------------------
@@ -167,8 +179,8 @@ root_packages ()
 # exec_inside COMMAND...: become it where GIMP 3 is, with HOME and every path as they are here.
 exec_inside ()
 {
-  [ "$where" != system ] || exec "$@"
-  FOVEA_SUITE=$suite exec "$top/tools/sandbox" "$@"
+  [ "$FOVEA_SUITE" = system ] || set -- "$top/tools/sandbox" "$@"
+  exec "$@"
 }
 
 inside ()
