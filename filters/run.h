@@ -70,6 +70,9 @@ GeglRectangle fovea_filter_output (FoveaFilter *filter);
  * box; may be empty. */
 GeglRectangle fovea_filter_need (FoveaFilter *filter, const GeglRectangle *roi);
 
+/* How far from an input pixel outputs may change with it; -1: anywhere. */
+gint fovea_filter_reach (FoveaFilter *filter);
+
 /* Computes `roi` of the output, in pieces of bounded memory. options NULL: the
  * calling thread alone, nothing to cancel. Progress is that of the whole call.
  * Errors: MEMORY, CANCELLED; the output is then partly written. */

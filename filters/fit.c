@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fitting a filter to a layer: every plan that may be needed is made here, so
+ * that running it can only fail for lack of memory. */
+#include "fitted.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* GEGL's "everywhere" is a rectangle about this large. */
+#define ENDLESS (1 << 28)
+
+FoveaFilterLayer
+fovea_filter_layer (GeglBuffer *buffer, gboolean linear)
+{
+  const Babl   *format = gegl_buffer_get_format (buffer);
+  BablModelFlag flags = babl_get_model_flags (format);
+
+  return (FoveaFilterLayer){ .box = *gegl_buffer_get_extent (buffer),
+                             .space = babl_format_get_space (format),
+                             .grey = (flags & BABL_MODEL_FLAG_GRAY) != 0,
+                             .alpha = babl_format_has_alpha (format),
+                             .linear = linear };
+}
+
+/* ---- Common ---- */
+
+static const Babl *
+fit_format (const FoveaFilterLayer *layer)
+{
+  static const char *const names[2][2][2] = {
+    { { "R'G'B' float", "RGB float" }, { "R'G'B'A float", "RGBA float" } },
+    { { "Y' float", "Y float" }, { "Y'A float", "YA float" } },
+  };
+
+  return babl_format_with_space (
+      names[! ! layer->grey][! ! layer->alpha][! ! layer->linear],
+      layer->space);
+}
+
+static gboolean
+fit_check_box (const GeglRectangle *box, GError **error)
+{
+  if (box->width > 0 && box->height > 0 && box->width < ENDLESS &&
+      box->height < ENDLESS)
+    return TRUE;
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
+               box->width > 0 && box->height > 0 ?
+                   _ ("the layer has no edges") :
+                   _ ("the layer is empty"));
+  return FALSE;
+}
+
+static FoveaFilter *
+fit_begin (const FoveaFilterLayer *layer, GError **error)
+{
+  FoveaFilter *filter;
+
+  if (! fit_check_box (&layer->box, error))
+    return NULL;
+  filter = g_new0 (FoveaFilter, 1);
+  g_atomic_ref_count_init (&filter->refs);
+  filter->layer = *layer;
+  filter->format = fit_format (layer);
+  filter->channels = layer->grey ? 1 : 3;
+  filter->step[0] = filter->step[1] = 1;
+  return filter;
+}
+
+/* Takes graph and weights; `size` is height, width. */
+static FoveaPlan *
+fit_plan (FoveaGraph   *graph,
+          FoveaWeights *weights,
+          guint         channels,
+          const gint64  size[2],
+          GError      **error)
+{
+  FoveaShape shape = FOVEA_NCHW (1, channels, size[0], size[1]);
+  FoveaPlan *plan = fovea_plan_new (graph, weights, &shape, NULL, error);
+
+  fovea_graph_unref (graph);
+  fovea_weights_unref (weights);
+  return plan;
+}
+
+static FoveaPlan *
+fit_plan_convolve (const FoveaConvolve *request,
+                   const gint64         size[2],
+                   GError             **error)
+{
+  FoveaGraph   *graph;
+  FoveaWeights *weights;
+
+  if (! fovea_graph_new_convolve (request, &graph, &weights, error))
+    return NULL;
+  return fit_plan (graph, weights, request->channels, size, error);
+}
+
+static FoveaPlan *
+fit_plan_pool (const FoveaPool *request, const gint64 size[2], GError **error)
+{
+  FoveaGraph   *graph;
+  FoveaWeights *weights;
+
+  if (! fovea_graph_new_pool (request, &graph, &weights, error))
+    return NULL;
+  return fit_plan (graph, weights, request->channels, size, error);
+}
+
+static void
+fit_layer_size (const FoveaFilter *filter, gint64 size[2])
+{
+  size[0] = filter->layer.box.height;
+  size[1] = filter->layer.box.width;
+}
+
+/* Sets plain and what follows from the size of its result. `keep`: the output
+ * has the layer's box. */
+static gboolean
+fit_plain (FoveaFilter *filter,
+           FoveaPlan   *plain,
+           FoveaGraph  *graph,
+           gboolean     keep)
+{
+  const FoveaShape *out;
+
+  filter->plain = plain;
+  if (plain == NULL)
+    return FALSE;
+  out = fovea_plan_shape (plain, fovea_graph_output (graph, 0));
+  filter->out_channels = out->size[1];
+  filter->output = filter->layer.box;
+  for (guint axis = 0; axis < 2; axis++)
+    filter->span[axis] = out->size[2 + axis];
+  if (! keep)
+    {
+      filter->output.height = filter->span[0];
+      filter->output.width = filter->span[1];
+    }
+  return TRUE;
+}
+
+/* ---- Alpha ---- */
+
+static gboolean
+fit_read_ones (const FoveaRect   *rect,
+               const FoveaTensor *pixels,
+               gpointer           data,
+               GError           **error)
+{
+  float *values = pixels->data;
+
+  for (gint64 i = 0; i < fovea_shape_elements (&pixels->shape); i++)
+    values[i] = 1.0f;
+  return TRUE;
+}
+
+static gboolean
+fit_write_whole (const FoveaRect   *rect,
+                 const FoveaTensor *pixels,
+                 gpointer           data,
+                 GError           **error)
+{
+  *(float *) data = *(const float *) pixels->data;
+  return TRUE;
+}
+
+/* The weight of an opaque window, summed as the plan sums it. */
+static gboolean
+fit_whole (FittedPart *part, GError **error)
+{
+  FoveaRunOptions options = { .threads = 1 };
+
+  return fovea_plan_run_region (part->weight, &(FoveaRect){ 0, 0, 1, 1 },
+                                fit_read_ones, fit_write_whole, &part->whole,
+                                &options, error);
+}
+
+/* One plane of |kernel|, summed over planes. */
+static FoveaKernel *
+fit_magnitudes (const FoveaKernel *kernel)
+{
+  FoveaKernel *sum = fovea_kernel_new (1, kernel->height, kernel->width, NULL);
+  gsize        n = (gsize) kernel->height * kernel->width;
+
+  for (gsize i = 0; sum != NULL && i < n * kernel->planes; i++)
+    sum->values[i % n] += fabs (kernel->values[i]);
+  return sum;
+}
+
+/* The plain sums of `request` and their weights. */
+static gboolean
+fit_part (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
+{
+  FittedPart   *part = &filter->parts[filter->n_parts++];
+  FoveaConvolve sums = *request, weight;
+  g_autoptr (FoveaKernel) magnitudes = fit_magnitudes (request->kernel);
+  gint64 size[2];
+
+  if (magnitudes == NULL)
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+                   _ ("no memory for a kernel of %ux%u"),
+                   request->kernel->height, request->kernel->width);
+      return FALSE;
+    }
+  fit_layer_size (filter, size);
+  sums.scale = 1.0;
+  sums.offset = 0.0;
+  sums.activation = FOVEA_ACTIVATION_NONE;
+  weight = sums;
+  weight.kernel = magnitudes;
+  weight.channels = 1;
+  weight.summed = FALSE;
+  if (weight.border == FOVEA_BORDER_ZERO)
+    weight.border = FOVEA_BORDER_CONSTANT;
+  weight.border_value = 1.0; /* what a border reads is opaque */
+  part->raw = fit_plan_convolve (&sums, size, error);
+  if (part->raw == NULL)
+    return FALSE;
+  part->weight = fit_plan_convolve (&weight, size, error);
+  return part->weight != NULL && fit_whole (part, error);
+}
+
+/* activation (scale * x + offset), after the sums. */
+static gboolean
+fit_finish_affine (FoveaFilter    *filter,
+                   guint           stage,
+                   double          scale,
+                   double          offset,
+                   FoveaActivation activation,
+                   GError        **error)
+{
+  double        one = 1.0;
+  FoveaKernel   identity = { 1, 1, 1, &one };
+  FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
+
+  if (scale == 1.0 && offset == 0.0 && activation == FOVEA_ACTIVATION_NONE)
+    return TRUE;
+  request.kernel = &identity;
+  request.channels = filter->out_channels;
+  request.scale = scale;
+  request.offset = offset;
+  request.activation = activation;
+  filter->finish[stage] = fit_plan_convolve (&request, filter->span, error);
+  return filter->finish[stage] != NULL;
+}
+
+static gboolean
+fit_finish_polar (FoveaFilter *filter, gboolean direction, GError **error)
+{
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  FoveaShape    shape = FOVEA_NCHW (1, 2 * filter->channels, -1, -1);
+  FoveaValue    value = fovea_graph_builder_input (builder, "gradient", &shape);
+  FoveaAttrs   *attrs = fovea_attrs_new ();
+  FoveaGraph   *graph;
+  FoveaWeights *weights;
+
+  fovea_attrs_set_string (attrs, "mode", direction ? "direction" : "magnitude");
+  value =
+      fovea_graph_builder_add (builder, "polar", NULL, attrs, &value, 1, error);
+  if (value == FOVEA_NO_VALUE)
+    return FALSE;
+  fovea_graph_builder_output (builder, value);
+  if (! fovea_graph_builder_finish (builder, &graph, &weights, error))
+    return FALSE;
+  filter->finish[0] =
+      fit_plan (graph, weights, 2 * filter->channels, filter->span, error);
+  return filter->finish[0] != NULL;
+}
+
+/* ---- Convolution ---- */
+
+FoveaKernel *
+fovea_filter_kernel (const FoveaFilterConvolve *convolve, GError **error)
+{
+  FoveaKernel *kernel;
+
+  if (convolve->preset == NULL || *convolve->preset == '\0' ||
+      g_str_equal (convolve->preset, FOVEA_LIBRARY_CUSTOM))
+    kernel = fovea_kernel_parse (convolve->text, error);
+  else
+    kernel = fovea_library_kernel (convolve->preset, error);
+  if (kernel != NULL && convolve->normalise)
+    fovea_kernel_normalise (kernel);
+  return kernel;
+}
+
+/* Where results stand in the output, and how far an input pixel reaches. */
+static void
+fit_place (FoveaFilter *filter, const FoveaConvolve *request)
+{
+  const gint64 size[2] = { request->kernel->height, request->kernel->width };
+  const gint extents[2] = { filter->layer.box.height, filter->layer.box.width };
+  const gint64 stride = request->stride;
+  gint64       reach = 0;
+
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      gint64 before = size[axis] / 2 * request->dilation;
+
+      reach = MAX (reach, size[axis] * request->dilation + stride);
+      if (! request->keep_size)
+        filter->step[axis] = stride;
+      if (request->border != FOVEA_BORDER_VALID)
+        continue;
+      if (! request->keep_size)
+        filter->anchor[axis] = before;
+      else
+        {
+          gint64 left = extents[axis] - (size[axis] - 1) * request->dilation;
+          gint64 results = (left - 1) / stride + 1;
+
+          filter->shift[axis] = before;
+          filter->span[axis] = MIN (results * stride, extents[axis] - before);
+        }
+    }
+  filter->reach =
+      request->border == FOVEA_BORDER_WRAP ? -1 : (gint) MIN (reach, ENDLESS);
+}
+
+/* The whole rim and nothing else: no window fits the layer. */
+static gboolean
+fit_is_all_rim (const FoveaFilter *filter, const FoveaConvolve *request)
+{
+  const GeglRectangle *box = &filter->layer.box;
+
+  return request->border == FOVEA_BORDER_VALID && request->keep_size &&
+         request->stride > 0 && request->dilation > 0 &&
+         ((request->kernel->width - 1) * (gint64) request->dilation >=
+              box->width ||
+          (request->kernel->height - 1) * (gint64) request->dilation >=
+              box->height);
+}
+
+static gboolean
+fit_convolve (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
+{
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  gint64 size[2];
+
+  if (! fovea_graph_new_convolve (request, &graph, &weights, error))
+    return FALSE;
+  if (fit_is_all_rim (filter, request))
+    {
+      filter->output = filter->layer.box;
+      return TRUE;
+    }
+  fit_layer_size (filter, size);
+  if (! fit_plain (filter,
+                   fit_plan (fovea_graph_ref (graph),
+                             fovea_weights_ref (weights), request->channels,
+                             size, error),
+                   graph, request->keep_size))
+    return FALSE;
+  fit_place (filter, request);
+  if (! filter->layer.alpha)
+    return TRUE;
+  return fit_part (filter, request, error) &&
+         fit_finish_affine (filter, 0, request->scale, request->offset,
+                            request->activation, error);
+}
+
+FoveaFilter *
+fovea_filter_new_convolve (const FoveaFilterConvolve *convolve,
+                           const FoveaFilterLayer    *layer,
+                           GError                   **error)
+{
+  g_autoptr (FoveaKernel) kernel = fovea_filter_kernel (convolve, error);
+  g_autoptr (FoveaFilter) filter = NULL;
+  FoveaConvolve request = convolve->request;
+
+  if (kernel == NULL)
+    return NULL;
+  filter = fit_begin (layer, error);
+  if (filter == NULL)
+    return NULL;
+  request.kernel = kernel;
+  request.channels = filter->channels;
+  if (! fit_convolve (filter, &request, error))
+    return NULL;
+  return g_steal_pointer (&filter);
+}
+
+/* ---- Edges ---- */
+
+/* The library's kernel behind a method and an axis. */
+static FoveaKernel *
+fit_edge_kernel (FoveaEdgeKernel method, const char *axis, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (method == FOVEA_EDGES_LAPLACIAN)
+    return fovea_library_kernel ("laplacian-4", error);
+  name = g_strdup_printf ("%s-%s", fovea_word_nick (fovea_method_words, method),
+                          axis);
+  return fovea_library_kernel (name, error);
+}
+
+static gboolean
+fit_edge_part (FoveaFilter      *filter,
+               const FoveaEdges *edges,
+               const char       *axis,
+               GError          **error)
+{
+  g_autoptr (FoveaKernel) kernel = fit_edge_kernel (edges->kernel, axis, error);
+  FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
+
+  if (kernel == NULL)
+    return FALSE;
+  request.kernel = kernel;
+  request.channels = edges->channels;
+  request.border = edges->border;
+  return fit_part (filter, &request, error);
+}
+
+static gboolean
+fit_edge_alpha (FoveaFilter *filter, const FoveaEdges *edges, GError **error)
+{
+  gboolean laplacian = edges->kernel == FOVEA_EDGES_LAPLACIAN;
+
+  if (edges->result != FOVEA_EDGES_Y &&
+      ! fit_edge_part (filter, edges, "x", error))
+    return FALSE;
+  if (edges->result != FOVEA_EDGES_X && ! laplacian &&
+      ! fit_edge_part (filter, edges, "y", error))
+    return FALSE;
+  if (filter->n_parts == 2 &&
+      ! fit_finish_polar (filter, edges->result == FOVEA_EDGES_DIRECTION,
+                          error))
+    return FALSE;
+  if (laplacian &&
+      ! fit_finish_affine (filter, 0, 1.0, 0.0, FOVEA_ACTIVATION_ABS, error))
+    return FALSE;
+  return fit_finish_affine (filter, 1, edges->scale, edges->offset,
+                            FOVEA_ACTIVATION_NONE, error);
+}
+
+FoveaFilter *
+fovea_filter_new_edges (const FoveaEdges       *edges,
+                        const FoveaFilterLayer *layer,
+                        GError                **error)
+{
+  g_autoptr (FoveaFilter) filter = fit_begin (layer, error);
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaKernel) kernel = NULL;
+  FoveaConvolve place = FOVEA_CONVOLVE_DEFAULTS;
+  FoveaEdges    request = *edges;
+  gint64        size[2];
+
+  if (filter == NULL)
+    return NULL;
+  request.channels = filter->channels;
+  if (! fovea_graph_new_edges (&request, &graph, &weights, error))
+    return NULL;
+  kernel = fit_edge_kernel (request.kernel, "x", error);
+  if (kernel == NULL)
+    return NULL;
+  place.kernel = kernel;
+  place.border = request.border;
+  place.keep_size = TRUE;
+  if (fit_is_all_rim (filter, &place))
+    {
+      filter->output = filter->layer.box;
+      return g_steal_pointer (&filter);
+    }
+  fit_layer_size (filter, size);
+  if (! fit_plain (filter,
+                   fit_plan (fovea_graph_ref (graph),
+                             fovea_weights_ref (weights), request.channels,
+                             size, error),
+                   graph, TRUE))
+    return NULL;
+  fit_place (filter, &place);
+  if (layer->alpha && ! fit_edge_alpha (filter, &request, error))
+    return NULL;
+  return g_steal_pointer (&filter);
+}
+
+/* ---- Pooling ---- */
+
+static gboolean
+fit_pool_alpha (FoveaFilter     *filter,
+                const FoveaPool *request,
+                const gint64     size[2],
+                GError         **error)
+{
+  FittedPart *part = &filter->parts[0];
+  FoveaPool   weight = *request;
+
+  weight.channels = 1;
+  filter->n_parts = 1;
+  part->raw = fovea_plan_ref (filter->plain);
+  part->weight = fit_plan_pool (&weight, size, error);
+  return part->weight != NULL && fit_whole (part, error);
+}
+
+FoveaFilter *
+fovea_filter_new_pool (const FoveaPool        *pool,
+                       const FoveaFilterLayer *layer,
+                       GError                **error)
+{
+  g_autoptr (FoveaFilter) filter = fit_begin (layer, error);
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  FoveaPool request = *pool;
+  gint64    size[2];
+
+  if (filter == NULL)
+    return NULL;
+  request.channels = filter->channels;
+  filter->pool = TRUE;
+  filter->kind = request.kind;
+  if (! fovea_graph_new_pool (&request, &graph, &weights, error))
+    return NULL;
+  fit_layer_size (filter, size);
+  if (! fit_plain (filter,
+                   fit_plan (fovea_graph_ref (graph),
+                             fovea_weights_ref (weights), request.channels,
+                             size, error),
+                   graph, request.keep_size))
+    return NULL;
+  filter->reach =
+      (gint) MIN (MAX (request.width, request.height) +
+                      (gint64) MAX (request.stride_x, request.stride_y) +
+                      MAX (request.width, request.height),
+                  ENDLESS);
+  if (layer->alpha && ! fit_pool_alpha (filter, &request, size, error))
+    return NULL;
+  return g_steal_pointer (&filter);
+}
+
+/* ---- Life ---- */
+
+FoveaFilter *
+fovea_filter_ref (FoveaFilter *filter)
+{
+  g_atomic_ref_count_inc (&filter->refs);
+  return filter;
+}
+
+void
+fovea_filter_unref (FoveaFilter *filter)
+{
+  if (filter == NULL || ! g_atomic_ref_count_dec (&filter->refs))
+    return;
+  g_clear_pointer (&filter->plain, fovea_plan_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (filter->parts); i++)
+    {
+      g_clear_pointer (&filter->parts[i].raw, fovea_plan_unref);
+      g_clear_pointer (&filter->parts[i].weight, fovea_plan_unref);
+      g_clear_pointer (&filter->finish[i], fovea_plan_unref);
+    }
+  g_free (filter);
+}
+
+const Babl *
+fovea_filter_format (FoveaFilter *filter)
+{
+  return filter->format;
+}
+
+GeglRectangle
+fovea_filter_output (FoveaFilter *filter)
+{
+  return filter->output;
+}

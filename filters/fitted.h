@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside of a FoveaFilter: fit.c makes it, run.c runs it, pixels.c has the
+ * loops over pixels. */
+#pragma once
+
+#include "run.h"
+
+/* For layers with alpha: one convolution's plain sums of colours that count by
+ * their alpha, and how much alpha that was. Poolings likewise. */
+typedef struct
+{
+  FoveaPlan *raw;    /* colours -> sums */
+  FoveaPlan *weight; /* alpha -> sums of |kernel| * alpha */
+  float      whole;  /* that sum where everything is opaque */
+} FittedPart;
+
+struct _FoveaFilter
+{
+  gatomicrefcount  refs;
+  FoveaFilterLayer layer;
+  const Babl      *format;
+  guint            channels;     /* colours of the layer: 1 or 3 */
+  guint            out_channels; /* of the plan's result: the same, or 1 */
+  gboolean         pool;
+  FoveaPoolKind    kind;
+
+  /* The plan's result (0, 0) stands at `shift` in the output and reaches over
+   * `span` pixels; what is outside has no result. */
+  gint64 shift[2], span[2]; /* y, x */
+  /* Output pixel i lies over input pixel i * step + anchor. */
+  gint64        step[2], anchor[2];
+  GeglRectangle output;
+  gint          reach; /* an input pixel changes outputs this far; -1: all */
+
+  FoveaPlan *plain; /* where everything is opaque */
+  guint      n_parts;
+  FittedPart parts[2];  /* of a gradient: x, y */
+  FoveaPlan *finish[2]; /* what comes after the sums, one after the other */
+};
+
+/* ---- Pixels ---- */
+
+/* What a plan is given to read. */
+typedef enum
+{
+  FILL_COLOUR,     /* as it is */
+  FILL_WEIGHTED,   /* times alpha; nothing where alpha is 0 */
+  FILL_OR_LOWEST,  /* -inf where alpha is 0 */
+  FILL_OR_HIGHEST, /* inf where alpha is 0 */
+  FILL_ALPHA       /* alpha alone, 0..1 */
+} PixelFill;
+
+/* A rectangle of interleaved pixels. */
+typedef struct
+{
+  FoveaRect rect;
+  guint     components; /* of a pixel: colours, then alpha */
+  gboolean  alpha;
+  float    *data;
+} Pixels;
+
+static inline float *
+pixels_at (const Pixels *pixels, gint64 x, gint64 y)
+{
+  gint64 row = (y - pixels->rect.y) * pixels->rect.width;
+
+  return pixels->data + (row + x - pixels->rect.x) * pixels->components;
+}
+
+/* The part `rect` of the pixels as planes. */
+void pixels_to_planes (const Pixels    *pixels,
+                       const FoveaRect *rect,
+                       PixelFill        fill,
+                       float           *planes);
+/* n pixels from (x, y) on get one component, or all their colours, from src. */
+void pixels_set_row (Pixels      *pixels,
+                     gint64       x,
+                     gint64       y,
+                     guint        component,
+                     gboolean     all_colours,
+                     const float *src,
+                     gint64       n);
+/* No alpha, or 1 everywhere in the part `rect`. */
+gboolean pixels_are_opaque (const Pixels *pixels, const FoveaRect *rect);

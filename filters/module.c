@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The GEGL module that holds all operations. */
+#include <gegl.h>
+#include <gegl-plugin.h>
+#include <glib/gi18n-lib.h>
+
+#include "operations.h"
+
+#define DECLARE(name) \
+  void gegl_op_fovea_##name##_register_type (GTypeModule *module);
+FOVEA_FOR_EACH_OPERATION (DECLARE)
+
+G_MODULE_EXPORT const GeglModuleInfo *gegl_module_query (GTypeModule *module);
+G_MODULE_EXPORT gboolean gegl_module_register (GTypeModule *module);
+
+/* Labels are translated when GIMP makes a class, and nobody has bound our
+ * domain by then: it is bound as the module is loaded. */
+__attribute__ ((constructor)) static void
+module_bind_domain (void)
+{
+  bindtextdomain (GETTEXT_PACKAGE, FOVEA_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+}
+
+const GeglModuleInfo *
+gegl_module_query (GTypeModule *module)
+{
+  static const GeglModuleInfo info = { GEGL_MODULE_ABI_VERSION };
+
+  return &info;
+}
+
+gboolean
+gegl_module_register (GTypeModule *module)
+{
+#define REGISTER(name) gegl_op_fovea_##name##_register_type (module);
+  FOVEA_FOR_EACH_OPERATION (REGISTER)
+  return TRUE;
+}

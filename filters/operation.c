@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The callbacks that all operations share. GEGL calls prepare before it
+ * processes, from one thread, and process from many. */
+#include "operation.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  GMutex           lock;
+  FoveaFilter     *filter; /* NULL: pixels pass through */
+  FoveaFilterLayer layer;  /* that it was made for */
+  gboolean         fresh;  /* made since a property changed */
+  gboolean         known;  /* there is a layer */
+  gboolean         busy;   /* setting properties ourselves */
+} OperationState;
+
+/* Keys of an operation's state and of a class's functions. */
+static GQuark
+operation_state_quark (void)
+{
+  return g_quark_from_static_string ("fovea-operation-state");
+}
+
+static GQuark
+operation_class_quark (void)
+{
+  return g_quark_from_static_string ("fovea-operation-class");
+}
+
+static void
+operation_state_free (gpointer data)
+{
+  OperationState *state = data;
+
+  fovea_filter_unref (state->filter);
+  g_mutex_clear (&state->lock);
+  g_free (state);
+}
+
+static OperationState *
+operation_state_of (GeglOperation *operation)
+{
+  return g_object_get_qdata (G_OBJECT (operation), operation_state_quark ());
+}
+
+/* The functions were set on the operation's type. */
+static const FoveaOperation *
+operation_functions (GeglOperation *operation)
+{
+  return g_type_get_qdata (G_OBJECT_TYPE (operation), operation_class_quark ());
+}
+
+static FoveaFilter *
+operation_ref_filter (GeglOperation *operation)
+{
+  OperationState *state = operation_state_of (operation);
+  FoveaFilter    *filter = NULL;
+
+  if (state == NULL)
+    return NULL;
+  g_mutex_lock (&state->lock);
+  if (state->filter != NULL)
+    filter = fovea_filter_ref (state->filter);
+  g_mutex_unlock (&state->lock);
+  return filter;
+}
+
+/* ---- Plans ---- */
+
+static FoveaFilterLayer
+operation_layer (GeglOperation *operation)
+{
+  const GeglRectangle *box =
+      gegl_operation_source_get_bounding_box (operation, "input");
+  const Babl *format = gegl_operation_get_source_format (operation, "input");
+  FoveaFilterLayer layer = { .alpha = TRUE };
+
+  if (box != NULL)
+    layer.box = *box;
+  if (format == NULL)
+    return layer;
+  layer.space = babl_format_get_space (format);
+  layer.grey = (babl_get_model_flags (format) & BABL_MODEL_FLAG_GRAY) != 0;
+  layer.alpha = babl_format_has_alpha (format);
+  return layer;
+}
+
+static gboolean
+operation_same_layer (const FoveaFilterLayer *a, const FoveaFilterLayer *b)
+{
+  return gegl_rectangle_equal (&a->box, &b->box) && a->space == b->space &&
+         a->grey == b->grey && a->alpha == b->alpha;
+}
+
+/* The format in which pixels pass through. */
+static const Babl *
+operation_plain_format (const FoveaFilterLayer *layer)
+{
+  return babl_format_with_space (
+      layer->grey ? (layer->alpha ? "Y'A float" : "Y' float") :
+                    (layer->alpha ? "R'G'B'A float" : "R'G'B' float"),
+      layer->space);
+}
+
+static void
+operation_prepare (GeglOperation *operation)
+{
+  OperationState  *state = operation_state_of (operation);
+  FoveaFilterLayer layer = operation_layer (operation);
+  const Babl      *format;
+
+  g_mutex_lock (&state->lock);
+  if (! state->fresh || ! operation_same_layer (&layer, &state->layer))
+    {
+      g_clear_pointer (&state->filter, fovea_filter_unref);
+      state->layer = layer;
+      state->known = layer.box.width > 0;
+      state->fresh = TRUE;
+      state->filter =
+          operation_functions (operation)->make (operation, &layer, NULL);
+    }
+  format = state->filter != NULL ? fovea_filter_format (state->filter) :
+                                   operation_plain_format (&state->layer);
+  g_mutex_unlock (&state->lock);
+  gegl_operation_set_format (operation, "input", format);
+  gegl_operation_set_format (operation, "output", format);
+}
+
+/* ---- Areas ---- */
+
+static GeglRectangle
+operation_get_bounding_box (GeglOperation *operation)
+{
+  const GeglRectangle *box =
+      gegl_operation_source_get_bounding_box (operation, "input");
+
+  return box != NULL ? *box : (GeglRectangle){ 0 };
+}
+
+static GeglRectangle
+operation_get_required_for_output (GeglOperation       *operation,
+                                   const gchar         *pad,
+                                   const GeglRectangle *roi)
+{
+  g_autoptr (FoveaFilter) filter = operation_ref_filter (operation);
+
+  return filter != NULL ? fovea_filter_need (filter, roi) : *roi;
+}
+
+static GeglRectangle
+operation_get_invalidated_by_change (GeglOperation       *operation,
+                                     const gchar         *pad,
+                                     const GeglRectangle *roi)
+{
+  g_autoptr (FoveaFilter) filter = operation_ref_filter (operation);
+  GeglRectangle all, changed = *roi;
+  gint          reach;
+
+  if (filter == NULL)
+    return *roi;
+  all = fovea_filter_output (filter);
+  reach = fovea_filter_reach (filter);
+  if (reach < 0 || reach >= all.width || reach >= all.height)
+    return all;
+  changed.x -= reach;
+  changed.y -= reach;
+  changed.width += 2 * reach;
+  changed.height += 2 * reach;
+  return changed;
+}
+
+/* ---- Pixels ---- */
+
+static gboolean
+operation_process (GeglOperation       *operation,
+                   GeglBuffer          *input,
+                   GeglBuffer          *output,
+                   const GeglRectangle *roi,
+                   gint                 level)
+{
+  static gsize warned = 0;
+  g_autoptr (FoveaFilter) filter = operation_ref_filter (operation);
+  g_autoptr (GError) error = NULL;
+
+  if (filter != NULL &&
+      fovea_filter_run (filter, input, output, roi, NULL, &error))
+    return TRUE;
+  /* A warning for each piece of a picture helps nobody. */
+  if (error != NULL && g_once_init_enter (&warned))
+    {
+      g_warning ("%s: %s", gegl_operation_get_name (operation), error->message);
+      g_once_init_leave (&warned, 1);
+    }
+  gegl_buffer_copy (input, roi, GEGL_ABYSS_NONE, output, roi);
+  return TRUE;
+}
+
+/* ---- Properties ---- */
+
+/* The properties are tried on the last layer seen, or one that hardly anything
+ * is too large for. */
+static void
+operation_show_error (GeglOperation *operation, OperationState *state)
+{
+  FoveaFilterLayer layer = { .box = { 0, 0, 4096, 4096 } };
+  g_autoptr (FoveaFilter) filter = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *shown = NULL;
+  const char      *message = "";
+
+  g_mutex_lock (&state->lock);
+  if (state->known)
+    layer = state->layer;
+  g_mutex_unlock (&state->lock);
+  filter = operation_functions (operation)->make (operation, &layer, &error);
+  if (filter == NULL)
+    message = error->message;
+  g_object_get (operation, "error", &shown, NULL);
+  if (g_strcmp0 (shown, message) != 0)
+    g_object_set (operation, "error", message, NULL);
+}
+
+/* Messages are made when a property changes: setting one while GEGL prepares
+ * would lock up. */
+static void
+operation_notify (GeglOperation *operation, GParamSpec *pspec, gpointer data)
+{
+  OperationState       *state = operation_state_of (operation);
+  const FoveaOperation *functions = operation_functions (operation);
+
+  if (g_str_equal (pspec->name, "input") || g_str_equal (pspec->name, "output"))
+    return;
+  g_mutex_lock (&state->lock);
+  if (! g_str_equal (pspec->name, "error"))
+    state->fresh = FALSE;
+  g_mutex_unlock (&state->lock);
+  if (state->busy)
+    return;
+  state->busy = TRUE;
+  if (functions->follow != NULL)
+    functions->follow (operation, pspec->name);
+  operation_show_error (operation, state);
+  state->busy = FALSE;
+}
+
+static void
+operation_attach (GeglOperation *operation)
+{
+  GeglOperationClass *parent =
+      g_type_class_peek_parent (GEGL_OPERATION_GET_CLASS (operation));
+  OperationState *state;
+
+  parent->attach (operation);
+  if (operation_state_of (operation) != NULL)
+    return;
+  state = g_new0 (OperationState, 1);
+  g_mutex_init (&state->lock);
+  g_object_set_qdata_full (G_OBJECT (operation), operation_state_quark (),
+                           state, operation_state_free);
+  g_signal_connect (operation, "notify", G_CALLBACK (operation_notify), NULL);
+}
+
+void
+fovea_operation_setup (GeglOperationClass   *operation_class,
+                       const FoveaOperation *functions)
+{
+  g_type_set_qdata (G_OBJECT_CLASS_TYPE (operation_class),
+                    operation_class_quark (), (gpointer) functions);
+  operation_class->attach = operation_attach;
+  operation_class->prepare = operation_prepare;
+  operation_class->get_bounding_box = operation_get_bounding_box;
+  operation_class->get_required_for_output = operation_get_required_for_output;
+  operation_class->get_invalidated_by_change =
+      operation_get_invalidated_by_change;
+  operation_class->opencl_support = FALSE;
+  GEGL_OPERATION_FILTER_CLASS (operation_class)->process = operation_process;
+}

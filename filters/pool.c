@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* fovea:pool, pooling that keeps the layer's size: each result fills its
+ * block. */
+#include <glib/gi18n-lib.h>
+
+#include "operation.h"
+
+#ifdef GEGL_PROPERTIES
+
+property_enum (kind, _("Kind"), FoveaPoolKind, fovea_pool_kind, FOVEA_POOL_MAX)
+  description (_("What is taken from each window"))
+
+property_int (window, _("Window"), 2)
+  description (_("Pixels a side that one result is taken from"))
+  value_range (1, 64)
+  ui_range (1, 32)
+  ui_meta ("unit", "pixel-distance")
+
+property_int (stride, _("Stride"), 0)
+  description (_("Pixels from one window to the next; 0 is the window's size"))
+  value_range (0, 64)
+  ui_range (0, 32)
+  ui_meta ("unit", "pixel-distance")
+
+property_string (error, _("Problem"), "")
+  description (_("What is wrong with the options"))
+  ui_meta ("error", "true")
+
+property_boolean (linear, _("In linear light"), FALSE)
+  description (_("Compute with light intensities instead of perceptual values"))
+
+#else
+
+#define GEGL_OP_FILTER
+#define GEGL_OP_NAME     fovea_pool
+#define GEGL_OP_C_SOURCE pool.c
+
+#include <gegl-op.h>
+
+static FoveaFilter *
+pool_make (GeglOperation    *operation,
+           FoveaFilterLayer *layer,
+           GError          **error)
+{
+  GeglProperties *o = GEGL_PROPERTIES (operation);
+  FoveaPool       pool = { .kind = o->kind, .keep_size = TRUE };
+
+  layer->linear = o->linear;
+  pool.width = pool.height = o->window;
+  pool.stride_x = pool.stride_y = o->stride;
+  return fovea_filter_new_pool (&pool, layer, error);
+}
+
+static void
+gegl_op_class_init (GeglOpClass *klass)
+{
+  static const FoveaOperation functions = { pool_make, NULL };
+  GeglOperationClass         *operation_class = GEGL_OPERATION_CLASS (klass);
+
+  fovea_operation_setup (operation_class, &functions);
+  gegl_operation_class_set_keys (operation_class,
+    "name",            "fovea:pool",
+    "title",           _("Pool"),
+    "categories",      "generic:blur",
+    "description",     _("Pooling as in neural networks: maximum, minimum or average of each window, shown as blocks (pixelate, mosaic)"),
+    "gimp:menu-path",  "<Image>/Filters/Fovea",
+    "gimp:menu-label", _("_Pool…"),
+    NULL);
+}
+
+#endif

@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Running a fitted filter over buffers, piece by piece: pieces lie on a grid of
+ * GEGL's own tiles, so that each is read and written once. */
+#include "fitted.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+/* A piece of output; multiples of GEGL's usual tile of 128 x 64. */
+#define PIECE_WIDTH  1024
+#define PIECE_HEIGHT 256
+
+/* ---- Rectangles: the engine's begin at the layer's corner ---- */
+
+static FoveaRect
+rect_meet (const FoveaRect *a, const FoveaRect *b)
+{
+  gint64    right = MIN (a->x + a->width, b->x + b->width);
+  gint64    bottom = MIN (a->y + a->height, b->y + b->height);
+  FoveaRect meet = { MAX (a->x, b->x), MAX (a->y, b->y), 0, 0 };
+
+  if (right > meet.x && bottom > meet.y)
+    {
+      meet.width = right - meet.x;
+      meet.height = bottom - meet.y;
+    }
+  return meet;
+}
+
+static FoveaRect
+rect_join (const FoveaRect *a, const FoveaRect *b)
+{
+  FoveaRect join = *a;
+
+  if (a->width <= 0 || a->height <= 0)
+    return *b;
+  if (b->width <= 0 || b->height <= 0)
+    return *a;
+  join.x = MIN (a->x, b->x);
+  join.y = MIN (a->y, b->y);
+  join.width = MAX (a->x + a->width, b->x + b->width) - join.x;
+  join.height = MAX (a->y + a->height, b->y + b->height) - join.y;
+  return join;
+}
+
+static FoveaRect
+rect_from_gegl (const FoveaFilter *filter, const GeglRectangle *roi)
+{
+  return (FoveaRect){ (gint64) roi->x - filter->layer.box.x,
+                      (gint64) roi->y - filter->layer.box.y, roi->width,
+                      roi->height };
+}
+
+static GeglRectangle
+rect_to_gegl (const FoveaFilter *filter, const FoveaRect *rect)
+{
+  return (GeglRectangle){ (gint) (rect->x + filter->layer.box.x),
+                          (gint) (rect->y + filter->layer.box.y),
+                          (gint) rect->width, (gint) rect->height };
+}
+
+/* The part of an output rectangle that has results, in the plan's places. */
+static FoveaRect
+rect_of_results (const FoveaFilter *filter, const FoveaRect *out)
+{
+  FoveaRect all = { filter->shift[1], filter->shift[0], filter->span[1],
+                    filter->span[0] };
+  FoveaRect results = rect_meet (out, &all);
+
+  results.x -= filter->shift[1];
+  results.y -= filter->shift[0];
+  return results;
+}
+
+/* What of the input the results need. */
+static FoveaRect
+rect_needed (const FoveaFilter *filter, const FoveaRect *results)
+{
+  if (results->width <= 0 || filter->plain == NULL)
+    return (FoveaRect){ 0 };
+  return fovea_plan_need (filter->plain, results);
+}
+
+/* The input pixels whose alpha the output keeps. */
+static FoveaRect
+rect_of_alpha (const FoveaFilter *filter, const FoveaRect *out)
+{
+  return (FoveaRect){ out->x * filter->step[1] + filter->anchor[1],
+                      out->y * filter->step[0] + filter->anchor[0],
+                      (out->width - 1) * filter->step[1] + 1,
+                      (out->height - 1) * filter->step[0] + 1 };
+}
+
+/* All that is read for an output rectangle. */
+static FoveaRect
+rect_read (const FoveaFilter *filter,
+           const FoveaRect   *out,
+           const FoveaRect   *need)
+{
+  FoveaRect alpha;
+
+  if (! filter->layer.alpha || filter->pool)
+    return *need;
+  alpha = rect_of_alpha (filter, out);
+  return rect_join (need, &alpha);
+}
+
+GeglRectangle
+fovea_filter_need (FoveaFilter *filter, const GeglRectangle *roi)
+{
+  GeglRectangle inside = { 0 };
+  FoveaRect     out, results, need;
+
+  if (! gegl_rectangle_intersect (&inside, roi, &filter->output))
+    return (GeglRectangle){ 0 };
+  out = rect_from_gegl (filter, &inside);
+  results = rect_of_results (filter, &out);
+  need = rect_needed (filter, &results);
+  need = rect_read (filter, &out, &need);
+  return rect_to_gegl (filter, &need);
+}
+
+gint
+fovea_filter_reach (FoveaFilter *filter)
+{
+  return filter->reach;
+}
+
+/* ---- One piece ---- */
+
+typedef struct
+{
+  const FoveaFilter     *filter;
+  const FoveaRunOptions *options;
+  FoveaRect              results; /* what is computed, in the plan's places */
+  FoveaRect              need;    /* what of the input it depends on */
+  Pixels                 in;      /* that, and the alpha that is kept */
+  Pixels                 out;
+} Piece;
+
+/* Row y of the results, of one colour, into the output. */
+static void
+piece_set_row (Piece *piece, gint64 plane, gint64 y, const float *from)
+{
+  const FoveaFilter *filter = piece->filter;
+
+  pixels_set_row (&piece->out, piece->results.x + filter->shift[1],
+                  y + filter->shift[0], plane, filter->out_channels == 1, from,
+                  piece->results.width);
+}
+
+/* What a plan reads and writes in one run. */
+typedef struct
+{
+  Piece       *piece;
+  PixelFill    fill;
+  const float *from;     /* planes of `results` instead of the input */
+  float       *to;       /* planes of `results` instead of the output */
+  guint        to_plane; /* the first one, and how far apart */
+  guint        to_step;
+} PieceRun;
+
+static gboolean
+piece_read (const FoveaRect   *rect,
+            const FoveaTensor *pixels,
+            gpointer           data,
+            GError           **error)
+{
+  PieceRun        *run = data;
+  const FoveaRect *from = &run->piece->results;
+  float           *to = pixels->data;
+
+  if (run->from == NULL)
+    {
+      pixels_to_planes (&run->piece->in, rect, run->fill, to);
+      return TRUE;
+    }
+  for (gint64 plane = 0; plane < pixels->shape.size[1]; plane++)
+    for (gint64 y = rect->y; y < rect->y + rect->height; y++)
+      {
+        const float *row = run->from +
+                           (plane * from->height + y - from->y) * from->width +
+                           (rect->x - from->x);
+
+        memcpy (to, row, rect->width * sizeof (float));
+        to += rect->width;
+      }
+  return TRUE;
+}
+
+/* The rows of the result may lie apart. */
+static gboolean
+piece_write (const FoveaRect   *rect,
+             const FoveaTensor *pixels,
+             gpointer           data,
+             GError           **error)
+{
+  PieceRun *run = data;
+  gint64    n = rect->width * rect->height;
+
+  for (gint64 y = 0; y < rect->height; y++)
+    for (gint64 plane = 0; plane < pixels->shape.size[1]; plane++)
+      {
+        const float *from = (const float *) pixels->data +
+                            plane * pixels->stride[1] + y * pixels->stride[2];
+
+        if (run->to != NULL)
+          memcpy (run->to + (run->to_plane + plane * run->to_step) * n +
+                      y * rect->width,
+                  from, rect->width * sizeof (float));
+        else
+          piece_set_row (run->piece, plane, rect->y + y, from);
+      }
+  return TRUE;
+}
+
+static gboolean
+piece_run (PieceRun *run, FoveaPlan *plan, GError **error)
+{
+  return fovea_plan_run_region (plan, &run->piece->results, piece_read,
+                                piece_write, run, run->piece->options, error);
+}
+
+/* ---- A piece with transparent pixels ---- */
+
+/* Planes of one result each: [plane][row][column]. */
+typedef struct
+{
+  gint64 n;        /* numbers in a plane */
+  guint  n_planes; /* of sums and results */
+  float *plain;    /* as if opaque: right where it is */
+  float *sums;     /* weighted sums, then results */
+  float *weight;   /* [n_parts] */
+} PiecePlanes;
+
+static float *
+piece_alloc (gint64 numbers, GError **error)
+{
+  float *memory = fovea_alloc (numbers, sizeof (float));
+
+  if (memory == NULL)
+    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+                 _ ("not enough memory: a piece needs %" G_GINT64_FORMAT " MB"),
+                 numbers * (gint64) sizeof (float) >> 20);
+  return memory;
+}
+
+static PixelFill
+piece_fill (const FoveaFilter *filter)
+{
+  if (filter->pool && filter->kind == FOVEA_POOL_MAX)
+    return FILL_OR_LOWEST;
+  if (filter->pool && filter->kind == FOVEA_POOL_MIN)
+    return FILL_OR_HIGHEST;
+  return FILL_WEIGHTED;
+}
+
+/* sums * whole / weight: what the sum would be if all that can be seen filled
+ * the window. An opaque window's sum stays as it is. */
+static void
+piece_unweight (float *sums, const float *weight, float whole, gint64 n)
+{
+  for (gint64 i = 0; i < n; i++)
+    if (! (weight[i] > 0.0f))
+      sums[i] = 0.0f;
+    else if (weight[i] != whole)
+      sums[i] *= whole / weight[i];
+}
+
+/* Windows in which nothing can be seen. */
+static void
+piece_clear_hidden (float *sums, float hidden, gint64 n)
+{
+  for (gint64 i = 0; i < n; i++)
+    if (sums[i] == hidden)
+      sums[i] = 0.0f;
+}
+
+static gboolean
+piece_sum_parts (Piece *piece, PiecePlanes *planes, GError **error)
+{
+  const FoveaFilter *filter = piece->filter;
+  const PixelFill    fill = piece_fill (filter);
+
+  for (guint p = 0; p < filter->n_parts; p++)
+    {
+      const FittedPart *part = &filter->parts[p];
+      float            *weight = planes->weight + p * planes->n;
+      PieceRun          sums = { .piece = piece,
+                                 .fill = fill,
+                                 .to = planes->sums,
+                                 .to_plane = p,
+                                 .to_step = filter->n_parts };
+      PieceRun weights = { .piece = piece, .fill = FILL_ALPHA, .to = weight };
+
+      if (! piece_run (&sums, part->raw, error) ||
+          ! piece_run (&weights, part->weight, error))
+        return FALSE;
+      for (guint plane = p; plane < planes->n_planes; plane += filter->n_parts)
+        {
+          float *to = planes->sums + plane * planes->n;
+
+          if (fill == FILL_WEIGHTED)
+            piece_unweight (to, weight, part->whole, planes->n);
+          else
+            piece_clear_hidden (
+                to, fill == FILL_OR_LOWEST ? -INFINITY : INFINITY, planes->n);
+        }
+    }
+  return TRUE;
+}
+
+/* Scale, offset, activation: a plan reads and writes the same planes, which is
+ * fine, as it has read all before it writes. */
+static gboolean
+piece_finish (Piece *piece, PiecePlanes *planes, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (piece->filter->finish); i++)
+    {
+      PieceRun run = { .piece = piece,
+                       .from = planes->sums,
+                       .to = planes->sums,
+                       .to_step = 1 };
+
+      if (piece->filter->finish[i] != NULL &&
+          ! piece_run (&run, piece->filter->finish[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Opaque windows take the plain result, so that they do not depend on what is
+ * elsewhere in the piece. */
+static void
+piece_take_plain (const Piece *piece, PiecePlanes *planes)
+{
+  const FoveaFilter *filter = piece->filter;
+
+  for (gint64 i = 0; i < planes->n; i++)
+    {
+      gboolean opaque = TRUE;
+
+      for (guint p = 0; p < filter->n_parts; p++)
+        opaque = opaque &&
+                 planes->weight[p * planes->n + i] == filter->parts[p].whole;
+      for (guint plane = 0; opaque && plane < filter->out_channels; plane++)
+        planes->sums[plane * planes->n + i] =
+            planes->plain[plane * planes->n + i];
+    }
+}
+
+/* Pooled alpha; where the average of ones is not quite 1, it is made so. */
+static void
+piece_set_pooled_alpha (Piece *piece, const PiecePlanes *planes)
+{
+  const float  whole = piece->filter->parts[0].whole;
+  const gint64 width = piece->results.width;
+
+  for (gint64 i = 0; i < planes->n; i++)
+    if (planes->weight[i] == whole)
+      planes->weight[i] = 1.0f;
+  for (gint64 y = 0; y < piece->results.height; y++)
+    pixels_set_row (&piece->out, piece->results.x, piece->results.y + y,
+                    piece->out.components - 1, FALSE,
+                    planes->weight + y * width, width);
+}
+
+static gboolean
+piece_compute_planes (Piece *piece, PiecePlanes *planes, GError **error)
+{
+  const FoveaFilter *filter = piece->filter;
+  gboolean finishes = filter->finish[0] != NULL || filter->finish[1] != NULL;
+  PieceRun plain = { .piece = piece,
+                     .fill = FILL_WEIGHTED,
+                     .to = planes->plain,
+                     .to_step = 1 };
+
+  if (! piece_sum_parts (piece, planes, error))
+    return FALSE;
+  if (finishes)
+    {
+      if (! piece_finish (piece, planes, error) ||
+          ! piece_run (&plain, filter->plain, error))
+        return FALSE;
+      piece_take_plain (piece, planes);
+    }
+  for (gint64 y = 0; y < piece->results.height; y++)
+    for (guint plane = 0; plane < filter->out_channels; plane++)
+      piece_set_row (piece, plane, piece->results.y + y,
+                     planes->sums + plane * planes->n +
+                         y * piece->results.width);
+  if (filter->pool)
+    piece_set_pooled_alpha (piece, planes);
+  return TRUE;
+}
+
+static gboolean
+piece_compute_transparent (Piece *piece, GError **error)
+{
+  const FoveaFilter *filter = piece->filter;
+  PiecePlanes planes = { .n = piece->results.width * piece->results.height,
+                         .n_planes = filter->out_channels * filter->n_parts };
+  gint64      plain = planes.n * filter->out_channels;
+  gint64      sums = planes.n * planes.n_planes;
+  float      *memory =
+      piece_alloc (plain + sums + planes.n * filter->n_parts, error);
+  gboolean fine;
+
+  if (memory == NULL)
+    return FALSE;
+  planes.plain = memory;
+  planes.sums = memory + plain;
+  planes.weight = memory + plain + sums;
+  fine = piece_compute_planes (piece, &planes, error);
+  fovea_free (memory);
+  return fine;
+}
+
+/* ---- Any piece ---- */
+
+/* The output's alpha: that of the input, 1 where pooled, 0 outside the
+ * results. */
+static void
+piece_set_alpha (Piece *piece)
+{
+  const FoveaFilter *filter = piece->filter;
+  const FoveaRect   *results = &piece->results;
+  const guint        last = piece->out.components - 1;
+
+  for (gint64 y = 0; y < results->height; y++)
+    for (gint64 x = 0; x < results->width; x++)
+      {
+        gint64 out_x = results->x + filter->shift[1] + x;
+        gint64 out_y = results->y + filter->shift[0] + y;
+        float  alpha = 1.0f;
+
+        if (! filter->pool)
+          alpha = pixels_at (&piece->in,
+                             out_x * filter->step[1] + filter->anchor[1],
+                             out_y * filter->step[0] + filter->anchor[0])[last];
+        pixels_at (&piece->out, out_x, out_y)[last] = alpha;
+      }
+}
+
+static gboolean
+piece_compute (Piece *piece, GError **error)
+{
+  PieceRun run = { .piece = piece, .fill = FILL_COLOUR };
+
+  if (piece->results.width <= 0 || piece->filter->plain == NULL)
+    return TRUE; /* nothing but rim: memory is zeroed */
+  if (piece->out.alpha)
+    piece_set_alpha (piece);
+  if (! pixels_are_opaque (&piece->in, &piece->need))
+    return piece_compute_transparent (piece, error);
+  return piece_run (&run, piece->filter->plain, error);
+}
+
+static gboolean
+piece_alloc_pixels (Piece           *piece,
+                    Pixels          *pixels,
+                    const FoveaRect *rect,
+                    GError         **error)
+{
+  pixels->rect = *rect;
+  pixels->alpha = piece->filter->layer.alpha;
+  pixels->components = piece->filter->channels + (pixels->alpha ? 1 : 0);
+  pixels->data = piece_alloc (
+      MAX (rect->width * rect->height, 1) * pixels->components, error);
+  return pixels->data != NULL;
+}
+
+static gboolean
+piece_process (Piece           *piece,
+               GeglBuffer      *input,
+               GeglBuffer      *output,
+               const FoveaRect *out,
+               GError         **error)
+{
+  const FoveaFilter *filter = piece->filter;
+  FoveaRect          in;
+  GeglRectangle      rect;
+
+  piece->results = rect_of_results (filter, out);
+  piece->need = rect_needed (filter, &piece->results);
+  in = rect_read (filter, out, &piece->need);
+  if (! piece_alloc_pixels (piece, &piece->in, &in, error) ||
+      ! piece_alloc_pixels (piece, &piece->out, out, error))
+    return FALSE;
+  rect = rect_to_gegl (filter, &in);
+  if (rect.width > 0 && rect.height > 0)
+    gegl_buffer_get (input, &rect, 1.0, filter->format, piece->in.data,
+                     GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  if (! piece_compute (piece, error))
+    return FALSE;
+  rect = rect_to_gegl (filter, out);
+  gegl_buffer_set (output, &rect, 0, filter->format, piece->out.data,
+                   GEGL_AUTO_ROWSTRIDE);
+  return TRUE;
+}
+
+static gboolean
+run_piece (FoveaFilter           *filter,
+           GeglBuffer            *input,
+           GeglBuffer            *output,
+           const GeglRectangle   *roi,
+           const FoveaRunOptions *options,
+           GError               **error)
+{
+  FoveaRect out = rect_from_gegl (filter, roi);
+  Piece     piece = { .filter = filter, .options = options };
+  gboolean  fine = piece_process (&piece, input, output, &out, error);
+
+  fovea_free (piece.in.data);
+  fovea_free (piece.out.data);
+  return fine;
+}
+
+/* ---- All pieces ---- */
+
+/* Where the grid's cell ends that `at` lies in. */
+static gint
+grid_end (gint at, gint size)
+{
+  gint within = at % size;
+
+  return at - (within < 0 ? within + size : within) + size;
+}
+
+static gboolean
+run_is_cancelled (const FoveaRunOptions *options, GError **error)
+{
+  if (options->cancel == NULL || ! g_atomic_int_get (options->cancel))
+    return FALSE;
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, _ ("cancelled"));
+  return TRUE;
+}
+
+gboolean
+fovea_filter_run (FoveaFilter           *filter,
+                  GeglBuffer            *input,
+                  GeglBuffer            *output,
+                  const GeglRectangle   *roi,
+                  const FoveaRunOptions *options,
+                  GError               **error)
+{
+  const FoveaRunOptions alone = { .threads = 1 };
+  FoveaRunOptions       quiet;
+  GeglRectangle         all, piece;
+  gint                  right, bottom;
+
+  if (options == NULL)
+    options = &alone;
+  quiet = *options;
+  quiet.progress = NULL;
+  if (! gegl_rectangle_intersect (&all, roi, &filter->output))
+    return TRUE;
+  right = all.x + all.width;
+  bottom = all.y + all.height;
+  for (piece.y = all.y; piece.y < bottom; piece.y += piece.height)
+    {
+      piece.height = MIN (bottom, grid_end (piece.y, PIECE_HEIGHT)) - piece.y;
+      for (piece.x = all.x; piece.x < right; piece.x += piece.width)
+        {
+          piece.width = MIN (right, grid_end (piece.x, PIECE_WIDTH)) - piece.x;
+          if (run_is_cancelled (options, error) ||
+              ! run_piece (filter, input, output, &piece, &quiet, error))
+            return FALSE;
+        }
+      if (options->progress != NULL)
+        options->progress ((double) (piece.y + piece.height - all.y) /
+                               all.height,
+                           "", options->data);
+    }
+  return TRUE;
+}
