@@ -3,6 +3,7 @@
 #include "classify.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "json.h"
 #include "metadata.h"
@@ -53,13 +54,25 @@ fovea_classify_json (GString *json, FoveaModel *model, const FoveaClassification
 }
 
 char *
+fovea_classify_word (const FoveaGuess *guess)
+{
+  const char *comma = strchr (guess->label, ',');
+
+  return comma ? g_strndup (guess->label, comma - guess->label) : g_strdup (guess->label);
+}
+
+char *
 fovea_classify_sentence (const FoveaClassification *found)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < found->n_guesses; i++)
-    g_string_append_printf (text, "%s%s %.1f %%", i ? ", " : "", found->guesses[i].label,
-                            100.0 * found->guesses[i].probability);
+    {
+      g_autofree char *word = fovea_classify_word (&found->guesses[i]);
+
+      g_string_append_printf (text, "%s%s %.1f %%", i ? ", " : "", word,
+                              100.0 * found->guesses[i].probability);
+    }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -70,8 +83,21 @@ fovea_classify_keywords (const FoveaClassification *found)
 
   for (guint i = 0; i < found->n_guesses; i++)
     if (found->guesses[i].probability >= FOVEA_KEYWORD_LEAST)
-      g_strv_builder_add (words, found->guesses[i].label);
+      {
+        g_autofree char *word = fovea_classify_word (&found->guesses[i]);
+
+        g_strv_builder_add (words, word);
+      }
   return g_strv_builder_end (words);
+}
+
+void
+fovea_classify_name (GimpItem *item, const FoveaClassification *found)
+{
+  g_autofree char *word = found->n_guesses ? fovea_classify_word (&found->guesses[0]) : NULL;
+
+  if (word)
+    gimp_item_set_name (item, word);
 }
 
 void
@@ -84,8 +110,8 @@ fovea_classify_note (FoveaSettings             *settings,
   g_auto (GStrv)   words = fovea_classify_keywords (found);
 
   gimp_image_undo_group_start (image);
-  if (fovea_settings_bool (settings, "layer-name") && found->n_guesses > 0)
-    gimp_item_set_name (GIMP_ITEM (drawable), found->guesses[0].label);
+  if (fovea_settings_bool (settings, "layer-name"))
+    fovea_classify_name (GIMP_ITEM (drawable), found);
   if (fovea_settings_bool (settings, "comment"))
     fovea_metadata_set_comment (image, sentence);
   if (fovea_settings_bool (settings, "keywords"))

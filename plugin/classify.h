@@ -19,11 +19,15 @@ const FoveaOption *fovea_classify_options (void);
 void fovea_classify_json (GString                   *json,
                           FoveaModel                *model,
                           const FoveaClassification *found);
+/* The first of a label's names: "tabby" of "tabby, tabby cat". (transfer full) */
+char *fovea_classify_word (const FoveaGuess *guess);
 /* "tiger cat 38.5 %, Egyptian cat 35.6 %, ..." (transfer full) */
 char *fovea_classify_sentence (const FoveaClassification *found);
 /* The labels to be written as keywords. (transfer full) */
 char **fovea_classify_keywords (const FoveaClassification *found);
 
+/* Names a layer after the best guess. */
+void fovea_classify_name (GimpItem *item, const FoveaClassification *found);
 /* Writes what the settings ask for: the layer's name, the image's comment, its
  * XMP keywords; one undo step. */
 void fovea_classify_note (FoveaSettings             *settings,

@@ -132,10 +132,11 @@ metadata_note (GExiv2Metadata *metadata, const FoveaPhotoNotes *notes)
 
 /* ---- Carrying over ----------------------------------------------------------- */
 
+/* Only a tag that is there: nothing is added to a photo that was filtered. */
 static void
-metadata_set_size (GExiv2Metadata *metadata, const char *tag, int size)
+metadata_change (GExiv2Metadata *metadata, const char *tag, int value)
 {
-  g_autofree char *text = g_strdup_printf ("%d", size);
+  g_autofree char *text = g_strdup_printf ("%d", value);
 
   if (gexiv2_metadata_try_has_tag (metadata, tag, NULL))
     gexiv2_metadata_try_set_tag_string (metadata, tag, text, NULL);
@@ -160,14 +161,14 @@ metadata_fit (GExiv2Metadata *metadata, GimpImage *image)
   int width = gimp_image_get_width (image), height = gimp_image_get_height (image);
 
   metadata_drop_structure (metadata);
-  if (gexiv2_metadata_try_get_orientation (metadata, NULL) > GEXIV2_ORIENTATION_NORMAL)
-    gexiv2_metadata_try_set_orientation (metadata, GEXIV2_ORIENTATION_NORMAL, NULL);
-  metadata_set_size (metadata, "Exif.Photo.PixelXDimension", width);
-  metadata_set_size (metadata, "Exif.Photo.PixelYDimension", height);
-  metadata_set_size (metadata, "Xmp.exif.PixelXDimension", width);
-  metadata_set_size (metadata, "Xmp.exif.PixelYDimension", height);
-  metadata_set_size (metadata, "Xmp.tiff.ImageWidth", width);
-  metadata_set_size (metadata, "Xmp.tiff.ImageLength", height);
+  metadata_change (metadata, "Exif.Image.Orientation", GEXIV2_ORIENTATION_NORMAL);
+  metadata_change (metadata, "Xmp.tiff.Orientation", GEXIV2_ORIENTATION_NORMAL);
+  metadata_change (metadata, "Exif.Photo.PixelXDimension", width);
+  metadata_change (metadata, "Exif.Photo.PixelYDimension", height);
+  metadata_change (metadata, "Xmp.exif.PixelXDimension", width);
+  metadata_change (metadata, "Xmp.exif.PixelYDimension", height);
+  metadata_change (metadata, "Xmp.tiff.ImageWidth", width);
+  metadata_change (metadata, "Xmp.tiff.ImageLength", height);
 }
 
 gboolean

@@ -124,8 +124,8 @@ classify_write (FoveaBatch                *batch,
 
   if (fovea_photo_can_annotate (path, output))
     return fovea_photo_annotate (path, output, &notes, error);
-  if (fovea_settings_bool (batch->settings, "layer-name") && found->n_guesses > 0)
-    gimp_item_set_name (GIMP_ITEM (drawable), found->guesses[0].label);
+  if (fovea_settings_bool (batch->settings, "layer-name"))
+    fovea_classify_name (GIMP_ITEM (drawable), found);
   return fovea_photo_save (image, output, path, &notes, error);
 }
 
