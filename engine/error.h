@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h> /* PRId64: gettext knows it, and not G_GINT64_FORMAT */
 
 #include "fovea.h"
 

@@ -52,7 +52,7 @@ sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
   height = (gint64) plan->rows * plan->cell_height + SHEET_HEAD;
   if (width > SHEET_LONGEST || height > SHEET_LONGEST)
     return fovea_fail (error, FOVEA_ERROR_MEMORY,
-                       _("%s: a sheet of %u maps of %ux%u would have %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT
+                       _("%s: a sheet of %u maps of %ux%u would have %" PRId64 "x%" PRId64
                          " pixels, more than %d a side; ask for fewer maps"),
                        maps->layer, maps->n_maps, maps->width, maps->height, width, height, SHEET_LONGEST);
   plan->width = (int) width;

@@ -31,7 +31,7 @@ surface_fill (const SurfaceSource *source, gint64 width, gint64 height, GError *
   if (width < 1 || height < 1 || width > 32767 || height > 32767)
     {
       fovea_fail (error, FOVEA_ERROR_SHAPE,
-                  _("a picture of %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT " pixels cannot be shown"),
+                  _("a picture of %" PRId64 "x%" PRId64 " pixels cannot be shown"),
                   width, height);
       return NULL;
     }
@@ -40,7 +40,7 @@ surface_fill (const SurfaceSource *source, gint64 width, gint64 height, GError *
     {
       cairo_surface_destroy (surface);
       fovea_fail (error, FOVEA_ERROR_MEMORY,
-                  _("no memory to show %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT " pixels"),
+                  _("no memory to show %" PRId64 "x%" PRId64 " pixels"),
                   width, height);
       return NULL;
     }
