@@ -39,15 +39,20 @@ static const struct
   { 257, 5, "ustar", N_ ("is a tar archive; unpack it first") },
 };
 
-/* The first bytes of a text: printable ASCII, or UTF-8 beyond it. */
+/* UTF-8 without control characters, as far as the first bytes tell. */
 static gboolean
 foreign_is_text (const guint8 *bytes, gsize length)
 {
-  for (gsize i = 0; i < MIN (length, 256); i++)
+  gsize       seen = MIN (length, 256);
+  const char *end;
+
+  for (gsize i = 0; i < seen; i++)
     if ((bytes[i] < ' ' && ! (bytes[i] >= '\t' && bytes[i] <= '\r')) ||
         bytes[i] == 0x7f)
       return FALSE;
-  return TRUE;
+  /* The last letter may be cut in two. */
+  return g_utf8_validate_len ((const char *) bytes, seen, &end) ||
+         (seen < length && (const guint8 *) end > bytes + seen - 4);
 }
 
 static const char *
@@ -72,8 +77,6 @@ fovea_onnx_foreign (const guint8 *bytes, gsize length)
 
   if (length == 0)
     return _ ("is empty");
-  if (foreign_is_text (bytes, length))
-    return foreign_text (bytes, length);
   for (guint i = 0; i < G_N_ELEMENTS (foreign_magic); i++)
     {
       gsize at = foreign_magic[i].at, n = foreign_magic[i].length;
@@ -88,7 +91,7 @@ fovea_onnx_foreign (const guint8 *bytes, gsize length)
       memcmp (bytes + 3, "\0\0\0\0\0", 5) == 0)
     return _ ("is a safetensors file: weights without a network; export the "
               "model as ONNX");
-  return NULL;
+  return foreign_is_text (bytes, length) ? foreign_text (bytes, length) : NULL;
 }
 
 gboolean
