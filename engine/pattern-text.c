@@ -64,6 +64,18 @@ reader_fail (const PatternReader *reader, const char *expected, GError **error)
 }
 
 static gboolean
+reader_fail_size (const PatternReader *reader,
+                  const PatternItem   *item,
+                  GError             **error)
+{
+  g_autofree char *here = reader_here (reader);
+
+  return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                     _ ("character %u: %s does not take the size %s"),
+                     reader_place (reader), item->word->word, here);
+}
+
+static gboolean
 reader_number (PatternReader *reader,
                gint64         smallest,
                gint64        *number,
@@ -121,7 +133,7 @@ reader_sizes (PatternReader *reader, PatternItem *item, GError **error)
   do
     {
       if (n == G_N_ELEMENTS (sizes))
-        return reader_fail (reader, _ ("no fourth size"), error);
+        return reader_fail_size (&start, item, error);
       if (! reader_number (reader, 1, &sizes[n++], error))
         return FALSE;
     }
@@ -141,7 +153,7 @@ reader_sizes (PatternReader *reader, PatternItem *item, GError **error)
       item->window[1] = sizes[n - 1];
     }
   else
-    return reader_fail (&start, _ ("no such size"), error);
+    return reader_fail_size (&start, item, error);
   return TRUE;
 }
 
