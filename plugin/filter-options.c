@@ -27,49 +27,49 @@ preset_words (void)
 
 #define OPTION_LINEAR                                                           \
   FOVEA_OPTION_SWITCH ("linear", N_("In linear _light"),                        \
-                       N_("Work in linear light instead of perceptual values"), FALSE)
+                       N_("Compute with light intensities instead of perceptual values"), FALSE)
 #define OPTION_BORDER(words)                                                    \
   FOVEA_OPTION_ONE_OF ("border", N_("_Border"),                                 \
                        N_("What is read outside the picture"), words, "replicate")
 
 static const FoveaOption convolve_options[] = {
   { .name = "preset", .kind = FOVEA_OPTION_CHOICE, .label = N_("_Preset"),
-    .blurb = N_("A kernel of the library; custom takes the kernel text"),
+    .blurb = N_("A kernel from the library, or custom: the text below"),
     .text = FOVEA_LIBRARY_CUSTOM, .make_choices = preset_words },
   FOVEA_OPTION_TEXT ("kernel", N_("_Kernel"),
-                     N_("Numbers separated by blanks, rows by semicolons; 1/9 and a trailing /16 divide"),
+                     N_("Rows separated by ; or line ends, numbers by blanks; 1/9 and a final /16 divide"),
                      "0 -1 0; -1 5 -1; 0 -1 0"),
   OPTION_BORDER (fovea_border_words),
   FOVEA_OPTION_NUMBER ("border-value", N_("Border _value"),
-                       N_("What the constant border reads"), 0, 1, 0),
+                       N_("The constant that is read outside"), 0, 1, 0),
   FOVEA_OPTION_ONE_OF ("channels", N_("Cha_nnels"),
-                       N_("Each colour channel by itself, or their sum"),
+                       N_("Each channel by itself, or the sum over all of them in grey"),
                        fovea_channels_words, "per-channel"),
   FOVEA_OPTION_SWITCH ("flip", N_("_Flip"),
-                       N_("Turn the kernel by 180 degrees: true convolution instead of cross-correlation"), FALSE),
+                       N_("Rotate the kernel by 180 degrees; else it is used as it stands (cross-correlation)"), FALSE),
   FOVEA_OPTION_SWITCH ("normalise", N_("Nor_malise"),
-                       N_("Divide the kernel by its sum"), FALSE),
-  FOVEA_OPTION_NUMBER ("scale", N_("_Factor"), N_("Multiplies the result"), -1000, 1000, 1),
+                       N_("Divide the kernel by its sum, so that brightness stays"), FALSE),
+  FOVEA_OPTION_NUMBER ("scale", N_("_Factor"), N_("The sum is multiplied by this"), -1000, 1000, 1),
   FOVEA_OPTION_NUMBER ("offset", N_("Offs_et"),
-                       N_("Is added to the result; 0.5 makes signed results visible"), -10, 10, 0),
-  FOVEA_OPTION_COUNT ("stride", N_("Str_ide"), N_("Steps between windows"), 1, 64, 1),
+                       N_("Added after scaling; 0.5 shows negative results"), -1000, 1000, 0),
+  FOVEA_OPTION_COUNT ("stride", N_("Str_ide"), N_("Compute one pixel of so many"), 1, 64, 1),
   FOVEA_OPTION_COUNT ("dilation", N_("_Dilation"),
-                      N_("Distance between the kernel's coefficients"), 1, 64, 1),
+                      N_("Distance between the pixels the kernel looks at"), 1, 64, 1),
   FOVEA_OPTION_ONE_OF ("activation", N_("_Activation"),
-                       N_("What is done with each result"), fovea_activation_words, "none"),
+                       N_("Applied to the result, as in a neural network"), fovea_activation_words, "none"),
   OPTION_LINEAR,
   { NULL }
 };
 
 static const FoveaOption edges_options[] = {
-  FOVEA_OPTION_ONE_OF ("method", N_("_Method"), N_("The pair of kernels"),
+  FOVEA_OPTION_ONE_OF ("method", N_("_Method"), N_("The pair of kernels that measures the change in x and y"),
                        fovea_method_words, "sobel"),
-  FOVEA_OPTION_ONE_OF ("result", N_("R_esult"), N_("What is shown of the gradient"),
+  FOVEA_OPTION_ONE_OF ("result", N_("R_esult"), N_("How strong the edge is, its direction, or one of the two measurements"),
                        fovea_result_words, "magnitude"),
   OPTION_BORDER (fovea_border_words),
-  FOVEA_OPTION_NUMBER ("scale", N_("_Factor"), N_("Multiplies the result"), -1000, 1000, 1),
+  FOVEA_OPTION_NUMBER ("scale", N_("_Factor"), N_("The result is multiplied by this"), -1000, 1000, 1),
   FOVEA_OPTION_NUMBER ("offset", N_("O_ffset"),
-                       N_("Is added to the result; 0.5 makes signed results visible"), -10, 10, 0),
+                       N_("Added after scaling; 0.5 shows negative results"), -1000, 1000, 0),
   OPTION_LINEAR,
   { NULL }
 };
@@ -77,9 +77,9 @@ static const FoveaOption edges_options[] = {
 static const FoveaOption pool_options[] = {
   FOVEA_OPTION_ONE_OF ("kind", N_("_Kind"), N_("What is taken from each window"),
                        fovea_pool_words, "max"),
-  FOVEA_OPTION_COUNT ("window", N_("_Window"), N_("Pixels a side"), 1, 64, 2),
+  FOVEA_OPTION_COUNT ("window", N_("_Window"), N_("Pixels a side that one result is taken from"), 1, 64, 2),
   FOVEA_OPTION_COUNT ("stride", N_("Str_ide"),
-                      N_("Steps between windows; 0 is the window's size"), 0, 64, 0),
+                      N_("Pixels from one window to the next; 0 is the window's size"), 0, 64, 0),
   OPTION_LINEAR,
   { NULL }
 };

@@ -19,9 +19,6 @@ filter_convolve (FoveaSettings *settings, gboolean keep_size)
 
   convolve.preset = fovea_settings_string (settings, "preset");
   convolve.text = fovea_settings_string (settings, "kernel");
-  if (fovea_settings_is_given (settings, "kernel")
-      && ! fovea_settings_is_given (settings, "preset"))
-    convolve.preset = FOVEA_LIBRARY_CUSTOM;
   convolve.normalise = fovea_settings_bool (settings, "normalise");
   convolve.request.flip = fovea_settings_bool (settings, "flip");
   convolve.request.summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
@@ -97,6 +94,8 @@ fovea_filter_check (FoveaFilterKind kind, FoveaSettings *settings, GError **erro
 {
   if (kind != FOVEA_FILTER_CONVOLVE)
     return TRUE;
+  if (fovea_settings_is_given (settings, "kernel") && fovea_settings_is_given (settings, "preset"))
+    return fovea_usage_error (error, _("--preset and --kernel both name a kernel; give one"));
 
   FoveaFilterConvolve convolve = filter_convolve (settings, FALSE);
   g_autoptr (FoveaKernel) kernel = fovea_filter_kernel (&convolve, error);
@@ -105,6 +104,20 @@ fovea_filter_check (FoveaFilterKind kind, FoveaSettings *settings, GError **erro
 }
 
 /* ---- In place ------------------------------------------------------------- */
+
+/* In place, the operation shows an empty picture where a "valid" window fits
+ * nowhere: good for a dialog, not for a script. */
+static gboolean
+filter_fits (FoveaFilterKind kind, FoveaSettings *settings, GeglBuffer *input, GError **error)
+{
+  g_autoptr (FoveaFilter) smaller = NULL;
+
+  if (kind != FOVEA_FILTER_CONVOLVE
+      || fovea_settings_choice (settings, "border") != FOVEA_BORDER_VALID)
+    return TRUE;
+  smaller = filter_new (kind, settings, input, FALSE, error);
+  return smaller != NULL;
+}
 
 static gboolean
 filter_to_shadow (FoveaFilterKind   kind,
@@ -118,7 +131,7 @@ filter_to_shadow (FoveaFilterKind   kind,
   g_autoptr (FoveaFilter) filter = filter_new (kind, settings, input, TRUE, error);
   FoveaRunOptions         options = fovea_progress_options (bar);
 
-  if (! filter)
+  if (! filter || ! filter_fits (kind, settings, input, error))
     return FALSE;
 
   g_autoptr (GeglBuffer) shadow = gimp_drawable_get_shadow_buffer (drawable);
@@ -151,6 +164,7 @@ filter_compute (FoveaFilterKind kind,
                 GError        **error)
 {
   FoveaProgressBar bar = { 0 };
+  gboolean         any = FALSE;
 
   bar.parts = gimp_core_object_array_get_length ((GObject **) drawables);
   for (; drawables[bar.part]; bar.part++)
@@ -160,11 +174,13 @@ filter_compute (FoveaFilterKind kind,
 
       if (! fovea_target_writable (drawable, error))
         return FALSE;
-      if (gimp_drawable_mask_intersect (drawable, &box->x, &box->y, &box->width, &box->height)
-          && ! filter_to_shadow (kind, settings, drawable, box, &bar, error))
+      if (! gimp_drawable_mask_intersect (drawable, &box->x, &box->y, &box->width, &box->height))
+        continue;
+      if (! filter_to_shadow (kind, settings, drawable, box, &bar, error))
         return FALSE;
+      any = TRUE;
     }
-  return TRUE;
+  return any || fovea_usage_error (error, _("the selection does not touch what is chosen; move it, or select nothing"));
 }
 
 gboolean

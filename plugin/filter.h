@@ -19,8 +19,7 @@ typedef enum
 /* The options of each kind, by the names of the operations' properties. */
 const FoveaOption *fovea_filter_options (FoveaFilterKind kind);
 
-/* What can be told wrong without a picture: kernel text, preset. A convolution
- * with a kernel but no preset given means the kernel. */
+/* What can be told wrong without a picture: kernel text, preset. */
 gboolean fovea_filter_check (FoveaFilterKind kind,
                              FoveaSettings  *settings,
                              GError        **error);

@@ -24,16 +24,22 @@ filters_check (FoveaBatch *batch, GError **error)
   return fovea_filter_check (filters_kind (batch), batch->settings, error);
 }
 
+/* Edges have no stride, and their frame stays: the result is as large as the
+ * photo. */
 static gboolean
 filters_keeps_size (FoveaBatch *batch)
 {
-  FoveaFilterKind kind = filters_kind (batch);
-
-  if (kind == FOVEA_FILTER_POOL)
-    return FALSE;
-  if (fovea_settings_choice (batch->settings, "border") == FOVEA_BORDER_VALID)
-    return FALSE;
-  return kind == FOVEA_FILTER_EDGES || fovea_settings_int (batch->settings, "stride") == 1;
+  switch (filters_kind (batch))
+    {
+    case FOVEA_FILTER_EDGES:
+      return TRUE;
+    case FOVEA_FILTER_CONVOLVE:
+      return fovea_settings_choice (batch->settings, "border") != FOVEA_BORDER_VALID
+             && fovea_settings_int (batch->settings, "stride") == 1;
+    case FOVEA_FILTER_POOL:
+      break;
+    }
+  return FALSE;
 }
 
 /* The image with the layer filtered, or a new image of the result alone. */

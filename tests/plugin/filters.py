@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inside GIMP: convolve, edges, pool and pool-image as procedures, beside the operations and beside
+the definition written in numpy, on odd images; and what they say where they cannot."""
+from inside import *
+
+KERNEL = numpy.array([[1, 2, 0], [-3, 5, 1], [0, -2, -1]], float)
+TEXT = "1 2 0; -3 5 1; 0 -2 -1"
+TOLERANCE = {"u8": 0.6 / 255, "u8-linear": 0.05, "u16": 1e-4, "u32": 1e-5, "half": 2e-3, "float": 2e-6,
+             "float-linear": 2e-4, "double": 2e-4}
+INTEGERS = ("u8", "u8-linear", "u16", "u32")
+
+
+def convolved(pixels):
+    """Replicated border, alpha as run.h says: hidden colours do not show."""
+    height, width = pixels.shape[:2]
+    padded = numpy.pad(pixels.astype(float), ((1, 1), (1, 1), (0, 0)), mode="edge")
+    colour, weight = numpy.zeros((height, width, 3)), numpy.zeros((height, width, 1))
+    for y in range(3):
+        for x in range(3):
+            part = padded[y:y + height, x:x + width]
+            colour += KERNEL[y, x] * part[:, :, :3] * part[:, :, 3:]
+            weight += abs(KERNEL[y, x]) * part[:, :, 3:]
+    seen = weight > 0
+    total = numpy.abs(KERNEL).sum()
+    return numpy.where(seen, colour * total / numpy.where(seen, weight, 1), 0)
+
+
+def pooled(pixels, window=2):
+    """The largest of each whole window, at its true size; opaque pictures only."""
+    height, width = pixels.shape[0] // window, pixels.shape[1] // window
+    return pixels[:height * window, :width * window].reshape(height, window, width, window, -1).max((1, 3))
+
+
+def worst(a, b):
+    return float(numpy.abs(a - b).max())
+
+
+def check_convolve(name, precision, width=9, height=7, grey=False, alpha=False):
+    image, layer = new_image(width, height, precision, grey, alpha)
+    before = values(layer)
+    operation = layer.copy()
+    image.insert_layer(operation, None, 0)
+    effect(operation, "fovea:convolve", kernel=TEXT, scale=0.25, offset=0.25)
+    status, message, _ = call("plug-in-fovea-convolve", image, [layer], kernel=TEXT, scale=0.25, offset=0.25)
+    after = values(layer)
+    report(status == "success" and numpy.array_equal(after, values(operation)),
+           f"{name}: procedure and operation give the same pixels", (status, message))
+    expected = 0.25 * convolved(before) + 0.25
+    if precision in INTEGERS:
+        expected = numpy.clip(expected, 0, 1)
+    visible = before[:, :, 3] > 0
+    difference = worst(after[:, :, :3][visible], expected[visible])
+    report(difference <= TOLERANCE[precision] and worst(after[:, :, 3], before[:, :, 3]) < 1e-6,
+           f"{name}: and they are those of the definition", difference)
+    image.delete()
+
+
+for precision in PRECISIONS:
+    check_convolve(f"convolve {precision}", precision)
+check_convolve("convolve grey u8", "u8", grey=True)
+check_convolve("convolve grey float", "float", grey=True)
+check_convolve("convolve alpha u8", "u8", alpha=True)
+check_convolve("convolve alpha float", "float", alpha=True)
+check_convolve("convolve grey alpha", "float", grey=True, alpha=True)
+check_convolve("convolve 1x1", "u8", 1, 1)
+check_convolve("convolve 3x2", "float", 3, 2)
+check_convolve("convolve 700x3", "u8", 700, 3)
+
+# What one result sums is one grey.
+image, layer = new_image(9, 7)
+before = values(layer)
+call("plug-in-fovea-convolve", image, [layer], kernel="1", channels="summed", scale=1 / 3)
+report(worst(values(layer)[:, :, :3], before[:, :, :3].mean(2, keepdims=True)) < 1e-6, "summed channels are the sum")
+call("plug-in-fovea-convolve", image, [layer], preset="sobel-x", activation="absolute")
+report(numpy.all(values(layer) >= 0), "a preset is a kernel, an activation is applied")
+
+for procedure, operation, options in (
+        ("plug-in-fovea-edges", "fovea:edges", {"method": "scharr", "result": "x", "offset": 0.5}),
+        ("plug-in-fovea-edges", "fovea:edges", {"result": "direction", "border": "wrap"}),
+        ("plug-in-fovea-pool", "fovea:pool", {"window": 3}),
+        ("plug-in-fovea-pool", "fovea:pool", {"kind": "average", "window": 4, "stride": 2, "linear": True}),
+        ("plug-in-fovea-convolve", "fovea:convolve", {"kernel": TEXT, "border": "valid", "stride": 2}),
+        ("plug-in-fovea-convolve", "fovea:convolve", {"kernel": TEXT, "linear": True, "flip": True})):
+    for alpha in (False, True):
+        image, layer = new_image(20, 11, "u8", alpha=alpha)
+        other = layer.copy()
+        image.insert_layer(other, None, 0)
+        effect(other, operation, **options)
+        status, message, _ = call(procedure, image, [layer], **options)
+        report(status == "success" and numpy.array_equal(values(layer), values(other)),
+               f"{operation} {options}{' with alpha' if alpha else ''}: the same pixels", (status, message))
+        image.delete()
+
+# Selections: an ellipse stays one; where nothing is selected nothing changes.
+image, layer = new_image(40, 30, "u8")
+before = values(layer)
+whole = layer.copy()
+image.insert_layer(whole, None, 0)
+effect(whole, "fovea:convolve", kernel=TEXT)
+full = values(whole)
+image.remove_layer(whole)
+image.select_ellipse(Gimp.ChannelOps.REPLACE, 5, 5, 20, 15)
+image.get_selection().sharpen(image)
+inside = values(image.get_selection(), "Y float")[:, :, 0] > 0.5
+status, message, _ = call("plug-in-fovea-convolve", image, [layer], kernel=TEXT)
+after = values(layer)
+report(status == "success" and numpy.array_equal(after[inside], full[inside]) and inside.sum() > 100,
+       "inside the selection it is filtered as if all were", (status, message))
+report(numpy.array_equal(after[~inside], before[~inside]), "outside it nothing changes")
+image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 4, 4)
+small = Gimp.Layer.new(image, "Corner", 5, 5, Gimp.ImageType.RGB_IMAGE, 100, Gimp.LayerMode.NORMAL)
+image.insert_layer(small, None, 0)
+small.set_offsets(30, 20)
+status, message, _ = call("plug-in-fovea-convolve", image, [small], kernel=TEXT)
+report(status == "calling-error" and "selection" in message, "a selection beside the layer is said", (status, message))
+Gimp.Selection.none(image)
+
+# Several layers, all or none.
+status, message, _ = call("plug-in-fovea-pool", image, [layer, small], window=2)
+report(status == "success" and numpy.array_equal(values(small)[0, 0], values(small)[1, 1]),
+       "several layers are all filtered", (status, message))
+locked = layer.copy()
+image.insert_layer(locked, None, 0)
+locked.set_lock_content(True)
+before = values(layer)
+status, message, _ = call("plug-in-fovea-edges", image, [layer, locked])
+report(status == "calling-error" and "locked" in message and numpy.array_equal(values(layer), before),
+       "one that is locked: none is changed, and it is said", (status, message))
+
+group = Gimp.GroupLayer.new(image, "Group")
+image.insert_layer(group, None, 0)
+status, message, _ = call("plug-in-fovea-edges", image, [group])
+report(status == "calling-error" and "group" in message and "Group" in message, "a group is refused by name",
+       (status, message))
+status, message, _ = call("plug-in-fovea-edges", image, [])
+report(status == "calling-error" and "no layer" in message, "no layer is said", (status, message))
+mask = layer.create_mask(Gimp.AddMaskType.WHITE)
+layer.add_mask(mask)
+status, message, _ = call("plug-in-fovea-convolve", image, [mask], kernel="0.5")
+report(status == "success" and abs(values(mask, "Y' float").mean() - 0.5) < 0.01, "a layer mask is a picture too",
+       (status, message))
+image.delete()
+
+image, layer = new_image(8, 8, "u8")
+image.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, "")
+before = values(layer)
+status, message, _ = call("plug-in-fovea-convolve", image, [layer], kernel=TEXT)
+report(status == "calling-error" and "indexed" in message and numpy.array_equal(values(layer), before),
+       "indexed colours are refused with the way out", (status, message))
+status, message, answers = call("plug-in-fovea-pool-image", image, [layer])
+report(status == "success" and answers[0].get_base_type() == Gimp.ImageBaseType.RGB,
+       "pooling to a new image takes them", (status, message))
+
+# Bad input, each with its sentence, and nothing changed.
+image, layer = new_image(6, 4, "u8")
+before = values(layer)
+for name, options, words in (
+        ("ragged kernel", {"kernel": "1 2 3; 4"}, ("row 2 has 1 value", "row 1 has 3")),
+        ("empty kernel", {"kernel": "  "}, ("kernel",)),
+        ("NaN in the kernel", {"kernel": "1 nan"}, ("nan",)),
+        ("a word in the kernel", {"kernel": "1 cat"}, ("cat",)),
+        ("a valid window larger than the image", {"kernel": ";".join(["1 1 1 1 1"] * 5), "border": "valid"}, ("5x5", "6", "4")),
+        ("planes that are not the channels", {"kernel": "1|1"}, ("2", "3"))):
+    status, message, _ = call("plug-in-fovea-convolve", image, [layer], **options)
+    report(status != "success" and all(word in message for word in words)
+           and numpy.array_equal(values(layer), before), f"{name}: {message}", (status, message))
+for option, value in (("stride", 0), ("dilation", 0), ("border-value", 2.0)):
+    config = pdb.lookup_procedure("plug-in-fovea-convolve").create_config()
+    config.set_property(option, value)
+    report(config.get_property(option) != value, f"--{option} {value} cannot be set")
+
+# Pool to New Image: size, precision, resolution, profile.
+image, layer = new_image(21, 10, "u16", alpha=False)
+image.set_resolution(300, 200)
+profile = Gimp.ColorProfile.new_rgb_adobe()
+image.set_color_profile(profile)
+status, message, answers = call("plug-in-fovea-pool-image", image, [layer], window=3)
+made = answers[0]
+report(status == "success" and (made.get_width(), made.get_height()) == (7, 3), "pool-image: the size of the formula",
+       (status, message))
+report(made.get_precision() == image.get_precision() and made.get_resolution() == image.get_resolution()
+       and made.get_color_profile().is_equal(profile), "pool-image: precision, resolution and profile stay")
+image, layer = new_image(21, 10, "u16")
+_, _, answers = call("plug-in-fovea-pool-image", image, [layer], window=3)
+difference = worst(values(answers[0].get_layers()[0]), pooled(values(layer), 3))
+report(difference < 1e-6, "pool-image: the pixels of the definition", difference)
+status, message, _ = call("plug-in-fovea-pool-image", image, [layer], window=11)
+report(status != "success" and "11x11" in message and "21" in message, f"a window that does not fit: {message}")
+status, message, _ = call("plug-in-fovea-pool-image", image, [layer, layer])
+report(status == "calling-error" and "2 layers" in message, "pool-image: several layers are said", (status, message))
+status, message, _ = call("plug-in-fovea-pool-image", image, [])
+report(status == "calling-error" and "no layer" in message, "pool-image: no layer is said", (status, message))
+done()

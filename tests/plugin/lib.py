@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of the plug-in share: a GIMP with a profile of its own and this build's plug-in
+and operations, and a TAP line for each check. Run by meson, which says where the build is:
+FOVEA_PLUGIN (the executable), FOVEA_OPERATIONS (their folder), FOVEA_STATE (a scratch folder that
+stays between runs)."""
+import atexit
+import fcntl
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).parent
+SOURCE = HERE.parent.parent
+STATE = pathlib.Path(os.environ["FOVEA_STATE"])
+NOISE = re.compile(r"CRITICAL|WARNING \*\*|wire_read|gimp_flush|^\s*$|stray image|stale context|"
+                   r"tag cache|Stopping at|batch command ")
+GIMPRC = """(plug-in-path "${{gimp_dir}}/plug-ins:{0}:${{gimp_plug_in_dir}}/plug-ins")
+(show-welcome-dialog no)
+(check-updates no)
+(color-profile-policy keep)
+(save-session-info no)
+(save-device-status no)
+(save-tool-options no)
+"""
+
+number = 0
+failed = 0
+scratch = pathlib.Path(tempfile.mkdtemp(prefix="fovea-plugin-"))
+atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+
+
+def report(ok, name, detail=""):
+    """A check: its line, and why it failed."""
+    global number, failed
+    number += 1
+    failed += not ok
+    print(f"{'ok' if ok else 'not ok'} {number} - {name}")
+    if not ok:
+        for line in str(detail).splitlines():
+            print("#", line)
+    sys.stdout.flush()
+    return ok
+
+
+def skip(name, why):
+    global number
+    number += 1
+    print(f"ok {number} - {name} # SKIP {why}", flush=True)
+
+
+def done():
+    print(f"1..{number}")
+    sys.exit(failed > 0)
+
+
+def environment(**more):
+    gegl = subprocess.run(["pkg-config", "--variable=pluginsdir", "gegl-0.4"], check=True,
+                          capture_output=True, text=True).stdout.strip()
+    env = dict(os.environ, GEGL_PATH=f"{gegl}:{os.environ['FOVEA_OPERATIONS']}",
+               FOVEA_TEST_SOURCE=str(SOURCE), LC_ALL="C.UTF-8")
+    for name in ("DISPLAY", "LANGUAGE"):
+        env.pop(name, None)
+    env.update(more)
+    return env
+
+
+def stage():
+    """The folder that GIMP is told to look for plug-ins in."""
+    folder = STATE / "stage"
+    link = folder / "fovea" / "fovea"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    if not link.is_symlink() or os.readlink(link) != os.environ["FOVEA_PLUGIN"]:
+        link.unlink(missing_ok=True)
+        link.symlink_to(os.environ["FOVEA_PLUGIN"])
+    return folder
+
+
+def warm_profile():
+    """A first start takes GIMP some six seconds: done once, then copied."""
+    STATE.mkdir(parents=True, exist_ok=True)
+    with open(STATE / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        profile, rc = STATE / "profile", GIMPRC.format(stage())
+        stamp = STATE / "profile.stamp"
+        built = str(os.stat(os.environ["FOVEA_PLUGIN"]).st_mtime_ns)
+        if stamp.exists() and stamp.read_text() == built:
+            return profile
+        shutil.rmtree(profile, ignore_errors=True)
+        profile.mkdir()
+        (profile / "gimprc").write_text(rc)
+        subprocess.run(["gimp-console", "-i", "--batch-interpreter=plug-in-script-fu-eval",
+                        "-b", "(gimp-quit TRUE)", "--quit"], check=True, stdin=subprocess.DEVNULL,
+                       env=environment(GIMP3_DIRECTORY=str(profile)), capture_output=True, timeout=120)
+        stamp.write_text(built)
+        return profile
+
+
+class Run:
+    """What a GIMP did: its exit code, its output, and its errors without GIMP's own noise."""
+
+    def __init__(self, done):
+        self.code = done.returncode
+        self.out = done.stdout
+        self.all_errors = done.stderr
+        self.err = "\n".join(line for line in done.stderr.splitlines() if not NOISE.search(line))
+
+    def __str__(self):
+        return f"exit {self.code}\n{self.out}\n{self.err}"
+
+    def json(self):
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Gimp:
+    def __init__(self):
+        self.profile = scratch / "profile"
+        shutil.copytree(warm_profile(), self.profile)
+
+    def start(self, program, *arguments, cwd=scratch, prefix=(), **env):
+        variables = environment(GIMP3_DIRECTORY=str(self.profile), **env)
+        return Run(subprocess.run([*prefix, program, *arguments], cwd=cwd, env=variables, text=True,
+                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=300))
+
+    def batch(self, *commands, **how):
+        """Our interpreter, one -b a command."""
+        words = [word for command in commands for word in ("-b", command)]
+        return self.start("gimp-console", "-i", "--batch-interpreter=plug-in-fovea-batch", *words,
+                          "--quit", **how)
+
+    def scheme(self, text, **how):
+        return self.start("gimp-console", "-i", "--batch-interpreter=plug-in-script-fu-eval",
+                          "-b", text, "--quit", **how)
+
+    def checks(self, script, **how):
+        """A Python file of this folder run inside GIMP: each of its checks is one of ours."""
+        results = scratch / "results.json"
+        results.unlink(missing_ok=True)
+        text = (f"import sys; sys.path.insert(0, {str(HERE)!r})\n"
+                f"exec(compile(open({str(HERE / script)!r}).read(), {script!r}, 'exec'))")
+        run = self.start("gimp-console", "-i", "--batch-interpreter=python-fu-eval", "-b", text,
+                         "--quit", FOVEA_TEST_RESULTS=str(results), FOVEA_TEST_SCRATCH=str(scratch), **how)
+        checks = json.loads(results.read_text()) if results.exists() else []
+        for ok, name, detail in checks:
+            report(ok, name, detail)
+        report(run.code == 0 and bool(checks), f"{script} ran to its end", run.all_errors)
+        return run
+
+
+def make_picture(path, width, height, kind="rgb"):
+    """A picture with known values, by Python alone: binary PNM or PAM."""
+    channels = {"grey": 1, "rgb": 3}[kind]
+    values = bytes((37 * x + 91 * y + 53 * c + x * y) % 256
+                   for y in range(height) for x in range(width) for c in range(channels))
+    head = f"{'P5' if channels == 1 else 'P6'} {width} {height} 255\n"
+    pathlib.Path(path).write_bytes(head.encode() + values)
+    return path
+
+
+def exiftool(path, *options):
+    done = subprocess.run(["exiftool", "-json", "-G1", "-a", *options, str(path)], check=True,
+                          capture_output=True, text=True)
+    return json.loads(done.stdout)[0]
