@@ -62,11 +62,8 @@ says ()
   [ "$text" = "$want" ]
 }
 
-# where_gimp_is COMMAND...: with the cache of whoever runs the tests, in the system or the sandbox.
-where_gimp_is ()
-{
-  XDG_CACHE_HOME=$real_cache bash -c '. "$1"; shift; settle; exec_inside "$@"' tools "$top/tools/lib.sh" "$@"
-}
+# "${where_gimp_is[@]}" COMMAND...: in the system or the sandbox, with the cache of who runs the tests.
+where_gimp_is=(env XDG_CACHE_HOME="$real_cache" bash -c '. "$1"; shift; settle; exec_inside "$@"' tools "$top/tools/lib.sh")
 
 # wait_for COMMAND...: up to two minutes.
 wait_for ()
