@@ -11,6 +11,7 @@
 #include "layers/conv.h"
 #include "layers/fuse-post.h"
 #include "layers/steps.h"
+#include "layers/transposed.h"
 
 typedef struct
 {
@@ -18,21 +19,6 @@ typedef struct
   gint64      group;
   gint64      output_padding[2], output_shape[2]; /* y, x; shape 0: not given */
 } ConvtransposeParams;
-
-typedef struct
-{
-  FoveaWindow window;                     /* all paddings resolved */
-  gint64      group, group_in, group_out; /* channels of one group */
-  gint64     *tap[2];  /* y, x: tap numbers sorted by phase, [size] */
-  float      *weights; /* [phase y][phase x][out / m][i, ky, kx][m] */
-  float      *init;    /* [out] the bias, or zeros */
-} ConvtransposeFitted;
-
-/* The taps of one phase: tap[axis][first .. first + n-1]. */
-typedef struct
-{
-  gint64 first, n;
-} ConvtransposePhase;
 
 /* An attribute of one number for each axis, or none. */
 static gboolean
@@ -78,8 +64,8 @@ convtranspose_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 static gboolean
 convtranspose_check (FoveaStep *step, GError **error)
 {
-  ConvtransposeFitted *fitted = step->fitted;
-  const FoveaShape    *in = &step->in[0], *weights = &step->in[1];
+  FoveaTransposed  *fitted = step->fitted;
+  const FoveaShape *in = &step->in[0], *weights = &step->in[1];
 
   if (! fovea_step_check (step, 2, 3, error) ||
       ! fovea_step_constant (step, 1, "weights", error) ||
@@ -153,7 +139,7 @@ static gboolean
 convtranspose_fit (FoveaStep *step, GError **error)
 {
   const ConvtransposeParams *p = step->params;
-  ConvtransposeFitted       *fitted = step->fitted;
+  FoveaTransposed           *fitted = step->fitted;
   FoveaWindow               *window = &fitted->window;
   FoveaShape                *out = &step->out[0];
   gint64                     kernel[2], in[2], size[2];
@@ -193,165 +179,24 @@ convtranspose_fit (FoveaStep *step, GError **error)
   return TRUE;
 }
 
-/* ---- Phases and packing ------------------------------------------------------ */
-
-static gint64
-convtranspose_tap_phase (const FoveaWindow *window, int axis, gint64 tap)
-{
-  return tap * window->dilation[axis] % window->stride[axis];
-}
-
-/* The taps of `phase`; none where the stride is larger than the window. */
-static ConvtransposePhase
-convtranspose_phase (const ConvtransposeFitted *fitted, int axis, gint64 phase)
-{
-  ConvtransposePhase found = { 0, 0 };
-
-  for (gint64 k = 0; k < fitted->window.size[axis]; k++)
-    {
-      gint64 of =
-          convtranspose_tap_phase (&fitted->window, axis, fitted->tap[axis][k]);
-
-      found.first += of < phase;
-      found.n += of == phase;
-    }
-  return found;
-}
-
-static int
-convtranspose_compare (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const gint64 *key_a = a, *key_b = b;
-  const gint64 *step = data; /* dilation, stride */
-  gint64        phase_a = *key_a * step[0] % step[1];
-  gint64        phase_b = *key_b * step[0] % step[1];
-
-  if (phase_a != phase_b)
-    return phase_a < phase_b ? -1 : 1;
-  return *key_a < *key_b ? -1 : *key_a > *key_b;
-}
-
-static gboolean
-convtranspose_sort_taps (ConvtransposeFitted *fitted, int axis)
-{
-  const FoveaWindow *window = &fitted->window;
-  gint64             step[2] = { window->dilation[axis], window->stride[axis] };
-
-  fitted->tap[axis] = fovea_alloc (window->size[axis], sizeof (gint64));
-  if (fitted->tap[axis] == NULL)
-    return FALSE;
-  for (gint64 k = 0; k < window->size[axis]; k++)
-    fitted->tap[axis][k] = k;
-  g_qsort_with_data (fitted->tap[axis], window->size[axis], sizeof (gint64),
-                     convtranspose_compare, step);
-  return TRUE;
-}
-
-/* Where the weights of phase (y, x) begin, for output channel `channel`. */
-static float *
-convtranspose_weights (const ConvtransposeFitted *fitted,
-                       const ConvtransposePhase  *y,
-                       const ConvtransposePhase  *x,
-                       gint64                     channel)
-{
-  gint64 pairs_before = y->first * fitted->window.size[1] + y->n * x->first;
-
-  return fitted->weights +
-         fitted->group_in * (pairs_before * fitted->group * fitted->group_out +
-                             channel * y->n * x->n);
-}
-
-/* m outputs from `channel` on, of one phase. */
-static void
-convtranspose_pack_block (const ConvtransposeFitted *fitted,
-                          const float               *from,
-                          const ConvtransposePhase  *y,
-                          const ConvtransposePhase  *x,
-                          gint64                     channel,
-                          int                        m)
-{
-  const gint64 *size = fitted->window.size;
-  const gint64  group = channel / fitted->group_out;
-  const gint64  o = channel % fitted->group_out;
-  float        *to = convtranspose_weights (fitted, y, x, channel);
-
-  for (gint64 i = 0; i < fitted->group_in; i++)
-    for (gint64 a = 0; a < y->n; a++)
-      for (gint64 b = 0; b < x->n; b++)
-        for (int j = 0; j < m; j++)
-          {
-            gint64 in = group * fitted->group_in + i;
-            gint64 ky = fitted->tap[0][y->first + a];
-            gint64 kx = fitted->tap[1][x->first + b];
-
-            *to++ = from[((in * fitted->group_out + o + j) * size[0] + ky) *
-                             size[1] +
-                         kx];
-          }
-}
-
-static void
-convtranspose_pack_phase (const ConvtransposeFitted *fitted,
-                          const float               *from,
-                          const ConvtransposePhase  *y,
-                          const ConvtransposePhase  *x,
-                          const FoveaLoops          *loops)
-{
-  for (gint64 group = 0; group < fitted->group; group++)
-    for (gint64 at = 0, m; at < fitted->group_out; at += m)
-      {
-        m = fovea_rows_block (loops, fitted->group_out - at);
-        convtranspose_pack_block (fitted, from, y, x,
-                                  group * fitted->group_out + at, m);
-      }
-}
-
 static gboolean
 convtranspose_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
 {
-  ConvtransposeFitted *fitted = step->fitted;
-  const FoveaWindow   *window = &fitted->window;
-  const gint64         out = fitted->group * fitted->group_out;
-  const gint64 taps = fitted->group_in * window->size[0] * window->size[1];
-  ConvtransposePhase y, x;
+  const float *bias = NULL;
 
-  fitted->weights = fovea_alloc (out, taps * sizeof (float));
-  fitted->init = fovea_alloc (out, sizeof (float));
-  if (! fitted->weights || ! fitted->init ||
-      ! convtranspose_sort_taps (fitted, 0) ||
-      ! convtranspose_sort_taps (fitted, 1))
-    return fovea_fail (
-        error, FOVEA_ERROR_MEMORY,
-        _ ("convtranspose: no memory for %" G_GINT64_FORMAT " weights"),
-        out * taps);
   if (fovea_step_has (step, 2))
-    memcpy (fitted->init, step->constant[2]->data, out * sizeof (float));
-  /* From phase to phase that has taps: each begins behind the one before. */
-  for (gint64 a = 0; a < window->size[0]; a += y.n)
-    {
-      y = convtranspose_phase (
-          fitted, 0, convtranspose_tap_phase (window, 0, fitted->tap[0][a]));
-      for (gint64 b = 0; b < window->size[1]; b += x.n)
-        {
-          x = convtranspose_phase (
-              fitted, 1,
-              convtranspose_tap_phase (window, 1, fitted->tap[1][b]));
-          convtranspose_pack_phase (fitted, step->constant[1]->data, &y, &x,
-                                    loops);
-        }
-    }
+    bias = step->constant[2]->data;
+  if (! fovea_transposed_pack (step->fitted, step->constant[1]->data, bias,
+                               loops))
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _ ("convtranspose: not enough memory for its weights"));
   return TRUE;
 }
 
 static void
-convtranspose_clear (gpointer data)
+convtranspose_clear (gpointer fitted)
 {
-  ConvtransposeFitted *fitted = data;
-
-  fovea_free (fitted->weights);
-  fovea_free (fitted->init);
-  fovea_free (fitted->tap[0]);
-  fovea_free (fitted->tap[1]);
+  fovea_transposed_clear (fitted);
 }
 
 /* ---- Running ----------------------------------------------------------------- */
@@ -385,7 +230,7 @@ convtranspose_need (const FoveaStep *step,
                     const FoveaRect *out,
                     FoveaRect       *in)
 {
-  const ConvtransposeFitted *fitted = step->fitted;
+  const FoveaTransposed *fitted = step->fitted;
 
   if (i > 0)
     return;
@@ -398,21 +243,21 @@ convtranspose_need (const FoveaStep *step,
 /* What a unit works with: one output row of one group of one picture. */
 typedef struct
 {
-  const float      **src;           /* [taps] */
-  float             *zeros;         /* [columns] */
-  float             *rows;          /* [i, ky][columns] */
-  float             *sums;          /* [m][outputs of one phase] */
-  gint64             left, columns; /* of the input rows that are laid out */
-  gint64             image, group;
-  gint64             y; /* of the output */
-  ConvtransposePhase phase_y;
+  const float **src;           /* [taps] */
+  float        *zeros;         /* [columns] */
+  float        *rows;          /* [i, ky][columns] */
+  float        *sums;          /* [m][outputs of one phase] */
+  gint64        left, columns; /* of the input rows that are laid out */
+  gint64        image, group;
+  gint64        y; /* of the output */
+  FoveaPhase    phase_y;
 } ConvtransposeUnit;
 
 static gint64
 convtranspose_columns (const FoveaStep *step, const FoveaRect *out)
 {
-  const ConvtransposeFitted *fitted = step->fitted;
-  gint64                     left, columns;
+  const FoveaTransposed *fitted = step->fitted;
+  gint64                 left, columns;
 
   convtranspose_interval (&fitted->window, 1, out->x, out->width, &left,
                           &columns);
@@ -422,7 +267,7 @@ convtranspose_columns (const FoveaStep *step, const FoveaRect *out)
 static gint64
 convtranspose_phase_outputs (const FoveaStep *step, const FoveaRect *out)
 {
-  const ConvtransposeFitted *fitted = step->fitted;
+  const FoveaTransposed *fitted = step->fitted;
 
   return (out->width - 1) / fitted->window.stride[1] + 1;
 }
@@ -430,7 +275,7 @@ convtranspose_phase_outputs (const FoveaStep *step, const FoveaRect *out)
 static gint64
 convtranspose_units (const FoveaStep *step, const FoveaRect *out)
 {
-  const ConvtransposeFitted *fitted = step->fitted;
+  const FoveaTransposed *fitted = step->fitted;
 
   return fovea_map_batch (&step->out[0]) * fitted->group * out->height;
 }
@@ -440,8 +285,8 @@ convtranspose_units (const FoveaStep *step, const FoveaRect *out)
 static gsize
 convtranspose_scratch (const FoveaStep *step, const FoveaRect *out)
 {
-  const ConvtransposeFitted *fitted = step->fitted;
-  const gint64               rows = fitted->group_in * fitted->window.size[0];
+  const FoveaTransposed *fitted = step->fitted;
+  const gint64           rows = fitted->group_in * fitted->window.size[0];
 
   return rows * fitted->window.size[1] * sizeof (float *) +
          ((rows + 1) * convtranspose_columns (step, out) +
@@ -470,9 +315,9 @@ convtranspose_lay_row (const FoveaTile *in,
 
 /* The input row that tap ky of the unit's output row looks at. */
 static gint64
-convtranspose_input_row (const ConvtransposeFitted *fitted,
-                         const ConvtransposeUnit   *u,
-                         gint64                     a)
+convtranspose_input_row (const FoveaTransposed   *fitted,
+                         const ConvtransposeUnit *u,
+                         gint64                   a)
 {
   const FoveaWindow *window = &fitted->window;
   gint64             ky = fitted->tap[0][u->phase_y.first + a];
@@ -486,8 +331,8 @@ convtranspose_lay_rows (const FoveaStep         *step,
                         const FoveaTile         *in,
                         const ConvtransposeUnit *u)
 {
-  const ConvtransposeFitted *fitted = step->fitted;
-  float                     *to = u->rows;
+  const FoveaTransposed *fitted = step->fitted;
+  float                 *to = u->rows;
 
   memset (u->zeros, 0, u->columns * sizeof (float));
   for (gint64 i = 0; i < fitted->group_in; i++)
@@ -504,15 +349,15 @@ convtranspose_lay_rows (const FoveaStep         *step,
 
 /* Where each tap of the outputs x, x + stride, ... reads. */
 static gint64
-convtranspose_taps (const FoveaStep          *step,
-                    const FoveaTile          *in,
-                    const ConvtransposeUnit  *u,
-                    const ConvtransposePhase *phase_x,
-                    gint64                    x)
+convtranspose_taps (const FoveaStep         *step,
+                    const FoveaTile         *in,
+                    const ConvtransposeUnit *u,
+                    const FoveaPhase        *phase_x,
+                    gint64                   x)
 {
-  const ConvtransposeFitted *fitted = step->fitted;
-  const FoveaWindow         *window = &fitted->window;
-  gint64                     t = 0;
+  const FoveaTransposed *fitted = step->fitted;
+  const FoveaWindow     *window = &fitted->window;
+  gint64                 t = 0;
 
   for (gint64 i = 0; i < fitted->group_in; i++)
     for (gint64 a = 0; a < u->phase_y.n; a++)
@@ -543,13 +388,13 @@ convtranspose_phase_row (const FoveaStep         *step,
                          const ConvtransposeUnit *u,
                          gint64                   x)
 {
-  const ConvtransposeFitted *fitted = step->fitted;
-  const FoveaTile           *out = &work->out[0];
-  const gint64               stride = fitted->window.stride[1];
-  const gint64               plane = out->rect.width * out->rect.height;
-  const gint64 n = (out->rect.x + out->rect.width - x - 1) / stride + 1;
-  const ConvtransposePhase phase_x =
-      convtranspose_phase (fitted, 1, (x + fitted->window.before[1]) % stride);
+  const FoveaTransposed *fitted = step->fitted;
+  const FoveaTile       *out = &work->out[0];
+  const gint64           stride = fitted->window.stride[1];
+  const gint64           plane = out->rect.width * out->rect.height;
+  const gint64     n = (out->rect.x + out->rect.width - x - 1) / stride + 1;
+  const FoveaPhase phase_x = fovea_transposed_phase (
+      fitted, 1, (x + fitted->window.before[1]) % stride);
   const gint64 taps = convtranspose_taps (step, &work->in[0], u, &phase_x, x);
 
   for (gint64 at = 0, m; at < fitted->group_out; at += m)
@@ -562,7 +407,7 @@ convtranspose_phase_row (const FoveaStep         *step,
       m = fovea_rows_block (work->loops, fitted->group_out - at);
       work->loops->rows (
           u->src, taps,
-          convtranspose_weights (fitted, &u->phase_y, &phase_x, channel),
+          fovea_transposed_weights (fitted, &u->phase_y, &phase_x, channel),
           fitted->init + channel, &post, stride == 1 ? dst : u->sums,
           stride == 1 ? plane : n, n, m);
       for (gint64 j = 0; stride > 1 && j < m; j++)
@@ -574,16 +419,16 @@ convtranspose_phase_row (const FoveaStep         *step,
 static void
 convtranspose_unit (const FoveaStep *step, const FoveaWork *work, gint64 unit)
 {
-  const ConvtransposeFitted *fitted = step->fitted;
-  const FoveaWindow         *window = &fitted->window;
-  const FoveaRect           *out = &work->out[0].rect;
-  const gint64               rows = fitted->group_in * window->size[0];
-  ConvtransposeUnit          u;
+  const FoveaTransposed *fitted = step->fitted;
+  const FoveaWindow     *window = &fitted->window;
+  const FoveaRect       *out = &work->out[0].rect;
+  const gint64           rows = fitted->group_in * window->size[0];
+  ConvtransposeUnit      u;
 
   u.y = out->y + unit % out->height;
   u.group = unit / out->height % fitted->group;
   u.image = unit / out->height / fitted->group;
-  u.phase_y = convtranspose_phase (
+  u.phase_y = fovea_transposed_phase (
       fitted, 0, (u.y + window->before[0]) % window->stride[0]);
   convtranspose_interval (window, 1, out->x, out->width, &u.left, &u.columns);
   u.src = work->scratch;
@@ -610,7 +455,7 @@ const FoveaLayerClass fovea_layer_convtranspose = {
   .name = "convtranspose",
   .onnx = "ConvTranspose",
   .params_size = sizeof (ConvtransposeParams),
-  .fitted_size = sizeof (ConvtransposeFitted),
+  .fitted_size = sizeof (FoveaTransposed),
   .parse = convtranspose_parse,
   .fit = convtranspose_fit,
   .pack = convtranspose_pack,

@@ -20,16 +20,17 @@ flatten_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 static gboolean
 flatten_fit (FoveaStep *step, GError **error)
 {
-  const FlattenParams *p = step->params;
-  const FoveaShape    *in = &step->in[0];
-  guint                axis;
+  const FoveaShape *in = &step->in[0];
+  gint64            axis = ((const FlattenParams *) step->params)->axis;
 
   if (! fovea_step_check (step, 1, 1, error))
     return FALSE;
-  /* Negative axes count from the rank, though the axis may be the rank. */
-  if (! fovea_step_axis (step, p->axis < 0 ? p->axis + in->rank : p->axis,
-                         in->rank + 1, &axis, error))
-    return FALSE;
+  axis += axis < 0 ? in->rank : 0;
+  if (axis < 0 || axis > in->rank)
+    return fovea_fail (
+        error, FOVEA_ERROR_SHAPE,
+        _ ("flatten: no axis %" G_GINT64_FORMAT " in an input of rank %u"),
+        ((const FlattenParams *) step->params)->axis, in->rank);
   step->out[0] = (FoveaShape){ 2, { 1, 1 } };
   for (guint d = 0; d < in->rank; d++)
     step->out[0].size[d < axis ? 0 : 1] *= in->size[d];

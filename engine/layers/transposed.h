@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Phases: outputs of a transposed convolution whose place plus padding leaves
+ * the same rest of a division by the stride see the same taps, so along a row
+ * they are a plain correlation with those. Not a layer itself. */
+#pragma once
+
+#include "layer.h"
+
+typedef struct
+{
+  FoveaWindow window;                     /* all paddings resolved */
+  gint64      group, group_in, group_out; /* channels of one group */
+  gint64     *tap[2];  /* y, x: tap numbers sorted by phase, [size] */
+  float      *weights; /* [phase y][phase x][out / m][i, ky, kx][m] */
+  float      *init;    /* [out] the bias, or zeros */
+} FoveaTransposed;
+
+/* The taps of one phase: tap[axis][first .. first + n-1]. */
+typedef struct
+{
+  gint64 first, n;
+} FoveaPhase;
+
+/* From weights [in][out / group][ky][kx] and bias (or NULL); FALSE when memory
+ * is short. */
+gboolean fovea_transposed_pack (FoveaTransposed  *fitted,
+                                const float      *weights,
+                                const float      *bias,
+                                const FoveaLoops *loops);
+void     fovea_transposed_clear (FoveaTransposed *fitted);
+/* The taps of `phase`; none where the stride is larger than the window. */
+FoveaPhase
+fovea_transposed_phase (const FoveaTransposed *fitted, int axis, gint64 phase);
+/* Where the weights of phases y and x begin, for output channel `channel`. */
+float *fovea_transposed_weights (const FoveaTransposed *fitted,
+                                 const FoveaPhase      *y,
+                                 const FoveaPhase      *x,
+                                 gint64                 channel);

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See support.h. */
+#include "support.h"
+
+#include <math.h>
+#include <string.h>
+
+static const guint  test_threads[] = { 1, 2, 5 };
+static const gint64 test_tiles[] = { 1, 7, G_MAXINT32 };
+
+void
+test_layer_clear (TestLayer *test)
+{
+  for (guint i = 0; i < TEST_MAX_INPUTS; i++)
+    {
+      fovea_tensor_free (test->input[i]);
+      fovea_tensor_free (test->weight[i]);
+    }
+}
+
+/* ---- Numbers ----------------------------------------------------------------- */
+
+FoveaTensor *
+test_random (FoveaShape shape)
+{
+  FoveaTensor *tensor = fovea_tensor_new (FOVEA_F32, &shape, NULL);
+  gint64       n = fovea_shape_elements (&shape);
+
+  g_assert_nonnull (tensor);
+  for (gint64 i = 0; i < n; i++)
+    ((float *) tensor->data)[i] = g_test_rand_double_range (-1, 1);
+  return tensor;
+}
+
+FoveaTensor *
+test_numbers (FoveaShape shape, const double *values)
+{
+  FoveaTensor *tensor = fovea_tensor_new (FOVEA_F32, &shape, NULL);
+  gint64       n = fovea_shape_elements (&shape);
+
+  g_assert_nonnull (tensor);
+  for (gint64 i = 0; i < n; i++)
+    ((float *) tensor->data)[i] = values[i];
+  return tensor;
+}
+
+FoveaTensor *
+test_ints (guint n, const gint64 *values)
+{
+  FoveaShape   shape = fovea_shape (1, (gint64) n);
+  FoveaTensor *tensor = fovea_tensor_new (FOVEA_I64, &shape, NULL);
+
+  g_assert_nonnull (tensor);
+  memcpy (tensor->data, values, n * sizeof *values);
+  return tensor;
+}
+
+FoveaShape
+test_shape (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, "x", -1);
+  FoveaShape shape = { g_strv_length (words), { 0 } };
+
+  for (guint d = 0; d < shape.rank; d++)
+    shape.size[d] = g_ascii_strtoll (words[d], NULL, 10);
+  return shape;
+}
+
+char *
+test_window_attrs (const RefWindow *w, guint axes)
+{
+#define TEST_PAIR "%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT
+  if (axes == 1)
+    return g_strdup_printf ("kernel_shape=%d strides=%d dilations=%d "
+                            "pads=%d,%d ceil_mode=%d",
+                            (int) w->size[1], (int) w->stride[1],
+                            (int) w->dilation[1], (int) w->before[1],
+                            (int) w->after[1], w->ceil_mode);
+  return g_strdup_printf ("kernel_shape=" TEST_PAIR " strides=" TEST_PAIR
+                          " dilations=" TEST_PAIR " pads=" TEST_PAIR
+                          "," TEST_PAIR " ceil_mode=%d",
+                          w->size[0], w->size[1], w->stride[0], w->stride[1],
+                          w->dilation[0], w->dilation[1], w->before[0],
+                          w->before[1], w->after[0], w->after[1], w->ceil_mode);
+}
+
+/* ---- Graphs ------------------------------------------------------------------ */
+
+gboolean
+test_layer_build (const TestLayer *test,
+                  FoveaGraph     **graph,
+                  FoveaWeights   **weights,
+                  GError         **error)
+{
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  FoveaValue values[2 * TEST_MAX_INPUTS], out;
+  guint      n = 0;
+
+  for (guint i = 0; i < test->n_inputs; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("input%u", i);
+
+      values[n++] =
+          fovea_graph_builder_input (builder, name, &test->input[i]->shape);
+    }
+  for (guint i = 0; i < test->n_weights; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("weight%u", i);
+      FoveaTensor     *copy;
+
+      values[n++] = FOVEA_NO_VALUE;
+      if (test->weight[i] == NULL)
+        continue;
+      copy = fovea_tensor_new (test->weight[i]->dtype, &test->weight[i]->shape,
+                               NULL);
+      g_assert_nonnull (copy);
+      memcpy (copy->data, test->weight[i]->data,
+              fovea_shape_elements (&copy->shape) *
+                  fovea_dtype_size (copy->dtype));
+      values[n - 1] = fovea_graph_builder_weight (builder, name, copy);
+    }
+  out = fovea_graph_builder_add (
+      builder, test->layer, "tested",
+      test->attrs ? fovea_attrs_parse ("%s", test->attrs) : NULL, values, n,
+      error);
+  if (out == FOVEA_NO_VALUE)
+    return FALSE;
+  fovea_graph_builder_output (builder, out);
+  return fovea_graph_builder_finish (builder, graph, weights, error);
+}
+
+static FoveaPlan *
+test_plan (FoveaGraph               *graph,
+           FoveaWeights             *weights,
+           const FoveaTensor *const *inputs,
+           GError                  **error)
+{
+  guint                  n = fovea_graph_n_inputs (graph);
+  g_autofree FoveaShape *shapes = g_new0 (FoveaShape, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    shapes[i] = inputs[i]->shape;
+  return fovea_plan_new (graph, weights, shapes, NULL, error);
+}
+
+/* ---- Running ----------------------------------------------------------------- */
+
+/* A picture that is read and one that is written. */
+typedef struct
+{
+  const FoveaTensor *in;
+  FoveaTensor       *out;
+} TestPicture;
+
+static float *
+test_row (const FoveaTensor *picture, const FoveaRect *rect, gint64 c, gint64 y)
+{
+  const gint64 *size = picture->shape.size;
+
+  return (float *) picture->data + (c * size[2] + rect->y + y) * size[3] +
+         rect->x;
+}
+
+/* Copies between a rectangle of a picture and a piece. */
+static void
+test_copy (const FoveaTensor *picture,
+           const FoveaRect   *rect,
+           const FoveaTensor *piece,
+           gboolean           write)
+{
+  const gint64 *size = piece->shape.size;
+
+  g_assert_cmpint (rect->x, >=, 0);
+  g_assert_cmpint (rect->y, >=, 0);
+  g_assert_cmpint (rect->x + rect->width, <=, picture->shape.size[3]);
+  g_assert_cmpint (rect->y + rect->height, <=, picture->shape.size[2]);
+  g_assert_cmpint (rect->width, ==, size[3]);
+  g_assert_cmpint (rect->height, ==, size[2]);
+  for (gint64 c = 0; c < size[1]; c++)
+    for (gint64 y = 0; y < size[2]; y++)
+      {
+        float *here = test_row (picture, rect, c, y);
+        float *there =
+            (float *) piece->data + c * piece->stride[1] + y * piece->stride[2];
+
+        memcpy (write ? here : there, write ? there : here,
+                size[3] * sizeof (float));
+      }
+}
+
+static gboolean
+test_read (const FoveaRect   *rect,
+           const FoveaTensor *pixels,
+           gpointer           data,
+           GError           **error)
+{
+  test_copy (((TestPicture *) data)->in, rect, pixels, FALSE);
+  return TRUE;
+}
+
+static gboolean
+test_write (const FoveaRect   *rect,
+            const FoveaTensor *pixels,
+            gpointer           data,
+            GError           **error)
+{
+  test_copy (((TestPicture *) data)->out, rect, pixels, TRUE);
+  return TRUE;
+}
+
+static FoveaTensor *
+test_run_whole (FoveaPlan                *plan,
+                const FoveaTensor *const *inputs,
+                guint                     threads)
+{
+  g_autoptr (GError) error = NULL;
+  FoveaRunOptions options = { .threads = threads };
+  g_autoptr (FoveaResult) result =
+      fovea_plan_run (plan, inputs, &options, &error);
+  FoveaTensor *copy;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (result);
+  copy = fovea_tensor_to_float (fovea_result_output (result, 0), NULL);
+  g_assert_nonnull (copy);
+  return copy;
+}
+
+static gboolean
+test_is_picture (const FoveaShape *shape)
+{
+  return shape->rank == 4 && shape->size[0] == 1;
+}
+
+static void
+test_run_tiles (FoveaPlan         *plan,
+                const FoveaTensor *input,
+                const FoveaTensor *whole)
+{
+  for (guint t = 0; t < G_N_ELEMENTS (test_tiles); t++)
+    for (guint i = 0; i < G_N_ELEMENTS (test_threads); i++)
+      {
+        g_autoptr (GError) error = NULL;
+        g_autoptr (FoveaTensor) out =
+            fovea_tensor_new (FOVEA_F32, &whole->shape, NULL);
+        TestPicture      picture = { input, out };
+        FoveaRunOptions  options = { .threads = test_threads[i] };
+        g_autofree char *what = NULL;
+
+        /* Very many tiles of one pixel say no more with more threads. */
+        if (test_tiles[t] == 1 && i == 2)
+          continue;
+        memset (out->data, 0xff, fovea_shape_elements (&out->shape) * 4);
+        fovea_plan_run_tiled (plan, test_tiles[t], test_tiles[t], test_read,
+                              test_write, &picture, &options, &error);
+        g_assert_no_error (error);
+        what = g_strdup_printf ("tiles of %d on %u threads",
+                                (int) test_tiles[t], test_threads[i]);
+        test_equal (out, whole, what);
+      }
+}
+
+FoveaTensor *
+test_run (FoveaGraph               *graph,
+          FoveaWeights             *weights,
+          const FoveaTensor *const *inputs)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaPlan) plan = test_plan (graph, weights, inputs, &error);
+  g_autoptr (FoveaTensor) whole = NULL;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (plan);
+  whole = test_run_whole (plan, inputs, test_threads[0]);
+  for (guint i = 1; i < G_N_ELEMENTS (test_threads); i++)
+    {
+      g_autoptr (FoveaTensor) other =
+          test_run_whole (plan, inputs, test_threads[i]);
+
+      test_equal (other, whole, "more threads");
+    }
+  if (fovea_graph_n_inputs (graph) == 1 && test_is_picture (&whole->shape) &&
+      test_is_picture (&inputs[0]->shape))
+    test_run_tiles (plan, inputs[0], whole);
+  return g_steal_pointer (&whole);
+}
+
+FoveaTensor *
+test_layer_run (const TestLayer *test)
+{
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_layer_build (test, &graph, &weights, &error);
+  g_assert_no_error (error);
+  return test_run (graph, weights, (const FoveaTensor *const *) test->input);
+}
+
+/* ---- Comparing --------------------------------------------------------------- */
+
+static gboolean
+test_shapes_equal (const FoveaShape *a, const FoveaShape *b)
+{
+  return a->rank == b->rank &&
+         memcmp (a->size, b->size, a->rank * sizeof *a->size) == 0;
+}
+
+void
+test_compare (const FoveaTensor *got, const Ref *want, const char *what)
+{
+  const float *values = got->data;
+
+  if (! test_shapes_equal (&got->shape, &want->shape))
+    {
+      g_autofree char *a = fovea_shape_to_string (&got->shape);
+      g_autofree char *b = fovea_shape_to_string (&want->shape);
+
+      g_error ("%s: the shape is %s, it should be %s", what, a, b);
+    }
+  for (gint64 i = 0; i < want->n; i++)
+    {
+      double   v = want->value[i], bound = want->bound[i] + 0x1p-149;
+      gboolean same = isnan (v) ? isnan (values[i]) :
+                      isinf (v) ? values[i] == v :
+                                  fabs (values[i] - v) <= bound;
+
+      if (! same)
+        g_error ("%s: element %d is %.9g, it should be %.17g within %g", what,
+                 (int) i, values[i], v, bound);
+    }
+}
+
+void
+test_equal (const FoveaTensor *a, const FoveaTensor *b, const char *what)
+{
+  const guint32 *bits_a = a->data, *bits_b = b->data;
+  gint64         n = fovea_shape_elements (&a->shape);
+
+  g_assert_true (test_shapes_equal (&a->shape, &b->shape));
+  for (gint64 i = 0; i < n; i++)
+    if (bits_a[i] != bits_b[i])
+      g_error ("%s: element %d is %.9g and was %.9g", what, (int) i,
+               ((float *) a->data)[i], ((float *) b->data)[i]);
+}
+
+void
+test_layer_check (const TestLayer *test, Ref *want, const char *what)
+{
+  g_autoptr (Ref) owned = want;
+  g_autoptr (FoveaTensor) got = test_layer_run (test);
+
+  test_compare (got, owned, what);
+}
+
+/* ---- Failing ----------------------------------------------------------------- */
+
+void
+test_layer_fails (const TestLayer *test, FoveaError code, const char *text)
+{
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (test_layer_build (test, &graph, &weights, &error))
+    plan = test_plan (graph, weights, (const FoveaTensor *const *) test->input,
+                      &error);
+  g_assert_null (plan);
+  if (error == NULL || strstr (error->message, text) == NULL)
+    g_error ("wanted an error with '%s', got '%s'", text,
+             error ? error->message : "none");
+  g_assert_error (error, FOVEA_ERROR, (int) code);
+  g_assert_false (g_str_has_suffix (error->message, "."));
+}
+
+void
+test_layer_allocations (const TestLayer *test)
+{
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  FoveaRunOptions           options = { .threads = 2 };
+  const FoveaTensor *const *inputs = (const FoveaTensor *const *) test->input;
+  gboolean                  done = FALSE;
+
+  g_assert_true (test_layer_build (test, &graph, &weights, NULL));
+  for (int n = 0; ! done; n++)
+    {
+      g_autoptr (FoveaPlan) plan = NULL;
+      g_autoptr (FoveaResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (n, <, 100);
+      fovea_alloc_fail_after (n);
+      plan = test_plan (graph, weights, inputs, &error);
+      if (plan)
+        result = fovea_plan_run (plan, inputs, &options, &error);
+      fovea_alloc_fail_after (-1);
+      done = result != NULL;
+      if (! done)
+        g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
+      else
+        g_assert_cmpint (n, >, 0);
+    }
+}
+
+void
+test_layer_cancel (const TestLayer *test)
+{
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  const FoveaTensor *const *inputs = (const FoveaTensor *const *) test->input;
+  gint                      cancel = 1;
+  FoveaRunOptions           options = { .threads = 2, .cancel = &cancel };
+  const FoveaShape         *out;
+
+  g_assert_true (test_layer_build (test, &graph, &weights, NULL));
+  plan = test_plan (graph, weights, inputs, NULL);
+  g_assert_nonnull (plan);
+  g_assert_null (fovea_plan_run (plan, inputs, &options, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+  out = fovea_plan_shape (plan, fovea_graph_output (graph, 0));
+  if (test->n_inputs == 1 && test_is_picture (out) &&
+      test_is_picture (&test->input[0]->shape))
+    {
+      g_autoptr (FoveaTensor) to = fovea_tensor_new (FOVEA_F32, out, NULL);
+      TestPicture picture = { test->input[0], to };
+
+      g_clear_error (&error);
+      g_assert_false (fovea_plan_run_tiled (plan, 7, 7, test_read, test_write,
+                                            &picture, &options, &error));
+      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+    }
+}

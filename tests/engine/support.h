@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What every layer's test needs: build a graph of one layer, run it whole and
+ * in tiles on several threads, and hold it against the oracle. */
+#pragma once
+
+#include "ref.h"
+
+#define TEST_MAX_INPUTS 6
+
+/* One layer: the run-time inputs come first, then the weights; a NULL weight is
+ * an input left out. Owns its tensors. */
+typedef struct
+{
+  const char  *layer;
+  const char  *attrs; /* text of fovea_attrs_parse, or NULL */
+  guint        n_inputs, n_weights;
+  FoveaTensor *input[TEST_MAX_INPUTS], *weight[TEST_MAX_INPUTS];
+} TestLayer;
+
+void test_layer_clear (TestLayer *test);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestLayer, test_layer_clear)
+
+/* Seeded numbers in -1 .. 1; the seed is printed and can be set by --seed of
+ * GLib's test programs. */
+FoveaTensor *test_random (FoveaShape shape);
+FoveaTensor *test_numbers (FoveaShape shape, const double *values);
+/* int64 numbers, one axis */
+FoveaTensor *test_ints (guint n, const gint64 *values);
+FoveaShape   test_shape (const char *text); /* "1x3x4x4" */
+/* "kernel_shape=... strides=... dilations=... pads=... ceil_mode=..." */
+char *test_window_attrs (const RefWindow *window, guint axes);
+
+/* The graph of the layer alone; fails like fovea_graph_builder_add. */
+gboolean test_layer_build (const TestLayer *test,
+                           FoveaGraph     **graph,
+                           FoveaWeights   **weights,
+                           GError         **error);
+
+/* Runs a graph on 1, 2 and 5 threads and, if it leads from one picture to one
+ * picture, in tiles of 1, 7 and all pixels; asserts that all results are the
+ * same bits and returns one. */
+FoveaTensor *test_run (FoveaGraph               *graph,
+                       FoveaWeights             *weights,
+                       const FoveaTensor *const *inputs);
+FoveaTensor *test_layer_run (const TestLayer *test);
+
+/* Asserts shape and every number; `what` is for the message. */
+void test_compare (const FoveaTensor *got, const Ref *want, const char *what);
+void test_equal (const FoveaTensor *a, const FoveaTensor *b, const char *what);
+/* test_layer_run and test_compare; takes want. */
+void test_layer_check (const TestLayer *test, Ref *want, const char *what);
+
+/* Asserts that building or planning fails with this code and that the message
+ * holds `text`. */
+void
+test_layer_fails (const TestLayer *test, FoveaError code, const char *text);
+/* Lets the first, second, ... allocation fail until planning and a run succeed:
+ * each time a MEMORY error. */
+void test_layer_allocations (const TestLayer *test);
+/* A raised flag stops a run, whole or in tiles, with CANCELLED. */
+void test_layer_cancel (const TestLayer *test);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* abs against the oracle. */
+#include "test-elementwise.h"
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  test_elementwise_add ("abs", fabs, 0);
+  return g_test_run ();
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* fc against the oracle. */
+#include "support.h"
+
+static void
+fc_case (gint64 batch, gint64 in, gint64 out, gboolean transposed, int bias)
+{
+  g_auto (TestLayer) test = { .layer = "fc", .n_inputs = 1, .n_weights = 1 };
+  g_autofree char *what =
+      g_strdup_printf ("%d of %d to %d, transB %d, bias %d", (int) batch,
+                       (int) in, (int) out, transposed, bias);
+
+  test.attrs = transposed ? "transB=1 alpha=0.5 beta=-2.0" : NULL;
+  test.input[0] = test_random (fovea_shape (2, batch, in));
+  test.weight[0] = test_random (transposed ? fovea_shape (2, out, in) :
+                                             fovea_shape (2, in, out));
+  if (bias)
+    {
+      test.n_weights = 2;
+      test.weight[1] =
+          test_random (bias == 1 ? fovea_shape (1, out) :
+                       bias == 2 ? fovea_shape (2, (gint64) 1, out) :
+                                   fovea_shape (1, (gint64) 1));
+    }
+  test_layer_check (&test,
+                    ref_gemm (test.input[0], test.weight[0], test.weight[1],
+                              FALSE, transposed, transposed ? 0.5 : 1,
+                              transposed ? -2 : 1),
+                    what);
+}
+
+static void
+fc_shapes (void)
+{
+  static const gint64 sizes[][3] = { { 1, 1, 1 },    { 1, 3, 2 },
+                                     { 1, 17, 5 },   { 1, 1280, 10 },
+                                     { 1, 64, 131 }, { 3, 33, 7 },
+                                     { 5, 4, 66 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (int transposed = 0; transposed < 2; transposed++)
+      for (int bias = 0; bias < 3; bias++)
+        fc_case (sizes[i][0], sizes[i][1], sizes[i][2], transposed, bias);
+}
+
+static void
+fc_errors (void)
+{
+  const struct
+  {
+    const char *input, *weight, *bias;
+  } cases[] = {
+    { "1x5", "4x3", NULL },
+    { "1x5x1x1", "5x3", NULL },
+    { "1x5", "5x3", "4" },
+    { "1x5", "5x3x1", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (TestLayer) test = { .layer = "fc",
+                                  .n_inputs = 1,
+                                  .n_weights = cases[i].bias ? 2 : 1 };
+
+      test.input[0] = test_random (test_shape (cases[i].input));
+      test.weight[0] = test_random (test_shape (cases[i].weight));
+      if (cases[i].bias)
+        test.weight[1] = test_random (test_shape (cases[i].bias));
+      test_layer_fails (&test, FOVEA_ERROR_SHAPE, "fc: ");
+    }
+}
+
+static void
+fc_memory_and_cancel (void)
+{
+  g_auto (TestLayer) test = { .layer = "fc", .n_inputs = 1, .n_weights = 1 };
+
+  test.input[0] = test_random (test_shape ("1x30"));
+  test.weight[0] = test_random (test_shape ("30x20"));
+  test_layer_allocations (&test);
+  test_layer_cancel (&test);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/fc/every-shape", fc_shapes);
+  g_test_add_func ("/engine/fc/wrong-shapes-are-named", fc_errors);
+  g_test_add_func ("/engine/fc/no-memory-and-cancel", fc_memory_and_cancel);
+  return g_test_run ();
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* maxpool against the oracle, borders first. */
+#include "test-pooling.h"
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  test_pooling_add ("maxpool", REF_MAX);
+  return g_test_run ();
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See test-windows.h. */
+#include "test-windows.h"
+
+char *
+test_window_layer (TestLayer *test, const char *layer, const WindowCase *at)
+{
+  guint            axes = test_shape (at->input).rank - 2;
+  g_autofree char *window = test_window_attrs (&at->window, axes);
+  GString         *attrs = g_string_new (window);
+
+  if (at->group)
+    g_string_append_printf (attrs, " group=%d", (int) at->group);
+  if (at->output_padding[0] || at->output_padding[1])
+    g_string_append_printf (attrs, " output_padding=%d,%d",
+                            (int) at->output_padding[0],
+                            (int) at->output_padding[1]);
+  test->layer = layer;
+  test->attrs = attrs->str;
+  test->n_inputs = test->n_weights = 1;
+  test->input[0] = test_random (test_shape (at->input));
+  test->weight[0] = test_random (test_shape (at->weight));
+  return g_string_free (attrs, FALSE);
+}
+
+static FoveaTensor *
+window_channel_numbers (gint64 channels, double low, double high)
+{
+  FoveaTensor *tensor = test_random (fovea_shape (1, channels));
+
+  for (gint64 i = 0; i < channels; i++)
+    ((float *) tensor->data)[i] = g_test_rand_double_range (low, high);
+  return tensor;
+}
+
+/* values[0] is the input, values[k] the k-th layer's output. */
+static void
+window_chain (FoveaGraphBuilder *builder,
+              const TestLayer   *first,
+              gint64             channels,
+              FoveaValue         values[5])
+{
+  static const char *const names[] = { "scale", "B", "mean", "var" };
+  FoveaValue               in[5];
+  FoveaTensor *weight = fovea_tensor_to_float (first->weight[0], NULL);
+
+  in[0] = values[0] =
+      fovea_graph_builder_input (builder, "x", &first->input[0]->shape);
+  in[1] = fovea_graph_builder_weight (builder, "w", weight);
+  values[1] = fovea_graph_builder_add (builder, first->layer, NULL,
+                                       fovea_attrs_parse ("%s", first->attrs),
+                                       in, 2, NULL);
+  in[0] = values[1];
+  for (int i = 0; i < 4; i++)
+    in[i + 1] = fovea_graph_builder_weight (
+        builder, names[i],
+        window_channel_numbers (channels, i == 3 ? 0.1 : -1, 1));
+  values[2] =
+      fovea_graph_builder_add (builder, "batchnorm", NULL, NULL, in, 5, NULL);
+  values[3] = fovea_graph_builder_add (builder, "relu", NULL, NULL, &values[2],
+                                       1, NULL);
+  values[4] = fovea_graph_builder_add (builder, "clip", NULL,
+                                       fovea_attrs_parse ("min=0.125 max=0.75"),
+                                       &values[3], 1, NULL);
+  fovea_graph_builder_output (builder, values[4]);
+}
+
+void
+test_window_fused (const char *layer, const WindowCase *at)
+{
+  g_auto (TestLayer) first = { 0 };
+  g_autofree char *attrs = test_window_layer (&first, layer, at);
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaTensor) alone = test_layer_run (&first);
+  g_autoptr (FoveaTensor) fused = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (FoveaResult) result = NULL;
+  const FoveaTensor *const *inputs = (const FoveaTensor *const *) first.input;
+  FoveaPlanOptions          options = { 0 };
+  FoveaValue                values[5];
+
+  window_chain (builder, &first, alone->shape.size[1], values);
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+  fused = test_run (graph, weights, inputs);
+  options.taps = values + 1;
+  options.n_taps = 3;
+  plan = fovea_plan_new (graph, weights, &inputs[0]->shape, &options, NULL);
+  g_assert_nonnull (plan);
+  result = fovea_plan_run (plan, inputs, NULL, NULL);
+  g_assert_nonnull (result);
+  test_equal (fovea_result_tap (result, 0), alone, "the first tap");
+  test_equal (fovea_result_output (result, 0), fused, "with taps");
+}

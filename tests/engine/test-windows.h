@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the tests of conv and convtranspose share. */
+#pragma once
+
+#include <string.h>
+
+#include "support.h"
+
+typedef struct
+{
+  const char *name, *input, *weight; /* shapes */
+  RefWindow   window; /* size, stride, dilation, before, after, ceil_mode */
+  gint64      group;  /* 0 is 1 */
+  gint64      output_padding[2];
+} WindowCase;
+
+/* Fills the test with random numbers for the case; (transfer full): its
+ * attributes. */
+char *
+test_window_layer (TestLayer *test, const char *layer, const WindowCase *at);
+/* layer, batch norm, relu and clip behind each other, which the plan takes into
+ * one, give the bits that they give when each result is tapped. */
+void test_window_fused (const char *layer, const WindowCase *at);
