@@ -151,24 +151,30 @@ fovea_model_count_classes (FoveaModel *model, guint *classes, GError **error)
 
 /* ---- Network, card and labels held against each other ------------------------------- */
 
+static gboolean
+model_fail_size (FoveaModel *model, GError **error)
+{
+  static const char *const channels[] = { "RGB", "BGR", "GRAY" };
+  const FoveaCard         *card = &model->file->card;
+  const FoveaShape        *shape = fovea_graph_input_shape (model->graph, 0);
+  g_autofree char         *text = fovea_shape_to_string (shape);
+
+  return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                     _ ("%s: the network takes %s numbers, its card says %s "
+                        "pictures of %ux%u, %s"),
+                     model->id, text, channels[card->channels], card->width,
+                     card->height, card->nhwc ? "NHWC" : "NCHW");
+}
+
 /* The card's size where the network leaves it open. */
 static gboolean
 model_match_side (FoveaModel *model, guint place, guint side, GError **error)
 {
   const FoveaShape *shape = fovea_graph_input_shape (model->graph, 0);
-  g_autofree char  *text = NULL;
 
   model->input.size[place] = side;
-  if (shape->size[place] < 0 || shape->size[place] == side)
-    return TRUE;
-  text = fovea_shape_to_string (shape);
-  return fovea_fail (error, FOVEA_ERROR_FORMAT,
-                     _ ("%s: the network takes %s numbers, its card says "
-                        "%ux%u pixels of %d channels, %s"),
-                     model->id, text, model->file->card.width,
-                     model->file->card.height,
-                     model->file->card.channels == FOVEA_CHANNELS_GRAY ? 1 : 3,
-                     model->file->card.nhwc ? "NHWC" : "NCHW");
+  return shape->size[place] < 0 || shape->size[place] == side ||
+         model_fail_size (model, error);
 }
 
 static gboolean
@@ -194,9 +200,14 @@ model_match_input (FoveaModel *model, GError **error)
            "'%s'"),
         model->id, name, card->input);
 
-  model->input.rank = 4;
-  return model_match_side (model, 0, 1, error) &&
-         model_match_side (model, card->nhwc ? 3 : 1, channels, error) &&
+  if (shape->size[0] > 1)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("%s: the network takes %" G_GINT64_FORMAT
+                          " pictures at a time, not one"),
+                       model->id, shape->size[0]);
+
+  model->input = (FoveaShape){ 4, { 1 } };
+  return model_match_side (model, card->nhwc ? 3 : 1, channels, error) &&
          model_match_side (model, card->nhwc ? 1 : 2, card->height, error) &&
          model_match_side (model, card->nhwc ? 2 : 3, card->width, error);
 }
