@@ -6,7 +6,7 @@
 
 #include "verdict.h"
 
-#define BARS_WIDTH 90 /* of a full bar, logical pixels */
+#define BARS_WIDTH 70 /* of a full bar, logical pixels */
 #define BARS_STYLE "levelbar block { min-height: 8px; }"
 
 /* Figures of one width, so that decimals stand below each other. */

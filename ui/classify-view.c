@@ -12,7 +12,7 @@
 
 #define CLASSIFY_PHOTO_WIDTH 640 /* at first, logical pixels */
 #define CLASSIFY_PHOTO_HEIGHT 520
-#define CLASSIFY_ANSWER_WIDTH 320
+#define CLASSIFY_ANSWER_WIDTH 350
 #define CLASSIFY_LIST_HEIGHT 132 /* at least: four rows */
 #define CLASSIFY_SEEN 224
 

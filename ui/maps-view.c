@@ -23,6 +23,8 @@ struct _FoveaMapsView
   FoveaModel   *listed; /* whose layers the list shows */
   GtkListStore *layers;
   gboolean      quiet;  /* the program is moving the selection */
+  FoveaSubject *photo;
+  gboolean      has_sheet; /* on the screen */
   GtkWidget    *picture, *list, *summary;
 };
 
@@ -116,7 +118,15 @@ maps_compute (FoveaModel            *model,
 static void
 maps_show_photo (FoveaView *view, FoveaSubject *photo)
 {
-  /* The picture of this window is the sheet: the last one stays meanwhile. */
+  FoveaMapsView *self = FOVEA_MAPS_VIEW (view);
+
+  /* Never empty: until there is a sheet, the photo that it will be made of. */
+  if (photo)
+    fovea_subject_ref (photo);
+  fovea_subject_unref (self->photo);
+  self->photo = photo;
+  if (! self->has_sheet)
+    fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), photo ? photo->surface : NULL, FALSE);
 }
 
 /* The list is filled again only for another model, so that walking through it
@@ -153,9 +163,11 @@ maps_show_answer (FoveaView *view, FoveaModel *model, gpointer data)
   const MapsAnswer *answer = data;
   g_autofree char  *summary = NULL;
 
+  self->has_sheet = answer != NULL;
   if (! answer)
     {
-      fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), NULL, FALSE);
+      fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture),
+                                      self->photo ? self->photo->surface : NULL, FALSE);
       gtk_label_set_text (GTK_LABEL (self->summary), "");
       return;
     }
@@ -352,6 +364,7 @@ fovea_maps_view_finalize (GObject *object)
   FoveaMapsView *self = FOVEA_MAPS_VIEW (object);
 
   g_clear_object (&self->layers);
+  g_clear_pointer (&self->photo, fovea_subject_unref);
   g_clear_pointer (&self->listed, fovea_model_unref);
   g_free (self->layer);
   g_free (self->as);

@@ -149,7 +149,7 @@ sheet_draw (cairo_t *cr, const SheetPlan *plan, const FoveaMaps *maps, const cha
 cairo_surface_t *
 fovea_sheet_new (const FoveaMaps *maps, const char *model, GError **error)
 {
-  SheetPlan        plan;
+  SheetPlan        plan = { 0 };
   cairo_surface_t *sheet;
   cairo_t         *cr;
   float           *grey;

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A GIMP with windows: started once, driven through its accessibility tree and its menus as a
+person would, and asked for its images through Script-Fu's server. Nothing waits without an end."""
+import atexit
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "plugin"))
+import lib  # noqa: E402
+from lib import SOURCE, STATE, done, report, scratch  # noqa: E402,F401
+
+SHOTS = pathlib.Path(os.environ["FOVEA_SHOTS"])
+BUTTONS = ("button", "push button")
+
+
+def stage():
+    """As in lib, but a copy: translations are looked for beside the real file."""
+    folder = STATE / "stage"
+    program = folder / "fovea" / "fovea"
+    locale = program.with_name("locale")
+    program.parent.mkdir(parents=True, exist_ok=True)
+    program.unlink(missing_ok=True)
+    shutil.copy2(os.environ["FOVEA_PLUGIN"], program)
+    locale.unlink(missing_ok=True)
+    locale.symlink_to(os.environ["FOVEA_LOCALE"])
+    return folder
+
+
+lib.stage = stage
+
+
+def model_path():
+    """The model as tools/get-models left it, and the labels of the source tree."""
+    given = os.environ.get("FOVEA_MODEL_PATH")
+    return ":".join(filter(None, (given, str(SOURCE / "models"))))
+
+
+def wait_for(what, find, seconds=30):
+    """The first true answer of `find`; fails by saying what was waited for."""
+    end = time.time() + seconds
+    while time.time() < end:
+        try:
+            if found := find():
+                return found
+        except Exception as problem:  # a widget that vanished while it was looked at
+            what = f"{what} ({problem})" if len(what) < 200 else what
+        time.sleep(0.1)
+    raise TimeoutError(f"waited {seconds} s for {what}")
+
+
+class Session:
+    def __init__(self, **env):
+        profile = scratch / f"profile-{len(list(scratch.iterdir()))}"
+        shutil.copytree(lib.warm_profile(), profile)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        display = {name: os.environ[name] for name in ("DISPLAY",)}
+        self.log = open(scratch / f"{profile.name}.log", "w")
+        # A session of its own, so that its end is the end of all that it started.
+        self.gimp = subprocess.Popen(
+            ["gimp", "--no-splash", "--new-instance", "--batch-interpreter=plug-in-script-fu-eval", "-b",
+             '(plug-in-script-fu-server #:run-mode RUN-NONINTERACTIVE #:ip "127.0.0.1" '
+             f'#:port {self.port} #:logfile "")'],
+            env=lib.environment(GIMP3_DIRECTORY=str(profile), FOVEA_MODEL_PATH=model_path(), **display, **env),
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True)
+        atexit.register(self.close)
+        # After the environment is there that it reads when it is imported.
+        import dogtail.config
+        for name in ("logDebugToStdOut", "logDebugToFile", "checkForA11y"):
+            setattr(dogtail.config.config, name, False)
+        from dogtail import tree
+        self.root = tree.root
+
+    def close(self):
+        for number, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+            try:
+                os.killpg(self.gimp.pid, number)
+                self.gimp.wait(patience)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                pass
+        self.log.close()
+
+    def scheme(self, text):
+        """The value of a Scheme expression, as text; raises what Script-Fu says is wrong."""
+        with wait_for("Script-Fu's server", lambda: socket.create_connection(("127.0.0.1", self.port), 60)) as link:
+            raw = text.encode()
+            link.sendall(b"G" + struct.pack(">H", len(raw)) + raw)
+            with link.makefile("rb") as answer:
+                head = answer.read(4)
+                said = answer.read(struct.unpack(">H", head[2:])[0]).decode()
+        if head[1]:
+            raise RuntimeError(said)
+        return said
+
+    def open(self, path):
+        """Loads a photo into a window; `image` and `layer` mean it from now on."""
+        self.scheme(f'(begin (define image (car (gimp-file-load RUN-NONINTERACTIVE "{path}")))'
+                    ' (define shown (car (gimp-display-new image)))'
+                    ' (define layer (vector-ref (car (gimp-image-get-layers image)) 0)) 1)')
+
+    def images(self):
+        return self.scheme("(vector-length (car (gimp-get-images)))")
+
+    def save(self, image, name):
+        """Writes an image (a Scheme expression) and returns its pixels, height x width x 3."""
+        path = scratch / f"{name}.png"
+        self.scheme(f'(gimp-file-save RUN-NONINTERACTIVE {image} "{path}")')
+        return pixels(path)
+
+    # -- Windows
+
+    def nodes(self, roles, name=None, under=None):
+        def wanted(node):
+            return node.roleName in roles and (name is None or node.name == name)
+
+        for top in [under] if under else self.root.applications():
+            if under or top.name.startswith(("gimp", "fovea")):
+                yield from top.findChildren(wanted)
+
+    def find(self, roles, name=None, under=None, seconds=30):
+        roles = (roles,) if isinstance(roles, str) else roles
+        return wait_for(f"{' or '.join(roles)} “{name}”",
+                        lambda: next(iter(self.nodes(roles, name, under)), None), seconds)
+
+    def menu(self, label):
+        self.find("menu item", label).doActionNamed("click")
+
+    def dialog(self, name):
+        return self.find(("dialog",), name)
+
+    def operation(self, name):
+        """GIMP's own dialog of an operation of ours."""
+        return self.dialog(f"{name} (fovea:{name.lower()})")
+
+    def press(self, name, dialog):
+        button = self.find(BUTTONS, name, dialog)
+        wait_for(f"“{name}” to be of use", lambda: button.sensitive)
+        button.doActionNamed("click")
+
+    def gone(self, name):
+        wait_for(f"“{name}” to close", lambda: not list(self.nodes(("dialog",), name)))
+
+    def shot(self, name, dialog):
+        """A picture of a dialog as it is on the screen."""
+        time.sleep(0.5)  # what has just changed is drawn
+        (x, y), (width, height) = dialog.position, dialog.size
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "+repage",
+                        str(SHOTS / f"{name}.png")], check=True, timeout=30)
+        return SHOTS / f"{name}.png"
+
+    def despair(self, name):
+        """What there was to be seen when something was not found."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        path = SHOTS / f"failed-{name.lower().replace(' ', '-')}.png"
+        subprocess.run(["import", "-window", "root", str(path)], check=False, timeout=30)
+        self.log.flush()
+        windows = [f"{top.name}: {node.roleName} “{node.name}”"
+                   for top in self.root.applications() for node in top.children]
+        return "\n".join([str(path), *windows, *pathlib.Path(self.log.name).read_text().splitlines()[-20:]])
+
+
+def pixels(path):
+    """A picture file as an array of height x width x 3 bytes."""
+    import numpy
+    size = subprocess.run(["identify", "-format", "%w %h", str(path)], check=True, capture_output=True,
+                          text=True, timeout=30).stdout.split()
+    raw = subprocess.run(["convert", str(path), "-alpha", "off", "-depth", "8", "rgb:-"], check=True,
+                         capture_output=True, timeout=30).stdout
+    return numpy.frombuffer(raw, numpy.uint8).reshape(int(size[1]), int(size[0]), 3)

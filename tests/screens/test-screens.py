@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every window of ours opened from GIMP's menu, driven, photographed (FOVEA_SHOTS), and what it made
+checked pixel by pixel."""
+import contextlib
+import re
+import traceback
+
+import numpy
+
+from gui import SHOTS, Session, lib, model_path, pixels, wait_for
+from gui import SOURCE, done, report, scratch
+
+PHOTO = SOURCE / "models" / "cat.png"
+CAT = pixels(PHOTO).astype(float)
+
+
+@contextlib.contextmanager
+def window(gimp, title):
+    """One window's checks: whatever goes wrong in it is one failure, and the next one is tried."""
+    try:
+        yield
+    except Exception:
+        report(False, f"{title}: its window", f"{traceback.format_exc()}\n{gimp.despair(title)}")
+
+
+def shifted(picture, dy, dx):
+    """picture[y + dy, x + dx], the edge repeated outside."""
+    height, width = picture.shape[:2]
+    return picture[numpy.clip(numpy.arange(height) + dy, 0, height - 1)][
+        :, numpy.clip(numpy.arange(width) + dx, 0, width - 1)]
+
+
+def correlated(picture, kernel):
+    half = len(kernel) // 2
+    return sum(weight * shifted(picture, y - half, x - half)
+               for y, row in enumerate(kernel) for x, weight in enumerate(row) if weight)
+
+
+def blocks(picture, size):
+    """The maximum of each size x size block; whole blocks only."""
+    height, width = (side // size for side in picture.shape[:2])
+    return picture[:height * size, :width * size].reshape(height, size, width, size, 3).max((1, 3))
+
+
+def same(found, expected, name):
+    """Pixels that are 8 bits of the expected ones."""
+    if found.shape != expected.shape:
+        return report(False, name, f"{found.shape} instead of {expected.shape}")
+    worst = numpy.abs(found - numpy.clip(expected, 0, 255)).max()
+    return report(worst <= 1, name, f"largest difference {worst} of 255")
+
+
+def shot_is_drawn(path, name):
+    return report(len(numpy.unique(pixels(path).reshape(-1, 3), axis=0)) > 50, f"{name}: photographed")
+
+
+def convolve(gimp):
+    gimp.open(PHOTO)
+    gimp.menu("Convolve…")
+    dialog = gimp.operation("Convolve")
+    text = next(node for node in gimp.nodes(("text",), None, dialog) if "0 -1 0" in (node.text or ""))
+    text.text = "1 2 1\n2 x"
+    problem = wait_for("an error in the window", lambda: next(
+        (node for node in gimp.nodes(("label",), None, dialog) if "row 2" in node.name), None))
+    report(problem.showing, "Convolve: a mistyped kernel is explained in the window", problem.name)
+    gimp.shot("convolve-error", dialog)
+    text.text = "-1 -1 -1; -1 9 -1; -1 -1 -1"
+    wait_for("the error to go", lambda: not problem.showing)
+    shot_is_drawn(gimp.shot("convolve", dialog), "Convolve")
+    gimp.press("OK", dialog)
+    gimp.gone("Convolve (fovea:convolve)")
+    same(gimp.save("image", "convolve"), correlated(CAT, [[-1, -1, -1], [-1, 9, -1], [-1, -1, -1]]),
+         "Convolve: the kernel that was typed, to the pixel")
+
+
+def edges(gimp):
+    gimp.open(PHOTO)
+    gimp.menu("Edges…")
+    dialog = gimp.operation("Edges")
+    shot_is_drawn(gimp.shot("edges", dialog), "Edges")
+    gimp.press("OK", dialog)
+    gimp.gone("Edges (fovea:edges)")
+    sobel = [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]
+    same(gimp.save("image", "edges"),
+         numpy.hypot(correlated(CAT, sobel), correlated(CAT, numpy.transpose(sobel))),
+         "Edges: Sobel's magnitude, to the pixel")
+
+
+def pool(gimp):
+    gimp.open(PHOTO)
+    gimp.menu("Pool…")
+    dialog = gimp.operation("Pool")
+    next(node for node in gimp.nodes(("spin button",), None, dialog) if node.value == 2).value = 4
+    shot_is_drawn(gimp.shot("pool", dialog), "Pool")
+    gimp.press("OK", dialog)
+    gimp.gone("Pool (fovea:pool)")
+    same(gimp.save("image", "pool"), blocks(CAT, 4).repeat(4, 0).repeat(4, 1),
+         "Pool: the window that was set, the layer's size kept")
+
+
+def pool_image(gimp):
+    gimp.open(PHOTO)
+    before = gimp.images()
+    gimp.menu("Pool to New Image…")
+    dialog = gimp.dialog("Pool to New Image")
+    next(node for node in gimp.nodes(("spin button",), None, dialog) if node.value == 2).value = 4
+    shot_is_drawn(gimp.shot("pool-image", dialog), "Pool to New Image")
+    gimp.press("OK", dialog)
+    wait_for("a new image", lambda: gimp.images() != before)
+    same(gimp.save("(vector-ref (car (gimp-get-images)) 0)", "pool-image"), blocks(CAT, 4),
+         "Pool to New Image: an image of a quarter's sides")
+
+
+def classify(gimp):
+    gimp.open(PHOTO)
+    gimp.menu("Classify…")
+    dialog = gimp.dialog("Classify")
+    answers = gimp.find(("list", "list box"), "Answers of the network", dialog)
+    first = wait_for("an answer", lambda: next(iter(answers.children), None)).name
+    report("cat" in first and "%" in first, "Classify: the cat is called a cat", first)
+    gimp.find("spin button", "Answers", dialog).value = 3
+    wait_for("three answers", lambda: len(answers.children) == 3)
+    report(bool(gimp.find("image", "Photo", dialog).description), "Classify: it is said what was looked at")
+    gimp.find("check box", "layer name", dialog).doActionNamed("click")
+    shot_is_drawn(gimp.shot("classify", dialog), "Classify")
+    gimp.press("OK", dialog)
+    gimp.gone("Classify")
+    name = wait_for("the layer's new name", lambda: re.search(
+        r'"(.*)"', gimp.scheme("(car (gimp-item-get-name layer))")))[1]
+    report(first.startswith(name), "Classify: the layer is called after the answer", f"{name}, {first}")
+
+
+def feature_maps(gimp):
+    gimp.open(PHOTO)
+    before = gimp.images()
+    gimp.menu("Feature Maps…")
+    dialog = gimp.dialog("Feature Maps")
+    sheet = gimp.find("image", "Sheet of feature maps", dialog)
+    wait_for("a sheet", lambda: "16 of 32 maps" in sheet.description)
+    shot_is_drawn(gimp.shot("feature-maps", dialog), "Feature Maps")
+    gimp.find("spin button", "Maps", dialog).value = 6
+    wait_for("a sheet of six", lambda: "6 of 32 maps of 112x112" in sheet.description
+             and "16" not in sheet.description.split("\n")[0])
+    gimp.press("OK", dialog)
+    wait_for("a new image", lambda: gimp.images() != before)
+    made = gimp.save("(vector-ref (car (gimp-get-images)) 0)", "maps")
+    batch = lib.Gimp()
+    run = batch.batch(f"feature-maps {PHOTO} --maps 6 --out {scratch}/batch.png", FOVEA_MODEL_PATH=model_path())
+    report(run.code == 0, "feature-maps in batch", run)
+    same(made, pixels(scratch / "batch.png").astype(float), "Feature Maps: the sheet that batch makes, too")
+
+
+def in_spanish():
+    gimp = Session(LANGUAGE="es")
+    with window(gimp, "Classify in Spanish"):
+        gimp.open(PHOTO)
+        gimp.menu("Clasificar…")
+        dialog = gimp.dialog("Clasificar")
+        answers = gimp.find(("list", "list box"), "Respuestas de la red", dialog)
+        wait_for("an answer", lambda: list(answers.children))
+        shot_is_drawn(gimp.shot("classify-es", dialog), "Classify in Spanish")
+        report(bool(list(gimp.nodes(("label",), "Lo que vio la red", dialog))), "Classify speaks Spanish")
+    gimp.close()
+
+
+def main():
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    gimp = Session()
+    for title, check in (("Convolve", convolve), ("Edges", edges), ("Pool", pool),
+                         ("Pool to New Image", pool_image), ("Classify", classify),
+                         ("Feature Maps", feature_maps)):
+        with window(gimp, title):
+            check(gimp)
+    report(gimp.gimp.poll() is None, "GIMP lives to the end")
+    gimp.close()
+    in_spanish()
+    done()
+
+
+main()
