@@ -207,7 +207,9 @@ fovea_plan_fit (FoveaPlan *plan, const FoveaShape *input_shapes, GError **error)
         return FALSE;
       if (! plan_step->step.klass->fit (&plan_step->step, error))
         {
-          g_prefix_error (error, _ ("layer '%s': "), plan_step->step.name);
+          /* A nameless node bears its layer's type, which is already said. */
+          if (g_strcmp0 (plan_step->step.name, plan_step->step.klass->name))
+            g_prefix_error (error, _ ("layer '%s': "), plan_step->step.name);
           return FALSE;
         }
       if (! fit_check_outputs (plan, plan_step, error))
