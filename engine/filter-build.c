@@ -218,7 +218,7 @@ filter_add_repeat (FilterBuild *build,
   FoveaValue  inputs[2] = { input, build->picture };
   FoveaAttrs *attrs;
 
-  if (input == FOVEA_NO_VALUE || (stride_y == 1 && stride_x == 1))
+  if (input == FOVEA_NO_VALUE)
     return input;
   attrs = fovea_attrs_new ();
   fovea_attrs_set_ints (attrs, "stride", (gint64[]){ stride_y, stride_x }, 2);

@@ -89,7 +89,7 @@ fovea_graph_new_convolve (const FoveaConvolve *request,
   activation = convolve_activation (request->activation);
   if (activation != NULL)
     value = filter_add (&build, activation, NULL, value, error);
-  if (request->keep_size)
+  if (request->keep_size && request->stride > 1)
     value = filter_add_repeat (&build, request->stride, request->stride, value,
                                error);
   return filter_end (&build, value, graph, weights, error);
