@@ -15,8 +15,9 @@ typedef struct _FoveaBatch FoveaBatch;
 /* A photo that was asked for. */
 typedef struct
 {
-  char *path;     /* to open it, and to speak of it */
-  char *relative; /* its name under the folder that was asked for */
+  char    *path;     /* to open it, and to speak of it */
+  char    *relative; /* its name under the folder that was asked for */
+  gboolean found;    /* in such a folder: its result goes into one too */
 } FoveaBatchFile;
 
 typedef enum
@@ -94,7 +95,8 @@ void fovea_batch_fail (FoveaBatch *batch, const char *path, const GError *proble
 /* `{"file": ...` to go on with, and the same as the start of a CSV line. */
 GString *fovea_batch_json (const char *path);
 GString *fovea_batch_csv (FoveaBatch *batch, const char *path);
-/* "in.jpg -> out.png (450x300)", in the format asked for. */
+/* "in.jpg -> out.png (450x300)", in the format asked for; width 0: it would
+ * have been, in a dry run. */
 void fovea_batch_wrote (FoveaBatch *batch,
                         const char *path,
                         const char *output,

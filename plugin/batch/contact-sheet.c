@@ -174,7 +174,7 @@ sheet_end (FoveaBatch *batch, GError **error)
 {
   GPtrArray       *cells = batch->state;
   g_autofree char *output = NULL;
-  FoveaBatchFile   sheet = { (char *) "", (char *) "contact-sheet.png" };
+  FoveaBatchFile   sheet = { (char *) "", (char *) "contact-sheet.png", FALSE };
 
   if (batch->dry_run)
     return TRUE;

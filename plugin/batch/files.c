@@ -24,6 +24,7 @@ files_add (GPtrArray *files, const char *path, const char *relative)
   FoveaBatchFile *file = g_new0 (FoveaBatchFile, 1);
 
   file->path = g_strdup (path);
+  file->found = relative != NULL;
   file->relative = relative ? g_strdup (relative) : g_path_get_basename (path);
   g_ptr_array_add (files, file);
 }

@@ -14,9 +14,10 @@
 /* ---- Paths ----------------------------------------------------------------- */
 
 static gboolean
-output_is_folder (FoveaBatch *batch, const char *out)
+output_is_folder (FoveaBatch *batch, const FoveaBatchFile *file, const char *out)
 {
   return g_str_has_suffix (out, G_DIR_SEPARATOR_S) || g_file_test (out, G_FILE_TEST_IS_DIR)
+         || file->found
          || (batch->files->len > 1 && ! (batch->command->flags & FOVEA_WRITES_ONE));
 }
 
@@ -75,7 +76,7 @@ fovea_batch_output (FoveaBatch           *batch,
   const char      *out = fovea_settings_string (batch->settings, "out");
   g_autofree char *path = NULL;
 
-  if (output_is_folder (batch, out))
+  if (output_is_folder (batch, file, out))
     path = output_in_folder (batch, out, file, ending, error);
   else
     path = g_strdup (out);
@@ -170,6 +171,8 @@ output_wrote_json (const char *path, const char *output, int width, int height)
 
   fovea_json_name (json, "output");
   fovea_json_text (json, output);
+  if (width == 0)
+    return g_string_append (json, ", \"dry-run\": true}");
   fovea_json_name (json, "width");
   fovea_json_number (json, width);
   fovea_json_name (json, "height");

@@ -19,6 +19,7 @@ SOURCE = HERE.parent.parent
 STATE = pathlib.Path(os.environ["FOVEA_STATE"])
 NOISE = re.compile(r"CRITICAL|WARNING \*\*|wire_read|gimp_flush|^\s*$|stray image|stale context|"
                    r"tag cache|Stopping at|batch command ")
+CODES = {"success": 0, "execution-error": 70, "calling-error": 64, "cancel": 130}
 GIMPRC = """(plug-in-path "${{gimp_dir}}/plug-ins:{0}:${{gimp_plug_in_dir}}/plug-ins")
 (show-welcome-dialog no)
 (check-updates no)
@@ -119,6 +120,7 @@ class Run:
 class Gimp:
     def __init__(self):
         self.profile = scratch / "profile"
+        self.results = scratch / "results.json"
         shutil.copytree(warm_profile(), self.profile)
 
     def start(self, program, *arguments, cwd=scratch, prefix=(), **env):
@@ -132,19 +134,35 @@ class Gimp:
         return self.start("gimp-console", "-i", "--batch-interpreter=plug-in-fovea-batch", *words,
                           "--quit", **how)
 
+    def python(self, script, **how):
+        """A Python file of this folder, run inside GIMP."""
+        text = (f"import sys; sys.path.insert(0, {str(HERE)!r})\n"
+                f"exec(compile(open({str(HERE / script)!r}).read(), {script!r}, 'exec'))")
+        return self.start("gimp-console", "-i", "--batch-interpreter=python-fu-eval", "-b", text,
+                          "--quit", FOVEA_TEST_RESULTS=str(self.results), FOVEA_TEST_SCRATCH=str(scratch), **how)
+
+    def commands(self, *texts, **how):
+        """Each text as a -b of its own would be, all in one GIMP: a Run for each."""
+        self.results.unlink(missing_ok=True)
+        file = scratch / "commands.json"
+        file.write_text(json.dumps(texts))
+        run = self.python("commands.py", FOVEA_TEST_COMMANDS=str(file), **how)
+        if not self.results.exists():
+            raise RuntimeError(f"the commands did not run to their end: {run}")
+        statuses = json.loads(self.results.read_text())
+        out, err = (text.split("\x1e\n")[1:] for text in (run.out, run.all_errors))
+        return [Run(subprocess.CompletedProcess((), CODES[status], out[i], f"{err[i]}\n{message}"))
+                for i, (status, message) in enumerate(statuses)]
+
     def scheme(self, text, **how):
         return self.start("gimp-console", "-i", "--batch-interpreter=plug-in-script-fu-eval",
                           "-b", text, "--quit", **how)
 
     def checks(self, script, **how):
         """A Python file of this folder run inside GIMP: each of its checks is one of ours."""
-        results = scratch / "results.json"
-        results.unlink(missing_ok=True)
-        text = (f"import sys; sys.path.insert(0, {str(HERE)!r})\n"
-                f"exec(compile(open({str(HERE / script)!r}).read(), {script!r}, 'exec'))")
-        run = self.start("gimp-console", "-i", "--batch-interpreter=python-fu-eval", "-b", text,
-                         "--quit", FOVEA_TEST_RESULTS=str(results), FOVEA_TEST_SCRATCH=str(scratch), **how)
-        checks = json.loads(results.read_text()) if results.exists() else []
+        self.results.unlink(missing_ok=True)
+        run = self.python(script, **how)
+        checks = json.loads(self.results.read_text()) if self.results.exists() else []
         for ok, name, detail in checks:
             report(ok, name, detail)
         report(run.code == 0 and bool(checks), f"{script} ran to its end", run.all_errors)

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The batch language: words, files, results, exit codes. Several commands in one GIMP wherever the
+exit code allows it."""
+import csv
+import io
+
+from lib import *
+
+gimp = Gimp()
+os.chdir(scratch)
+
+
+def pixels(path):
+    """Width, height and bytes of a binary PNM."""
+    head = re.match(rb"(P[56])\s(?:#.*\n)*(\d+)\s+(\d+)\s255\s", pathlib.Path(path).read_bytes())
+    return int(head[2]), int(head[3]), head.string[head.end():]
+
+
+def wrong(*cases):
+    """Wrong usage: exit 64, nothing printed, and a sentence with these words."""
+    for (command, *words), run in zip(cases, gimp.commands(*(case[0] for case in cases))):
+        report(run.code == 64 and all(word in run.err for word in words) and not run.out,
+               f"wrong usage: {command!r}", run)
+
+
+def fails(*cases):
+    """Exit 70, and a sentence with these words."""
+    for (command, *words), run in zip(cases, gimp.commands(*(case[0] for case in cases))):
+        report(run.code == 70 and all(word in run.err for word in words), f"fails: {command!r}", run)
+
+
+for folder in ("photos/sub", "other", "done"):
+    os.makedirs(folder)
+for name in ("a", "b", "photos/c", "photos/sub/d", "other/a"):
+    make_picture(f"{name}.ppm", 12, 10)
+make_picture("it's a \"photo\" é.ppm", 12, 10)
+make_picture("-dash.ppm", 12, 10)
+make_picture("new\nline.ppm", 12, 10)
+pathlib.Path("photos/notes.txt").write_text("no photo")
+os.symlink("..", "photos/sub/round")
+
+# ---- Words ------------------------------------------------------------------------------------
+wrong(
+    ("", "no command"),
+    ("# nothing", "no command"),
+    ("shrink a.ppm", "shrink", "help"),
+    ("convolve a.ppm --colour red --out x.ppm", "--colour", "help convolve"),
+    ("convolve a.ppm --out x.ppm --stride 0", "--stride", "0", "1..64"),
+    ("convolve a.ppm --out x.ppm --stride 1.5", "--stride", "1.5"),
+    ("convolve a.ppm --out x.ppm --scale 1,5", "--scale", "1,5"),
+    ("convolve a.ppm --out x.ppm --scale nan", "--scale", "nan"),
+    ("convolve a.ppm --out x.ppm --border mirror", "--border", "mirror", "reflect"),
+    ("convolve a.ppm --out x.ppm --flip=perhaps", "--flip", "perhaps"),
+    ("convolve a.ppm --out x.ppm --kernel", "--kernel", "needs a value"),
+    ("convolve a.ppm --out x.ppm -k 1", "-k", "two dashes"),
+    ('convolve a.ppm --out x.ppm --kernel "1 2; 3"', "row 2 has 1 value", "row 1 has 2"),
+    ('convolve a.ppm --out x.ppm --kernel ""', "kernel", "empty"),
+    ('convolve a.ppm --out x.ppm --kernel "1 nan"', "nan"),
+    ("convolve a.ppm --out x.ppm --preset sobel-x --kernel 1", "--preset", "--kernel"),
+    ("convolve --out x.ppm", "no photo"),
+    ("convolve a.ppm", "--out"),
+    ("convolve 'a.ppm", "quot"),
+    ("models a.ppm", "a.ppm"),
+    ("help shrink", "shrink"),
+    ("classify a.ppm --out x.ppm", "--out", "--comment"),
+    ("classify a.ppm --comment", "--out"),
+    ("convolve a.ppm --kernel 1 --out never.ppm\nshrink a.ppm", "shrink"),
+)
+report(not os.path.exists("never.ppm"), "a misspelt line stops the ones before it too")
+
+# ---- Files ------------------------------------------------------------------------------------
+run = gimp.batch("""convolve a.ppm --kernel "-1" --offset 1 --out negative.ppm
+# a comment with a ' quote
+convolve 'it'"'"'s a "photo" é.ppm' --kernel '1 0
+0 0' --out=done/
+edges -- -dash.ppm new*line.ppm
+""".replace("edges --", "edges --out done --suffix=-edges --method=roberts --"),
+                 "pool *.ppm photos --window 5 --out pooled --recursive\nconvolve a.ppm --border valid --stride 2 --kernel '1 1 1;1 1 1;1 1 1' --out valid.ppm")
+report(run.code == 0, "several lines in several -b", run)
+report(pixels("negative.ppm") == (12, 10, bytes(255 - b for b in pixels("a.ppm")[2])), "the negative is the negative")
+report(os.path.exists("done/it's a \"photo\" é.ppm"), "quotes, blanks and accents in a name; a line end in quotes", os.listdir("done"))
+report(os.path.exists("done/-dash-edges.ppm") and os.path.exists("done/new\nline-edges.ppm"),
+       "names after --, a folder and a suffix", os.listdir("done"))
+report(sorted(os.listdir("pooled")) == sorted(["-dash.ppm", "a.ppm", "b.ppm", "c.ppm", "it's a \"photo\" é.ppm", "negative.ppm",
+                                              "new\nline.ppm", "sub"]) and os.listdir("pooled/sub") == ["d.ppm"],
+       "patterns and folders, folders of folders mirrored", [*os.walk("pooled")])
+report(pixels("pooled/a.ppm")[:2] == (2, 2), "pool really shrinks")
+report(pixels("valid.ppm")[:2] == (5, 4), "valid and strides make a smaller picture")
+report(not [name for _, _, names in os.walk(".") for name in names if name.startswith(".fovea")], "no temporary file is left")
+
+before = pathlib.Path("negative.ppm").read_bytes()
+os.makedirs("empty")
+fails(
+    ("convolve a.ppm --kernel 1 --out negative.ppm", "negative.ppm", "--overwrite"),
+    ("pool a.ppm other/a.ppm --out twice/", "other/a.ppm", "another photo"),
+    ("pool nothing*.ppm --out x/", "nothing*.ppm", "No such file"),
+    ("pool a.ppm --out y/ --window 64", "64x64", "10"),
+    ("pool empty --out z/", "no photos", "empty"),
+    ("pool a.ppm --out nowhere/x.ppm", "nowhere", "No such file"),
+    ("pool a.ppm --out ending", "ending", ".png"),
+    ("pool a.ppm b.ppm --out negative.ppm", "negative.ppm"),
+    ("convolve a.ppm --border valid --kernel '" + ";".join(["1 " * 11] * 11) + "' --out x.ppm", "a.ppm", "11x11", "10"),
+    ("pool a.ppm --out /sys/fovea.ppm", "a.ppm", "/sys"),
+)
+report(pathlib.Path("negative.ppm").read_bytes() == before, "nothing is overwritten without being told")
+report(os.path.exists("twice/a.ppm"), "the first of two of one name is written")
+
+run = gimp.batch("""pool a.ppm --out negative.ppm --dry-run --overwrite
+pool a.ppm b.ppm --out dry --dry-run --format json
+convolve a.ppm --kernel "-1" --offset 1 --out negative.ppm --overwrite --format json
+pool a.ppm b.ppm --out csv --format csv
+pool photos --out flat""")
+report(run.code == 0 and not os.path.exists("dry") and pathlib.Path("negative.ppm").read_bytes() == before
+       and "a.ppm -> dry/a.ppm" not in run.out and '"output": "dry/a.ppm"' in run.out, "a dry run does nothing, --overwrite overwrites", run)
+lines = run.out.splitlines()
+report(json.loads(lines[3]) == {"file": "a.ppm", "output": "negative.ppm", "width": 12, "height": 10}, "a JSON line", lines)
+report(list(csv.reader(io.StringIO("\n".join(lines[4:7])))) == [["file", "error", "output", "width", "height"],
+       ["a.ppm", "", "csv/a.ppm", "6", "5"], ["b.ppm", "", "csv/b.ppm", "6", "5"]], "CSV with its head", lines)
+report(os.listdir("flat") == ["c.ppm"], "without --recursive a folder is its own photos, notes are none", os.listdir("flat"))
+
+# ---- Bad photos: each is named, the rest is done ------------------------------------------------
+pathlib.Path("zero.jpg").write_bytes(b"")
+pathlib.Path("text.jpg").write_text("<html>not found</html>")
+pathlib.Path("short.ppm").write_bytes(pathlib.Path("a.ppm").read_bytes()[:9])
+run = gimp.batch('pool zero.jpg text.jpg missing.jpg a.ppm --out bad/ --format json')
+results = {r["file"]: r for r in run.json()}
+report(run.code == 70 and len(results) == 4 and "3 of 4 photos failed" in run.err, "three bad photos, one good one", run)
+report(results["a.ppm"].get("output") == "bad/a.ppm" and os.listdir("bad") == ["a.ppm"], "the good one is done", os.listdir("bad"))
+for name, words in (("zero.jpg", "empty"), ("text.jpg", "cannot read"), ("missing.jpg", "No such file")):
+    report(words in results[name].get("error", "") and f"{name}: " in run.err, f"{name}: {results[name].get('error')}")
+run = gimp.batch("pool zero.jpg a.ppm --out 'bad csv/' --format csv")
+rows = list(csv.reader(io.StringIO(run.out)))
+report(run.code == 70 and rows[1][:2] == ["zero.jpg", "the file is empty"] and rows[2][1] == "", "CSV names them too", run)
+fails(("pool short.ppm --out bad/", "short.ppm"))
+
+# ---- Bad places -----------------------------------------------------------------------------------
+if os.geteuid() == 0:
+    os.makedirs("small")
+    script = "mount -t tmpfs -o size=64k none small && exec \"$@\""
+    make_picture("large.ppm", 400, 300)
+    for ending in ("ppm", "jpg", "png", "tif"):
+        run = gimp.start("gimp-console", "-i", "--batch-interpreter=plug-in-fovea-batch", "-b",
+                         f"convolve large.ppm --kernel 1 --out small/x.{ending}\nconvolve a.ppm --kernel 1 --out small/a.ppm", "--quit",
+                         prefix=("unshare", "--mount", "sh", "-c", script + "; ls -a small; exit $?", "sh"))
+        if "unshare" in run.err or "mount:" in run.err:
+            skip(f"no space left ({ending})", "no mount here")
+            continue
+        report(run.code == 70 and "large.ppm: " in run.err and "a.ppm -> small/a.ppm" in run.out,
+               f"no space left for a {ending}: said, and the next one is done", run)
+else:
+    os.makedirs("closed", 0o555)
+    fails(("pool a.ppm --out closed/x.ppm", "closed", "Permission denied"))
+
+# ---- Kinds of pictures ------------------------------------------------------------------------------
+make_picture("grey.pgm", 9, 9, "grey")
+make_picture("one.ppm", 1, 1)
+make_picture("wide.ppm", 3, 2)
+run = gimp.scheme("""(let* ((i (car (gimp-file-load RUN-NONINTERACTIVE "a.ppm"))))
+  (gimp-image-convert-indexed i CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 255 FALSE FALSE "")
+  (gimp-file-save RUN-NONINTERACTIVE i "indexed.gif"))""")
+run = gimp.batch("""convolve grey.pgm one.ppm wide.ppm --kernel "-1" --offset 1 --out kinds
+convolve indexed.gif --kernel "-1" --offset 1 --out kinds/indexed.ppm
+contact-sheet *.ppm zero.jpg photos --out sheet.png --size 40 --columns 4""")
+report(pixels("kinds/grey.pgm") == (9, 9, bytes(255 - b for b in pixels("grey.pgm")[2])), "a grey photo stays grey", run)
+report(pixels("kinds/one.ppm")[:2] == (1, 1) and pixels("kinds/wide.ppm")[:2] == (3, 2), "1x1 and 3x2", run)
+worst = max(abs(255 - b - n) for b, n in zip(pixels("a.ppm")[2], pixels("kinds/indexed.ppm")[2]))
+report(worst <= 40, "an indexed photo is taken as RGB", worst)
+sheet = exiftool("sheet.png")
+count = len([n for n in os.listdir(".") if n.endswith(".ppm")]) + 1
+rows = -(-count // 4)
+report(run.code == 70 and "zero.jpg" in run.err and (sheet["PNG:ImageWidth"], sheet["PNG:ImageHeight"])
+       == (12 + 4 * 52, 12 + rows * 76), f"a contact sheet of {count} photos without the bad one", (run, sheet))
+done()
