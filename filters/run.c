@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Running a fitted filter over buffers, piece by piece: pieces lie on a grid of
  * GEGL's own tiles, so that each is read and written once. */
-#include "fitted.h"
+#include "piece.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 /* A piece of output; multiples of GEGL's usual tile of 128 x 64. */
@@ -129,18 +128,21 @@ fovea_filter_reach (FoveaFilter *filter)
 
 /* ---- One piece ---- */
 
-typedef struct
+float *
+piece_alloc (gint64 numbers, GError **error)
 {
-  const FoveaFilter     *filter;
-  const FoveaRunOptions *options;
-  FoveaRect              results; /* what is computed, in the plan's places */
-  FoveaRect              need;    /* what of the input it depends on */
-  Pixels                 in;      /* that, and the alpha that is kept */
-  Pixels                 out;
-} Piece;
+  float *memory = fovea_alloc (numbers, sizeof (float));
+
+  if (memory == NULL)
+    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+                 _ ("not enough memory: a piece needs %" G_GINT64_FORMAT " MB"),
+                 numbers * (gint64) sizeof (float) >> 20);
+  return memory;
+}
+
 
 /* Row y of the results, of one colour, into the output. */
-static void
+void
 piece_set_row (Piece *piece, gint64 plane, gint64 y, const float *from)
 {
   const FoveaFilter *filter = piece->filter;
@@ -150,16 +152,6 @@ piece_set_row (Piece *piece, gint64 plane, gint64 y, const float *from)
                   piece->results.width);
 }
 
-/* What a plan reads and writes in one run. */
-typedef struct
-{
-  Piece       *piece;
-  PixelFill    fill;
-  const float *from;     /* planes of `results` instead of the input */
-  float       *to;       /* planes of `results` instead of the output */
-  guint        to_plane; /* the first one, and how far apart */
-  guint        to_step;
-} PieceRun;
 
 static gboolean
 piece_read (const FoveaRect   *rect,
@@ -215,206 +207,11 @@ piece_write (const FoveaRect   *rect,
   return TRUE;
 }
 
-static gboolean
+gboolean
 piece_run (PieceRun *run, FoveaPlan *plan, GError **error)
 {
   return fovea_plan_run_region (plan, &run->piece->results, piece_read,
                                 piece_write, run, run->piece->options, error);
-}
-
-/* ---- A piece with transparent pixels ---- */
-
-/* Planes of one result each: [plane][row][column]. */
-typedef struct
-{
-  gint64 n;        /* numbers in a plane */
-  guint  n_planes; /* of sums and results */
-  float *plain;    /* as if opaque: right where it is */
-  float *sums;     /* weighted sums, then results */
-  float *weight;   /* [n_parts] */
-} PiecePlanes;
-
-static float *
-piece_alloc (gint64 numbers, GError **error)
-{
-  float *memory = fovea_alloc (numbers, sizeof (float));
-
-  if (memory == NULL)
-    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                 _ ("not enough memory: a piece needs %" G_GINT64_FORMAT " MB"),
-                 numbers * (gint64) sizeof (float) >> 20);
-  return memory;
-}
-
-static PixelFill
-piece_fill (const FoveaFilter *filter)
-{
-  if (filter->pool && filter->kind == FOVEA_POOL_MAX)
-    return FILL_OR_LOWEST;
-  if (filter->pool && filter->kind == FOVEA_POOL_MIN)
-    return FILL_OR_HIGHEST;
-  return FILL_WEIGHTED;
-}
-
-/* sums * whole / weight: what the sum would be if all that can be seen filled
- * the window. An opaque window's sum stays as it is. */
-static void
-piece_unweight (float *sums, const float *weight, float whole, gint64 n)
-{
-  for (gint64 i = 0; i < n; i++)
-    if (! (weight[i] > 0.0f))
-      sums[i] = 0.0f;
-    else if (weight[i] != whole)
-      sums[i] *= whole / weight[i];
-}
-
-/* Windows in which nothing can be seen. */
-static void
-piece_clear_hidden (float *sums, float hidden, gint64 n)
-{
-  for (gint64 i = 0; i < n; i++)
-    if (sums[i] == hidden)
-      sums[i] = 0.0f;
-}
-
-static gboolean
-piece_sum_parts (Piece *piece, PiecePlanes *planes, GError **error)
-{
-  const FoveaFilter *filter = piece->filter;
-  const PixelFill    fill = piece_fill (filter);
-
-  for (guint p = 0; p < filter->n_parts; p++)
-    {
-      const FittedPart *part = &filter->parts[p];
-      float            *weight = planes->weight + p * planes->n;
-      PieceRun          sums = { .piece = piece,
-                                 .fill = fill,
-                                 .to = planes->sums,
-                                 .to_plane = p,
-                                 .to_step = filter->n_parts };
-      PieceRun weights = { .piece = piece, .fill = FILL_ALPHA, .to = weight };
-
-      if (! piece_run (&sums, part->raw, error) ||
-          ! piece_run (&weights, part->weight, error))
-        return FALSE;
-      for (guint plane = p; plane < planes->n_planes; plane += filter->n_parts)
-        {
-          float *to = planes->sums + plane * planes->n;
-
-          if (fill == FILL_WEIGHTED)
-            piece_unweight (to, weight, part->whole, planes->n);
-          else
-            piece_clear_hidden (
-                to, fill == FILL_OR_LOWEST ? -INFINITY : INFINITY, planes->n);
-        }
-    }
-  return TRUE;
-}
-
-/* Scale, offset, activation: a plan reads and writes the same planes, which is
- * fine, as it has read all before it writes. */
-static gboolean
-piece_finish (Piece *piece, PiecePlanes *planes, GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (piece->filter->finish); i++)
-    {
-      PieceRun run = { .piece = piece,
-                       .from = planes->sums,
-                       .to = planes->sums,
-                       .to_step = 1 };
-
-      if (piece->filter->finish[i] != NULL &&
-          ! piece_run (&run, piece->filter->finish[i], error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Opaque windows take the plain result, so that they do not depend on what is
- * elsewhere in the piece. */
-static void
-piece_take_plain (const Piece *piece, PiecePlanes *planes)
-{
-  const FoveaFilter *filter = piece->filter;
-
-  for (gint64 i = 0; i < planes->n; i++)
-    {
-      gboolean opaque = TRUE;
-
-      for (guint p = 0; p < filter->n_parts; p++)
-        opaque = opaque &&
-                 planes->weight[p * planes->n + i] == filter->parts[p].whole;
-      for (guint plane = 0; opaque && plane < filter->out_channels; plane++)
-        planes->sums[plane * planes->n + i] =
-            planes->plain[plane * planes->n + i];
-    }
-}
-
-/* Pooled alpha; where the average of ones is not quite 1, it is made so. */
-static void
-piece_set_pooled_alpha (Piece *piece, const PiecePlanes *planes)
-{
-  const float  whole = piece->filter->parts[0].whole;
-  const gint64 width = piece->results.width;
-
-  for (gint64 i = 0; i < planes->n; i++)
-    if (planes->weight[i] == whole)
-      planes->weight[i] = 1.0f;
-  for (gint64 y = 0; y < piece->results.height; y++)
-    pixels_set_row (&piece->out, piece->results.x, piece->results.y + y,
-                    piece->out.components - 1, FALSE,
-                    planes->weight + y * width, width);
-}
-
-static gboolean
-piece_compute_planes (Piece *piece, PiecePlanes *planes, GError **error)
-{
-  const FoveaFilter *filter = piece->filter;
-  gboolean finishes = filter->finish[0] != NULL || filter->finish[1] != NULL;
-  PieceRun plain = { .piece = piece,
-                     .fill = FILL_WEIGHTED,
-                     .to = planes->plain,
-                     .to_step = 1 };
-
-  if (! piece_sum_parts (piece, planes, error))
-    return FALSE;
-  if (finishes)
-    {
-      if (! piece_finish (piece, planes, error) ||
-          ! piece_run (&plain, filter->plain, error))
-        return FALSE;
-      piece_take_plain (piece, planes);
-    }
-  for (gint64 y = 0; y < piece->results.height; y++)
-    for (guint plane = 0; plane < filter->out_channels; plane++)
-      piece_set_row (piece, plane, piece->results.y + y,
-                     planes->sums + plane * planes->n +
-                         y * piece->results.width);
-  if (filter->pool)
-    piece_set_pooled_alpha (piece, planes);
-  return TRUE;
-}
-
-static gboolean
-piece_compute_transparent (Piece *piece, GError **error)
-{
-  const FoveaFilter *filter = piece->filter;
-  PiecePlanes planes = { .n = piece->results.width * piece->results.height,
-                         .n_planes = filter->out_channels * filter->n_parts };
-  gint64      plain = planes.n * filter->out_channels;
-  gint64      sums = planes.n * planes.n_planes;
-  float      *memory =
-      piece_alloc (plain + sums + planes.n * filter->n_parts, error);
-  gboolean fine;
-
-  if (memory == NULL)
-    return FALSE;
-  planes.plain = memory;
-  planes.sums = memory + plain;
-  planes.weight = memory + plain + sums;
-  fine = piece_compute_planes (piece, &planes, error);
-  fovea_free (memory);
-  return fine;
 }
 
 /* ---- Any piece ---- */

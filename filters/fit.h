@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Making a FoveaFilter: fit.c, and fit-alpha.c for layers with alpha. */
+#pragma once
+
+#include "fitted.h"
+
+void fit_layer_size (const FoveaFilter *filter, gint64 size[2]); /* y, x */
+/* Takes graph and weights. */
+FoveaPlan *fit_plan (FoveaGraph   *graph,
+                     FoveaWeights *weights,
+                     guint         channels,
+                     const gint64  size[2],
+                     GError      **error);
+FoveaPlan *fit_plan_convolve (const FoveaConvolve *request,
+                              const gint64         size[2],
+                              GError             **error);
+FoveaPlan *
+fit_plan_pool (const FoveaPool *request, const gint64 size[2], GError **error);
+/* The library's kernel behind a method and an axis, "x" or "y". */
+FoveaKernel *
+fit_edge_kernel (FoveaEdgeKernel method, const char *axis, GError **error);
+
+/* Add parts and finish to a filter whose plain plan is made. */
+gboolean fit_convolve_alpha (FoveaFilter         *filter,
+                             const FoveaConvolve *request,
+                             GError             **error);
+gboolean
+fit_edges_alpha (FoveaFilter *filter, const FoveaEdges *edges, GError **error);
+gboolean fit_pool_alpha (FoveaFilter     *filter,
+                         const FoveaPool *request,
+                         const gint64     size[2],
+                         GError         **error);

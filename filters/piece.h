@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A piece of the output while it is computed: run.c, and piece-alpha.c for the
+ * pieces that are not opaque. */
+#pragma once
+
+#include "fitted.h"
+
+typedef struct
+{
+  const FoveaFilter     *filter;
+  const FoveaRunOptions *options;
+  FoveaRect              results; /* what is computed, in the plan's places */
+  FoveaRect              need;    /* what of the input it depends on */
+  Pixels                 in;      /* that, and the alpha that is kept */
+  Pixels                 out;
+} Piece;
+
+/* What a plan reads and writes in one run. */
+typedef struct
+{
+  Piece       *piece;
+  PixelFill    fill;
+  const float *from;     /* planes of `results` instead of the input */
+  float       *to;       /* planes of `results` instead of the output */
+  guint        to_plane; /* the first one, and how far apart */
+  guint        to_step;
+} PieceRun;
+
+/* Zeroed; NULL and a MEMORY error. Free with fovea_free. */
+float *piece_alloc (gint64 numbers, GError **error);
+/* Row y of the results, of one colour, into the output. */
+void piece_set_row (Piece *piece, gint64 plane, gint64 y, const float *from);
+gboolean piece_run (PieceRun *run, FoveaPlan *plan, GError **error);
+/* The piece's results where some of what it needs is transparent. */
+gboolean piece_compute_transparent (Piece *piece, GError **error);
