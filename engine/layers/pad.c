@@ -87,6 +87,12 @@ pad_read_ints (const FoveaStep *step,
   return TRUE;
 }
 
+static gboolean
+pad_in_range (gint64 pad)
+{
+  return pad >= -FOVEA_MAX_SIZE && pad <= FOVEA_MAX_SIZE;
+}
+
 /* begins and ends of every axis of the input, from wherever they are given. */
 static gboolean
 pad_read_pads (const FoveaStep *step,
@@ -115,12 +121,11 @@ pad_read_pads (const FoveaStep *step,
 
       if (! fovea_step_axis (step, axes[i], rank, &axis, error))
         return FALSE;
-      if (ABS (pads[i]) > FOVEA_MAX_SIZE ||
-          ABS (pads[n_axes + i]) > FOVEA_MAX_SIZE)
+      if (! pad_in_range (pads[i]) || ! pad_in_range (pads[n_axes + i]))
         return fovea_fail (
             error, FOVEA_ERROR_SHAPE,
             _ ("pad: a pad of %" G_GINT64_FORMAT " is out of range"),
-            ABS (pads[i]) > FOVEA_MAX_SIZE ? pads[i] : pads[n_axes + i]);
+            pad_in_range (pads[i]) ? pads[n_axes + i] : pads[i]);
       begin[axis] = pads[i];
       end[axis] = pads[n_axes + i];
     }
@@ -233,9 +238,18 @@ pad_need_axis (PadMode        mode,
                gint64        *start,
                gint64        *size)
 {
-  gint64 low = G_MAXINT64, high = -1;
+  gint64 low = G_MAXINT64, high = -1, until = from + n;
 
-  for (gint64 i = from; i < from + n; i++)
+  /* A rectangle may be 2^31 wide. Beyond the input's ends one place is as good
+   * as all, or they repeat after at most twice the input. */
+  if (n > 0 && (mode == PAD_CONSTANT || mode == PAD_EDGE))
+    {
+      from = CLAMP (from, axis->before - 1, axis->before + axis->size);
+      until = CLAMP (until, from + 1, axis->before + axis->size + 1);
+    }
+  else
+    until = MIN (until, from + 2 * axis->size);
+  for (gint64 i = from; i < until; i++)
     {
       gint64 place = pad_place (mode, axis, i);
 
