@@ -17,6 +17,13 @@ property_string (kernel, _("Kernel"), "0 -1 0; -1 5 -1; 0 -1 0")
 property_string (error, _("Problem"), "")
   description (_("What is wrong with the kernel or the options"))
   ui_meta ("error", "true")
+  ui_meta ("visible", "faulty")
+
+/* GIMP shows every new box, also an empty one, unless a flag hides it; the flag
+ * hides itself. */
+property_boolean (faulty, _("Faulty"), FALSE)
+  description (_("The options cannot be used as they are; the problem says why"))
+  ui_meta ("visible", "0")
 
 property_boolean (normalise, _("Normalise"), FALSE)
   description (_("Divide the kernel by its sum, so that brightness stays"))

@@ -15,6 +15,13 @@ property_enum (result, _("Result"), FoveaEdgeResult, fovea_result, FOVEA_EDGES_M
 property_string (error, _("Problem"), "")
   description (_("What is wrong with the options"))
   ui_meta ("error", "true")
+  ui_meta ("visible", "faulty")
+
+/* GIMP shows every new box, also an empty one, unless a flag hides it; the flag
+ * hides itself. */
+property_boolean (faulty, _("Faulty"), FALSE)
+  description (_("The options cannot be used as they are; the problem says why"))
+  ui_meta ("visible", "0")
 
 property_enum (border, _("Border"), FoveaBorder, fovea_border, FOVEA_BORDER_REPLICATE)
   description (_("What is read outside the picture"))

@@ -218,7 +218,7 @@ operation_show_error (GeglOperation *operation, OperationState *state)
     message = error->message;
   g_object_get (operation, "error", &shown, NULL);
   if (g_strcmp0 (shown, message) != 0)
-    g_object_set (operation, "error", message, NULL);
+    g_object_set (operation, "error", message, "faulty", *message != '\0', NULL);
 }
 
 /* Messages are made when a property changes: setting one while GEGL prepares
@@ -232,7 +232,7 @@ operation_notify (GeglOperation *operation, GParamSpec *pspec, gpointer data)
   if (g_str_equal (pspec->name, "input") || g_str_equal (pspec->name, "output"))
     return;
   g_mutex_lock (&state->lock);
-  if (! g_str_equal (pspec->name, "error"))
+  if (! g_str_equal (pspec->name, "error") && ! g_str_equal (pspec->name, "faulty"))
     state->fresh = FALSE;
   g_mutex_unlock (&state->lock);
   if (state->busy)

@@ -25,6 +25,13 @@ property_int (stride, _("Stride"), 0)
 property_string (error, _("Problem"), "")
   description (_("What is wrong with the options"))
   ui_meta ("error", "true")
+  ui_meta ("visible", "faulty")
+
+/* GIMP shows every new box, also an empty one, unless a flag hides it; the flag
+ * hides itself. */
+property_boolean (faulty, _("Faulty"), FALSE)
+  description (_("The options cannot be used as they are; the problem says why"))
+  ui_meta ("visible", "0")
 
 property_boolean (linear, _("In linear light"), FALSE)
   description (_("Compute with light intensities instead of perceptual values"))

@@ -30,6 +30,9 @@ fovea_look_photo (const char *source, gpointer data, GError **error)
   return fovea_picture_read (look->drawable, &look->box, error);
 }
 
+/* GIMP's own windows have no name for it either. */
+#define LOOK_RESET 1
+
 /* ---- The window -------------------------------------------------------------- */
 
 /* The command that does the same to the image's file. */
@@ -72,32 +75,55 @@ look_result_changed (GtkWidget *view, LookUpdate *update)
   look_update (update->window, update->dialog);
 }
 
+/* Where every window has it: beside Help and Reset. */
+static void
+look_add_copy (FoveaLookWindow *w, GtkDialog *dialog)
+{
+  GtkWidget *copy = fovea_host_copy_button_new (look_command, w);
+  GtkWidget *row;
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  row = gtk_dialog_get_action_area (dialog);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  gtk_box_pack_start (GTK_BOX (row), copy, FALSE, FALSE, 0);
+  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), copy, TRUE);
+  gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (row), copy, TRUE);
+}
+
+static GtkWidget *
+look_dialog_new (FoveaLookWindow *w)
+{
+  GtkWidget *dialog = gimp_dialog_new (w->title, w->procedure, NULL, 0, gimp_standard_help_func, w->procedure,
+                                       _("_Reset"), LOOK_RESET, _("_Cancel"), GTK_RESPONSE_CANCEL,
+                                       _("_OK"), GTK_RESPONSE_OK, NULL);
+  GtkWidget *reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog), LOOK_RESET);
+  GtkWidget *row = gtk_widget_get_parent (reset);
+
+  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), reset, TRUE);
+  look_add_copy (w, GTK_DIALOG (dialog));
+  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_OK);
+  gimp_window_set_transient (GTK_WINDOW (dialog));
+  gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), w->view, TRUE, TRUE, 0);
+  return dialog;
+}
+
 gboolean
 fovea_look_window_run (FoveaLookWindow *w, GtkWidget **dialog)
 {
   LookUpdate update;
-  GtkWidget *content, *copy;
+  int        answer;
 
-  *dialog = gimp_dialog_new (w->title, w->procedure, NULL, 0, gimp_standard_help_func, w->procedure,
-                             _("_Cancel"), GTK_RESPONSE_CANCEL, _("_OK"), GTK_RESPONSE_OK, NULL);
+  *dialog = look_dialog_new (w);
   update = (LookUpdate) { w, GTK_DIALOG (*dialog) };
-  gtk_dialog_set_default_response (update.dialog, GTK_RESPONSE_OK);
-  gimp_window_set_transient (GTK_WINDOW (*dialog));
-  content = gtk_dialog_get_content_area (update.dialog);
-  gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);
-  gtk_box_pack_start (GTK_BOX (content), w->view, TRUE, TRUE, 0);
-  copy = fovea_host_copy_button_new (look_command, w);
-  gtk_widget_set_halign (copy, GTK_ALIGN_START);
-  gtk_widget_set_margin_start (copy, 12);
-  gtk_box_pack_end (GTK_BOX (content), copy, FALSE, FALSE, 0);
   fovea_host_bind (G_OBJECT (w->config), w->view);
   g_signal_connect (w->view, "result-changed", G_CALLBACK (look_result_changed), &update);
   look_update (w, update.dialog);
   gtk_widget_show_all (*dialog);
-
-  gboolean ok = gimp_dialog_run (GIMP_DIALOG (*dialog)) == GTK_RESPONSE_OK;
+  while ((answer = gimp_dialog_run (GIMP_DIALOG (*dialog))) == LOOK_RESET)
+    gimp_config_reset (GIMP_CONFIG (w->config));
 
   g_signal_handlers_disconnect_by_func (w->view, look_result_changed, &update);
   gtk_widget_hide (*dialog);
-  return ok;
+  return answer == GTK_RESPONSE_OK;
 }

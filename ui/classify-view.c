@@ -10,8 +10,8 @@
 #include "surface.h"
 #include "verdict.h"
 
-#define CLASSIFY_PHOTO_WIDTH 640 /* at first, logical pixels */
-#define CLASSIFY_PHOTO_HEIGHT 520
+#define CLASSIFY_PHOTO_WIDTH 680 /* at first, logical pixels */
+#define CLASSIFY_PHOTO_HEIGHT 550
 #define CLASSIFY_ANSWER_WIDTH 350
 #define CLASSIFY_LIST_HEIGHT 132 /* at least: four rows */
 #define CLASSIFY_SEEN 224

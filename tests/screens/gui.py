@@ -2,6 +2,7 @@
 """A GIMP with windows: started once, driven through its accessibility tree and its menus as a
 person would, and asked for its images through Script-Fu's server. Nothing waits without an end."""
 import atexit
+import ctypes
 import os
 import pathlib
 import shutil
@@ -55,6 +56,17 @@ def wait_for(what, find, seconds=30):
     raise TimeoutError(f"waited {seconds} s for {what}")
 
 
+def park_pointer():
+    """Into the corner, where no tooltip comes of it; not by XTEST, which GIMP takes for a device."""
+    x11 = ctypes.CDLL("libX11.so.6")
+    x11.XOpenDisplay.restype = ctypes.c_void_p
+    x11.XDefaultRootWindow.restype = ctypes.c_ulong
+    display = ctypes.c_void_p(x11.XOpenDisplay(None))
+    root = ctypes.c_ulong(x11.XDefaultRootWindow(display))
+    x11.XWarpPointer(display, ctypes.c_ulong(0), root, 0, 0, 0, 0, 9999, 9999)
+    x11.XCloseDisplay(display)
+
+
 class Session:
     def __init__(self, **env):
         profile = scratch / f"profile-{len(list(scratch.iterdir()))}"
@@ -78,6 +90,7 @@ class Session:
             setattr(dogtail.config.config, name, False)
         from dogtail import tree
         self.root = tree.root
+        park_pointer()
 
     def close(self):
         for number, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
@@ -151,10 +164,8 @@ class Session:
     def shot(self, name, dialog):
         """A picture of a dialog as it is on the screen."""
         time.sleep(0.5)  # what has just changed is drawn
-        (x, y), (width, height) = dialog.position, dialog.size
         SHOTS.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["import", "-window", "root", "-crop", f"{width}x{height}+{x}+{y}", "+repage",
-                        str(SHOTS / f"{name}.png")], check=True, timeout=30)
+        subprocess.run(["import", "-window", dialog.name, str(SHOTS / f"{name}.png")], check=True, timeout=30)
         return SHOTS / f"{name}.png"
 
     def despair(self, name):

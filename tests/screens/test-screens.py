@@ -58,6 +58,8 @@ def convolve(gimp):
     gimp.open(PHOTO)
     gimp.menu("Convolve…")
     dialog = gimp.operation("Convolve")
+    report(not any(node.showing for node in gimp.nodes(("label",), "Problem", dialog)),
+           "Convolve: no problem is shown where there is none")
     text = next(node for node in gimp.nodes(("text",), None, dialog) if "0 -1 0" in (node.text or ""))
     text.text = "1 2 1\n2 x"
     problem = wait_for("an error in the window", lambda: next(
