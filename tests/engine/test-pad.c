@@ -138,6 +138,8 @@ pad_errors (void)
       FOVEA_ERROR_SHAPE },
     { "1x1x3x3", "pads=0,0,4294967296,0,0,0,0,0", "is out of range",
       FOVEA_ERROR_SHAPE },
+    { "1x1x3x3", "pads=0,0,-9223372036854775808,0,0,0,0,0", "is out of range",
+      FOVEA_ERROR_SHAPE },
     { "1x1x1x1x3", "pads=0,0,0,0,0,0,0,0,0,0", "rank 5",
       FOVEA_ERROR_UNSUPPORTED },
     { "1x1x3x3", "pads=0,0,0,0,0,0,0,0 border=1", "'border'",
@@ -151,6 +153,35 @@ pad_errors (void)
 
       test.input[0] = test_random (test_shape (cases[i].shape));
       test_layer_fails (&test, cases[i].code, cases[i].text);
+    }
+}
+
+/* A plan looks at whole rectangles, not at each of their columns. */
+static void
+pad_huge (void)
+{
+  const char *const modes[] = { "constant", "edge", "reflect", "wrap" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      g_autofree char *attrs =
+          g_strdup_printf ("mode=%s pads=0,0,0,2147483000,0,0,0,600", modes[i]);
+      g_auto (TestLayer)
+          test = { .layer = "pad", .attrs = attrs, .n_inputs = 1 };
+      g_autoptr (FoveaGraph) graph = NULL;
+      g_autoptr (FoveaWeights) weights = NULL;
+      g_autoptr (FoveaPlan) plan = NULL;
+      g_autoptr (GError) error = NULL;
+      FoveaPlanOptions options = { .memory_limit = 1 << 20 };
+
+      test.input[0] = test_random (test_shape ("1x1x3x3"));
+      g_assert_true (test_layer_build (&test, &graph, &weights, &error));
+      g_test_timer_start ();
+      plan = fovea_plan_new (graph, weights, &test.input[0]->shape, &options,
+                             &error);
+      g_assert_cmpfloat (g_test_timer_elapsed (), <, 1.0);
+      g_assert_null (plan);
+      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
     }
 }
 
@@ -180,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/pad/some-axes", pad_some_axes);
   g_test_add_func ("/engine/pad/before-a-window-in-tiles", pad_before_a_window);
   g_test_add_func ("/engine/pad/wrong-pads-are-named", pad_errors);
+  g_test_add_func ("/engine/pad/a-huge-map-is-refused-at-once", pad_huge);
   g_test_add_func ("/engine/pad/no-memory-and-cancel", pad_memory_and_cancel);
   return g_test_run ();
 }
