@@ -351,7 +351,7 @@ reader_finish (const KernelReader *reader, GError **error)
       if (! isfinite (reader->values[i]))
         {
           fovea_fail (error, FOVEA_ERROR_FORMAT,
-                      _ ("value %" G_GSIZE_FORMAT " is too large when divided "
+                      _ ("value %zu is too large when divided "
                          "by %g"),
                       i + 1, reader->divisor);
           return NULL;

@@ -294,8 +294,8 @@ fovea_layout_make (Layout          *layout,
   if (plan->memory_limit && (guint64) layout->bytes > plan->memory_limit)
     return fovea_fail (
         error, FOVEA_ERROR_MEMORY,
-        _ ("this needs %" G_GINT64_FORMAT
-           " MB, more than the limit of %" G_GINT64_FORMAT " MB"),
+        _ ("this needs %" PRId64
+           " MB, more than the limit of %" PRId64 " MB"),
         layout->bytes >> 20, (gint64) (plan->memory_limit >> 20));
   return TRUE;
 }

@@ -202,7 +202,7 @@ model_match_input (FoveaModel *model, GError **error)
 
   if (shape->size[0] > 1)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("%s: the network takes %" G_GINT64_FORMAT
+                       _ ("%s: the network takes %" PRId64
                           " pictures at a time, not one"),
                        model->id, shape->size[0]);
 

@@ -33,7 +33,7 @@ fit_needs_maps (const PatternItem *item, const FoveaShape *in, GError **error)
   if (in->rank == 4)
     return TRUE;
   return pattern_fail (item, FOVEA_ERROR_SHAPE, error,
-                       _ ("needs maps, and gets a vector of %" G_GINT64_FORMAT),
+                       _ ("needs maps, and gets a vector of %" PRId64),
                        in->size[1]);
 }
 
@@ -61,9 +61,9 @@ fit_window (const PatternItem *item,
 
       if (room < 0)
         return pattern_fail (item, FOVEA_ERROR_SHAPE, error,
-                             _ ("a %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT
-                                " window does not fit a %" G_GINT64_FORMAT
-                                "x%" G_GINT64_FORMAT " input"),
+                             _ ("a %" PRId64 "x%" PRId64
+                                " window does not fit a %" PRId64
+                                "x%" PRId64 " input"),
                              window[0], window[1], in->size[2], in->size[3]);
       out->size[2 + d] = room / stride[d] + 1;
     }

@@ -9,7 +9,7 @@ static void
 name_append_sizes (GString *name, const gint64 *sizes, guint n)
 {
   for (guint i = 0; i < n; i++)
-    g_string_append_printf (name, "%c%" G_GINT64_FORMAT, i == 0 ? ' ' : 'x',
+    g_string_append_printf (name, "%c%" PRId64, i == 0 ? ' ' : 'x',
                             sizes[i]);
 }
 
@@ -26,9 +26,9 @@ pattern_item_name (const PatternItem *item)
   if (item->count > 0)
     name_append_sizes (name, &item->count, 1);
   if (item->stride > 0)
-    g_string_append_printf (name, " STRIDE %" G_GINT64_FORMAT, item->stride);
+    g_string_append_printf (name, " STRIDE %" PRId64, item->stride);
   if (item->pad >= 0)
-    g_string_append_printf (name, " PAD %" G_GINT64_FORMAT, item->pad);
+    g_string_append_printf (name, " PAD %" PRId64, item->pad);
   return g_string_free (name, FALSE);
 }
 

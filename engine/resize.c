@@ -189,9 +189,9 @@ resize_check (const FoveaTensor *in,
       fovea_shape_elements (&in->shape) <= 0 ||
       fovea_shape_elements (&out->shape) <= 0)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("resize: no picture of %" G_GINT64_FORMAT
-                          " channels, %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT
-                          " pixels, becomes one of %" G_GINT64_FORMAT
+                       _ ("resize: no picture of %" PRId64
+                          " channels, %" PRId64 "x%" PRId64
+                          " pixels, becomes one of %" PRId64
                           " channels"),
                        in->shape.size[0], width, height, out->shape.size[0]);
   /* Also refuses NaN. */
@@ -199,7 +199,7 @@ resize_check (const FoveaTensor *in,
          box[1] >= 0.0 && box[1] < box[3] && box[3] <= (double) height))
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("resize: the box %g, %g to %g, %g does not lie in a "
-                          "picture of %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT),
+                          "picture of %" PRId64 "x%" PRId64),
                        box[0], box[1], box[2], box[3], width, height);
   return TRUE;
 }

@@ -242,7 +242,7 @@ fovea_plan_run (FoveaPlan                *plan,
     {
       fovea_fail (
           error, FOVEA_ERROR_MEMORY,
-          _ ("not enough memory: the run needs %" G_GINT64_FORMAT " MB"),
+          _ ("not enough memory: the run needs %" PRId64 " MB"),
           plan->whole.bytes >> 20);
       return NULL;
     }

@@ -52,7 +52,7 @@ fovea_shape_to_string (const FoveaShape *shape)
     if (shape->size[i] < 0)
       g_string_append (text, i ? "x?" : "?");
     else
-      g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i ? "x" : "",
+      g_string_append_printf (text, "%s%" PRId64, i ? "x" : "",
                               shape->size[i]);
   return g_string_free (text, FALSE);
 }

@@ -39,7 +39,7 @@ fovea_tensor_new (FoveaDType dtype, const FoveaShape *shape, GError **error)
     {
       fovea_fail (
           error, FOVEA_ERROR_MEMORY,
-          _ ("not enough memory for a tensor of %" G_GINT64_FORMAT " numbers"),
+          _ ("not enough memory for a tensor of %" PRId64 " numbers"),
           n);
       return NULL;
     }

@@ -30,7 +30,7 @@ fovea_text_read (const char *path, gsize limit, GError **error)
   if (g_stat (path, &info) == 0 && (guint64) info.st_size > limit)
     {
       fovea_fail (error, FOVEA_ERROR_FORMAT,
-                  _ ("%s: longer than %" G_GSIZE_FORMAT " bytes"), name, limit);
+                  _ ("%s: longer than %zu bytes"), name, limit);
       return NULL;
     }
   if (! g_file_get_contents (path, &text, &length, error))
@@ -38,7 +38,7 @@ fovea_text_read (const char *path, gsize limit, GError **error)
   if (! g_utf8_validate_len (text, length, &bad))
     {
       fovea_fail (error, FOVEA_ERROR_FORMAT,
-                  _ ("%s: not a text in UTF-8, at byte %" G_GSIZE_FORMAT), name,
+                  _ ("%s: not a text in UTF-8, at byte %zu"), name,
                   (gsize) (bad - text));
       return NULL;
     }

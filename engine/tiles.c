@@ -68,7 +68,7 @@ tiles_grow (TileArena *tile_arena, gint64 bytes, GError **error)
     return TRUE;
   return fovea_fail (
       error, FOVEA_ERROR_MEMORY,
-      _ ("not enough memory: a tile needs %" G_GINT64_FORMAT " MB"),
+      _ ("not enough memory: a tile needs %" PRId64 " MB"),
       bytes >> 20);
 }
 
@@ -125,8 +125,8 @@ tiles_check_rect (FoveaPlan *plan, const FoveaRect *rect, GError **error)
       rect->y <= shape->size[2] - rect->height)
     return TRUE;
   return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                     _ ("a rectangle outside the %" G_GINT64_FORMAT
-                        "x%" G_GINT64_FORMAT " result"),
+                     _ ("a rectangle outside the %" PRId64
+                        "x%" PRId64 " result"),
                      shape->size[3], shape->size[2]);
 }
 

@@ -37,7 +37,7 @@ window_axis_values (FoveaAttrs *attrs,
       if (values[i] < minimum || values[i] > WINDOW_MAX)
         return fovea_fail (
             error, FOVEA_ERROR_SHAPE,
-            _ ("%s: %s of %" G_GINT64_FORMAT " where at least %d is needed"),
+            _ ("%s: %s of %" PRId64 " where at least %d is needed"),
             layer, name, values[i], (int) minimum);
       out[2 - n + i] = values[i];
     }
@@ -64,7 +64,7 @@ window_parse_pads (FoveaAttrs  *attrs,
     if (pads[i] < 0 || pads[i] > WINDOW_MAX)
       return fovea_fail (
           error, FOVEA_ERROR_SHAPE,
-          _ ("%s: a padding of %" G_GINT64_FORMAT " where 0 or more is needed"),
+          _ ("%s: a padding of %" PRId64 " where 0 or more is needed"),
           layer, pads[i]);
   for (guint i = 0; i < n / 2; i++)
     {
@@ -177,9 +177,9 @@ fovea_window_fit (FoveaWindow      *window,
     }
   if (size[0] < 1 || size[1] < 1 || room[0] < 0 || room[1] < 0)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("%s: a %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT
-                          " window does not fit a %" G_GINT64_FORMAT
-                          "x%" G_GINT64_FORMAT " input"),
+                       _ ("%s: a %" PRId64 "x%" PRId64
+                          " window does not fit a %" PRId64
+                          "x%" PRId64 " input"),
                        layer, window_span (window, 0), window_span (window, 1),
                        size[0] + window->before[0] + window->after[0],
                        size[1] + window->before[1] + window->after[1]);

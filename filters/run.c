@@ -4,6 +4,7 @@
 #include "piece.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* A piece of output; multiples of GEGL's usual tile of 128 x 64. */
@@ -135,7 +136,7 @@ piece_alloc (gint64 numbers, GError **error)
 
   if (memory == NULL)
     g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                 _ ("not enough memory: a piece needs %" G_GINT64_FORMAT " MB"),
+                 _ ("not enough memory: a piece needs %" PRId64 " MB"),
                  numbers * (gint64) sizeof (float) >> 20);
   return memory;
 }

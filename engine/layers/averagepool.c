@@ -55,8 +55,8 @@ averagepool_fit (FoveaStep *step, GError **error)
   fitted->count = fovea_alloc (size[0] + size[1], sizeof (float));
   if (fitted->count == NULL)
     return fovea_fail (error, FOVEA_ERROR_MEMORY,
-                       _ ("averagepool: no memory for a %" G_GINT64_FORMAT
-                          "x%" G_GINT64_FORMAT " output"),
+                       _ ("averagepool: no memory for a %" PRId64
+                          "x%" PRId64 " output"),
                        size[0], size[1]);
   averagepool_count (&fitted->window, 0, fovea_map_height (&step->in[0]),
                      p->count_include_pad, fitted->count, size[0]);

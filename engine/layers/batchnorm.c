@@ -71,8 +71,8 @@ batchnorm_check (const FoveaStep *step, gint64 channels, GError **error)
         return FALSE;
       if (fovea_shape_elements (&constant->shape) != channels)
         return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                           _ ("batchnorm: %s has %" G_GINT64_FORMAT
-                              " numbers for %" G_GINT64_FORMAT " channels"),
+                           _ ("batchnorm: %s has %" PRId64
+                              " numbers for %" PRId64 " channels"),
                            names[i], fovea_shape_elements (&constant->shape),
                            channels);
     }
@@ -92,7 +92,7 @@ batchnorm_fold (FoveaStep *step, GError **error)
 
       if (variance <= 0)
         return fovea_fail (error, FOVEA_ERROR_FORMAT,
-                           _ ("batchnorm: channel %" G_GINT64_FORMAT
+                           _ ("batchnorm: channel %" PRId64
                               " has a variance of %g with epsilon %g"),
                            c, variance - p->epsilon, p->epsilon);
       fitted->scale[c] = s;
@@ -125,7 +125,7 @@ batchnorm_fit (FoveaStep *step, GError **error)
   if (fitted->scale == NULL)
     return fovea_fail (
         error, FOVEA_ERROR_MEMORY,
-        _ ("batchnorm: no memory for %" G_GINT64_FORMAT " channels"),
+        _ ("batchnorm: no memory for %" PRId64 " channels"),
         fitted->channels);
   fitted->shift = fitted->scale + fitted->channels;
   step->out[0] = *in;

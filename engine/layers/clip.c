@@ -57,7 +57,7 @@ clip_read_bound (const FoveaStep *step, guint i, float *bound, GError **error)
   if (fovea_shape_elements (&constant->shape) != 1)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("clip: a bound is one number, input %u has "
-                          "%" G_GINT64_FORMAT),
+                          "%" PRId64),
                        i, fovea_shape_elements (&constant->shape));
   *bound = fovea_tensor_get (constant, 0);
   return TRUE;

@@ -64,8 +64,8 @@ conv_fit_window (FoveaStep *step, ConvFit *fit, GError **error)
 
       if (*given != 1 && *given != size[axis])
         return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                           _ ("conv: kernel_shape says %" G_GINT64_FORMAT
-                              " and the weights have %" G_GINT64_FORMAT),
+                           _ ("conv: kernel_shape says %" PRId64
+                              " and the weights have %" PRId64),
                            *given, size[axis]);
       *given = size[axis];
     }
@@ -81,17 +81,17 @@ conv_fit_channels (FoveaStep *step, ConvFit *fit, GError **error)
   if (fit->group < 1 || out % fit->group != 0 || fit->group > in ||
       in != fit->group * fit->group_in)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("conv: %" G_GINT64_FORMAT
-                          " input channels in %" G_GINT64_FORMAT
-                          " groups do not go with weights for %" G_GINT64_FORMAT
-                          " of %" G_GINT64_FORMAT " outputs"),
+                       _ ("conv: %" PRId64
+                          " input channels in %" PRId64
+                          " groups do not go with weights for %" PRId64
+                          " of %" PRId64 " outputs"),
                        in, fit->group, fit->group_in, out);
   fit->group_out = out / fit->group;
   if (step->n_in > 2 && step->present[2] &&
       fovea_shape_elements (&step->in[2]) != out)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("conv: %" G_GINT64_FORMAT
-                          " biases for %" G_GINT64_FORMAT " outputs"),
+                       _ ("conv: %" PRId64
+                          " biases for %" PRId64 " outputs"),
                        fovea_shape_elements (&step->in[2]), out);
   fit->taps = fit->group_in * fit->window.size[0] * fit->window.size[1];
   return TRUE;
@@ -165,7 +165,7 @@ conv_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
   if (! fit->weights || ! fit->init)
     return fovea_fail (
         error, FOVEA_ERROR_MEMORY,
-        _ ("conv: not enough memory for %" G_GINT64_FORMAT " weights"),
+        _ ("conv: not enough memory for %" PRId64 " weights"),
         out * fit->taps);
   conv_pack_weights (fit, step->constant[1]->data,
                      ((const ConvParams *) step->params)->flip, loops);

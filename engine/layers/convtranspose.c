@@ -40,7 +40,7 @@ convtranspose_parse_axes (FoveaAttrs        *attrs,
     {
       if (values[i] < 0 || values[i] > FOVEA_MAX_SIZE)
         return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                           _ ("convtranspose: %s of %" G_GINT64_FORMAT), name,
+                           _ ("convtranspose: %s of %" PRId64), name,
                            values[i]);
       out[2 - n + i] = values[i];
     }
@@ -82,17 +82,17 @@ convtranspose_check (FoveaStep *step, GError **error)
       in->size[1] % fitted->group != 0 || fovea_shape_elements (weights) < 1)
     return fovea_fail (
         error, FOVEA_ERROR_SHAPE,
-        _ ("convtranspose: %" G_GINT64_FORMAT
-           " input channels in %" G_GINT64_FORMAT
-           " groups do not go with weights for %" G_GINT64_FORMAT),
+        _ ("convtranspose: %" PRId64
+           " input channels in %" PRId64
+           " groups do not go with weights for %" PRId64),
         in->size[1], fitted->group, weights->size[0]);
   fitted->group_in = in->size[1] / fitted->group;
   fitted->group_out = weights->size[1];
   if (fovea_step_has (step, 2) &&
       fovea_shape_elements (&step->in[2]) != fitted->group * fitted->group_out)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("convtranspose: %" G_GINT64_FORMAT
-                          " biases for %" G_GINT64_FORMAT " outputs"),
+                       _ ("convtranspose: %" PRId64
+                          " biases for %" PRId64 " outputs"),
                        fovea_shape_elements (&step->in[2]),
                        fitted->group * fitted->group_out);
   return TRUE;
@@ -157,17 +157,17 @@ convtranspose_fit (FoveaStep *step, GError **error)
       if (window->size[axis] != 1 && window->size[axis] != kernel[axis])
         return fovea_fail (
             error, FOVEA_ERROR_SHAPE,
-            _ ("convtranspose: kernel_shape says %" G_GINT64_FORMAT
-               " and the weights have %" G_GINT64_FORMAT),
+            _ ("convtranspose: kernel_shape says %" PRId64
+               " and the weights have %" PRId64),
             window->size[axis], kernel[axis]);
       window->size[axis] = kernel[axis];
       size[axis] = convtranspose_size (p, window, axis, in[axis]);
       if (size[axis] < 1)
         return fovea_fail (
             error, FOVEA_ERROR_SHAPE,
-            _ ("convtranspose: paddings of %" G_GINT64_FORMAT
-               " and %" G_GINT64_FORMAT " leave nothing of a size "
-               "of %" G_GINT64_FORMAT),
+            _ ("convtranspose: paddings of %" PRId64
+               " and %" PRId64 " leave nothing of a size "
+               "of %" PRId64),
             window->before[axis], window->after[axis],
             size[axis] + window->before[axis] + window->after[axis]);
     }

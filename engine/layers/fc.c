@@ -74,15 +74,15 @@ fc_fit (FoveaStep *step, GError **error)
   if (step->in[1].size[params->trans_b ? 1 : 0] != fit->in)
     return fovea_fail (
         error, FOVEA_ERROR_SHAPE,
-        _ ("fc: %" G_GINT64_FORMAT
-           " inputs do not go with weights for %" G_GINT64_FORMAT),
+        _ ("fc: %" PRId64
+           " inputs do not go with weights for %" PRId64),
         fit->in, step->in[1].size[params->trans_b ? 1 : 0]);
   if (step->n_in > 2 && step->present[2])
     bias = fovea_shape_elements (&step->in[2]);
   if (bias != 1 && bias != fit->out)
     return fovea_fail (
         error, FOVEA_ERROR_SHAPE,
-        _ ("fc: %" G_GINT64_FORMAT " biases for %" G_GINT64_FORMAT " outputs"),
+        _ ("fc: %" PRId64 " biases for %" PRId64 " outputs"),
         bias, fit->out);
   step->out[0] = fovea_shape (2, fit->batch, fit->out);
   return TRUE;
@@ -102,7 +102,7 @@ fc_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
   if (! fit->weights || ! fit->init)
     return fovea_fail (
         error, FOVEA_ERROR_MEMORY,
-        _ ("fc: not enough memory for %" G_GINT64_FORMAT " weights"),
+        _ ("fc: not enough memory for %" PRId64 " weights"),
         fit->out * fit->in);
   for (gint64 o = 0; o < fit->out; o++)
     for (gint64 i = 0; i < fit->in; i++)

@@ -29,7 +29,7 @@ flatten_fit (FoveaStep *step, GError **error)
   if (axis < 0 || axis > in->rank)
     return fovea_fail (
         error, FOVEA_ERROR_SHAPE,
-        _ ("flatten: no axis %" G_GINT64_FORMAT " in an input of rank %u"),
+        _ ("flatten: no axis %" PRId64 " in an input of rank %u"),
         ((const FlattenParams *) step->params)->axis, in->rank);
   step->out[0] = (FoveaShape){ 2, { 1, 1 } };
   for (guint d = 0; d < in->rank; d++)

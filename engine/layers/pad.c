@@ -80,7 +80,7 @@ pad_read_ints (const FoveaStep *step,
   count = fovea_shape_elements (&constant->shape);
   if (count < 0 || count > 2 * FOVEA_MAX_RANK)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("pad: %" G_GINT64_FORMAT " %s"), count, what);
+                       _ ("pad: %" PRId64 " %s"), count, what);
   *n = count;
   for (guint d = 0; d < *n; d++)
     values[d] = fovea_tensor_get_int (constant, d);
@@ -124,7 +124,7 @@ pad_read_pads (const FoveaStep *step,
       if (! pad_in_range (pads[i]) || ! pad_in_range (pads[n_axes + i]))
         return fovea_fail (
             error, FOVEA_ERROR_SHAPE,
-            _ ("pad: a pad of %" G_GINT64_FORMAT " is out of range"),
+            _ ("pad: a pad of %" PRId64 " is out of range"),
             pad_in_range (pads[i]) ? pads[n_axes + i] : pads[i]);
       begin[axis] = pads[i];
       end[axis] = pads[n_axes + i];
@@ -146,9 +146,9 @@ pad_fit_axis (PadAxis *axis,
   axis->out = size + begin + end;
   if (axis->out < 1 || (axis->size < 1 && mode != PAD_CONSTANT))
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("pad: pads of %" G_GINT64_FORMAT
-                          " and %" G_GINT64_FORMAT
-                          " leave nothing of a size of %" G_GINT64_FORMAT),
+                       _ ("pad: pads of %" PRId64
+                          " and %" PRId64
+                          " leave nothing of a size of %" PRId64),
                        begin, end, size);
   return TRUE;
 }

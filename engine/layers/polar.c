@@ -40,7 +40,7 @@ polar_fit (FoveaStep *step, GError **error)
   if (in->size[1] % 2 != 0)
     return fovea_fail (
         error, FOVEA_ERROR_SHAPE,
-        _ ("polar: %" G_GINT64_FORMAT " channels cannot be put in pairs"),
+        _ ("polar: %" PRId64 " channels cannot be put in pairs"),
         in->size[1]);
   step->out[0] = *in;
   step->out[0].size[1] = in->size[1] / 2;

@@ -46,7 +46,7 @@ reshape_wanted (const FoveaStep *step, FoveaShape *wanted, GError **error)
   n = fovea_shape_elements (&constant->shape);
   if (n < 0 || n > FOVEA_MAX_RANK)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("reshape: a shape of %" G_GINT64_FORMAT
+                       _ ("reshape: a shape of %" PRId64
                           " sizes, at most %d are supported"),
                        n, FOVEA_MAX_RANK);
   wanted->rank = n;

@@ -259,7 +259,7 @@ attribute_set (FoveaAttrs      *attrs,
     default:
       return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
                          _ ("attribute '%s' is a graph, a list of texts or "
-                            "another kind (%" G_GUINT64_FORMAT
+                            "another kind (%" PRIu64
                             ") that is not read"),
                          attribute->name, attribute->type);
     }

@@ -13,7 +13,7 @@ fovea_onnx_name (GStringChunk *names, const FoveaField *field, GError **error)
   if (field->length > FOVEA_ONNX_MAX_NAME)
     {
       fovea_fail (error, FOVEA_ERROR_FORMAT,
-                  _ ("a name of %" G_GSIZE_FORMAT " bytes; %d are the limit"),
+                  _ ("a name of %zu bytes; %d are the limit"),
                   field->length, FOVEA_ONNX_MAX_NAME);
       return NULL;
     }
@@ -50,7 +50,7 @@ info_dim (FoveaWire dim, FoveaShape *shape, GError **error)
                        _ ("it has more than %d dimensions"), FOVEA_MAX_RANK);
   if (size > FOVEA_MAX_SIZE)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("one of its sizes is %" G_GINT64_FORMAT), size);
+                       _ ("one of its sizes is %" PRId64), size);
   /* 0 and negative sizes stand for "any" in files of several exporters. */
   shape->size[shape->rank++] = size > 0 ? size : -1;
   return TRUE;
@@ -386,12 +386,12 @@ model_opset (FoveaOnnxGraph *graph, FoveaWire wire, GError **error)
     return TRUE;
   if (graph->opset != 0)
     return fovea_fail (error, FOVEA_ERROR_FORMAT,
-                       _ ("the model names two opsets, %" G_GINT64_FORMAT
-                          " and %" G_GINT64_FORMAT),
+                       _ ("the model names two opsets, %" PRId64
+                          " and %" PRId64),
                        graph->opset, version);
   if (version < FOVEA_ONNX_MIN_OPSET || version > FOVEA_ONNX_MAX_OPSET)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("the model is written in opset %" G_GINT64_FORMAT
+                       _ ("the model is written in opset %" PRId64
                           "; %d to %d are read"),
                        version, FOVEA_ONNX_MIN_OPSET, FOVEA_ONNX_MAX_OPSET);
   graph->opset = version;

@@ -64,7 +64,7 @@ fovea_onnx_type_name (gint64 type)
 {
   if (type >= FOVEA_ONNX_FLOAT && type <= FOVEA_ONNX_BFLOAT16)
     return g_strdup (tensor_types[type].name);
-  return g_strdup_printf (_ ("type %" G_GINT64_FORMAT), type);
+  return g_strdup_printf (_ ("type %" PRId64), type);
 }
 
 gboolean
@@ -108,7 +108,7 @@ tensor_add_dim (TensorHead *head, gint64 dim, GError **error)
                        _ ("it has more than %d dimensions"), FOVEA_MAX_RANK);
   if (dim < 0 || dim > FOVEA_MAX_SIZE)
     return fovea_fail (error, FOVEA_ERROR_FORMAT,
-                       _ ("one of its sizes is %" G_GINT64_FORMAT), dim);
+                       _ ("one of its sizes is %" PRId64), dim);
   head->shape.size[head->shape.rank++] = dim;
   return TRUE;
 }
@@ -235,8 +235,8 @@ tensor_fail_length (const TensorHead *head, guint64 have, GError **error)
   g_autofree char *shape = fovea_shape_to_string (&head->shape);
 
   return fovea_fail (error, FOVEA_ERROR_FORMAT,
-                     _ ("its size is %s, that is %" G_GINT64_FORMAT
-                        " numbers, but the file holds %" G_GUINT64_FORMAT),
+                     _ ("its size is %s, that is %" PRId64
+                        " numbers, but the file holds %" PRIu64),
                      shape, head->elements, have);
 }
 
@@ -322,7 +322,7 @@ tensor_store_checked (FoveaTensor      *tensor,
     return TRUE;
   return fovea_fail (
       error, FOVEA_ERROR_FORMAT,
-      _ ("number %" G_GINT64_FORMAT " (%" G_GINT64_FORMAT ") does not fit %s"),
+      _ ("number %" PRId64 " (%" PRId64 ") does not fit %s"),
       i, (gint64) bits, fovea_dtype_name (head->dtype));
 }
 

@@ -171,7 +171,7 @@ fovea_wire_done (const FoveaWire *wire, GError **error)
     return TRUE;
   return fovea_fail (
       error, FOVEA_ERROR_FORMAT,
-      _ ("not a whole model file: %s, near byte %" G_GSIZE_FORMAT),
+      _ ("not a whole model file: %s, near byte %zu"),
       wire->broken, (gsize) (wire->at - wire->start));
 }
 

@@ -128,7 +128,7 @@ sheet_draw (GPtrArray *cells, int size, int columns, GError **error)
 
   if (MAX (width, height) > SHEET_LARGEST)
     {
-      fovea_failed_error (error, _("the sheet would be %" G_GINT64_FORMAT "x%" G_GINT64_FORMAT " pixels; choose a smaller --size"), width, height);
+      fovea_failed_error (error, _("the sheet would be %" PRId64 "x%" PRId64 " pixels; choose a smaller --size"), width, height);
       return NULL;
     }
   surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
