@@ -208,6 +208,7 @@ operation_show_error (GeglOperation *operation, OperationState *state)
   g_autoptr (GError) error = NULL;
   g_autofree char *shown = NULL;
   const char      *message = "";
+  gboolean         wrong;
 
   g_mutex_lock (&state->lock);
   if (state->known)
@@ -216,9 +217,9 @@ operation_show_error (GeglOperation *operation, OperationState *state)
   filter = operation_functions (operation)->make (operation, &layer, &error);
   if (filter == NULL)
     message = error->message;
-  g_object_get (operation, "error", &shown, NULL);
-  if (g_strcmp0 (shown, message) != 0)
-    g_object_set (operation, "error", message, "faulty", *message != '\0', NULL);
+  g_object_get (operation, "error", &shown, "wrong", &wrong, NULL);
+  if (g_strcmp0 (shown, message) != 0 || wrong != (*message != '\0'))
+    g_object_set (operation, "error", message, "wrong", *message != '\0', NULL);
 }
 
 /* Messages are made when a property changes: setting one while GEGL prepares
@@ -232,7 +233,8 @@ operation_notify (GeglOperation *operation, GParamSpec *pspec, gpointer data)
   if (g_str_equal (pspec->name, "input") || g_str_equal (pspec->name, "output"))
     return;
   g_mutex_lock (&state->lock);
-  if (! g_str_equal (pspec->name, "error") && ! g_str_equal (pspec->name, "faulty"))
+  if (! g_str_equal (pspec->name, "error") &&
+      ! g_str_equal (pspec->name, "faulty"))
     state->fresh = FALSE;
   g_mutex_unlock (&state->lock);
   if (state->busy)

@@ -25,6 +25,11 @@ property_int (stride, _("Stride"), 0)
 property_string (error, _("Problem"), "")
   description (_("What is wrong with the options"))
   ui_meta ("error", "true")
+  ui_meta ("visible", "wrong")
+
+/* GIMP would open with an empty box: this, which it does not show, hides it. */
+property_boolean (wrong, _("Something is wrong"), FALSE)
+  ui_meta ("role", "output-extent")
   ui_meta ("visible", "faulty")
 
 /* GIMP shows every new box, also an empty one, unless a flag hides it; the flag

@@ -477,15 +477,21 @@ test_error_stays_true (void)
   g_autoptr (GeglBuffer) buffer = test_buffer (RGB, 0, 0, 9, 7);
   g_auto (TestGraph) test = { 0 };
   g_autofree char *error = NULL, *none = NULL;
+  gboolean         wrong;
 
   test_graph_init (&test, buffer, "fovea:convolve", "kernel", "x", NULL);
-  gegl_node_set (test.node, "error", "", NULL);
+  gegl_node_set (test.node, "error", "", "wrong", FALSE, NULL);
   error = test_error_property (&test);
+  gegl_node_get (test.node, "wrong", &wrong, NULL);
   g_assert_cmpstr (error, ==, "row 1: 'x' is not a number");
+  g_assert_true (wrong);
   gegl_node_set (test.node, "kernel", "1", NULL);
+  gegl_node_set (test.node, "wrong", TRUE, NULL);
   gegl_node_set (test.node, "error", "old", NULL);
+  gegl_node_get (test.node, "wrong", &wrong, NULL);
   none = test_error_property (&test);
   g_assert_cmpstr (none, ==, "");
+  g_assert_false (wrong);
 }
 
 static void
