@@ -75,21 +75,6 @@ look_result_changed (GtkWidget *view, LookUpdate *update)
   look_update (update->window, update->dialog);
 }
 
-/* Where every window has it: beside Help and Reset. */
-static void
-look_add_copy (FoveaLookWindow *w, GtkDialog *dialog)
-{
-  GtkWidget *copy = fovea_host_copy_button_new (look_command, w);
-  GtkWidget *row;
-
-  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-  row = gtk_dialog_get_action_area (dialog);
-  G_GNUC_END_IGNORE_DEPRECATIONS
-  gtk_box_pack_start (GTK_BOX (row), copy, FALSE, FALSE, 0);
-  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), copy, TRUE);
-  gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (row), copy, TRUE);
-}
-
 static GtkWidget *
 look_dialog_new (FoveaLookWindow *w)
 {
@@ -100,7 +85,7 @@ look_dialog_new (FoveaLookWindow *w)
   GtkWidget *row = gtk_widget_get_parent (reset);
 
   gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), reset, TRUE);
-  look_add_copy (w, GTK_DIALOG (dialog));
+  fovea_host_add_copy_button (GTK_DIALOG (dialog), look_command, w);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_OK);
   gimp_window_set_transient (GTK_WINDOW (dialog));
   gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);

@@ -121,11 +121,22 @@ fovea_metadata_note (GimpImage *image, const FoveaPhotoNotes *notes)
     fovea_metadata_add_keywords (image, notes->keywords);
 }
 
+/* GExiv2's own call would write the description and the IPTC caption too, which
+ * are the photographer's. GIMP reads its comment from this tag. */
+static void
+metadata_set_user_comment (GExiv2Metadata *metadata, const char *comment)
+{
+  const char      *charset = g_str_is_ascii (comment) ? "Ascii" : "Unicode";
+  g_autofree char *text = g_strdup_printf ("charset=%s %s", charset, comment);
+
+  gexiv2_metadata_try_set_tag_string (metadata, "Exif.Photo.UserComment", text, NULL);
+}
+
 static void
 metadata_note (GExiv2Metadata *metadata, const FoveaPhotoNotes *notes)
 {
   if (notes && notes->comment)
-    gexiv2_metadata_try_set_comment (metadata, notes->comment, NULL);
+    metadata_set_user_comment (metadata, notes->comment);
   if (notes && notes->keywords && notes->keywords[0])
     metadata_add_keywords (metadata, notes->keywords);
 }

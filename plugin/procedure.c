@@ -138,17 +138,13 @@ fovea_procedure_dialog (GimpProcedure       *procedure,
                         const FoveaOption   *options)
 {
   ProcedureCommand copied = { config, command, options };
-  GtkWidget       *dialog, *button;
+  GtkWidget       *dialog;
   gboolean         run;
 
   gimp_ui_init ("fovea");
   dialog = gimp_procedure_dialog_new (procedure, config, title);
   gimp_procedure_dialog_fill (GIMP_PROCEDURE_DIALOG (dialog), NULL);
-  button = fovea_host_copy_button_new (procedure_command, &copied);
-  gtk_widget_set_halign (button, GTK_ALIGN_START);
-  gtk_widget_show (button);
-  gtk_box_pack_end (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), button,
-                    FALSE, FALSE, 0);
+  fovea_host_add_copy_button (GTK_DIALOG (dialog), procedure_command, &copied);
   run = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
   gtk_widget_destroy (dialog);
   return run;

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Photos that were written keep what was in them: every tag of the original compared with the
+copy's, in JPEG, PNG, TIFF and WebP; every orientation; and answers added without a loss."""
+import models
+from lib import *
+
+gimp = Gimp()
+os.chdir(scratch)
+TAGS = ["-Make=Maker", "-Model=Model One", "-DateTimeOriginal=2020:01:02 03:04:05", "-ModifyDate=2021:01:02 03:04:05",
+        "-ExposureTime=1/125", "-FNumber=2.8", "-ISO=200", "-FocalLength=50", "-LensModel=Lens 50", "-Flash#=16",
+        "-GPSLatitude=41.5", "-GPSLatitudeRef=N", "-GPSLongitude=2.1", "-GPSLongitudeRef=E", "-GPSAltitude=120",
+        "-Artist=Someone", "-Copyright=(c) Someone", "-ImageDescription=a description", "-EXIF:UserComment=a user's comment",
+        "-Software=Camera 1.0", "-XMP-dc:Title=Title", "-XMP-dc:Subject=dog", "-XMP-dc:Subject+=pet",
+        "-XMP-lr:HierarchicalSubject=animals|dog", "-XMP-xmp:Rating=4", "-XMP-photoshop:City=Barcelona",
+        "-IPTC:Keywords=dog", "-IPTC:Keywords+=pet", "-IPTC:Caption-Abstract=caption", "-IPTC:City=Barcelona",
+        "-Comment=a JPEG comment", "-ExifImageWidth=64", "-ExifImageHeight=48"]
+# What says how the file is stored, not what the photo is.
+STORAGE = re.compile(r"ExifTool|System:|File:(?!Comment)|Composite:|JFIF:|SourceFile|PNG|RIFF|VP8|WEBP|XMP-x:|"
+                     r"IFD0:(Image(Width|Height)|BitsPerSample|Compression|Photometric|Strip|SamplesPer|RowsPer|"
+                     r"Planar|SampleFormat|YCbCrPos|[XY]Resolution|ResolutionUnit|PageName)|ExifIFD:ComponentsConf")
+CHANGED = {"IFD0:Orientation": "Horizontal (normal)"}
+
+
+def corners(path):
+    head = re.match(rb"P6\s(?:#.*\n)*(\d+)\s+(\d+)\s255\s", pathlib.Path(path).read_bytes())
+    width, height, data = int(head[1]), int(head[2]), head.string[head.end():]
+
+    def colour(x, y):
+        at = 3 * (y * width + x)
+        return "".join("10"[value < 128] for value in data[at:at + 3])
+
+    return [colour(8, 8), colour(width - 8, 8), colour(8, height - 8), colour(width - 8, height - 8)]
+
+
+gimp.checks("make-photo.py")
+subprocess.run(["exiftool", "-q", "-overwrite_original", *TAGS, "-Orientation#=6", "photo.jpg"], check=True)
+original = {tag: value for tag, value in exiftool("photo.jpg", "-unknown").items() if not STORAGE.search(tag)}
+original = {tag: value for tag, value in original.items() if not tag.startswith("IFD1")}
+report(len(original) > 55 and "IPTC:Keywords" in original and any(t.startswith("ICC") for t in original),
+       f"the photo has {len(original)} tags", original)
+
+os.makedirs("pixels")
+run = gimp.batch("""convolve photo.jpg --kernel 1 --out copy.jpg
+convolve photo.jpg --kernel 1 --out copy.png
+edges photo.jpg --out copy.tif
+pool photo.jpg --out copy.webp
+convolve copy.tif --kernel 1 --out again.jpg
+convolve copy.jpg --kernel 1 --out again.tif
+classify photo.jpg --model colours --top 2 --comment --keywords --out told.jpg
+classify photo.jpg --model colours --top 2 --comment --keywords --out told.png
+classify photo.jpg --model colours --top 2
+convolve photo.jpg told.jpg --kernel 1 --out pixels --suffix=.seen
+convolve photo.jpg --kernel 1 --out pixels/photo.ppm
+convolve told.jpg --kernel 1 --out pixels/told.ppm""", FOVEA_MODEL_PATH=models.make(scratch / "models"))
+wrote = run
+report(run.code == 0, "the copies are written", run)
+NO_PLACE = {"copy.png": set(), "copy.tif": {"File:Comment"}, "copy.webp": {"File:Comment", "IPTC"},
+            "copy.jpg": set(), "again.jpg": {"File:Comment"}, "again.tif": {"File:Comment"}}
+for name, missing in NO_PLACE.items():
+    half = name == "copy.webp"
+    copy = exiftool(name, "-unknown")
+    report(not any(tag.startswith("IFD1") for tag in copy), f"{name}: the old thumbnail is gone", copy)
+    if name == "copy.png":
+        copy["File:Comment"] = copy.get("PNG:Description", copy.get("PNG:Comment"))
+    lost = {tag: (value, copy.get(tag)) for tag, value in original.items()
+            if copy.get(tag) != CHANGED.get(tag, value) and tag not in missing and tag.split(":")[0] not in missing
+            and not tag.startswith("ExifIFD:ExifImage") and not (tag == "File:Comment" and missing)}
+    report(not lost, f"{name}: no tag is lost or changed", "\n".join(f"{t}: {v}" for t, v in lost.items()))
+    size = (copy.get("ExifIFD:ExifImageWidth"), copy.get("ExifIFD:ExifImageHeight"))
+    report(size == ((24, 32) if half else (48, 64)), f"{name}: the size in EXIF is the picture's", size)
+    added = {tag for tag in copy if tag not in original and not STORAGE.search(tag) and tag.split(":")[0] not in missing}
+    report(not added, f"{name}: no tag is added", added)
+
+# ---- Orientation ------------------------------------------------------------------------------------
+# Where the stored corners (r g / b w) are seen, by the definition of the tag.
+R, G, B, W = "100", "010", "001", "111"
+SEEN = {1: [R, G, B, W], 2: [G, R, W, B], 3: [W, B, G, R], 4: [B, W, R, G],
+        5: [R, B, G, W], 6: [B, R, W, G], 7: [W, G, B, R], 8: [G, W, R, B]}
+for orientation in SEEN:
+    shutil.copy("photo.jpg", f"turned{orientation}.jpg")
+    subprocess.run(["exiftool", "-q", "-overwrite_original", f"-Orientation#={orientation}", f"turned{orientation}.jpg"], check=True)
+run = gimp.batch("\n".join(f"convolve turned{o}.jpg --kernel 1 --out seen{o}.ppm\nconvolve turned{o}.jpg --kernel 1 --out seen{o}.jpg"
+                           for o in SEEN))
+for orientation, seen in SEEN.items():
+    tag = exiftool(f"seen{orientation}.jpg", "-n").get("IFD0:Orientation")
+    report(corners(f"seen{orientation}.ppm") == seen and tag == 1, f"orientation {orientation} is made upright",
+           (corners(f"seen{orientation}.ppm"), seen, tag))
+
+# ---- Answers ------------------------------------------------------------------------------------------
+sentence = [line for line in wrote.out.splitlines() if line.startswith("photo.jpg: ") and "->" not in line][0][len("photo.jpg: "):]
+for name in ("told.jpg", "told.png"):
+    told = exiftool(name, "-unknown")
+    comment = told.get("ExifIFD:UserComment")
+    changed = {t for t in original if told.get(t) != original[t]} - {"IFD0:Orientation"}
+    report(comment == sentence and " %" in sentence, f"{name}: the comment is the answer", (comment, sentence))
+    report(told["XMP-dc:Subject"] == ["dog", "pet", *(w.rpartition(" %")[0].rpartition(" ")[0] for w in sentence.split(", "))],
+           f"{name}: keywords are added to the others", (told["XMP-dc:Subject"], sentence))
+    report(changed - {"ExifIFD:ExifImageWidth", "ExifIFD:ExifImageHeight"} <= {"ExifIFD:UserComment", "XMP-dc:Subject"} | ({"File:Comment"} if name == "told.png" else set()),
+           f"{name}: the rest is as it was", changed)
+report(exiftool("told.jpg")["IFD0:Orientation"] == "Rotate 90 CW"
+       and pathlib.Path("pixels/photo.ppm").read_bytes() == pathlib.Path("pixels/told.ppm").read_bytes(),
+       "told.jpg was not encoded anew")
+done()
