@@ -29,7 +29,7 @@ check ()
     echo "ok $number - $name"
   else
     echo "not ok $number - $name"
-    sed 's/^/# /' "$scratch/output"
+    tail -n 20 "$scratch/output" | cut -c 1-300 | sed 's/^/# /'
     failures=$((failures + 1))
   fi
 }
