@@ -16,59 +16,57 @@ averagepool_parse (FoveaAttrs *attrs, gpointer params, GError **error)
          fovea_attrs_check (attrs, "averagepool", error);
 }
 
-/* count[i] = how many places of output i's window lie in 0 .. in-1, or in that
- * and the padding; n outputs along one axis. At least 1, so that a sum of
- * nothing divides to 0. */
+/* The places along an axis that are counted: low .. high-1. */
 static void
-averagepool_count (const FoveaWindow *window,
-                   int                axis,
-                   gint64             in,
-                   gboolean           include_pad,
-                   float             *count,
-                   gint64             n)
+averagepool_counted (const FoveaStep *step, int axis, gint64 *low, gint64 *high)
 {
-  const gint64 low = include_pad ? -window->before[axis] : 0;
-  const gint64 high = include_pad ? in + window->after[axis] : in;
+  const FoveaPoolingParams *p = step->params;
+  const FoveaWindow *window = &((FoveaPoolingFitted *) step->fitted)->window;
 
-  for (gint64 i = 0; i < n; i++)
+  *low = 0;
+  *high = axis == 0 ? fovea_map_height (&step->in[0]) :
+                      fovea_map_width (&step->in[0]);
+  if (p->count_include_pad)
     {
-      const gint64 d = window->dilation[axis];
-      gint64       start = i * window->stride[axis] - window->before[axis];
-      gint64       skipped = start < low ? (low - start + d - 1) / d : 0;
-      gint64       end = start < high ? (high - 1 - start) / d + 1 : 0;
-
-      count[i] = MAX (MIN (end, window->size[axis]) - skipped, 1);
+      *low -= window->before[axis];
+      *high += window->after[axis];
     }
 }
 
-static gboolean
-averagepool_fit (FoveaStep *step, GError **error)
+/* How many counted places output i's window sees along the axis; at least 1, so
+ * that a sum of nothing divides to 0. */
+static gint64
+averagepool_count (const FoveaStep *step, int axis, gint64 i)
 {
-  const FoveaPoolingParams *p = step->params;
-  FoveaPoolingFitted       *fitted = step->fitted;
-  gint64                    size[2];
+  const FoveaWindow *window = &((FoveaPoolingFitted *) step->fitted)->window;
+  const gint64       d = window->dilation[axis];
+  const gint64       start = i * window->stride[axis] - window->before[axis];
+  gint64             low, high, skipped, end;
 
-  if (! fovea_pooling_fit (step, error))
-    return FALSE;
-  size[0] = fovea_map_height (&step->out[0]);
-  size[1] = fovea_map_width (&step->out[0]);
-  fitted->count = fovea_alloc (size[0] + size[1], sizeof (float));
-  if (fitted->count == NULL)
-    return fovea_fail (error, FOVEA_ERROR_MEMORY,
-                       _ ("averagepool: no memory for a %" PRId64
-                          "x%" PRId64 " output"),
-                       size[0], size[1]);
-  averagepool_count (&fitted->window, 0, fovea_map_height (&step->in[0]),
-                     p->count_include_pad, fitted->count, size[0]);
-  averagepool_count (&fitted->window, 1, fovea_map_width (&step->in[0]),
-                     p->count_include_pad, fitted->count + size[0], size[1]);
-  return TRUE;
+  averagepool_counted (step, axis, &low, &high);
+  skipped = start < low ? (low - start + d - 1) / d : 0;
+  end = start < high ? (high - 1 - start) / d + 1 : 0;
+  return MAX (MIN (end, window->size[axis]) - skipped, 1);
 }
 
+/* The outputs from .. until-1 of the rectangle's columns whose windows see
+ * counted places only. */
 static void
-averagepool_clear (gpointer fitted)
+averagepool_inner (const FoveaStep *step,
+                   const FoveaRect *out,
+                   gint64          *from,
+                   gint64          *until)
 {
-  fovea_free (((FoveaPoolingFitted *) fitted)->count);
+  const FoveaWindow *window = &((FoveaPoolingFitted *) step->fitted)->window;
+  const gint64       stride = window->stride[1];
+  const gint64       reach = window->dilation[1] * (window->size[1] - 1);
+  const gint64       end = out->x + out->width;
+  gint64             low, high, last;
+
+  averagepool_counted (step, 1, &low, &high);
+  last = high - 1 - reach + window->before[1];
+  *from = CLAMP ((low + window->before[1] + stride - 1) / stride, out->x, end);
+  *until = last < 0 ? *from : CLAMP (last / stride + 1, *from, end);
 }
 
 static void
@@ -77,21 +75,26 @@ averagepool_run (const FoveaStep *step,
                  gint64           first,
                  gint64           last)
 {
-  const FoveaPoolingFitted *fitted = step->fitted;
-  const FoveaTile          *out = &work->out[0];
-  const float              *columns =
-      fitted->count + fovea_map_height (&step->out[0]) + out->rect.x;
+  const FoveaRect *rect = &work->out[0].rect;
+  const gint64     all = ((FoveaPoolingFitted *) step->fitted)->window.size[1];
+  gint64           from, until;
 
+  averagepool_inner (step, rect, &from, &until);
   for (gint64 unit = first; unit < last; unit++)
     {
       gint64 plane, y;
-      float *dst;
+      float *dst, rows;
 
       fovea_pooling_row (step, work, unit, work->loops->add, 0);
-      fovea_unit_row (out, unit, &plane, &y);
-      dst = fovea_tile_row (out, plane, y);
-      for (gint64 i = 0; i < out->rect.width; i++)
-        dst[i] /= fitted->count[y] * columns[i];
+      fovea_unit_row (&work->out[0], unit, &plane, &y);
+      dst = fovea_tile_row (&work->out[0], plane, y);
+      rows = averagepool_count (step, 0, y);
+      for (gint64 x = rect->x; x < from; x++)
+        dst[x - rect->x] /= rows * averagepool_count (step, 1, x);
+      for (gint64 x = from; x < until; x++)
+        dst[x - rect->x] /= rows * all;
+      for (gint64 x = until; x < rect->x + rect->width; x++)
+        dst[x - rect->x] /= rows * averagepool_count (step, 1, x);
     }
 }
 
@@ -101,8 +104,7 @@ const FoveaLayerClass fovea_layer_averagepool = {
   .params_size = sizeof (FoveaPoolingParams),
   .fitted_size = sizeof (FoveaPoolingFitted),
   .parse = averagepool_parse,
-  .fit = averagepool_fit,
-  .clear_fitted = averagepool_clear,
+  .fit = fovea_pooling_fit,
   .need = fovea_pooling_need,
   .units = fovea_units_rows,
   .scratch = fovea_pooling_scratch,

@@ -21,8 +21,6 @@ typedef struct
 typedef struct
 {
   FoveaWindow window; /* auto_pad resolved */
-  float      *count;  /* averagepool only: how many elements the window of each
-                         output row sees, then of each output column */
 } FoveaPoolingFitted;
 
 typedef void (*FoveaCombineFunc) (const float *a,

@@ -66,6 +66,29 @@ test_shape (const char *text)
   return shape;
 }
 
+RefWindow
+test_random_window (gint64 height, gint64 width)
+{
+  const gint64 in[2] = { height, width };
+  RefWindow    window;
+  gint64       room;
+
+  for (int axis = 0; axis < 2; axis++)
+    do
+      {
+        window.size[axis] = g_test_rand_int_range (1, 7);
+        window.stride[axis] = g_test_rand_int_range (1, 6);
+        window.dilation[axis] = g_test_rand_int_range (1, 4);
+        window.before[axis] = g_test_rand_int_range (0, 5);
+        window.after[axis] = g_test_rand_int_range (0, 5);
+        room = in[axis] + window.before[axis] + window.after[axis] -
+               window.dilation[axis] * (window.size[axis] - 1) - 1;
+      }
+    while (room < 0);
+  window.ceil_mode = FALSE;
+  return window;
+}
+
 char *
 test_window_attrs (const RefWindow *w, guint axes)
 {

@@ -27,6 +27,9 @@ FoveaTensor *test_numbers (FoveaShape shape, const double *values);
 /* int64 numbers, one axis */
 FoveaTensor *test_ints (guint n, const gint64 *values);
 FoveaShape   test_shape (const char *text); /* "1x3x4x4" */
+/* A window that fits an input of height x width, with every attribute drawn by
+ * lot. */
+RefWindow test_random_window (gint64 height, gint64 width);
 /* "kernel_shape=... strides=... dilations=... pads=... ceil_mode=..." */
 char *test_window_attrs (const RefWindow *window, guint axes);
 

@@ -134,6 +134,29 @@ conv_case (gconstpointer data)
     }
 }
 
+static void
+conv_random (void)
+{
+  for (int i = 0; i < 80; i++)
+    {
+      gint64           h = g_test_rand_int_range (1, 12);
+      gint64           w = g_test_rand_int_range (1, 40);
+      gint64           group = g_test_rand_int_range (1, 4);
+      gint64           in = g_test_rand_int_range (1, 4);
+      gint64           out = group * g_test_rand_int_range (1, 12);
+      WindowCase       at = { "by lot", .group = group };
+      g_autofree char *input = NULL, *weight = NULL;
+
+      at.window = test_random_window (h, w);
+      at.input = input =
+          g_strdup_printf ("1x%dx%dx%d", (int) (group * in), (int) h, (int) w);
+      at.weight = weight =
+          g_strdup_printf ("%dx%dx%dx%d", (int) out, (int) in,
+                           (int) at.window.size[0], (int) at.window.size[1]);
+      conv_case (&at);
+    }
+}
+
 /* flip=1 is the true convolution: the kernel turned by 180 degrees. */
 static void
 conv_flip (void)
@@ -270,6 +293,17 @@ conv_fuses (void)
   test_window_fused ("conv", &point);
 }
 
+static void
+conv_scratch (void)
+{
+  WindowCase at = { "behind",
+                    "1x8x12x19",
+                    "6x8x3x3",
+                    { { 3, 3 }, { 1, 1 }, { 1, 1 }, { 1, 1 }, { 1, 1 } } };
+
+  test_window_behind_another ("conv", &at);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -281,6 +315,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &conv_cases[i], conv_case);
     }
+  g_test_add_func ("/engine/conv/windows-by-lot", conv_random);
   g_test_add_func ("/engine/conv/flip-is-true-convolution", conv_flip);
   g_test_add_func ("/engine/conv/delta-brings-out-the-kernel", conv_of_a_delta);
   g_test_add_func ("/engine/conv/one-by-one-beside-a-wider-reader",
@@ -288,5 +323,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/conv/wrong-shapes-are-named", conv_errors);
   g_test_add_func ("/engine/conv/no-memory-and-cancel", conv_memory_and_cancel);
   g_test_add_func ("/engine/conv/fused-layers-change-no-bit", conv_fuses);
+  g_test_add_func ("/engine/conv/another-layer-used-the-scratch", conv_scratch);
   return g_test_run ();
 }

@@ -101,6 +101,32 @@ convtranspose_case (gconstpointer data)
     }
 }
 
+static void
+convtranspose_random (void)
+{
+  for (int i = 0; i < 80; i++)
+    {
+      gint64           group = g_test_rand_int_range (1, 4);
+      WindowCase       at = { "by lot", .group = group };
+      g_autofree char *input = NULL, *weight = NULL;
+      gint64           size[2];
+
+      at.window = test_random_window (30, 30);
+      at.input = input = g_strdup_printf (
+          "1x%dx%dx%d", (int) (group * g_test_rand_int_range (1, 4)),
+          g_test_rand_int_range (1, 7), g_test_rand_int_range (1, 14));
+      at.weight = weight =
+          g_strdup_printf ("%dx%dx%dx%d", (int) test_shape (input).size[1],
+                           g_test_rand_int_range (1, 12),
+                           (int) at.window.size[0], (int) at.window.size[1]);
+      for (int axis = 0; axis < 2; axis++)
+        at.output_padding[axis] = g_test_rand_int_range (0, 4);
+      convtranspose_size (&at, size);
+      if (size[0] > 0 && size[1] > 0)
+        convtranspose_case (&at);
+    }
+}
+
 /* Attributes that say how large the output is to be, and the paddings and the
  * size that follow. */
 static void
@@ -210,6 +236,17 @@ convtranspose_fuses (void)
   test_window_fused ("convtranspose", &at);
 }
 
+static void
+convtranspose_scratch (void)
+{
+  WindowCase at = { "behind",
+                    "1x8x12x19",
+                    "8x6x3x3",
+                    { { 3, 3 }, { 2, 2 }, { 1, 1 } } };
+
+  test_window_behind_another ("convtranspose", &at);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -221,6 +258,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &convtranspose_cases[i], convtranspose_case);
     }
+  g_test_add_func ("/engine/convtranspose/windows-by-lot",
+                   convtranspose_random);
   g_test_add_func ("/engine/convtranspose/wanted-sizes-set-the-paddings",
                    convtranspose_wanted_sizes);
   g_test_add_func ("/engine/convtranspose/wrong-shapes-are-named",
@@ -231,5 +270,7 @@ main (int argc, char **argv)
                    convtranspose_memory_and_cancel);
   g_test_add_func ("/engine/convtranspose/fused-layers-change-no-bit",
                    convtranspose_fuses);
+  g_test_add_func ("/engine/convtranspose/another-layer-used-the-scratch",
+                   convtranspose_scratch);
   return g_test_run ();
 }

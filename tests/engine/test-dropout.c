@@ -31,6 +31,8 @@ dropout_in_a_chain (void)
   g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
   g_autoptr (FoveaTensor) input = test_random (FOVEA_NCHW (1, 2, 15, 18));
   g_autoptr (FoveaTensor) got = NULL, want = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  FoveaRect need;
   g_autoptr (FoveaGraph) graph = NULL;
   g_autoptr (FoveaWeights) weights = NULL;
   TestLayer  pool = { .layer = "maxpool",
@@ -51,6 +53,12 @@ dropout_in_a_chain (void)
   got = test_run (graph, weights, (const FoveaTensor *const *) &input);
   want = test_layer_run (&pool);
   test_equal (got, want, "dropout, pool, dropout");
+  plan = fovea_plan_new (graph, weights, &input->shape, NULL, NULL);
+  need = fovea_plan_need (plan, &(FoveaRect){ 4, 5, 2, 3 });
+  g_assert_cmpint (need.x, ==, 4);
+  g_assert_cmpint (need.y, ==, 5);
+  g_assert_cmpint (need.width, ==, 4);
+  g_assert_cmpint (need.height, ==, 5);
 }
 
 static void

@@ -89,6 +89,24 @@ pooling_case (gconstpointer data)
                       &test->at->window, "");
 }
 
+static void
+pooling_random (gconstpointer data)
+{
+  const PoolingTest *at = data;
+
+  for (int i = 0; i < 60; i++)
+    {
+      gint64           h = g_test_rand_int_range (1, 12);
+      gint64           w = g_test_rand_int_range (1, 40);
+      RefWindow        window = test_random_window (h, w);
+      g_autofree char *shape = g_strdup_printf (
+          "1x%dx%dx%d", g_test_rand_int_range (1, 4), (int) h, (int) w);
+
+      window.ceil_mode = g_test_rand_bit ();
+      test_pooling_check (at->layer, at->pool, shape, &window, "");
+    }
+}
+
 /* A NaN makes exactly the windows that see it NaN. */
 static void
 pooling_nan (gconstpointer data)
@@ -215,6 +233,7 @@ test_pooling_add (const char *layer, RefPool pool)
   for (guint i = 0; i < G_N_ELEMENTS (pooling_cases); i++)
     pooling_add_one (pooling_cases[i].name, layer, pool, &pooling_cases[i],
                      pooling_case);
+  pooling_add_one ("windows-by-lot", layer, pool, NULL, pooling_random);
   pooling_add_one ("nan-reaches-its-windows", layer, pool, NULL, pooling_nan);
   pooling_add_one ("wrong-attributes-are-named", layer, pool, NULL,
                    pooling_errors);

@@ -57,11 +57,12 @@ window_chain (FoveaGraphBuilder *builder,
         window_channel_numbers (channels, i == 3 ? 0.1 : -1, 1));
   values[2] =
       fovea_graph_builder_add (builder, "batchnorm", NULL, NULL, in, 5, NULL);
-  values[3] = fovea_graph_builder_add (builder, "relu", NULL, NULL, &values[2],
+  /* The clamp that comes last has no upper bound: the first one's holds. */
+  values[3] = fovea_graph_builder_add (builder, "clip", NULL,
+                                       fovea_attrs_parse ("min=-0.5 max=0.75"),
+                                       &values[2], 1, NULL);
+  values[4] = fovea_graph_builder_add (builder, "relu", NULL, NULL, &values[3],
                                        1, NULL);
-  values[4] = fovea_graph_builder_add (builder, "clip", NULL,
-                                       fovea_attrs_parse ("min=0.125 max=0.75"),
-                                       &values[3], 1, NULL);
   fovea_graph_builder_output (builder, values[4]);
 }
 
@@ -92,4 +93,43 @@ test_window_fused (const char *layer, const WindowCase *at)
   g_assert_nonnull (result);
   test_equal (fovea_result_tap (result, 0), alone, "the first tap");
   test_equal (fovea_result_output (result, 0), fused, "with taps");
+}
+
+void
+test_window_behind_another (const char *layer, const WindowCase *at)
+{
+  g_auto (TestLayer) first = { 0 }, second = { 0 };
+  g_autofree char *first_attrs = NULL, *attrs = NULL;
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaTensor) alone = NULL, chained = NULL;
+  gint64           c = test_shape (at->input).size[1];
+  g_autofree char *square = g_strdup_printf ("%dx%dx5x5", (int) c, (int) c);
+  WindowCase       before = { "before",
+                              at->input,
+                              square,
+                              { { 5, 5 }, { 1, 1 }, { 1, 1 }, { 2, 2 }, { 2, 2 } } };
+  FoveaValue       in[2];
+
+  first_attrs = test_window_layer (&first, "conv", &before);
+  attrs = test_window_layer (&second, layer, at);
+  fovea_tensor_free (second.input[0]);
+  second.input[0] = test_layer_run (&first);
+  alone = test_layer_run (&second);
+
+  in[0] = fovea_graph_builder_input (builder, "x", &first.input[0]->shape);
+  in[1] = fovea_graph_builder_weight (
+      builder, "v", fovea_tensor_to_float (first.weight[0], NULL));
+  in[0] = fovea_graph_builder_add (builder, "conv", NULL,
+                                   fovea_attrs_parse ("%s", first_attrs), in, 2,
+                                   NULL);
+  in[1] = fovea_graph_builder_weight (
+      builder, "w", fovea_tensor_to_float (second.weight[0], NULL));
+  in[0] = fovea_graph_builder_add (
+      builder, layer, NULL, fovea_attrs_parse ("%s", attrs), in, 2, NULL);
+  fovea_graph_builder_output (builder, in[0]);
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+  chained = test_run (graph, weights, (const FoveaTensor *const *) first.input);
+  test_equal (chained, alone, "behind another");
 }

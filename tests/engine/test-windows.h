@@ -21,3 +21,6 @@ test_window_layer (TestLayer *test, const char *layer, const WindowCase *at);
 /* layer, batch norm, relu and clip behind each other, which the plan takes into
  * one, give the bits that they give when each result is tapped. */
 void test_window_fused (const char *layer, const WindowCase *at);
+/* Behind a layer that leaves its own numbers in the scratch memory, the layer
+ * gives the bits that it gives alone. */
+void test_window_behind_another (const char *layer, const WindowCase *at);
