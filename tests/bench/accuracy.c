@@ -68,32 +68,68 @@ accuracy_error (const float *values, const double *exact, gsize n)
   double largest = 0.0;
 
   for (gsize i = 0; i < n; i++)
-    if (! (fabs (values[i] - exact[i]) <= largest)) /* keeps a NaN */
+    if (! isnan (largest) && ! (fabs (values[i] - exact[i]) <= largest))
       largest = fabs (values[i] - exact[i]);
   return largest;
+}
+
+/* A NaN is the largest of all. */
+static double
+accuracy_larger (double a, double b)
+{
+  return a <= b || isnan (b) ? b : a;
+}
+
+/* Holds one photo's numbers against the exact ones, and the other engine's. */
+static gboolean
+accuracy_compare (Accuracy          *all,
+                  const char        *folder,
+                  const char        *name,
+                  const FoveaTensor *out)
+{
+  gsize              n_exact = 0, n_other = 0, n, top;
+  g_autofree double *exact = npy_read (folder, name, ".double.npy", &n_exact);
+  g_autofree float  *other = npy_read (folder, name, ".ort.npy", &n_other);
+  double             ours;
+
+  n = (gsize) fovea_shape_elements (&out->shape);
+  if (! exact || n_exact != n * sizeof (double) ||
+      (other && n_other != n * sizeof (float)))
+    {
+      g_printerr ("%s: no exact numbers, or not as many as ours\n", name);
+      return FALSE;
+    }
+  top = accuracy_top (out->data, n);
+  ours = accuracy_error (out->data, exact, n);
+  all->photos++;
+  all->right += top == strtoul (name, NULL, 10);
+  all->ours = accuracy_larger (all->ours, ours);
+  if (other)
+    {
+      all->has_theirs = TRUE;
+      all->same_top += top == accuracy_top (other, n);
+      all->theirs =
+          accuracy_larger (all->theirs, accuracy_error (other, exact, n));
+    }
+  g_print ("%-24s top-1 %4" G_GSIZE_FORMAT "  |error| %.3g\n", name, top, ours);
+  return TRUE;
 }
 
 static gboolean
 accuracy_photo (Accuracy *all, const char *folder, const char *name)
 {
-  gsize              n_in, n_exact, n_other;
-  g_autofree float  *values = npy_read (folder, name, ".input.npy", &n_in);
-  g_autofree double *exact = npy_read (folder, name, ".double.npy", &n_exact);
-  g_autofree float  *other = npy_read (folder, name, ".ort.npy", &n_other);
+  gsize             bytes;
+  g_autofree float *values = npy_read (folder, name, ".input.npy", &bytes);
   g_autoptr (GError) error = NULL;
   g_autoptr (FoveaResult) result = NULL;
-  const FoveaTensor *out;
   FoveaTensor        input = fovea_tensor_view (&all->shape, values);
   const FoveaTensor *inputs[] = { &input };
   gint64             start;
-  gsize              n, top;
-  double             ours;
 
-  if (! values || ! exact ||
-      n_in != (gsize) fovea_shape_elements (&all->shape) * sizeof (float))
+  if (! values ||
+      bytes != (gsize) fovea_shape_elements (&all->shape) * sizeof (float))
     {
-      g_printerr ("%s: no input of the right size, or no exact numbers\n",
-                  name);
+      g_printerr ("%s: no input of the network's size\n", name);
       return FALSE;
     }
   start = g_get_monotonic_time ();
@@ -104,29 +140,9 @@ accuracy_photo (Accuracy *all, const char *folder, const char *name)
       g_printerr ("%s: %s\n", name, error->message);
       return FALSE;
     }
-  out = all->is_output ? fovea_result_output (result, 0) :
-                         fovea_result_tap (result, 0);
-  n = n_exact / sizeof (double);
-  if (fovea_shape_elements (&out->shape) != (gint64) n ||
-      (other && n_other != n * sizeof (float)))
-    {
-      g_printerr ("%s: another number of values than the network's\n", name);
-      return FALSE;
-    }
-
-  top = accuracy_top (out->data, n);
-  ours = accuracy_error (out->data, exact, n);
-  all->photos++;
-  all->right += top == strtoul (name, NULL, 10);
-  all->ours = MAX (all->ours, ours);
-  if (other)
-    {
-      all->has_theirs = TRUE;
-      all->same_top += top == accuracy_top (other, n);
-      all->theirs = MAX (all->theirs, accuracy_error (other, exact, n));
-    }
-  g_print ("%-24s top-1 %4" G_GSIZE_FORMAT "  |error| %.3g\n", name, top, ours);
-  return TRUE;
+  return accuracy_compare (all, folder, name,
+                           all->is_output ? fovea_result_output (result, 0) :
+                                            fovea_result_tap (result, 0));
 }
 
 static gboolean
