@@ -20,13 +20,6 @@ property_string (error, _("Problem"), "")
 /* GIMP would open with an empty box: this, which it does not show, hides it. */
 property_boolean (wrong, _("Something is wrong"), FALSE)
   ui_meta ("role", "output-extent")
-  ui_meta ("visible", "faulty")
-
-/* GIMP shows every new box, also an empty one, unless a flag hides it; the flag
- * hides itself. */
-property_boolean (faulty, _("Faulty"), FALSE)
-  description (_("The options cannot be used as they are; the problem says why"))
-  ui_meta ("visible", "0")
 
 property_enum (border, _("Border"), FoveaBorder, fovea_border, FOVEA_BORDER_REPLICATE)
   description (_("What is read outside the picture"))

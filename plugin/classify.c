@@ -14,13 +14,13 @@ fovea_classify_options (void)
   static const FoveaOption options[] = {
     FOVEA_OPTION_TEXT ("model", N_("_Model"),
                        N_("Name of an installed model, or path of a model file"), "efficientnet-lite0"),
-    FOVEA_OPTION_COUNT ("top", N_("_Guesses"), N_("How many guesses are given"), 1, 1000, 5),
+    FOVEA_OPTION_COUNT ("top", N_("Ans_wers"), N_("How many answers are given"), 1, 1000, 5),
     FOVEA_OPTION_SWITCH ("layer-name", N_("As layer _name"),
-                         N_("Name the layer after the best guess"), FALSE),
+                         N_("Name the layer after the best answer"), FALSE),
     FOVEA_OPTION_SWITCH ("comment", N_("As image comm_ent"),
-                         N_("Write the guesses as the image's comment"), FALSE),
+                         N_("Write the answers as the image's comment"), FALSE),
     FOVEA_OPTION_SWITCH ("keywords", N_("As _keywords"),
-                         N_("Add the guesses of 20 % and more to the image's XMP keywords"), FALSE),
+                         N_("Add the answers of 20 percent and more to the image's XMP keywords"), FALSE),
     { NULL }
   };
 

@@ -183,7 +183,7 @@ static GtkWidget *
 classify_top_new (FoveaClassifyView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new_with_mnemonic (_("A_nswers"));
+  GtkWidget *label = gtk_label_new_with_mnemonic (_("Ans_wers"));
   GtkWidget *spin = gtk_spin_button_new_with_range (1, 1000, 1);
 
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), spin);
@@ -272,7 +272,7 @@ classify_writes_new (FoveaClassifyView *self)
                                          _("All answers and the model, as text in the image's comment")));
   gtk_container_add (GTK_CONTAINER (box),
                      classify_check_new (self, "keywords", _("_keywords"),
-                                         _("The answers join the image's XMP keywords; those that are there stay")));
+                                         _("The answers of 20 percent and more join the image's XMP keywords; those that are there stay")));
   return box;
 }
 

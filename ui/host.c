@@ -87,3 +87,19 @@ fovea_host_copy_button_new (FoveaCommandFunc command, gpointer data)
   atk_object_set_name (gtk_widget_get_accessible (button), _("Copy as Command"));
   return button;
 }
+
+void
+fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointer data)
+{
+  GtkWidget *copy = fovea_host_copy_button_new (command, data);
+  GtkWidget *row;
+
+  /* The only way to the left side of the row; GIMP's own dialogs go it, too. */
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  row = gtk_dialog_get_action_area (dialog);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  gtk_box_pack_start (GTK_BOX (row), copy, FALSE, FALSE, 0);
+  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), copy, TRUE);
+  gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (row), copy, TRUE);
+  gtk_widget_show (copy);
+}

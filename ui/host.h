@@ -19,4 +19,8 @@ typedef char *(*FoveaCommandFunc) (gpointer data);
  * after the window has gone if the desktop can keep it, and says so. */
 GtkWidget *fovea_host_copy_button_new (FoveaCommandFunc command, gpointer data);
 
+/* The same, put where every window has it: in a dialog's row of buttons, on the
+ * left, beside Help and Reset. */
+void fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointer data);
+
 G_END_DECLS

@@ -281,7 +281,7 @@ view_message_new (FoveaView *view)
   GtkWidget        *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget        *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget        *icon = gtk_image_new_from_icon_name ("dialog-warning", GTK_ICON_SIZE_LARGE_TOOLBAR);
-  GtkWidget        *again = gtk_button_new_with_mnemonic (_("_Try Again"));
+  GtkWidget        *again = gtk_button_new_with_mnemonic (_("Try A_gain"));
   GtkLabel         *text = GTK_LABEL (self->message_text);
 
   gtk_label_set_line_wrap (text, TRUE);

@@ -141,11 +141,11 @@ static void
 classify_returns (GimpProcedure *procedure)
 {
   gimp_procedure_add_string_array_return_value (procedure, "labels", _("Labels"),
-                                                _("The guesses, best first"), G_PARAM_READWRITE);
+                                                _("The answers, best first"), G_PARAM_READWRITE);
   gimp_procedure_add_double_array_return_value (procedure, "probabilities", _("Probabilities"),
-                                                _("Of each guess, 0 to 1"), G_PARAM_READWRITE);
+                                                _("Of each answer, 0 to 1"), G_PARAM_READWRITE);
   gimp_procedure_add_string_return_value (procedure, "json", "JSON",
-                                          _("The model and its guesses, with class numbers"), "",
+                                          _("The model and its answers, with class numbers"), "",
                                           G_PARAM_READWRITE);
 }
 

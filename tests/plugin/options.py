@@ -13,7 +13,7 @@ COMMANDS = {
 }
 KINDS = {"gchararray": "string", "gint": "int", "gdouble": "double", "gboolean": "bool"}
 OF_GIMP = {"run-mode", "image", "drawables"}
-ERRORS = {"error", "faulty"}
+ERRORS = {"error", "wrong"}
 
 
 def facts(kind, default, minimum=None, maximum=None, choices=None):

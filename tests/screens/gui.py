@@ -56,15 +56,39 @@ def wait_for(what, find, seconds=30):
     raise TimeoutError(f"waited {seconds} s for {what}")
 
 
-def park_pointer():
-    """Into the corner, where no tooltip comes of it; not by XTEST, which GIMP takes for a device."""
-    x11 = ctypes.CDLL("libX11.so.6")
-    x11.XOpenDisplay.restype = ctypes.c_void_p
-    x11.XDefaultRootWindow.restype = ctypes.c_ulong
-    display = ctypes.c_void_p(x11.XOpenDisplay(None))
-    root = ctypes.c_ulong(x11.XDefaultRootWindow(display))
-    x11.XWarpPointer(display, ctypes.c_ulong(0), root, 0, 0, 0, 0, 9999, 9999)
-    x11.XCloseDisplay(display)
+class Screen:
+    """What a window manager would do, by Xlib: there is none on the test's display."""
+
+    def __init__(self):
+        self.x11 = ctypes.CDLL("libX11.so.6")
+        self.x11.XOpenDisplay.restype = ctypes.c_void_p
+        self.x11.XDefaultRootWindow.restype = ctypes.c_ulong
+        self.display = ctypes.c_void_p(self.x11.XOpenDisplay(None))
+        self.root = ctypes.c_ulong(self.x11.XDefaultRootWindow(self.display))
+
+    def park_pointer(self):
+        """Into the corner, where no tooltip comes of it; not by XTEST, which GIMP takes for a device."""
+        self.x11.XWarpPointer(self.display, ctypes.c_ulong(0), self.root, 0, 0, 0, 0, 9999, 9999)
+        self.x11.XSync(self.display, 0)
+
+    def windows(self):
+        count, unused = ctypes.c_uint(), ctypes.c_ulong()
+        children = ctypes.POINTER(ctypes.c_ulong)()
+        self.x11.XQueryTree(self.display, self.root, ctypes.byref(unused), ctypes.byref(unused),
+                            ctypes.byref(children), ctypes.byref(count))
+        yield from (ctypes.c_ulong(children[i]) for i in range(count.value))
+        self.x11.XFree(children)
+
+    def raise_window(self, title):
+        """To the upper left corner and in front, where all of it is seen; its number."""
+        name = ctypes.c_char_p()
+        for window in list(self.windows()):
+            if self.x11.XFetchName(self.display, window, ctypes.byref(name)) and name.value == title.encode():
+                self.x11.XMoveWindow(self.display, window, 0, 0)
+                self.x11.XRaiseWindow(self.display, window)
+                self.x11.XSync(self.display, 0)
+                return window.value
+        raise LookupError(f"no window is called {title}")
 
 
 class Session:
@@ -90,7 +114,8 @@ class Session:
             setattr(dogtail.config.config, name, False)
         from dogtail import tree
         self.root = tree.root
-        park_pointer()
+        self.screen = Screen()
+        self.screen.park_pointer()
 
     def close(self):
         for number, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
@@ -163,9 +188,10 @@ class Session:
 
     def shot(self, name, dialog):
         """A picture of a dialog as it is on the screen."""
+        number = self.screen.raise_window(dialog.name)
         time.sleep(0.5)  # what has just changed is drawn
         SHOTS.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["import", "-window", dialog.name, str(SHOTS / f"{name}.png")], check=True, timeout=30)
+        subprocess.run(["import", "-window", str(number), str(SHOTS / f"{name}.png")], check=True, timeout=30)
         return SHOTS / f"{name}.png"
 
     def despair(self, name):

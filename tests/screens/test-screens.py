@@ -64,7 +64,8 @@ def convolve(gimp):
     text.text = "1 2 1\n2 x"
     problem = wait_for("an error in the window", lambda: next(
         (node for node in gimp.nodes(("label",), None, dialog) if "row 2" in node.name), None))
-    report(problem.showing, "Convolve: a mistyped kernel is explained in the window", problem.name)
+    wait_for("the error to be seen", lambda: problem.showing)
+    report("'x'" in problem.name, "Convolve: a mistyped kernel is explained in the window", problem.name)
     gimp.shot("convolve-error", dialog)
     text.text = "-1 -1 -1; -1 9 -1; -1 -1 -1"
     wait_for("the error to go", lambda: not problem.showing)
