@@ -78,7 +78,7 @@ def new_image(width, height, precision="float", grey=False, alpha=False):
 
 
 def call(name, image, drawables, **options):
-    """Status, message, values returned."""
+    """Status, message, values returned (none by a failure)."""
     procedure = pdb.lookup_procedure(name)
     config = procedure.create_config()
     config.set_property("image", image)
@@ -88,7 +88,8 @@ def call(name, image, drawables, **options):
     result = procedure.run(config)
     status = result.index(0)
     message = pdb.get_last_error() if status != Gimp.PDBStatusType.SUCCESS else ""
-    return status.value_nick, message, [result.index(i) for i in range(1, result.length())]
+    answers = [] if message else [result.index(i) for i in range(1, result.length())]
+    return status.value_nick, message, answers
 
 
 def effect(drawable, operation, **options):

@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).parent
 SOURCE = HERE.parent.parent
 STATE = pathlib.Path(os.environ["FOVEA_STATE"])
 NOISE = re.compile(r"CRITICAL|WARNING \*\*|wire_read|gimp_flush|^\s*$|stray image|stale context|"
-                   r"tag cache|Stopping at|batch command ")
+                   r"tag cache|Stopping at|batch command |GIMP-Error: .* for procedure")
 CODES = {"success": 0, "execution-error": 70, "calling-error": 64, "cancel": 130}
 GIMPRC = """(plug-in-path "${{gimp_dir}}/plug-ins:{0}:${{gimp_plug_in_dir}}/plug-ins")
 (show-welcome-dialog no)
@@ -40,7 +40,7 @@ def report(ok, name, detail=""):
     global number, failed
     number += 1
     failed += not ok
-    print(f"{'ok' if ok else 'not ok'} {number} - {name}")
+    print(f"{'ok' if ok else 'not ok'} {number} - {' / '.join(name.splitlines())}")
     if not ok:
         for line in str(detail).splitlines():
             print("#", line)
