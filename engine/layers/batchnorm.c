@@ -123,10 +123,9 @@ batchnorm_fit (FoveaStep *step, GError **error)
 
   fitted->scale = fovea_alloc (fitted->channels, 2 * sizeof (float));
   if (fitted->scale == NULL)
-    return fovea_fail (
-        error, FOVEA_ERROR_MEMORY,
-        _ ("batchnorm: no memory for %" PRId64 " channels"),
-        fitted->channels);
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _ ("batchnorm: no memory for %" PRId64 " channels"),
+                       fitted->channels);
   fitted->shift = fitted->scale + fitted->channels;
   step->out[0] = *in;
   return batchnorm_fold (step, error);

@@ -80,21 +80,19 @@ convtranspose_check (FoveaStep *step, GError **error)
                        in->rank, weights->rank);
   if (fitted->group < 1 || in->size[1] != weights->size[0] ||
       in->size[1] % fitted->group != 0 || fovea_shape_elements (weights) < 1)
-    return fovea_fail (
-        error, FOVEA_ERROR_SHAPE,
-        _ ("convtranspose: %" PRId64
-           " input channels in %" PRId64
-           " groups do not go with weights for %" PRId64),
-        in->size[1], fitted->group, weights->size[0]);
+    return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                       _ ("convtranspose: %" PRId64
+                          " input channels in %" PRId64
+                          " groups do not go with weights for %" PRId64),
+                       in->size[1], fitted->group, weights->size[0]);
   fitted->group_in = in->size[1] / fitted->group;
   fitted->group_out = weights->size[1];
   if (fovea_step_has (step, 2) &&
       fovea_shape_elements (&step->in[2]) != fitted->group * fitted->group_out)
-    return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("convtranspose: %" PRId64
-                          " biases for %" PRId64 " outputs"),
-                       fovea_shape_elements (&step->in[2]),
-                       fitted->group * fitted->group_out);
+    return fovea_fail (
+        error, FOVEA_ERROR_SHAPE,
+        _ ("convtranspose: %" PRId64 " biases for %" PRId64 " outputs"),
+        fovea_shape_elements (&step->in[2]), fitted->group * fitted->group_out);
   return TRUE;
 }
 
@@ -155,21 +153,20 @@ convtranspose_fit (FoveaStep *step, GError **error)
   for (int axis = 0; axis < 2; axis++)
     {
       if (window->size[axis] != 1 && window->size[axis] != kernel[axis])
-        return fovea_fail (
-            error, FOVEA_ERROR_SHAPE,
-            _ ("convtranspose: kernel_shape says %" PRId64
-               " and the weights have %" PRId64),
-            window->size[axis], kernel[axis]);
+        return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                           _ ("convtranspose: kernel_shape says %" PRId64
+                              " and the weights have %" PRId64),
+                           window->size[axis], kernel[axis]);
       window->size[axis] = kernel[axis];
       size[axis] = convtranspose_size (p, window, axis, in[axis]);
       if (size[axis] < 1)
-        return fovea_fail (
-            error, FOVEA_ERROR_SHAPE,
-            _ ("convtranspose: paddings of %" PRId64
-               " and %" PRId64 " leave nothing of a size "
-               "of %" PRId64),
-            window->before[axis], window->after[axis],
-            size[axis] + window->before[axis] + window->after[axis]);
+        return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                           _ ("convtranspose: paddings of %" PRId64
+                              " and %" PRId64 " leave nothing of a size "
+                              "of %" PRId64),
+                           window->before[axis], window->after[axis],
+                           size[axis] + window->before[axis] +
+                               window->after[axis]);
     }
   *out = step->in[0];
   out->size[1] = fitted->group * fitted->group_out;

@@ -79,8 +79,8 @@ pad_read_ints (const FoveaStep *step,
     return FALSE;
   count = fovea_shape_elements (&constant->shape);
   if (count < 0 || count > 2 * FOVEA_MAX_RANK)
-    return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("pad: %" PRId64 " %s"), count, what);
+    return fovea_fail (error, FOVEA_ERROR_SHAPE, _ ("pad: %" PRId64 " %s"),
+                       count, what);
   *n = count;
   for (guint d = 0; d < *n; d++)
     values[d] = fovea_tensor_get_int (constant, d);
@@ -122,10 +122,9 @@ pad_read_pads (const FoveaStep *step,
       if (! fovea_step_axis (step, axes[i], rank, &axis, error))
         return FALSE;
       if (! pad_in_range (pads[i]) || ! pad_in_range (pads[n_axes + i]))
-        return fovea_fail (
-            error, FOVEA_ERROR_SHAPE,
-            _ ("pad: a pad of %" PRId64 " is out of range"),
-            pad_in_range (pads[i]) ? pads[n_axes + i] : pads[i]);
+        return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                           _ ("pad: a pad of %" PRId64 " is out of range"),
+                           pad_in_range (pads[i]) ? pads[n_axes + i] : pads[i]);
       begin[axis] = pads[i];
       end[axis] = pads[n_axes + i];
     }
@@ -146,8 +145,7 @@ pad_fit_axis (PadAxis *axis,
   axis->out = size + begin + end;
   if (axis->out < 1 || (axis->size < 1 && mode != PAD_CONSTANT))
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("pad: pads of %" PRId64
-                          " and %" PRId64
+                       _ ("pad: pads of %" PRId64 " and %" PRId64
                           " leave nothing of a size of %" PRId64),
                        begin, end, size);
   return TRUE;

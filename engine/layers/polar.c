@@ -38,10 +38,9 @@ polar_fit (FoveaStep *step, GError **error)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
                        _ ("polar: an input of rank %u has no maps"), in->rank);
   if (in->size[1] % 2 != 0)
-    return fovea_fail (
-        error, FOVEA_ERROR_SHAPE,
-        _ ("polar: %" PRId64 " channels cannot be put in pairs"),
-        in->size[1]);
+    return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                       _ ("polar: %" PRId64 " channels cannot be put in pairs"),
+                       in->size[1]);
   step->out[0] = *in;
   step->out[0].size[1] = in->size[1] / 2;
   return TRUE;

@@ -33,8 +33,7 @@ repeat_parse (FoveaAttrs *attrs, gpointer params, GError **error)
         p->stride[axis] > FOVEA_MAX_SIZE || p->size[axis] > FOVEA_MAX_SIZE)
       return fovea_fail (error, FOVEA_ERROR_SHAPE,
                          _ ("repeat: a stride of %" PRId64
-                            " and a size of %" PRId64
-                            " have to be 1 or more"),
+                            " and a size of %" PRId64 " have to be 1 or more"),
                          p->stride[axis], p->size[axis]);
   return TRUE;
 }

@@ -45,10 +45,10 @@ reshape_wanted (const FoveaStep *step, FoveaShape *wanted, GError **error)
     return FALSE;
   n = fovea_shape_elements (&constant->shape);
   if (n < 0 || n > FOVEA_MAX_RANK)
-    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("reshape: a shape of %" PRId64
-                          " sizes, at most %d are supported"),
-                       n, FOVEA_MAX_RANK);
+    return fovea_fail (
+        error, FOVEA_ERROR_UNSUPPORTED,
+        _ ("reshape: a shape of %" PRId64 " sizes, at most %d are supported"),
+        n, FOVEA_MAX_RANK);
   wanted->rank = n;
   for (guint d = 0; d < n; d++)
     wanted->size[d] = fovea_tensor_get_int (constant, d);

@@ -50,10 +50,9 @@ fovea_step_axis (const FoveaStep *step,
                  GError         **error)
 {
   if (axis < -(gint64) rank || axis >= rank)
-    return fovea_fail (
-        error, FOVEA_ERROR_SHAPE,
-        _ ("%s: no axis %" PRId64 " in an input of rank %u"),
-        step->klass->name, axis, step->in[0].rank);
+    return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                       _ ("%s: no axis %" PRId64 " in an input of rank %u"),
+                       step->klass->name, axis, step->in[0].rank);
   *out = axis < 0 ? axis + rank : axis;
   return TRUE;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* See examples.h. */
-/* clang-format off: grids read as grids */
+/* See examples.h. Grids read as grids: */
+/* clang-format off */
 #include "examples.h"
 
 const ExampleCorrelation example_correlations[] = {

@@ -173,6 +173,8 @@ typedef struct
 {
   const FoveaTensor *in;
   FoveaTensor       *out;
+  gint              *cancel; /* raised when the second piece is read, or NULL */
+  guint              reads, writes;
 } TestPicture;
 
 static float *
@@ -217,7 +219,11 @@ test_read (const FoveaRect   *rect,
            gpointer           data,
            GError           **error)
 {
-  test_copy (((TestPicture *) data)->in, rect, pixels, FALSE);
+  TestPicture *picture = data;
+
+  test_copy (picture->in, rect, pixels, FALSE);
+  if (++picture->reads == 2 && picture->cancel)
+    g_atomic_int_set (picture->cancel, 1);
   return TRUE;
 }
 
@@ -227,7 +233,10 @@ test_write (const FoveaRect   *rect,
             gpointer           data,
             GError           **error)
 {
-  test_copy (((TestPicture *) data)->out, rect, pixels, TRUE);
+  TestPicture *picture = data;
+
+  test_copy (picture->out, rect, pixels, TRUE);
+  picture->writes++;
   return TRUE;
 }
 
@@ -449,11 +458,22 @@ test_layer_cancel (const TestLayer *test)
       test_is_picture (&test->input[0]->shape))
     {
       g_autoptr (FoveaTensor) to = fovea_tensor_new (FOVEA_F32, out, NULL);
-      TestPicture picture = { test->input[0], to };
+      TestPicture picture = { test->input[0], to, &cancel };
 
       g_clear_error (&error);
       g_assert_false (fovea_plan_run_tiled (plan, 7, 7, test_read, test_write,
                                             &picture, &options, &error));
       g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+      g_assert_cmpuint (picture.writes, ==, 0);
+      if (MAX (out->size[2], out->size[3]) <= 7)
+        return;
+      /* And in the middle: nothing is written from then on. */
+      cancel = 0;
+      picture.reads = 0;
+      g_clear_error (&error);
+      g_assert_false (fovea_plan_run_tiled (plan, 7, 7, test_read, test_write,
+                                            &picture, &options, &error));
+      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+      g_assert_cmpuint (picture.writes, ==, 1);
     }
 }

@@ -60,5 +60,6 @@ test_layer_fails (const TestLayer *test, FoveaError code, const char *text);
 /* Lets the first, second, ... allocation fail until planning and a run succeed:
  * each time a MEMORY error. */
 void test_layer_allocations (const TestLayer *test);
-/* A raised flag stops a run, whole or in tiles, with CANCELLED. */
+/* A raised flag stops a run with CANCELLED: before it begins, and between two
+ * tiles. */
 void test_layer_cancel (const TestLayer *test);
