@@ -32,10 +32,10 @@ static void
 piece_unweight (float *sums, const float *weight, float whole, gint64 n)
 {
   for (gint64 i = 0; i < n; i++)
-    if (! (weight[i] > 0.0f))
-      sums[i] = 0.0f;
-    else if (weight[i] != whole)
+    if (weight[i] > 0.0f)
       sums[i] *= whole / weight[i];
+    else
+      sums[i] = 0.0f;
 }
 
 /* Windows in which nothing can be seen. */

@@ -326,15 +326,6 @@ grid_end (gint at, gint size)
   return at - (within < 0 ? within + size : within) + size;
 }
 
-static gboolean
-run_is_cancelled (const FoveaRunOptions *options, GError **error)
-{
-  if (options->cancel == NULL || ! g_atomic_int_get (options->cancel))
-    return FALSE;
-  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, _ ("cancelled"));
-  return TRUE;
-}
-
 gboolean
 fovea_filter_run (FoveaFilter           *filter,
                   GeglBuffer            *input,
@@ -362,8 +353,7 @@ fovea_filter_run (FoveaFilter           *filter,
       for (piece.x = all.x; piece.x < right; piece.x += piece.width)
         {
           piece.width = MIN (right, grid_end (piece.x, PIECE_WIDTH)) - piece.x;
-          if (run_is_cancelled (options, error) ||
-              ! run_piece (filter, input, output, &piece, &quiet, error))
+          if (! run_piece (filter, input, output, &piece, &quiet, error))
             return FALSE;
         }
       if (options->progress != NULL)

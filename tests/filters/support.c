@@ -155,6 +155,73 @@ test_error_property (TestGraph *test)
   return error;
 }
 
+static void
+stroke_announced (GeglNode *node, const GeglRectangle *rect, GeglRectangle *all)
+{
+  gegl_rectangle_bounding_box (all, all, rect);
+}
+
+/* FALSE: a pixel outside of `announced` differs. */
+static gboolean
+stroke_is_inside (const GeglRectangle *box,
+                  const GeglRectangle *announced,
+                  const float         *before,
+                  const float         *after,
+                  guint                components)
+{
+  for (gint i = 0; i < box->width * box->height; i++)
+    if (memcmp (before + i * components, after + i * components,
+                components * sizeof (float)) != 0)
+      {
+        gint x = box->x + i % box->width, y = box->y + i / box->width;
+
+        if (x < announced->x || x >= announced->x + announced->width ||
+            y < announced->y || y >= announced->y + announced->height)
+          return FALSE;
+      }
+  return TRUE;
+}
+
+static GeglRectangle
+stroke_at (TestGraph  *test,
+           GeglBuffer *input,
+           const char *format,
+           gint        x,
+           gint        y)
+{
+  const GeglRectangle *box = &test->box;
+  const Babl          *babl = babl_format (format);
+  guint                components = babl_format_get_n_components (babl);
+  gsize                n = test_count (box, format);
+  g_autofree float    *before = g_new (float, n), *after = g_new (float, n);
+  GeglRectangle stroke = { box->x + x, box->y + y, 2, 2 }, announced = { 0 };
+  float         white[16];
+  gulong        handler = g_signal_connect (test->node, "invalidated",
+                                            G_CALLBACK (stroke_announced), &announced);
+
+  for (guint i = 0; i < G_N_ELEMENTS (white); i++)
+    white[i] = 7.0f;
+  gegl_node_blit (test->node, 1.0, box, babl, before, GEGL_AUTO_ROWSTRIDE,
+                  GEGL_BLIT_DEFAULT);
+  gegl_buffer_set (input, &stroke, 0, babl, white, GEGL_AUTO_ROWSTRIDE);
+  gegl_node_blit (test->node, 1.0, box, babl, after, GEGL_AUTO_ROWSTRIDE,
+                  GEGL_BLIT_DEFAULT);
+  g_signal_handler_disconnect (test->node, handler);
+  g_assert_true (stroke_is_inside (box, &announced, before, after, components));
+  return announced;
+}
+
+GeglRectangle
+test_stroke (TestGraph *test, GeglBuffer *input, const char *format)
+{
+  gint right = test->box.width - 2, bottom = test->box.height - 2;
+
+  stroke_at (test, input, format, 0, 0);
+  stroke_at (test, input, format, right, bottom);
+  stroke_at (test, input, format, 1, bottom);
+  return stroke_at (test, input, format, right / 2, bottom / 2);
+}
+
 float *
 test_engine (FoveaGraph   *graph,
              FoveaWeights *weights,

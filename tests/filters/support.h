@@ -36,6 +36,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestGraph, test_graph_clear)
 float *test_render (TestGraph *test, const char *format);
 char  *test_error_property (TestGraph *test);
 
+/* Paints strokes here and there on the input; asserts that the operation
+ * announces every pixel that changes with them. Returns what was announced for
+ * the stroke in the middle. */
+GeglRectangle
+test_stroke (TestGraph *test, GeglBuffer *input, const char *format);
+
 /* The engine's whole run of a graph over the buffer's pixels, interleaved as
  * they were. Takes graph and weights. (transfer full) */
 float *test_engine (FoveaGraph   *graph,

@@ -322,29 +322,38 @@ test_hidden_colours (void)
   test_same (a, b, 20 * 9 * 4, "hidden colours");
 }
 
-/* Opaque parts of a layer with alpha are what they would be without. */
+/* Opaque parts of a layer with alpha are what they would be without, and so is
+ * what a border adds to them. */
 static void
 test_opaque_parts (void)
 {
+  const char *text = "0.1 0.7 -0.3; 1 0 2.2; 3 0.01 0";
   g_autoptr (GeglBuffer) buffer = soft_buffer (60, 9);
   g_autofree float *pixels = test_pixels (buffer, RGB);
   g_autoptr (GeglBuffer) opaque =
       test_buffer_of (RGB, GEGL_RECTANGLE (0, 0, 60, 9), pixels);
-  g_auto (TestGraph) with = { 0 };
-  g_auto (TestGraph) without = { 0 };
-  g_autofree float *a = NULL, *b = NULL;
 
-  test_graph_init (&with, buffer, "fovea:convolve", "kernel",
-                   "0.1 0.7 -0.3; 1 0 2.2; 3 0.01 0", "scale", 0.3, "offset",
-                   0.1, "activation", FOVEA_ACTIVATION_TANH, NULL);
-  test_graph_init (&without, opaque, "fovea:convolve", "kernel",
-                   "0.1 0.7 -0.3; 1 0 2.2; 3 0.01 0", "scale", 0.3, "offset",
-                   0.1, "activation", FOVEA_ACTIVATION_TANH, NULL);
-  a = test_render (&with, RGBA);
-  b = test_render (&without, RGB);
-  for (gint y = 0; y < 9; y++)
-    for (gint x = 0; x < 18; x++)
-      test_same (a + (y * 60 + x) * 4, b + (y * 60 + x) * 3, 3, "opaque part");
+  for (guint border = 0; border < FOVEA_BORDER_VALID; border++)
+    {
+      g_auto (TestGraph) with = { 0 };
+      g_auto (TestGraph) without = { 0 };
+      g_autofree float *a = NULL, *b = NULL;
+
+      test_graph_init (&with, buffer, "fovea:convolve", "kernel", text, "scale",
+                       0.3, "offset", 0.1, "activation", FOVEA_ACTIVATION_TANH,
+                       "border", border, "border-value", 0.5, NULL);
+      test_graph_init (&without, opaque, "fovea:convolve", "kernel", text,
+                       "scale", 0.3, "offset", 0.1, "activation",
+                       FOVEA_ACTIVATION_TANH, "border", border, "border-value",
+                       0.5, NULL);
+      a = test_render (&with, RGBA);
+      b = test_render (&without, RGB);
+      /* not column 0: wrapped around, it looks at what is not opaque */
+      for (gint y = 0; y < 9; y++)
+        for (gint x = border == FOVEA_BORDER_WRAP; x < 18; x++)
+          test_same (a + (y * 60 + x) * 4, b + (y * 60 + x) * 3, 3,
+                     "opaque part");
+    }
 }
 
 /* A constant colour under any alpha keeps its colour when blurred. */
@@ -522,6 +531,26 @@ test_other_layer (void)
   test_same (got, want, 33 * 9 * 4, "another layer");
 }
 
+/* A stroke on the layer below: what changes is announced, and not much more. */
+static void
+test_painted_on (void)
+{
+  for (guint border = 0; border <= FOVEA_BORDER_VALID; border++)
+    for (gint stride = 1; stride < 5; stride += 3)
+      {
+        g_autoptr (GeglBuffer) buffer = test_buffer (RGB, -9, 4, 90, 70);
+        g_auto (TestGraph) test = { 0 };
+        GeglRectangle changed;
+
+        test_graph_init (&test, buffer, "fovea:convolve", "kernel",
+                         "1 1 1 1 1; 1 1 1 1 1", "dilation", 3, "stride",
+                         stride, "border", border, NULL);
+        changed = test_stroke (&test, buffer, RGB);
+        if (border != FOVEA_BORDER_WRAP)
+          g_assert_cmpint (changed.width, <, 90);
+      }
+}
+
 static void
 add_tests (void)
 {
@@ -544,6 +573,7 @@ add_tests (void)
   g_test_add_func ("/filters/convolve/error-stays-true", test_error_stays_true);
   g_test_add_func ("/filters/convolve/endless-empty-none", test_through);
   g_test_add_func ("/filters/convolve/another-layer", test_other_layer);
+  g_test_add_func ("/filters/convolve/painted-on", test_painted_on);
 }
 
 int

@@ -191,6 +191,21 @@ test_through (void)
 }
 
 static void
+test_painted_on (void)
+{
+  for (gint window = 1; window < 40; window += 6)
+    for (gint stride = 0; stride < 30; stride += 7)
+      {
+        g_autoptr (GeglBuffer) buffer = test_buffer (RGB, 3, 0, 61, 50);
+        g_auto (TestGraph) test = { 0 };
+
+        test_graph_init (&test, buffer, "fovea:pool", "window", window,
+                         "stride", stride, NULL);
+        test_stroke (&test, buffer, RGB);
+      }
+}
+
+static void
 add_tests (void)
 {
   g_test_add_func ("/filters/pool/blocks", test_blocks);
@@ -199,6 +214,7 @@ add_tests (void)
   g_test_add_func ("/filters/pool/opaque-stays-opaque", test_opaque);
   g_test_add_func ("/filters/pool/window-too-large", test_window_too_large);
   g_test_add_func ("/filters/pool/ranges", test_ranges);
+  g_test_add_func ("/filters/pool/painted-on", test_painted_on);
   g_test_add_func ("/filters/pool/endless-empty-none", test_through);
 }
 
