@@ -125,20 +125,18 @@ fit_check_outputs (FoveaPlan *plan, PlanStep *plan_step, GError **error)
   return TRUE;
 }
 
-/* Everything the step reads is a known fp32 tensor. */
+/* Every number that the step will read is known, and fp32. An alias reads its
+ * first input alone; the others were parameters. */
 static gboolean
 fit_can_fold (const FoveaStep *step)
 {
-  gboolean any = FALSE;
+  guint n_read = step->klass->alias ? 1 : step->n_in;
 
-  for (guint i = 0; i < step->n_in; i++)
-    if (step->present[i])
-      {
-        if (! step->constant[i])
-          return FALSE;
-        any |= step->constant[i]->dtype == FOVEA_F32;
-      }
-  return any && step->n_out == 1;
+  for (guint i = 0; i < n_read; i++)
+    if (step->present[i] &&
+        (! step->constant[i] || step->constant[i]->dtype != FOVEA_F32))
+      return FALSE;
+  return n_read > 0 && step->present[0] && step->n_out == 1;
 }
 
 static gboolean
