@@ -89,11 +89,11 @@ reader_number (PatternReader *reader,
     return reader_fail (reader, _ ("a number"), error);
   value = g_ascii_strtoull (reader->at, &end, 10);
   if (value < (guint64) smallest || value > (guint64) FOVEA_MAX_SIZE)
-    return fovea_fail (error, FOVEA_ERROR_FORMAT,
-                       _ ("character %u: %.*s is not in %" PRId64
-                          " to %" PRId64),
-                       reader_place (reader), (int) MIN (end - reader->at, 24),
-                       reader->at, smallest, FOVEA_MAX_SIZE);
+    return fovea_fail (
+        error, FOVEA_ERROR_FORMAT,
+        _ ("character %u: %.*s is not in %" PRId64 " to %" PRId64),
+        reader_place (reader), (int) MIN (end - reader->at, 24), reader->at,
+        smallest, FOVEA_MAX_SIZE);
   *number = (gint64) value;
   reader->at = end;
   return TRUE;

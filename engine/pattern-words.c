@@ -62,8 +62,8 @@ fit_window (const PatternItem *item,
       if (room < 0)
         return pattern_fail (item, FOVEA_ERROR_SHAPE, error,
                              _ ("a %" PRId64 "x%" PRId64
-                                " window does not fit a %" PRId64
-                                "x%" PRId64 " input"),
+                                " window does not fit a %" PRId64 "x%" PRId64
+                                " input"),
                              window[0], window[1], in->size[2], in->size[3]);
       out->size[2 + d] = room / stride[d] + 1;
     }

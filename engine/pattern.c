@@ -9,8 +9,7 @@ static void
 name_append_sizes (GString *name, const gint64 *sizes, guint n)
 {
   for (guint i = 0; i < n; i++)
-    g_string_append_printf (name, "%c%" PRId64, i == 0 ? ' ' : 'x',
-                            sizes[i]);
+    g_string_append_printf (name, "%c%" PRId64, i == 0 ? ' ' : 'x', sizes[i]);
 }
 
 char *

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fovea:convolve, a convolution with any kernel. */
+/* clang-format off */ /* the property macros are not C */
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -11,7 +12,8 @@ property_enum (preset, _("Preset"), FoveaPreset, fovea_preset, 0)
   description (_("A kernel from the library, or custom: the text below"))
 
 property_string (kernel, _("Kernel"), "0 -1 0; -1 5 -1; 0 -1 0")
-  description (_("Rows separated by ; or line ends, numbers by blanks; 1/9 and a final /16 divide"))
+  description (_("Rows separated by ; or line ends, numbers by blanks; "
+                 "1/9 and a final /16 divide"))
   ui_meta ("multiline", "true")
 
 property_string (error, _("Problem"), "")
@@ -27,7 +29,8 @@ property_boolean (normalise, _("Normalise"), FALSE)
   description (_("Divide the kernel by its sum, so that brightness stays"))
 
 property_boolean (flip, _("Flip (true convolution)"), FALSE)
-  description (_("Rotate the kernel by 180 degrees; else it is used as it stands (cross-correlation)"))
+  description (_("Rotate the kernel by 180 degrees; else it is used as it stands "
+                 "(cross-correlation)"))
 
 property_enum (border, _("Border"), FoveaBorder, fovea_border, FOVEA_BORDER_REPLICATE)
   description (_("What is read outside the picture"))
@@ -50,7 +53,8 @@ property_double (offset, _("Offset"), 0.0)
   value_range (-1000.0, 1000.0)
   ui_range (-1.0, 1.0)
 
-property_enum (activation, _("Activation"), FoveaActivation, fovea_activation, FOVEA_ACTIVATION_NONE)
+property_enum (activation, _("Activation"), FoveaActivation, fovea_activation,
+               FOVEA_ACTIVATION_NONE)
   description (_("Applied to the result, as in a neural network"))
 
 property_int (stride, _("Stride"), 1)
@@ -139,7 +143,8 @@ gegl_op_class_init (GeglOpClass *klass)
     "name",            "fovea:convolve",
     "title",           _("Convolve"),
     "categories",      "generic:blur:sharpen:edge-detect",
-    "description",     _("Convolve with a kernel of any size: blur, sharpen, find edges (Sobel, Laplacian, ...) or your own matrix filter"),
+    "description",     _("Convolve with a kernel of any size: blur, sharpen, find "
+                         "edges (Sobel, Laplacian, ...) or your own matrix filter"),
     "gimp:menu-path",  "<Image>/Filters/Fovea",
     "gimp:menu-label", _("_Convolve…"),
     NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fovea:edges, the classic edge detectors. */
+/* clang-format off */ /* the property macros are not C */
 #include <glib/gi18n-lib.h>
 
 #include "operation.h"
@@ -73,7 +74,8 @@ gegl_op_class_init (GeglOpClass *klass)
     "name",            "fovea:edges",
     "title",           _("Edges"),
     "categories",      "edge-detect",
-    "description",     _("Detect edges with Sobel, Prewitt, Scharr, Roberts or Laplacian kernels: magnitude, direction, x or y gradient"),
+    "description",     _("Detect edges with Sobel, Prewitt, Scharr, Roberts or "
+                         "Laplacian kernels: magnitude, direction, x or y gradient"),
     "gimp:menu-path",  "<Image>/Filters/Fovea",
     "gimp:menu-label", _("_Edges…"),
     NULL);

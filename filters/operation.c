@@ -233,7 +233,8 @@ operation_notify (GeglOperation *operation, GParamSpec *pspec, gpointer data)
   if (g_str_equal (pspec->name, "input") || g_str_equal (pspec->name, "output"))
     return;
   g_mutex_lock (&state->lock);
-  if (! g_str_equal (pspec->name, "error") && ! g_str_equal (pspec->name, "wrong"))
+  if (! g_str_equal (pspec->name, "error") &&
+      ! g_str_equal (pspec->name, "wrong"))
     state->fresh = FALSE;
   g_mutex_unlock (&state->lock);
   if (state->busy)

@@ -32,10 +32,8 @@ static void
 piece_unweight (float *sums, const float *weight, float whole, gint64 n)
 {
   for (gint64 i = 0; i < n; i++)
-    if (weight[i] > 0.0f)
+    if (weight[i] > 0.0f) /* else the sum is of zeros */
       sums[i] *= whole / weight[i];
-    else
-      sums[i] = 0.0f;
 }
 
 /* Windows in which nothing can be seen. */

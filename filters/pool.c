@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fovea:pool, pooling that keeps the layer's size: each result fills its
  * block. */
+/* clang-format off */ /* the property macros are not C */
 #include <glib/gi18n-lib.h>
 
 #include "operation.h"
@@ -67,7 +68,8 @@ gegl_op_class_init (GeglOpClass *klass)
     "name",            "fovea:pool",
     "title",           _("Pool"),
     "categories",      "generic:blur",
-    "description",     _("Pooling as in neural networks: maximum, minimum or average of each window, shown as blocks (pixelate, mosaic)"),
+    "description",     _("Pooling as in neural networks: maximum, minimum or average "
+                         "of each window, shown as blocks (pixelate, mosaic)"),
     "gimp:menu-path",  "<Image>/Filters/Fovea",
     "gimp:menu-label", _("_Pool…"),
     NULL);

@@ -15,9 +15,9 @@ G_BEGIN_DECLS
 /* The layer a filter is made for. */
 typedef struct
 {
-  GeglRectangle box;    /* its full extent: the borders are its edges */
-  const Babl   *space;  /* its colour space; NULL is sRGB */
-  gboolean      grey;   /* one channel instead of three */
+  GeglRectangle box;   /* its full extent: the borders are its edges */
+  const Babl   *space; /* its colour space; NULL is sRGB */
+  gboolean      grey;  /* one channel instead of three */
   gboolean      alpha;
   gboolean      linear; /* filter in linear light instead of perceptual */
 } FoveaFilterLayer;
@@ -28,17 +28,20 @@ FoveaFilterLayer fovea_filter_layer (GeglBuffer *buffer, gboolean linear);
 /* A convolution as the options name it. */
 typedef struct
 {
-  const char   *preset;    /* name of a library kernel; NULL or "custom": text */
-  const char   *text;      /* kernel text, used when there is no preset */
+  const char   *preset; /* name of a library kernel; NULL or "custom": text */
+  const char   *text;   /* kernel text, used when there is no preset */
   gboolean      normalise; /* divide the kernel by its sum */
-  FoveaConvolve request;   /* the rest; its kernel and channels are set for you */
+  FoveaConvolve request; /* the rest; its kernel and channels are set for you */
 } FoveaFilterConvolve;
-#define FOVEA_FILTER_CONVOLVE_DEFAULTS { .request = FOVEA_CONVOLVE_DEFAULTS }
+#define FOVEA_FILTER_CONVOLVE_DEFAULTS \
+  {                                    \
+    .request = FOVEA_CONVOLVE_DEFAULTS \
+  }
 
 /* The kernel that preset, text and normalise stand for. Errors: FORMAT,
  * NOT_FOUND (no such preset). */
-FoveaKernel *fovea_filter_kernel (const FoveaFilterConvolve *convolve,
-                                  GError                   **error);
+FoveaKernel *
+fovea_filter_kernel (const FoveaFilterConvolve *convolve, GError **error);
 
 /* Plans, read-only once made; any number of threads may run one. */
 typedef struct _FoveaFilter FoveaFilter;
