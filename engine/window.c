@@ -19,13 +19,13 @@ window_axis_values (FoveaAttrs *attrs,
                     gint64      out[2],
                     GError    **error)
 {
-  gint64 values[2] = { 0, 0 };
+  gint64 values[FOVEA_MAX_RANK];
   guint  n;
 
   if (! fovea_attrs_has (attrs, name))
     return TRUE;
-  n = fovea_attrs_get_ints (attrs, name, values, 2);
-  if (n == 0 || (*rank != 0 && n != *rank))
+  n = fovea_attrs_get_ints (attrs, name, values, G_N_ELEMENTS (values));
+  if (n == 0 || n > 2 || (*rank != 0 && n != *rank))
     return fovea_fail (
         error, FOVEA_ERROR_UNSUPPORTED,
         _ ("%s: '%s' must have as many numbers as the window has "
@@ -50,12 +50,12 @@ window_parse_pads (FoveaAttrs  *attrs,
                    FoveaWindow *window,
                    GError     **error)
 {
-  gint64 pads[4];
-  guint  n = fovea_attrs_get_ints (attrs, "pads", pads, 4);
+  gint64 pads[2 * FOVEA_MAX_RANK];
+  guint  n = fovea_attrs_get_ints (attrs, "pads", pads, G_N_ELEMENTS (pads));
 
   if (n == 0)
     return TRUE;
-  if (n % 2 || (window->rank != 0 && n != 2 * window->rank))
+  if (n % 2 || n > 4 || (window->rank != 0 && n != 2 * window->rank))
     return fovea_fail (
         error, FOVEA_ERROR_SHAPE,
         _ ("%s: %u paddings, where two for each axis are needed"), layer, n);
