@@ -14,11 +14,14 @@ G_MODULE_EXPORT const GeglModuleInfo *gegl_module_query (GTypeModule *module);
 G_MODULE_EXPORT gboolean gegl_module_register (GTypeModule *module);
 
 /* Labels are translated when GIMP makes a class, and nobody has bound our
- * domain by then: it is bound as the module is loaded. */
+ * domain by then: it is bound as the module is loaded. Inside the plug-in GIMP
+ * has bound it, to the folder beside the executable: where this module was not
+ * installed with its translations, those stay. */
 __attribute__ ((constructor)) static void
 module_bind_domain (void)
 {
-  bindtextdomain (GETTEXT_PACKAGE, FOVEA_LOCALE_DIR);
+  if (g_file_test (FOVEA_LOCALE_DIR, G_FILE_TEST_IS_DIR))
+    bindtextdomain (GETTEXT_PACKAGE, FOVEA_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
 }
 

@@ -15,7 +15,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "plugin"))
 import lib  # noqa: E402
-from lib import SOURCE, STATE, done, report, scratch  # noqa: E402,F401
+from lib import SOURCE, STATE, done, report, scratch, skip  # noqa: E402,F401
 
 SHOTS = pathlib.Path(os.environ["FOVEA_SHOTS"])
 BUTTONS = ("button", "push button")
