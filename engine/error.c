@@ -2,7 +2,11 @@
 /* The engine's error domain. */
 #include "error.h"
 
-G_DEFINE_QUARK (fovea - error - quark, fovea_error)
+GQuark
+fovea_error_quark (void)
+{
+  return g_quark_from_static_string ("fovea-error-quark");
+}
 
 gboolean
 fovea_fail (GError **error, FoveaError code, const char *format, ...)
