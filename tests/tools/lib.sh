@@ -74,3 +74,23 @@ wait_for ()
   done
   return 1
 }
+
+# A display of our own with a cookie; it passes into the sandbox as the user's would.
+on_a_display ()   # COMMAND...
+{
+  local secret=00112233445566778899aabbccddeeff server status
+  export XAUTHORITY=$scratch/cookie
+  "${where_gimp_is[@]}" xauth add :0 . "$secret"
+  "${where_gimp_is[@]}" Xvfb -screen 0 1200x800x24 -auth "$XAUTHORITY" -displayfd 3 3> "$scratch/display" &
+  server=$!
+  wait_for test -s "$scratch/display" || return
+  DISPLAY=:$(cat "$scratch/display")
+  export DISPLAY
+  "${where_gimp_is[@]}" xauth add "$DISPLAY" . "$secret"
+  "$@"
+  status=$?
+  unset DISPLAY XAUTHORITY
+  kill "$server"
+  wait "$server"
+  return "$status"
+}
