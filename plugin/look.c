@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "command.h"
 #include "host.h"
 #include "picture.h"
 #include "target.h"
@@ -30,27 +31,19 @@ fovea_look_photo (const char *source, gpointer data, GError **error)
   return fovea_picture_read (look->drawable, &look->box, error);
 }
 
-/* GIMP's own windows have no name for it either. */
-#define LOOK_RESET 1
-
 /* ---- The window -------------------------------------------------------------- */
 
-/* The command that does the same to the image's file. */
+/* A response that GIMP's own windows have no name for either. */
+#define LOOK_RESET 1
+
 static char *
 look_command (gpointer data)
 {
   FoveaLookWindow *w = data;
-  g_autoptr (FoveaSettings) settings = fovea_settings_new (w->options);
-  GFile           *file = gimp_image_get_file (w->look->image);
-  g_autofree char *path = file ? g_file_get_path (file) : NULL;
-  g_autofree char *quoted = g_shell_quote (path ? path : "photo.jpg");
-  g_autofree char *start = g_strdup_printf ("%s %s", w->command, quoted);
-  g_autofree char *command = NULL;
+  g_autofree char *source = NULL;
 
-  g_clear_object (&file);
-  fovea_settings_from_config (settings, G_OBJECT (w->config));
-  command = fovea_settings_to_command (settings, start);
-  return g_strconcat (command, w->writes ? " --out maps.png" : "", NULL);
+  g_object_get (w->view, "source", &source, NULL);
+  return fovea_command_for (w->look->image, w->command, G_OBJECT (w->config), source);
 }
 
 static void

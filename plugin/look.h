@@ -7,7 +7,6 @@
 #include <libgimp/gimpui.h>
 
 #include "fovea.h"
-#include "option.h"
 
 G_BEGIN_DECLS
 
@@ -35,11 +34,9 @@ typedef struct
   const char          *procedure; /* for the help */
   const char          *command;   /* for Copy as Command */
   GimpProcedureConfig *config;
-  const FoveaOption   *options;
   FoveaLook           *look;
   GtkWidget           *view;
   gboolean (*has_result) (GtkWidget *view);
-  gboolean             writes; /* does the command need --out? */
 } FoveaLookWindow;
 
 /* Shows the view with its buttons until it is answered. The view lives on:

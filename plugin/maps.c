@@ -129,14 +129,15 @@ maps_layers (const FoveaMaps *maps, GError **error)
 }
 
 GimpImage *
-fovea_maps_image (const FoveaMaps *maps, const char *model, FoveaMapsAs as, GError **error)
+fovea_maps_image (const FoveaMaps *maps, FoveaModel *model, FoveaMapsAs as, GError **error)
 {
+  const char      *name = fovea_model_card (model)->name;
   cairo_surface_t *sheet;
   GimpImage       *image;
 
   if (as == FOVEA_MAPS_LAYERS)
     return maps_layers (maps, error);
-  sheet = fovea_sheet_new (maps, model, error);
+  sheet = fovea_sheet_new (maps, name ? name : fovea_model_id (model), error);
   if (! sheet)
     return NULL;
   image = fovea_surface_image (sheet, _("Feature maps"));

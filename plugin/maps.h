@@ -24,10 +24,9 @@ FoveaMaps *fovea_maps_compute (FoveaSettings     *settings,
                                const FoveaTensor *photo,
                                GError           **error);
 
-/* A new image of the maps that `model` (its name, for the sheet) made, undo
- * clean. NULL: no memory. */
+/* A new image of the maps that `model` made, undo clean. NULL: no memory. */
 GimpImage *fovea_maps_image (const FoveaMaps *maps,
-                             const char      *model,
+                             FoveaModel      *model,
                              FoveaMapsAs      as,
                              GError         **error);
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <libgimp/gimpui.h>
 
+#include "command.h"
 #include "fovea.h"
 #include "host.h"
 #include "message.h"
@@ -115,29 +116,27 @@ fovea_procedure_cancel (GimpProcedure *procedure)
 
 typedef struct
 {
+  GimpImage           *image;
   GimpProcedureConfig *config;
   const char          *command;
-  const FoveaOption   *options;
 } ProcedureCommand;
 
 static char *
 procedure_command (gpointer data)
 {
   ProcedureCommand *c = data;
-  g_autoptr (FoveaSettings) settings = fovea_settings_new (c->options);
 
-  fovea_settings_from_config (settings, G_OBJECT (c->config));
-  return fovea_settings_to_command (settings, c->command);
+  return fovea_command_for (c->image, c->command, G_OBJECT (c->config), NULL);
 }
 
 gboolean
 fovea_procedure_dialog (GimpProcedure       *procedure,
                         GimpProcedureConfig *config,
+                        GimpImage           *image,
                         const char          *title,
-                        const char          *command,
-                        const FoveaOption   *options)
+                        const char          *command)
 {
-  ProcedureCommand copied = { config, command, options };
+  ProcedureCommand copied = { image, config, command };
   GtkWidget       *dialog;
   gboolean         run;
 

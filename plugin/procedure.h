@@ -38,8 +38,8 @@ GimpValueArray *fovea_procedure_cancel (GimpProcedure *procedure);
  * batch command `command`. FALSE: cancelled. */
 gboolean fovea_procedure_dialog (GimpProcedure       *procedure,
                                  GimpProcedureConfig *config,
+                                 GimpImage           *image,
                                  const char          *title,
-                                 const char          *command,
-                                 const FoveaOption   *options);
+                                 const char          *command);
 
 G_END_DECLS

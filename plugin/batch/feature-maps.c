@@ -27,8 +27,7 @@ maps_make (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
     gimp_image_delete (photo);
   if (! maps)
     return NULL;
-  return fovea_maps_image (maps, fovea_model_id (batch->state),
-                           fovea_settings_choice (batch->settings, "as"), error);
+  return fovea_maps_image (maps, batch->state, fovea_settings_choice (batch->settings, "as"), error);
 }
 
 static gboolean

@@ -57,7 +57,6 @@ classify_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLoo
     .procedure = gimp_procedure_get_name (procedure),
     .command = "classify",
     .config = config,
-    .options = fovea_classify_options (),
     .look = look,
     .has_result = classify_view_has_result,
   };

@@ -33,11 +33,10 @@ maps_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook *l
     .procedure = gimp_procedure_get_name (procedure),
     .command = "feature-maps",
     .config = config,
-    .options = fovea_maps_options (),
     .look = look,
     .has_result = maps_view_has_result,
-    .writes = TRUE,
   };
+  g_autoptr (FoveaModel) model = NULL;
   GimpImage *made = NULL;
   GtkWidget *dialog;
 
@@ -47,10 +46,11 @@ maps_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook *l
   if (fovea_look_window_run (&window, &dialog))
     {
       fovea_settings_from_config (settings, G_OBJECT (config));
-      made = fovea_maps_image (fovea_maps_view_get_result (FOVEA_MAPS_VIEW (window.view)),
-                               fovea_settings_string (settings, "model"),
-                               fovea_settings_choice (settings, "as"), error);
+      model = fovea_model_find (fovea_settings_string (settings, "model"), error);
     }
+  if (model)
+    made = fovea_maps_image (fovea_maps_view_get_result (FOVEA_MAPS_VIEW (window.view)), model,
+                             fovea_settings_choice (settings, "as"), error);
   gtk_widget_destroy (dialog);
   return made;
 }
@@ -62,7 +62,7 @@ maps_make (FoveaSettings *settings, FoveaLook *look, GError **error)
   g_autoptr (FoveaTensor) photo = model ? fovea_look_photo (NULL, look, error) : NULL;
   g_autoptr (FoveaMaps)   maps = photo ? fovea_maps_compute (settings, model, photo, error) : NULL;
 
-  return maps ? fovea_maps_image (maps, fovea_model_id (model), fovea_settings_choice (settings, "as"), error) : NULL;
+  return maps ? fovea_maps_image (maps, model, fovea_settings_choice (settings, "as"), error) : NULL;
 }
 
 static GimpValueArray *

@@ -47,8 +47,7 @@ pool_image_run (GimpProcedure       *procedure,
 
   gegl_init (NULL, NULL);
   if (run_mode == GIMP_RUN_INTERACTIVE
-      && ! fovea_procedure_dialog (procedure, config, _("Pool to New Image"), "pool",
-                                   pool_image_options ()))
+      && ! fovea_procedure_dialog (procedure, config, image, _("Pool to New Image"), "pool"))
     return fovea_procedure_cancel (procedure);
   fovea_settings_from_config (settings, G_OBJECT (config));
   made = pool_image_make (settings, image, drawables, &error);

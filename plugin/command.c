@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A line that the interpreter takes as it is, quoted for it. */
+#include "command.h"
+
+#include <string.h>
+
+#include "batch/batch.h"
+
+static char *
+command_photo (GimpImage *image)
+{
+  g_autoptr (GFile) file = gimp_image_get_file (image);
+  g_autofree char  *path = file ? g_file_get_path (file) : NULL;
+
+  return g_shell_quote (path ? path : "photo.jpg");
+}
+
+/* Does the command write a file with these settings? */
+static gboolean
+command_writes (const FoveaBatchCommand *command, FoveaSettings *settings)
+{
+  static const char *const notes[] = { "layer-name", "comment", "keywords" };
+
+  if (command->flags & FOVEA_MUST_WRITE)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (notes); i++)
+    if (fovea_settings_find (settings, notes[i]) && fovea_settings_bool (settings, notes[i]))
+      return TRUE;
+  return FALSE;
+}
+
+char *
+fovea_command_for (GimpImage *image, const char *name, GObject *config, const char *source)
+{
+  const FoveaBatchCommand  *command = fovea_batch_find (name);
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (command->options ());
+  g_autofree char          *photo = command_photo (image);
+  g_autofree char          *start = g_strdup_printf ("%s %s", name, photo);
+  g_autofree char          *text = NULL;
+
+  fovea_settings_from_config (settings, config);
+  text = fovea_settings_to_command (settings, start);
+  return g_strconcat (text, g_strcmp0 (source, "visible") == 0 ? " --visible" : "",
+                      command_writes (command, settings) ? " --out out/" : "", NULL);
+}
