@@ -3,10 +3,10 @@
  * a place for it. All sizes are pixels of the sheet. */
 #include "sheet.h"
 
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <pango/pangocairo.h>
-
-#include "error.h"
 
 #define SHEET_CELL 112    /* the least side of a drawn map */
 #define SHEET_GAP 12      /* between maps, and around them all */
@@ -33,8 +33,11 @@ sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
 
   if (maps->n_maps < 1 || maps->width < 1 || maps->height < 1 ||
       maps->width > SHEET_LONGEST || maps->height > SHEET_LONGEST)
-    return fovea_fail (error, FOVEA_ERROR_SHAPE, _("%s: %u maps of %ux%u make no sheet"),
-                       maps->layer, maps->n_maps, maps->width, maps->height);
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE, _("%s: %u maps of %ux%u make no sheet"),
+                   maps->layer, maps->n_maps, maps->width, maps->height);
+      return FALSE;
+    }
 
   plan->scale = MAX ((SHEET_CELL + (int) MAX (maps->width, maps->height) - 1) /
                        (int) MAX (maps->width, maps->height),
@@ -51,10 +54,13 @@ sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
   width = MAX (width, SHEET_LEAST);
   height = (gint64) plan->rows * plan->cell_height + SHEET_HEAD;
   if (width > SHEET_LONGEST || height > SHEET_LONGEST)
-    return fovea_fail (error, FOVEA_ERROR_MEMORY,
-                       _("%s: a sheet of %u maps of %ux%u would have %" PRId64 "x%" PRId64
-                         " pixels, more than %d a side; ask for fewer maps"),
-                       maps->layer, maps->n_maps, maps->width, maps->height, width, height, SHEET_LONGEST);
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+                   _("%s: a sheet of %u maps of %ux%u would have %" PRId64 "x%" PRId64
+                   " pixels, more than %d a side; ask for fewer maps"),
+                   maps->layer, maps->n_maps, maps->width, maps->height, width, height, SHEET_LONGEST);
+      return FALSE;
+    }
   plan->width = (int) width;
   plan->height = (int) height;
   return TRUE;
@@ -163,7 +169,7 @@ fovea_sheet_new (const FoveaMaps *maps, const char *model, GError **error)
     sheet_draw (cr, &plan, maps, model, grey);
   if (! grey || cairo_status (cr) != CAIRO_STATUS_SUCCESS)
     {
-      fovea_fail (error, FOVEA_ERROR_MEMORY, _("no memory for a sheet of %dx%d pixels"), plan.width, plan.height);
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY, _("no memory for a sheet of %dx%d pixels"), plan.width, plan.height);
       g_clear_pointer (&sheet, cairo_surface_destroy);
     }
   cairo_destroy (cr);

@@ -3,7 +3,8 @@
  * shown as the nearest end, NaN as black. */
 #include "surface.h"
 
-#include "error.h"
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 /* How channel c of pixel (x, y) is found and brought to 0..1. */
 typedef struct
@@ -30,7 +31,7 @@ surface_fill (const SurfaceSource *source, gint64 width, gint64 height, GError *
 
   if (width < 1 || height < 1 || width > 32767 || height > 32767)
     {
-      fovea_fail (error, FOVEA_ERROR_SHAPE,
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
                   _("a picture of %" PRId64 "x%" PRId64 " pixels cannot be shown"),
                   width, height);
       return NULL;
@@ -39,7 +40,7 @@ surface_fill (const SurfaceSource *source, gint64 width, gint64 height, GError *
   if (cairo_surface_status (surface) != CAIRO_STATUS_SUCCESS)
     {
       cairo_surface_destroy (surface);
-      fovea_fail (error, FOVEA_ERROR_MEMORY,
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
                   _("no memory to show %" PRId64 "x%" PRId64 " pixels"),
                   width, height);
       return NULL;
@@ -96,7 +97,7 @@ fovea_surface_new_photo (const FoveaTensor *photo, int longest, GError **error)
     {
       g_autofree char *shape = fovea_shape_to_string (&photo->shape);
 
-      fovea_fail (error, FOVEA_ERROR_SHAPE, _("a photo has 1 or 3 channels of rows of pixels, this is %s"), shape);
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE, _("a photo has 1 or 3 channels of rows of pixels, this is %s"), shape);
       return NULL;
     }
   from = surface_shrink (photo, longest, &small, error);
@@ -126,7 +127,7 @@ fovea_surface_new_input (FoveaModel *model, const FoveaTensor *input, GError **e
     {
       g_autofree char *shape = fovea_shape_to_string (&input->shape);
 
-      fovea_fail (error, FOVEA_ERROR_SHAPE, _("a network input of %s cannot be shown"), shape);
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE, _("a network input of %s cannot be shown"), shape);
       return NULL;
     }
 

@@ -3,7 +3,7 @@
  * in the middle of it: it then finds `worker` NULL and is thrown away. */
 #include "worker.h"
 
-#include "error.h"
+#include <glib/gi18n-lib.h>
 
 typedef struct
 {
@@ -102,7 +102,7 @@ worker_thread (gpointer data, gpointer unused)
   };
 
   if (g_atomic_int_get (&job->cancel))
-    fovea_fail (&job->error, FOVEA_ERROR_CANCELLED, _("cancelled"));
+    g_set_error (&job->error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, _("cancelled"));
   else
     job->result = job->work (job->request, &options, &job->error);
   /* The idle source owns the thread's reference from here. */
@@ -166,7 +166,7 @@ fovea_worker_cancel (FoveaWorker *worker)
   /* Said now and not when the thread has noticed: a model that is being read
    * from a slow disk cannot be interrupted, the person waiting can be freed. */
   worker_abandon (worker);
-  fovea_fail (&error, FOVEA_ERROR_CANCELLED, _("cancelled"));
+  g_set_error (&error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, _("cancelled"));
   worker->done (NULL, error, worker->data);
 }
 
