@@ -236,6 +236,7 @@ classify_answer_new (FoveaClassifyView *self)
 
   self->headline = classify_headline_new ();
   self->bars = fovea_bars_new (_("Answers of the network"));
+  gtk_widget_set_can_focus (scroll, FALSE); /* the list in it takes the keys */
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroll), CLASSIFY_LIST_HEIGHT);
   gtk_container_add (GTK_CONTAINER (scroll), self->bars);

@@ -233,6 +233,7 @@ maps_list_new (FoveaMapsView *self)
   atk_object_set_name (gtk_widget_get_accessible (self->list), _("Layer"));
   g_signal_connect (gtk_tree_view_get_selection (GTK_TREE_VIEW (self->list)), "changed",
                     G_CALLBACK (maps_selected), self);
+  gtk_widget_set_can_focus (scroll, FALSE); /* the list in it takes the keys */
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scroll), GTK_SHADOW_IN);
   gtk_container_add (GTK_CONTAINER (scroll), self->list);

@@ -17,21 +17,23 @@ typedef struct
   guint        timer;
 } Progress;
 
+static void
+progress_show (Progress *progress)
+{
+  g_autofree char *what = NULL;
+  double           fraction = fovea_worker_progress (progress->worker, &what);
+  double           seconds = fovea_worker_seconds (progress->worker);
+
+  gtk_widget_set_visible (progress->ground, seconds > PROGRESS_AFTER);
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (progress->bar), fraction);
+  gtk_label_set_text (GTK_LABEL (progress->label), what ? what : _("reading the model"));
+}
+
 static gboolean
 progress_tick (gpointer data)
 {
-  Progress        *progress = data;
-  g_autofree char *what = NULL;
-  double           fraction = fovea_worker_progress (progress->worker, &what);
-  gboolean         busy = fovea_worker_is_busy (progress->worker);
-  gboolean         shown = busy && fovea_worker_seconds (progress->worker) > PROGRESS_AFTER;
-
-  gtk_widget_set_visible (progress->ground, shown);
-  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (progress->bar), fraction);
-  gtk_label_set_text (GTK_LABEL (progress->label), what ? what : _("reading the model"));
-  if (! busy)
-    progress->timer = 0;
-  return busy ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  progress_show (data);
+  return G_SOURCE_CONTINUE;
 }
 
 /* Before the dialog's own Esc, which would close it. */
@@ -117,8 +119,8 @@ fovea_progress_row_update (GtkWidget *ground)
 {
   Progress *progress = g_object_get_data (G_OBJECT (ground), "progress");
 
-  if (fovea_worker_is_busy (progress->worker) && ! progress->timer)
+  g_clear_handle_id (&progress->timer, g_source_remove);
+  if (fovea_worker_is_busy (progress->worker))
     progress->timer = g_timeout_add (PROGRESS_EVERY, progress_tick, progress);
-  else if (! fovea_worker_is_busy (progress->worker))
-    progress_tick (progress);
+  progress_show (progress);
 }
