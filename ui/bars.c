@@ -3,7 +3,6 @@
 #include "bars.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "verdict.h"
 
@@ -28,15 +27,6 @@ bars_label_new (const char *text, double align)
 
   gtk_label_set_xalign (GTK_LABEL (label), align);
   return label;
-}
-
-/* "tabby, tabby cat" has room for its first name; the tooltip has all. */
-static char *
-bars_first_name (const char *label)
-{
-  const char *comma = strchr (label, ',');
-
-  return comma ? g_strndup (label, comma - label) : g_strdup (label);
 }
 
 static GtkWidget *
@@ -68,7 +58,7 @@ bars_row_new (const FoveaGuess *guess, GtkSizeGroup *words, GtkSizeGroup *percen
   g_autofree char  *name = g_strdup_printf ("%s %s %s", guess->label, said, text);
   g_autofree char  *full = g_strdup_printf (_("%s\nclass %u, probability %.6f"),
                                             guess->label, guess->index, guess->probability);
-  g_autofree char  *first = bars_first_name (guess->label);
+  g_autofree char  *first = fovea_verdict_name (guess->label); /* the tooltip has all */
   GtkWidget        *label = bars_label_new (first, 0.0);
   GtkWidget        *word = bars_label_new (said, 0.0);
   GtkWidget        *percent = bars_label_new (text, 1.0);

@@ -100,7 +100,7 @@ static void
 classify_show_headline (FoveaClassifyView *self, const FoveaClassification *found)
 {
   double           best = found->n_guesses > 0 ? found->guesses[0].probability : 0.0;
-  const char      *label = found->n_guesses > 0 ? found->guesses[0].label : "";
+  g_autofree char *label = fovea_verdict_name (found->n_guesses > 0 ? found->guesses[0].label : "");
   g_autofree char *text = NULL;
 
   if (best >= FOVEA_CERTAIN)

@@ -3,6 +3,7 @@
 #include "verdict.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 const char *
 fovea_verdict_word (double probability)
@@ -21,4 +22,12 @@ fovea_verdict_percent (double probability)
   if (probability < 0.0005)
     return g_strdup (_("< 0.1 %"));
   return g_strdup_printf (_("%.1f %%"), probability * 100.0);
+}
+
+char *
+fovea_verdict_name (const char *label)
+{
+  const char *comma = strchr (label, ',');
+
+  return comma ? g_strndup (label, comma - label) : g_strdup (label);
 }

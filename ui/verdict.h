@@ -18,4 +18,7 @@ const char *fovea_verdict_word (double probability);
 /* "38.5 %", "< 0.1 %". (transfer full) */
 char *fovea_verdict_percent (double probability);
 
+/* The first of a label's names: "tabby" of "tabby, tabby cat". (transfer full) */
+char *fovea_verdict_name (const char *label);
+
 G_END_DECLS

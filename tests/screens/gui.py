@@ -171,8 +171,13 @@ class Session:
     def menu(self, label):
         self.find("menu item", label).doActionNamed("click")
 
+    def windows(self, name):
+        """Only the tops of the trees are looked at: GIMP's menus alone are 600 nodes."""
+        return [node for top in self.root.applications() if top.name.startswith(("gimp", "fovea"))
+                for node in top.children if node.roleName == "dialog" and node.name == name]
+
     def dialog(self, name):
-        return self.find(("dialog",), name)
+        return wait_for(f"the window “{name}”", lambda: next(iter(self.windows(name)), None))
 
     def operation(self, name):
         """GIMP's own dialog of an operation of ours."""
@@ -184,7 +189,7 @@ class Session:
         button.doActionNamed("click")
 
     def gone(self, name):
-        wait_for(f"“{name}” to close", lambda: not list(self.nodes(("dialog",), name)))
+        wait_for(f"“{name}” to close", lambda: not self.windows(name))
 
     def shot(self, name, dialog):
         """A picture of a dialog as it is on the screen."""

@@ -40,6 +40,16 @@ test_percentages (void)
     }
 }
 
+static void
+test_first_name (void)
+{
+  g_autofree char *first = fovea_verdict_name ("tabby, tabby cat");
+  g_autofree char *only = fovea_verdict_name ("lynx");
+
+  g_assert_cmpstr (first, ==, "tabby");
+  g_assert_cmpstr (only, ==, "lynx");
+}
+
 /* ---- Pictures ------------------------------------------------------------------ */
 
 static guint32
@@ -333,6 +343,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/verdict/words", test_words_begin_at_their_thresholds);
   g_test_add_func ("/ui/verdict/percentages", test_percentages);
+  g_test_add_func ("/ui/verdict/first-name", test_first_name);
   g_test_add_func ("/ui/surface/colours", test_photo_is_shown_with_its_colours);
   g_test_add_func ("/ui/surface/grey", test_grey_photo_is_grey);
   g_test_add_func ("/ui/surface/shrunk", test_large_photo_is_shrunk);
