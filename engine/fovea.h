@@ -669,8 +669,9 @@ typedef struct
 } FoveaMaps;
 
 /* The strongest `n` feature maps (0 = all) of the layer called `layer` (NULL
- * or "": the first convolution) for this photo. The strength of a map is the
- * mean of |value|; equal ones keep their order. Errors: NOT_FOUND (no such
+ * or "": the first convolution, after the activation that reads it) for this
+ * photo. The strength of a map is the mean of |value|; equal ones keep their
+ * order. Errors: NOT_FOUND (no such
  * layer; says near names), UNSUPPORTED (a layer without maps). */
 FoveaMaps *fovea_feature_maps (FoveaModel            *model,
                                const FoveaTensor     *photo,

@@ -21,6 +21,23 @@ fovea_maps_free (FoveaMaps *maps)
   g_free (maps);
 }
 
+/* The activation that reads a node's output, or the node itself. */
+static const FoveaNode *
+maps_activation (FoveaGraph *graph, const FoveaNode *node)
+{
+  static const char *const activations[] = { "relu", "clip", "sigmoid", "tanh",
+                                             NULL };
+
+  for (guint i = 0; i < fovea_graph_n_nodes (graph); i++)
+    {
+      const FoveaNode *reader = fovea_graph_node (graph, i);
+
+      if (reader->n_inputs > 0 && reader->inputs[0] == node->outputs[0])
+        return g_strv_contains (activations, reader->layer) ? reader : node;
+    }
+  return node;
+}
+
 /* The node whose maps are meant; NULL and an error if there is none. */
 static const FoveaNode *
 maps_node (FoveaModel *model,
@@ -43,6 +60,7 @@ maps_node (FoveaModel *model,
           return node;
       if (*value == FOVEA_NO_VALUE && g_str_equal (node->layer, "conv"))
         {
+          node = maps_activation (model->graph, node);
           *value = node->outputs[0];
           return node;
         }

@@ -144,8 +144,8 @@ test_default_layer (void)
   by_null = fovea_feature_maps (model, photo, NULL, 1, NULL, NULL);
   by_empty = fovea_feature_maps (model, photo, "", 1, NULL, NULL);
   by_value = fovea_feature_maps (model, photo, "conv_out", 1, NULL, NULL);
-  g_assert_cmpstr (by_null->layer, ==, "conv");
-  g_assert_cmpstr (by_empty->layer, ==, "conv");
+  g_assert_cmpstr (by_null->layer, ==, "relu");
+  g_assert_cmpstr (by_empty->layer, ==, "relu");
   g_assert_cmpstr (by_value->layer, ==, "conv");
 }
 
