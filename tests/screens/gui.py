@@ -143,6 +143,7 @@ class Session:
         self.scheme(f'(begin (define image (car (gimp-file-load RUN-NONINTERACTIVE "{path}")))'
                     ' (define shown (car (gimp-display-new image)))'
                     ' (define layer (vector-ref (car (gimp-image-get-layers image)) 0)) 1)')
+        time.sleep(0.5)  # GIMP turns to the new window in its own time
 
     def images(self):
         return self.scheme("(vector-length (car (gimp-get-images)))")
@@ -169,7 +170,9 @@ class Session:
                         lambda: next(iter(self.nodes(roles, name, under)), None), seconds)
 
     def menu(self, label):
-        self.find("menu item", label).doActionNamed("click")
+        item = self.find("menu item", label)
+        wait_for(f"“{label}” to be of use", lambda: item.sensitive)
+        item.doActionNamed("click")
 
     def windows(self, name):
         """Only the tops of the trees are looked at: GIMP's menus alone are 600 nodes."""
@@ -180,8 +183,20 @@ class Session:
         return wait_for(f"the window “{name}”", lambda: next(iter(self.windows(name)), None))
 
     def operation(self, name):
-        """GIMP's own dialog of an operation of ours."""
-        return self.dialog(f"{name} (fovea:{name.lower()})")
+        """GIMP's own dialog of an operation of ours, from the menu. GIMP closes it again when it turns
+        to the image that was just opened: then it is asked for once more."""
+        title = f"{name} (fovea:{name.lower()})"
+        for patience in (5, 10, 30):
+            self.menu(f"{name}…")
+            try:
+                dialog = wait_for(f"the window “{title}”", lambda: next(iter(self.windows(title)), None), patience)
+                time.sleep(0.5)
+                if self.windows(title):
+                    return dialog
+            except TimeoutError:
+                if patience == 30:
+                    raise
+        raise TimeoutError(f"“{title}” does not stay open")
 
     def press(self, name, dialog):
         button = self.find(BUTTONS, name, dialog)

@@ -58,7 +58,6 @@ def shot_is_drawn(path, name):
 
 def convolve(gimp):
     gimp.open(PHOTO)
-    gimp.menu("Convolve…")
     dialog = gimp.operation("Convolve")
     report(not any(node.showing for node in gimp.nodes(("label",), "Problem", dialog)),
            "Convolve: no problem is shown where there is none")
@@ -80,7 +79,6 @@ def convolve(gimp):
 
 def edges(gimp):
     gimp.open(PHOTO)
-    gimp.menu("Edges…")
     dialog = gimp.operation("Edges")
     shot_is_drawn(gimp.shot("edges", dialog), "Edges")
     gimp.press("OK", dialog)
@@ -93,7 +91,6 @@ def edges(gimp):
 
 def pool(gimp):
     gimp.open(PHOTO)
-    gimp.menu("Pool…")
     dialog = gimp.operation("Pool")
     next(node for node in gimp.nodes(("spin button",), None, dialog) if node.value == 2).value = 4
     shot_is_drawn(gimp.shot("pool", dialog), "Pool")
