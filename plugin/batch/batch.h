@@ -88,6 +88,9 @@ gboolean fovea_batch_run (FoveaBatch *batch, GError **error);
 
 /* ---- For the commands ------------------------------------------------------ */
 
+/* A file's name for a line of text: line ends and the like as "\x0a". (transfer
+ * full) */
+char *fovea_batch_speak (const char *path);
 /* A line on the standard output, at once. */
 void fovea_batch_print (const char *line);
 /* A photo that failed outside the `photo` function. */

@@ -85,9 +85,11 @@ classify_report (FoveaBatch *batch, const char *path, const char *output, const 
   else
     {
       g_autofree char *sentence = fovea_classify_sentence (found);
+      g_autofree char *from = fovea_batch_speak (path);
+      g_autofree char *to = output ? fovea_batch_speak (output) : NULL;
 
       line = g_string_new (NULL);
-      g_string_printf (line, "%s: %s%s%s", path, sentence, output ? " -> " : "", output ? output : "");
+      g_string_printf (line, "%s: %s%s%s", from, sentence, to ? " -> " : "", to ? to : "");
     }
   fovea_batch_print (line->str);
 }

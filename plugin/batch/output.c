@@ -96,6 +96,19 @@ output_line (FILE *stream, const char *line)
   fflush (stream);
 }
 
+char *
+fovea_batch_speak (const char *path)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (const char *p = path; *p; p++)
+    if ((guchar) *p < 0x20 || *p == 0x7f)
+      g_string_append_printf (text, "\\x%02x", (guchar) *p);
+    else
+      g_string_append_c (text, *p);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 void
 fovea_batch_print (const char *line)
 {
@@ -146,7 +159,8 @@ fovea_batch_csv (FoveaBatch *batch, const char *path)
 void
 fovea_batch_fail (FoveaBatch *batch, const char *path, const GError *problem)
 {
-  g_autofree char *sentence = g_strdup_printf ("%s: %s", path, problem->message);
+  g_autofree char *spoken = fovea_batch_speak (path);
+  g_autofree char *sentence = g_strdup_printf ("%s: %s", spoken, problem->message);
   g_autoptr (GString) line = NULL;
 
   batch->failed++;
@@ -206,8 +220,11 @@ fovea_batch_wrote (FoveaBatch *batch,
     line = output_wrote_csv (batch, path, output, width, height);
   else
     {
+      g_autofree char *from = fovea_batch_speak (path);
+      g_autofree char *to = fovea_batch_speak (output);
+
       line = g_string_new (NULL);
-      g_string_printf (line, "%s -> %s", path, output);
+      g_string_printf (line, "%s -> %s", from, to);
       if (width > 0)
         g_string_append_printf (line, " (%dx%d)", width, height);
       else

@@ -3,6 +3,8 @@
 exit code allows it."""
 import csv
 import io
+import signal
+import time
 
 from lib import *
 
@@ -79,6 +81,7 @@ edges -- -dash.ppm new*line.ppm
 report(run.code == 0, "several lines in several -b", run)
 report(pixels("negative.ppm") == (12, 10, bytes(255 - b for b in pixels("a.ppm")[2])), "the negative is the negative")
 report(os.path.exists("done/it's a \"photo\" é.ppm"), "quotes, blanks and accents in a name; a line end in quotes", os.listdir("done"))
+report("new\\x0aline.ppm -> done/new\\x0aline-edges.ppm (12x10)\n" in run.out, "a line a photo, whatever its name", run)
 report(os.path.exists("done/-dash-edges.ppm") and os.path.exists("done/new\nline-edges.ppm"),
        "names after --, a folder and a suffix", os.listdir("done"))
 report(sorted(os.listdir("pooled")) == sorted(["-dash.ppm", "a.ppm", "b.ppm", "c.ppm", "it's a \"photo\" é.ppm", "negative.ppm",
@@ -168,6 +171,25 @@ for ending in ("ppm", "jpg", "png", "tif"):
 if os.geteuid() != 0:
     os.makedirs("closed", 0o555)
     fails(("pool a.ppm --out closed/x.ppm", "closed", "Permission denied"))
+
+# ---- Killed: a result is there as a whole or not at all ---------------------------------------------
+make_picture("large.ppm", 1500, 1000)
+whole, seen = 3 * 1500 * 1000, []
+for delay in (0.05, 0.13, 0.21, 0.34):
+    shutil.rmtree("killed", ignore_errors=True)
+    os.makedirs("killed")
+    started = subprocess.Popen(["gimp-console", "-i", "--batch-interpreter=plug-in-fovea-batch", "-b",
+                                "\n".join(f"convolve large.ppm --preset gaussian-5 --out killed/{i}.ppm" for i in range(40)), "--quit"],
+                               env=environment(GIMP3_DIRECTORY=str(gimp.profile)), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    end = time.time() + 60
+    while "0.ppm" not in os.listdir("killed") and time.time() < end:
+        time.sleep(0.01)
+    time.sleep(delay)
+    os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
+    seen += [os.path.getsize(f"killed/{name}") >= whole for name in os.listdir("killed") if not name.startswith(".")]
+report(all(seen) and len(seen) >= 4, f"killed four times, {len(seen)} results, all whole", seen)
 
 # ---- Kinds of pictures ------------------------------------------------------------------------------
 make_picture("grey.pgm", 9, 9, "grey")
