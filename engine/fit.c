@@ -15,7 +15,8 @@ fit_input_shapes (FoveaPlan *plan, const FoveaShape *shapes, GError **error)
       gboolean          fits = asked->rank == shapes[i].rank;
 
       for (guint d = 0; fits && d < asked->rank; d++)
-        fits = asked->size[d] < 0 || asked->size[d] == shapes[i].size[d];
+        fits = shapes[i].size[d] <= FOVEA_MAX_SIZE &&
+               (asked->size[d] < 0 || asked->size[d] == shapes[i].size[d]);
       if (! fits || fovea_shape_elements (&shapes[i]) < 1)
         {
           g_autofree char *have = fovea_shape_to_string (&shapes[i]);
@@ -71,6 +72,10 @@ fit_step_new (FoveaPlan *plan, guint index, GError **error)
   PlanStep        *plan_step = &plan->steps[index];
   FoveaStep       *step = &plan_step->step;
 
+  if (node->public.n_outputs > STEP_MAX_OUTPUTS)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("%s: a layer with %u outputs"), node->public.name,
+                       node->public.n_outputs);
   plan_step->in = node->public.inputs;
   plan_step->out = g_memdup2 (node->public.outputs,
                               node->public.n_outputs * sizeof (FoveaValue));
@@ -168,6 +173,16 @@ fit_fold (FoveaPlan *plan, PlanStep *plan_step, GError **error)
   return TRUE;
 }
 
+static gboolean
+fit_widen (FoveaPlan *plan, FoveaValue value, GError **error)
+{
+  if (plan->constant[value]->dtype == FOVEA_F32)
+    return TRUE;
+  plan->constants[value] = fovea_tensor_to_float (plan->constant[value], error);
+  plan->constant[value] = plan->constants[value];
+  return plan->constant[value] != NULL;
+}
+
 /* A layer reads its inputs as fp32: integers that it did not already take as
  * parameters get a copy in that type. */
 static gboolean
@@ -179,15 +194,15 @@ fit_integers (FoveaPlan *plan, GError **error)
       {
         FoveaValue value = plan->steps[i].in[k];
 
-        if (value == FOVEA_NO_VALUE || ! plan->constant[value] ||
-            plan->constant[value]->dtype == FOVEA_F32)
+        if (value == FOVEA_NO_VALUE || ! plan->constant[value])
           continue;
-        plan->constants[value] =
-            fovea_tensor_to_float (plan->constant[value], error);
-        if (! plan->constants[value])
+        if (! fit_widen (plan, value, error))
           return FALSE;
-        plan->constant[value] = plan->constants[value];
+        plan->steps[i].step.constant[k] = plan->constant[value];
       }
+  for (guint v = 0; v < plan->n_values; v++)
+    if (plan->kept[v] && plan->constant[v] && ! fit_widen (plan, v, error))
+      return FALSE;
   return TRUE;
 }
 

@@ -80,9 +80,10 @@ typedef struct
   GDestroyNotify release; /* frees owner */
 } FoveaTensor;
 
-/* FoveaShape of the given sizes: fovea_shape (4, 1, 3, 224, 224); each size is
- * read as a gint64. */
-FoveaShape fovea_shape (guint rank, ...);
+/* fovea_shape (4, 1, 3, 224, 224): a rank and as many sizes. */
+FoveaShape fovea_shape_of (guint rank, const gint64 *sizes);
+#define fovea_shape(rank, ...)                                                 \
+  fovea_shape_of ((rank), (const gint64[]){ __VA_ARGS__ })
 #define FOVEA_NCHW(n, c, h, w) ((FoveaShape){ 4, { (n), (c), (h), (w) } })
 gboolean fovea_shape_equal (const FoveaShape *a, const FoveaShape *b);
 /* Product of the sizes; 1 for a scalar; -1 when a size is unknown, negative or
@@ -124,7 +125,7 @@ typedef struct
 /* ---- Memory ----------------------------------------------------------------
  * For everything sized by a user: 64-byte aligned, zeroed, NULL when memory is
  * short or n * size overflows. Free with fovea_free. */
-gpointer fovea_alloc (gsize n, gsize size);
+gpointer fovea_alloc (guint64 n, gsize size);
 void     fovea_free (gpointer memory);
 /* For tests: the n-th call of fovea_alloc from now (0 = the next) returns
  * NULL; a negative n switches this off. */
@@ -455,7 +456,8 @@ typedef struct
 {
   const FoveaValue *taps; /* values to keep for looking at */
   guint             n_taps;
-  guint64           memory_limit; /* bytes for one run's arena, 0 = no limit */
+  guint64           memory_limit; /* bytes for what a run computes with: its arena
+                                      and the threads' scratch; 0 = no limit */
 } FoveaPlanOptions;
 
 /* `shapes`: one for each graph input. options NULL = defaults. Errors: SHAPE,

@@ -382,6 +382,8 @@ fovea_graph_builder_add (FoveaGraphBuilder *builder,
 void
 fovea_graph_builder_output (FoveaGraphBuilder *builder, FoveaValue value)
 {
+  g_return_if_fail (value >= 0 &&
+                    (guint) value < builder->graph->value_names->len);
   g_array_append_val (builder->graph->outputs, value);
 }
 

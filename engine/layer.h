@@ -149,8 +149,9 @@ typedef enum
 typedef struct
 {
   guint  rank; /* 1 or 2: as many as kernel_shape has; 0: not given */
+  gboolean     sized; /* kernel_shape was given */
   gint64 size[2], stride[2], dilation[2];
-  gint64 before[2], after[2]; /* padding; may differ, may be negative? no */
+  gint64 before[2], after[2]; /* padding; may differ */
   FoveaAutoPad auto_pad;
   gboolean     ceil_mode;
 } FoveaWindow;
@@ -160,6 +161,14 @@ gboolean fovea_window_parse (FoveaAttrs  *attrs,
                              const char  *layer,
                              FoveaWindow *window,
                              GError     **error);
+/* Takes the window's size from the weights of a convolution, which a given
+ * kernel_shape may only repeat. */
+gboolean fovea_window_take_weights (FoveaWindow      *window,
+                                    const char       *layer,
+                                    const FoveaShape *weights,
+                                    GError          **error);
+/* The pixels that the window spans along an axis. */
+gint64 fovea_window_span (const FoveaWindow *window, int axis);
 /* Resolves auto_pad for this input and gives the output's size (y, x):
  * floor ((in + before + after - dilation * (size - 1) - 1) / stride) + 1; with
  * ceil_mode, ceil, but the last window starts inside the input or its left

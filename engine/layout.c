@@ -61,10 +61,21 @@ fovea_layout_bytes (const FoveaShape *shape, const FoveaRect *rect)
   return n / ALIGNMENT * ALIGNMENT;
 }
 
-/* A whole run computes everything whole; a region what its output needs. */
+/* From the outputs back: what each step needs of its inputs. What lies there
+ * whole anyway (constants; the inputs of a whole run) is whole, whatever is
+ * needed of it: the rectangle tells how the numbers lie in memory. */
 static void
 layout_rects (Layout *layout, FoveaPlan *plan, const FoveaRect *output)
 {
+  for (guint v = 0; v < plan->n_values; v++)
+    if (plan->constant[v])
+      layout->rect[v] = fovea_full_rect (&plan->shapes[v]);
+  for (guint i = 0; ! output && i < fovea_graph_n_inputs (plan->graph); i++)
+    {
+      FoveaValue value = fovea_graph_input (plan->graph, i);
+
+      layout->rect[value] = fovea_full_rect (&plan->shapes[value]);
+    }
   for (guint i = 0; i < fovea_graph_n_outputs (plan->graph); i++)
     {
       FoveaValue value = fovea_graph_output (plan->graph, i);
@@ -164,12 +175,14 @@ layout_place (Layout *layout, GArray *live, guint now, gint64 bytes, guint dies)
         break;
       block.offset = other->offset + other->bytes;
     }
-  g_array_insert_val (live, at, block);
+  if (bytes > 0) /* else it would share its offset with the next one */
+    g_array_insert_val (live, at, block);
   layout->bytes = MAX (layout->bytes, block.offset + bytes);
   return block.offset;
 }
 
-/* Takes over the place of an input that ends with this step. */
+/* Takes over the place of an input that ends with this step, unless another
+ * of its inputs lies there too: that one would be read after it was written. */
 static gboolean
 layout_reuse (Layout           *layout,
               FoveaPlan        *plan,
@@ -186,6 +199,10 @@ layout_reuse (Layout           *layout,
       ! fovea_shape_equal (&plan->shapes[in], &plan->shapes[out]) ||
       memcmp (&layout->rect[in], &layout->rect[out], sizeof (FoveaRect)) != 0)
     return FALSE;
+  for (guint k = 1; k < plan_step->step.n_in; k++)
+    if (plan_step->in[k] != FOVEA_NO_VALUE &&
+        home[plan_step->in[k]] == home[in])
+      return FALSE;
   for (guint i = 0; i < live->len; i++)
     if (g_array_index (live, Block, i).offset == layout->offset[home[in]])
       {
@@ -275,12 +292,9 @@ layout_scratch (Layout *layout, FoveaPlan *plan)
   layout->scratch = (layout->scratch + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-gboolean
-fovea_layout_make (Layout          *layout,
-                   FoveaPlan       *plan,
-                   const FoveaRect *output,
-                   gboolean         inputs_inside,
-                   GError         **error)
+/* What is wanted of each value, without places in memory. */
+static void
+layout_begin (Layout *layout, FoveaPlan *plan, const FoveaRect *output)
 {
   *layout = (Layout){ g_new0 (FoveaRect, plan->n_values),
                       g_new (gint64, plan->n_values), 0, 0 };
@@ -288,15 +302,52 @@ fovea_layout_make (Layout          *layout,
     layout->offset[v] = -1;
   layout_rects (layout, plan, output);
   layout_alias_rects (layout, plan);
+}
+
+FoveaRect
+fovea_layout_need (FoveaPlan       *plan,
+                   const FoveaRect *output,
+                   FoveaValue       value)
+{
+  Layout    layout;
+  FoveaRect need;
+
+  layout_begin (&layout, plan, output);
+  need = layout.rect[value];
+  fovea_layout_clear (&layout);
+  return need;
+}
+
+gboolean
+fovea_layout_make (Layout          *layout,
+                   FoveaPlan       *plan,
+                   const FoveaRect *output,
+                   gboolean         inputs_inside,
+                   GError         **error)
+{
+  layout_begin (layout, plan, output);
   if (! layout_offsets (layout, plan, inputs_inside, error))
     return FALSE;
   layout_scratch (layout, plan);
-  if (plan->memory_limit && (guint64) layout->bytes > plan->memory_limit)
+  return TRUE;
+}
+
+gboolean
+fovea_layout_fits (const Layout *layout,
+                   FoveaPlan    *plan,
+                   guint         threads,
+                   GError      **error)
+{
+  gint64 bytes;
+
+  if (! fovea_checked_mul (layout->scratch, threads, &bytes) ||
+      ! fovea_checked_add (bytes, layout->bytes, &bytes) ||
+      (plan->memory_limit && (guint64) bytes > plan->memory_limit))
     return fovea_fail (
         error, FOVEA_ERROR_MEMORY,
         _ ("this needs %" PRId64
            " MB, more than the limit of %" PRId64 " MB"),
-        layout->bytes >> 20, (gint64) (plan->memory_limit >> 20));
+        bytes >> 20, (gint64) (plan->memory_limit >> 20));
   return TRUE;
 }
 

@@ -28,7 +28,7 @@ memory_must_fail (void)
 }
 
 gpointer
-fovea_alloc (gsize n, gsize size)
+fovea_alloc (guint64 n, gsize size)
 {
   gsize    bytes, rounded;
   gpointer memory;

@@ -6,6 +6,9 @@
 
 #include "graph.h"
 
+/* No layer makes more. */
+#define STEP_MAX_OUTPUTS 4
+
 typedef struct
 {
   FoveaStep         step;
@@ -57,7 +60,16 @@ gboolean fovea_layout_make (Layout          *layout,
                             const FoveaRect *output,
                             gboolean         inputs_inside,
                             GError         **error);
-void     fovea_layout_clear (Layout *layout);
+/* FALSE when the arena and the threads' scratch pass the plan's limit. */
+gboolean fovea_layout_fits (const Layout *layout,
+                            FoveaPlan    *plan,
+                            guint         threads,
+                            GError      **error);
+/* The rectangle of `value` that the output rectangle depends on. */
+FoveaRect fovea_layout_need (FoveaPlan       *plan,
+                             const FoveaRect *output,
+                             FoveaValue       value);
+void      fovea_layout_clear (Layout *layout);
 /* Bytes of a value's part, as it lies in memory; -1 on overflow. */
 gint64 fovea_layout_bytes (const FoveaShape *shape, const FoveaRect *rect);
 
@@ -75,5 +87,4 @@ gboolean fovea_run_steps (FoveaPlan             *plan,
 gboolean fovea_run_one_step (const FoveaStep *step,
                              const FoveaWork *work,
                              GError         **error);
-gboolean fovea_run_cancelled (const FoveaRunOptions *options, GError **error);
 guint    fovea_run_threads (const FoveaRunOptions *options);

@@ -22,15 +22,16 @@ typedef struct
   char            *scratch;
   gint64           scratch_bytes;
   const gint      *cancel;
+  gint             stopped; /* atomic: the flag was seen raised */
 } StepRun;
 
-gboolean
-fovea_run_cancelled (const FoveaRunOptions *options, GError **error)
+/* Once seen, it stays: the caller may lower the flag again meanwhile. */
+static gboolean
+run_stopped (StepRun *run)
 {
-  if (! options || ! options->cancel || ! g_atomic_int_get (options->cancel))
-    return FALSE;
-  fovea_fail (error, FOVEA_ERROR_CANCELLED, _ ("cancelled"));
-  return TRUE;
+  if (run->cancel && g_atomic_int_get (run->cancel))
+    g_atomic_int_set (&run->stopped, TRUE);
+  return g_atomic_int_get (&run->stopped);
 }
 
 guint
@@ -48,7 +49,7 @@ run_units (gpointer data, guint worker, gint64 first, gint64 last)
 
   work.scratch = run->scratch + worker * run->scratch_bytes;
   /* One thread alone gets all units at once: look at the flag in between. */
-  while (first < last && ! (run->cancel && g_atomic_int_get (run->cancel)))
+  while (first < last && ! run_stopped (run))
     {
       gint64 until = run->cancel ? MIN (first + 16, last) : last;
 
@@ -101,7 +102,7 @@ run_step (FoveaPlan *plan,
           guint      threads)
 {
   const FoveaStep      *step = &plan_step->step;
-  FoveaTile             few_in[8], out[4];
+  FoveaTile             few_in[8], out[STEP_MAX_OUTPUTS];
   g_autofree FoveaTile *many_in =
       step->n_in > G_N_ELEMENTS (few_in) ? g_new (FoveaTile, step->n_in) : NULL;
   FoveaTile *in = many_in ? many_in : few_in;
@@ -109,7 +110,7 @@ run_step (FoveaPlan *plan,
   for (guint k = 0; k < step->n_in; k++)
     in[k] = plan_step->in[k] == FOVEA_NO_VALUE ? (FoveaTile){ 0 } :
                                                  tiles[plan_step->in[k]];
-  for (guint k = 0; k < MIN (step->n_out, G_N_ELEMENTS (out)); k++)
+  for (guint k = 0; k < step->n_out; k++)
     out[k] = tiles[plan_step->out[k]];
   run->step = step;
   run->work = (FoveaWork){ .in = in, .out = out, .loops = plan->loops };
@@ -148,7 +149,7 @@ fovea_run_steps (FoveaPlan             *plan,
     {
       PlanStep *plan_step = &plan->steps[i];
 
-      if (fovea_run_cancelled (options, error))
+      if (run_stopped (&run))
         break;
       if (plan_step->skipped || layout->rect[plan_step->out[0]].width == 0)
         continue;
@@ -161,7 +162,9 @@ fovea_run_steps (FoveaPlan             *plan,
                            plan_step->step.name, options->data);
     }
   fovea_free (run.scratch);
-  return ! fovea_run_cancelled (options, error && *error ? NULL : error);
+  if (run_stopped (&run))
+    return fovea_fail (error, FOVEA_ERROR_CANCELLED, _ ("cancelled"));
+  return TRUE;
 }
 
 /* ---- Whole tensors ------------------------------------------------------------ */
@@ -182,8 +185,8 @@ fovea_result_free (FoveaResult *result)
   g_free (result);
 }
 
-/* An input that is kept (tapped, or an output too) has to outlive the caller's
- * own, so it is copied; and so is what is not plain fp32. */
+/* Copies, plain and fp32: an input may be a tap or an output, too, and then
+ * has to outlive the caller's own. */
 static gboolean
 run_take_inputs (FoveaResult              *result,
                  const FoveaTensor *const *inputs,
@@ -237,6 +240,9 @@ fovea_plan_run (FoveaPlan                *plan,
       g_new0 (FoveaTensor *, fovea_graph_n_inputs (plan->graph) + 1);
   result->outputs = g_new0 (FoveaTensor, n_outputs);
   result->taps = g_new0 (FoveaTensor, plan->n_taps + 1);
+  if (! fovea_layout_fits (&plan->whole, plan, fovea_run_threads (options),
+                           error))
+    return NULL;
   result->arena = fovea_alloc (MAX (plan->whole.bytes, 1), 1);
   if (! result->arena)
     {

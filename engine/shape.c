@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shapes and element types: sizes, names, and how a shape is read as a map. */
-#include <stdarg.h>
-
 #include "layer.h"
 
 FoveaShape
-fovea_shape (guint rank, ...)
+fovea_shape_of (guint rank, const gint64 *sizes)
 {
   FoveaShape shape = { MIN (rank, FOVEA_MAX_RANK), { 0 } };
-  va_list    args;
 
-  va_start (args, rank);
   for (guint i = 0; i < shape.rank; i++)
-    shape.size[i] = va_arg (args, gint64);
-  va_end (args);
+    shape.size[i] = sizes[i];
   return shape;
 }
 

@@ -39,14 +39,8 @@ tiles_view (FoveaPlan *plan, FoveaValue value, const FoveaTile *tile)
 FoveaRect
 fovea_plan_need (FoveaPlan *plan, const FoveaRect *output)
 {
-  FoveaRect need = { 0 };
-  Layout    layout = { 0 };
-
-  if (tiles_check_plan (plan, NULL) &&
-      fovea_layout_make (&layout, plan, output, TRUE, NULL))
-    need = layout.rect[fovea_graph_input (plan->graph, 0)];
-  fovea_layout_clear (&layout);
-  return need;
+  g_return_val_if_fail (tiles_check_plan (plan, NULL), (FoveaRect){ 0 });
+  return fovea_layout_need (plan, output, fovea_graph_input (plan->graph, 0));
 }
 
 /* The arena is kept between tiles and grows when one needs more. */
@@ -142,6 +136,7 @@ tiles_run_one (FoveaPlan             *plan,
 {
   Layout   layout = { 0 };
   gboolean ok = fovea_layout_make (&layout, plan, output, TRUE, error) &&
+                fovea_layout_fits (&layout, plan, fovea_run_threads (options), error) &&
                 tiles_run_layout (plan, &layout, tile_arena, output, io,
                                   options, from, to, error);
 

@@ -37,8 +37,8 @@ window_axis_values (FoveaAttrs *attrs,
       if (values[i] < minimum || values[i] > WINDOW_MAX)
         return fovea_fail (
             error, FOVEA_ERROR_SHAPE,
-            _ ("%s: %s of %" PRId64 " where at least %d is needed"),
-            layer, name, values[i], (int) minimum);
+            _ ("%s: %s of %" PRId64 " is not from %d to %d"),
+            layer, name, values[i], (int) minimum, WINDOW_MAX);
       out[2 - n + i] = values[i];
     }
   return TRUE;
@@ -64,8 +64,8 @@ window_parse_pads (FoveaAttrs  *attrs,
     if (pads[i] < 0 || pads[i] > WINDOW_MAX)
       return fovea_fail (
           error, FOVEA_ERROR_SHAPE,
-          _ ("%s: a padding of %" PRId64 " where 0 or more is needed"),
-          layer, pads[i]);
+          _ ("%s: a padding of %" PRId64 " is not from 0 to %d"),
+          layer, pads[i], WINDOW_MAX);
   for (guint i = 0; i < n / 2; i++)
     {
       window->before[2 - n / 2 + i] = pads[i];
@@ -103,6 +103,7 @@ fovea_window_parse (FoveaAttrs  *attrs,
   *window = (FoveaWindow){ .size = { 1, 1 },
                            .stride = { 1, 1 },
                            .dilation = { 1, 1 } };
+  window->sized = fovea_attrs_has (attrs, "kernel_shape");
   window->ceil_mode = fovea_attrs_get_int (attrs, "ceil_mode", 0) != 0;
   return window_axis_values (attrs, layer, "kernel_shape", &window->rank, 1,
                              window->size, error) &&
@@ -114,8 +115,29 @@ fovea_window_parse (FoveaAttrs  *attrs,
          window_parse_auto_pad (attrs, layer, window, error);
 }
 
-static gint64
-window_span (const FoveaWindow *window, int axis)
+gboolean
+fovea_window_take_weights (FoveaWindow      *window,
+                           const char       *layer,
+                           const FoveaShape *weights,
+                           GError          **error)
+{
+  gint64 size[2] = { fovea_map_height (weights), fovea_map_width (weights) };
+
+  for (int axis = 0; axis < 2; axis++)
+    {
+      if (size[axis] < 1 ||
+          (window->sized && window->size[axis] != size[axis]))
+        return fovea_fail (
+            error, FOVEA_ERROR_SHAPE,
+            _ ("%s: kernel_shape says %" PRId64 " and the weights have %" PRId64),
+            layer, window->size[axis], size[axis]);
+      window->size[axis] = size[axis];
+    }
+  return TRUE;
+}
+
+gint64
+fovea_window_span (const FoveaWindow *window, int axis)
 {
   return window->dilation[axis] * (window->size[axis] - 1) + 1;
 }
@@ -125,7 +147,7 @@ window_resolve_auto_pad (FoveaWindow *window, int axis, gint64 in)
 {
   gint64 stride = window->stride[axis];
   gint64 all = MAX (((in + stride - 1) / stride - 1) * stride +
-                        window_span (window, axis) - in,
+                        fovea_window_span (window, axis) - in,
                     0);
 
   switch (window->auto_pad)
@@ -166,7 +188,7 @@ fovea_window_fit (FoveaWindow      *window,
 
       window_resolve_auto_pad (window, axis, size[axis]);
       room[axis] = size[axis] + window->before[axis] + window->after[axis] -
-                   window_span (window, axis);
+                   fovea_window_span (window, axis);
       out[axis] = room[axis] / stride + 1;
       if (window->ceil_mode && room[axis] >= 0)
         {
@@ -180,7 +202,7 @@ fovea_window_fit (FoveaWindow      *window,
                        _ ("%s: a %" PRId64 "x%" PRId64
                           " window does not fit a %" PRId64
                           "x%" PRId64 " input"),
-                       layer, window_span (window, 0), window_span (window, 1),
+                       layer, fovea_window_span (window, 0), fovea_window_span (window, 1),
                        size[0] + window->before[0] + window->after[0],
                        size[1] + window->before[1] + window->after[1]);
   return TRUE;
@@ -193,6 +215,6 @@ fovea_window_need (const FoveaWindow *window,
 {
   in->x = out->x * window->stride[1] - window->before[1];
   in->y = out->y * window->stride[0] - window->before[0];
-  in->width = (out->width - 1) * window->stride[1] + window_span (window, 1);
-  in->height = (out->height - 1) * window->stride[0] + window_span (window, 0);
+  in->width = (out->width - 1) * window->stride[1] + fovea_window_span (window, 1);
+  in->height = (out->height - 1) * window->stride[0] + fovea_window_span (window, 0);
 }

@@ -197,18 +197,21 @@ broadcast_is_plain (const FoveaStep *step, const FoveaWork *work)
   return TRUE;
 }
 
-/* The inputs, from left to right, into n numbers at dst. */
+/* The inputs, from left to right, into n numbers at dst; `alike`: all are of
+ * the output's shape, so one number of theirs is never meant for many. */
 static void
 broadcast_combine (const FoveaStep        *step,
                    const FoveaWork        *work,
                    const gint64           *index,
                    float                  *dst,
                    gint64                  n,
+                   gboolean                alike,
                    const FoveaBroadcastOp *op)
 {
   gboolean     repeat;
   const float *a = broadcast_row (step, work, 0, index, &repeat);
 
+  repeat = repeat && ! alike;
   if (repeat)
     for (gint64 x = 0; x < n; x++)
       dst[x] = *a;
@@ -220,6 +223,7 @@ broadcast_combine (const FoveaStep        *step,
     {
       const float *b = broadcast_row (step, work, i, index, &repeat);
 
+      repeat = repeat && ! alike;
       /* Adding -0 changes nothing, not even a zero's sign. */
       if (! repeat)
         op->rows (a, b, dst, n);
@@ -248,9 +252,9 @@ fovea_broadcast_run (const FoveaStep        *step,
 
       if (plain)
         {
-          broadcast_combine (step, work, index, dst, n * (last - first), op);
+          broadcast_combine (step, work, index, dst, n * (last - first), TRUE, op);
           return;
         }
-      broadcast_combine (step, work, index, dst, n, op);
+      broadcast_combine (step, work, index, dst, n, FALSE, op);
     }
 }

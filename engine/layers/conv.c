@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fuse-post.h"
+#include "steps.h"
 
 /* One unit prepares input rows of about this many bytes. */
 #define CONV_BAND_BYTES (256 << 10)
@@ -46,30 +47,16 @@ conv_parse (FoveaAttrs *attrs, gpointer params, GError **error)
          fovea_attrs_check (attrs, "conv", error);
 }
 
-/* The window's size comes from the weights; kernel_shape may only repeat it. */
 static gboolean
-conv_fit_window (FoveaStep *step, ConvFit *fit, GError **error)
+conv_check_rank (FoveaStep *step, GError **error)
 {
-  const FoveaShape *weights = &step->in[1];
-  gint64 size[2] = { fovea_map_height (weights), fovea_map_width (weights) };
-
-  if (weights->rank != step->in[0].rank || ! fovea_shape_is_map (weights))
-    return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("conv: an input of rank %u does not go with weights "
-                          "of rank %u"),
-                       step->in[0].rank, weights->rank);
-  for (int axis = 0; axis < 2; axis++)
-    {
-      gint64 *given = &fit->window.size[axis];
-
-      if (*given != 1 && *given != size[axis])
-        return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                           _ ("conv: kernel_shape says %" PRId64
-                              " and the weights have %" PRId64),
-                           *given, size[axis]);
-      *given = size[axis];
-    }
-  return TRUE;
+  if (step->in[1].rank == step->in[0].rank &&
+      fovea_shape_is_map (&step->in[1]))
+    return TRUE;
+  return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                     _ ("conv: an input of rank %u does not go with weights "
+                        "of rank %u"),
+                     step->in[0].rank, step->in[1].rank);
 }
 
 static gboolean
@@ -97,6 +84,21 @@ conv_fit_channels (FoveaStep *step, ConvFit *fit, GError **error)
   return TRUE;
 }
 
+/* The rows of one window, laid out for a whole row of outputs, can be counted
+ * in bytes: see ConvBand. */
+static gboolean
+conv_check_scratch (const ConvFit *fit, gint64 out_width)
+{
+  const FoveaWindow *w = &fit->window;
+  gint64             span = fovea_window_span (w, 1);
+  gint64 bytes = (out_width + span / w->stride[1]) * (gint64) sizeof (float);
+
+  return fovea_checked_mul (bytes, MIN (w->stride[1], span), &bytes) &&
+         fovea_checked_mul (bytes, w->size[0] + 1, &bytes) &&
+         fovea_checked_mul (bytes, fit->group_in, &bytes) &&
+         fovea_checked_mul (bytes, 2, &bytes);
+}
+
 static gboolean
 conv_fit (FoveaStep *step, GError **error)
 {
@@ -106,19 +108,18 @@ conv_fit (FoveaStep *step, GError **error)
 
   fit->window = params->window;
   fit->group = params->group;
-  if (step->n_in < 2 || step->n_in > 3 || ! step->present[0] ||
-      ! step->present[1])
-    return fovea_fail (
-        error, FOVEA_ERROR_FORMAT,
-        _ ("conv: it needs a picture, weights and perhaps a bias"));
-  if (! step->constant[1] ||
-      (step->n_in > 2 && step->present[2] && ! step->constant[2]))
-    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("conv: its weights have to be constants"));
-  if (! conv_fit_window (step, fit, error) ||
+  if (! fovea_step_check (step, 2, 3, error) ||
+      ! fovea_step_constant (step, 1, "weights", error) ||
+      (fovea_step_has (step, 2) &&
+       ! fovea_step_constant (step, 2, "bias", error)) ||
+      ! conv_check_rank (step, error) ||
+      ! fovea_window_take_weights (&fit->window, "conv", &step->in[1], error) ||
       ! conv_fit_channels (step, fit, error) ||
       ! fovea_window_fit (&fit->window, "conv", &step->in[0], size, error))
     return FALSE;
+  if (! conv_check_scratch (fit, size[1]))
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _ ("conv: its window's rows do not fit any memory"));
   step->out[0] = step->in[0];
   step->out[0].size[1] = step->in[1].size[0];
   if (step->in[0].rank == 4)
@@ -284,7 +285,8 @@ typedef struct
 {
   gint64 phases, phase_length; /* of one laid-out row */
   gint64 band;                 /* output rows of a unit */
-  gint64 rows;                 /* input rows a band looks at */
+  gint64 rows;                 /* input rows that are laid out for it, */
+  gint64 row_step;             /* so far apart in the map */
 } ConvBand;
 
 static ConvBand
@@ -292,8 +294,7 @@ conv_band (const FoveaStep *step, const FoveaRect *out)
 {
   const ConvFit     *fit = step->fitted;
   const FoveaWindow *w = &fit->window;
-  gint64             span_y = w->dilation[0] * (w->size[0] - 1) + 1;
-  gint64             span_x = w->dilation[1] * (w->size[1] - 1) + 1;
+  gint64             span_x = fovea_window_span (w, 1);
   gint64             groups = fovea_map_batch (&step->out[0]) * fit->group;
   ConvBand           band;
   gint64             row_bytes, fitting, balanced;
@@ -302,10 +303,13 @@ conv_band (const FoveaStep *step, const FoveaRect *out)
   band.phase_length = out->width + (span_x - 1) / w->stride[1];
   row_bytes =
       fit->group_in * band.phases * band.phase_length * (gint64) sizeof (float);
-  fitting = (CONV_BAND_BYTES / row_bytes - span_y) / w->stride[0] + 1;
+  band.row_step = w->dilation[0];
+  fitting = (CONV_BAND_BYTES / row_bytes - w->size[0]) / w->stride[0] + 1;
   balanced = (out->height * groups + CONV_MIN_UNITS - 1) / CONV_MIN_UNITS;
   band.band = CLAMP (MIN (fitting, balanced), 1, out->height);
-  band.rows = (band.band - 1) * w->stride[0] + span_y;
+  if (band.row_step > 1) /* windows below each other share no rows */
+    band.band = 1;
+  band.rows = (band.band - 1) * w->stride[0] + w->size[0];
   return band;
 }
 
@@ -393,7 +397,7 @@ conv_lay_rows (const FoveaStep *step,
   for (gint64 i = 0; i < fit->group_in; i++)
     for (gint64 r = 0; r < band->rows; r++)
       {
-        gint64 y = top + r;
+        gint64 y = top + r * band->row_step;
         float *to = rows + (i * band->rows + r) * band->phases * length;
 
         if (y < in->rect.y || y >= in->rect.y + in->rect.height)
@@ -432,7 +436,8 @@ conv_point_taps (const ConvFit  *fit,
         const float *start = have->zeros;
 
         if (inside && have->rows)
-          start = have->rows + (i * have->band.rows + row - have->top) *
+          start = have->rows + (i * have->band.rows +
+                                (row - have->top) / have->band.row_step) *
                                    have->band.phases * length;
         else if (inside)
           start =

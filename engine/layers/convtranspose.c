@@ -140,24 +140,17 @@ convtranspose_fit (FoveaStep *step, GError **error)
   FoveaTransposed           *fitted = step->fitted;
   FoveaWindow               *window = &fitted->window;
   FoveaShape                *out = &step->out[0];
-  gint64                     kernel[2], in[2], size[2];
+  gint64                     in[2], size[2];
 
   *window = p->window;
   fitted->group = p->group;
-  if (! convtranspose_check (step, error))
+  if (! convtranspose_check (step, error) ||
+      ! fovea_window_take_weights (window, "convtranspose", &step->in[1], error))
     return FALSE;
-  kernel[0] = fovea_map_height (&step->in[1]);
-  kernel[1] = fovea_map_width (&step->in[1]);
   in[0] = fovea_map_height (&step->in[0]);
   in[1] = fovea_map_width (&step->in[0]);
   for (int axis = 0; axis < 2; axis++)
     {
-      if (window->size[axis] != 1 && window->size[axis] != kernel[axis])
-        return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                           _ ("convtranspose: kernel_shape says %" PRId64
-                              " and the weights have %" PRId64),
-                           window->size[axis], kernel[axis]);
-      window->size[axis] = kernel[axis];
       size[axis] = convtranspose_size (p, window, axis, in[axis]);
       if (size[axis] < 1)
         return fovea_fail (error, FOVEA_ERROR_SHAPE,

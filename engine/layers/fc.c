@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fuse-post.h"
+#include "steps.h"
 
 /* Outputs of a unit. */
 #define FC_OUTPUTS 64
@@ -40,14 +41,11 @@ fc_check_inputs (FoveaStep *step, GError **error)
 {
   const FcParams *params = step->params;
 
-  if (step->n_in < 2 || step->n_in > 3 || ! step->present[0] ||
-      ! step->present[1])
-    return fovea_fail (error, FOVEA_ERROR_FORMAT,
-                       _ ("fc: it needs an input, weights and perhaps a bias"));
-  if (! step->constant[1] ||
-      (step->n_in > 2 && step->present[2] && ! step->constant[2]))
-    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("fc: its weights have to be constants"));
+  if (! fovea_step_check (step, 2, 3, error) ||
+      ! fovea_step_constant (step, 1, "weights", error) ||
+      (fovea_step_has (step, 2) &&
+       ! fovea_step_constant (step, 2, "bias", error)))
+    return FALSE;
   if (params->trans_a)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
                        _ ("fc: a transposed input (transA)"));
@@ -77,7 +75,7 @@ fc_fit (FoveaStep *step, GError **error)
         _ ("fc: %" PRId64
            " inputs do not go with weights for %" PRId64),
         fit->in, step->in[1].size[params->trans_b ? 1 : 0]);
-  if (step->n_in > 2 && step->present[2])
+  if (fovea_step_has (step, 2))
     bias = fovea_shape_elements (&step->in[2]);
   if (bias != 1 && bias != fit->out)
     return fovea_fail (
@@ -95,7 +93,7 @@ fc_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
   FcFit             *fit = step->fitted;
   const float       *from = step->constant[1]->data;
   const FoveaTensor *bias =
-      step->n_in > 2 && step->present[2] ? step->constant[2] : NULL;
+      fovea_step_has (step, 2) ? step->constant[2] : NULL;
 
   fit->weights = fovea_alloc (fit->out, fit->in * sizeof (float));
   fit->init = fovea_alloc (fit->out, sizeof (float));
