@@ -233,6 +233,22 @@ fovea_filter_shrink (FoveaFilterKind kind,
   return g_steal_pointer (&output);
 }
 
+gboolean
+fovea_filter_measure (FoveaFilterKind kind,
+                      FoveaSettings  *settings,
+                      GimpDrawable   *drawable,
+                      GeglRectangle  *box,
+                      GError        **error)
+{
+  g_autoptr (GeglBuffer)  input = gimp_drawable_get_buffer (drawable);
+  g_autoptr (FoveaFilter) filter = filter_new (kind, settings, input, FALSE, error);
+
+  if (! filter)
+    return FALSE;
+  *box = fovea_filter_output (filter);
+  return TRUE;
+}
+
 static void
 image_copy_facts (GimpImage *from, GimpImage *to)
 {

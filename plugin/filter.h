@@ -39,6 +39,13 @@ GeglBuffer *fovea_filter_shrink (FoveaFilterKind kind,
                                  GimpDrawable   *drawable,
                                  GError        **error);
 
+/* The box that fovea_filter_shrink will give, without computing it. */
+gboolean fovea_filter_measure (FoveaFilterKind kind,
+                               FoveaSettings  *settings,
+                               GimpDrawable   *drawable,
+                               GeglRectangle  *box,
+                               GError        **error);
+
 /* A new image with `pixels` as its one layer, and the old one's base type,
  * precision, resolution, colour profile, comment and metadata. */
 GimpImage *fovea_image_like (GimpImage  *image,

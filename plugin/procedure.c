@@ -129,13 +129,46 @@ procedure_command (gpointer data)
   return fovea_command_for (c->image, c->command, G_OBJECT (c->config), NULL);
 }
 
+typedef struct
+{
+  FoveaProcedureNote say;
+  gpointer           data;
+  GtkWidget         *label;
+} ProcedureNote;
+
+static void
+procedure_note_update (GObject *config, GParamSpec *pspec, ProcedureNote *note)
+{
+  g_autofree char *text = note->say (config, note->data);
+
+  gtk_label_set_text (GTK_LABEL (note->label), text);
+}
+
+static void
+procedure_add_note (GtkDialog *dialog, GimpProcedureConfig *config, ProcedureNote *note)
+{
+  GtkWidget *content = gtk_dialog_get_content_area (dialog);
+
+  note->label = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (note->label), 0.0);
+  gtk_label_set_line_wrap (GTK_LABEL (note->label), TRUE);
+  g_object_set (note->label, "margin", 12, NULL);
+  gtk_box_pack_end (GTK_BOX (content), note->label, FALSE, FALSE, 0);
+  gtk_widget_show (note->label);
+  procedure_note_update (G_OBJECT (config), NULL, note);
+  g_signal_connect (config, "notify", G_CALLBACK (procedure_note_update), note);
+}
+
 gboolean
 fovea_procedure_dialog (GimpProcedure       *procedure,
                         GimpProcedureConfig *config,
                         GimpImage           *image,
                         const char          *title,
-                        const char          *command)
+                        const char          *command,
+                        FoveaProcedureNote   note,
+                        gpointer             data)
 {
+  ProcedureNote    noted = { note, data, NULL };
   ProcedureCommand copied = { image, config, command };
   GtkWidget       *dialog;
   gboolean         run;
@@ -144,7 +177,10 @@ fovea_procedure_dialog (GimpProcedure       *procedure,
   dialog = gimp_procedure_dialog_new (procedure, config, title);
   gimp_procedure_dialog_fill (GIMP_PROCEDURE_DIALOG (dialog), NULL);
   fovea_host_add_copy_button (GTK_DIALOG (dialog), procedure_command, &copied);
+  if (note)
+    procedure_add_note (GTK_DIALOG (dialog), config, &noted);
   run = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
+  g_signal_handlers_disconnect_by_data (config, &noted);
   gtk_widget_destroy (dialog);
   return run;
 }

@@ -34,12 +34,18 @@ GimpProcedure *fovea_procedure_create (const FoveaProcedure *described,
 GimpValueArray *fovea_procedure_return (GimpProcedure *procedure, GError *error);
 GimpValueArray *fovea_procedure_cancel (GimpProcedure *procedure);
 
+/* What a dialog says of the present settings, in one line. (transfer full) */
+typedef char *(*FoveaProcedureNote) (GObject *config, gpointer data);
+
 /* GIMP's own kind of dialog over the arguments, with Copy as Command for the
- * batch command `command`. FALSE: cancelled. */
+ * batch command `command`, and a line that follows the settings (`note` NULL:
+ * none). FALSE: cancelled. */
 gboolean fovea_procedure_dialog (GimpProcedure       *procedure,
                                  GimpProcedureConfig *config,
                                  GimpImage           *image,
                                  const char          *title,
-                                 const char          *command);
+                                 const char          *command,
+                                 FoveaProcedureNote   note,
+                                 gpointer             data);
 
 G_END_DECLS

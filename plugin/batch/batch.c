@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fovea.h"
 #include "message.h"
 #include "photo.h"
 #include "plugin-tables.h"
@@ -254,6 +255,18 @@ batch_run_photos (FoveaBatch *batch)
       else
         fovea_batch_fail (batch, file->path, problem);
     }
+}
+
+gboolean
+fovea_batch_open_model (FoveaBatch *batch, GError **error)
+{
+  FoveaModel *model = fovea_model_find (fovea_settings_string (batch->settings, "model"), error);
+
+  batch->state = model;
+  batch->free_state = (GDestroyNotify) fovea_model_unref;
+  if (model && fovea_model_card (model)->guessed)
+    g_printerr (_("%s has no card: how it wants photos prepared is a guess\n"), fovea_model_id (model));
+  return model != NULL;
 }
 
 static gboolean

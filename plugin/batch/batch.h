@@ -122,6 +122,10 @@ GimpImage *fovea_batch_load (FoveaBatch           *batch,
                              GimpDrawable        **drawable,
                              GError              **error);
 
+/* A command's `begin`: its --model becomes the state. A model whose card had to be guessed is
+ * said to be so. */
+gboolean fovea_batch_open_model (FoveaBatch *batch, GError **error);
+
 /* The files that words stand for: themselves, patterns, folders. Patterns that
  * match nothing stay, to be named as missing. (transfer full) */
 GPtrArray *fovea_batch_expand (GPtrArray *words, gboolean recursive);

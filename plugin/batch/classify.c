@@ -31,14 +31,6 @@ classify_check (FoveaBatch *batch, GError **error)
   return TRUE;
 }
 
-static gboolean
-classify_begin (FoveaBatch *batch, GError **error)
-{
-  batch->state = fovea_model_find (fovea_settings_string (batch->settings, "model"), error);
-  batch->free_state = (GDestroyNotify) fovea_model_unref;
-  return batch->state != NULL;
-}
-
 static char *
 classify_columns (FoveaBatch *batch)
 {
@@ -178,7 +170,7 @@ const FoveaBatchCommand fovea_batch_classify[] = {
   { .name = "classify", .arguments = "PHOTO… [--out FILE|FOLDER]",
     .summary = N_("say what photos show"),
     .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE,
-    .options = fovea_classify_options, .check = classify_check, .begin = classify_begin,
+    .options = fovea_classify_options, .check = classify_check, .begin = fovea_batch_open_model,
     .photo = classify_photo, .columns = classify_columns },
   { NULL }
 };

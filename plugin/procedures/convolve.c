@@ -25,7 +25,7 @@ convolve_run (GimpProcedure       *procedure,
 
   gegl_init (NULL, NULL);
   if (run_mode == GIMP_RUN_INTERACTIVE
-      && ! fovea_procedure_dialog (procedure, config, image, _("Convolve"), "convolve"))
+      && ! fovea_procedure_dialog (procedure, config, image, _("Convolve"), "convolve", NULL, NULL))
     return fovea_procedure_cancel (procedure);
   fovea_settings_from_config (settings, G_OBJECT (config));
   fovea_filter_apply (FOVEA_FILTER_CONVOLVE, settings, image, drawables, &error);

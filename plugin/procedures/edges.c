@@ -25,7 +25,7 @@ edges_run (GimpProcedure       *procedure,
 
   gegl_init (NULL, NULL);
   if (run_mode == GIMP_RUN_INTERACTIVE
-      && ! fovea_procedure_dialog (procedure, config, image, _("Edges"), "edges"))
+      && ! fovea_procedure_dialog (procedure, config, image, _("Edges"), "edges", NULL, NULL))
     return fovea_procedure_cancel (procedure);
   fovea_settings_from_config (settings, G_OBJECT (config));
   fovea_filter_apply (FOVEA_FILTER_EDGES, settings, image, drawables, &error);

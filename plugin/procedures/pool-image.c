@@ -32,6 +32,22 @@ pool_image_make (FoveaSettings *settings,
   return fovea_image_like (image, pixels, name);
 }
 
+/* The new size, or why there is none, before anything is computed. */
+static char *
+pool_image_note (GObject *config, gpointer drawables)
+{
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (pool_image_options ());
+  g_autoptr (GError)        error = NULL;
+  GimpDrawable             *drawable = fovea_target_one (drawables, &error);
+  GeglRectangle             box;
+
+  fovea_settings_from_config (settings, config);
+  if (! drawable || ! fovea_filter_measure (FOVEA_FILTER_POOL, settings, drawable, &box, &error))
+    return g_strdup (error->message);
+  return g_strdup_printf (_("%dx%d pixels become %dx%d"), gimp_drawable_get_width (drawable),
+                          gimp_drawable_get_height (drawable), box.width, box.height);
+}
+
 static GimpValueArray *
 pool_image_run (GimpProcedure       *procedure,
                 GimpRunMode          run_mode,
@@ -47,7 +63,8 @@ pool_image_run (GimpProcedure       *procedure,
 
   gegl_init (NULL, NULL);
   if (run_mode == GIMP_RUN_INTERACTIVE
-      && ! fovea_procedure_dialog (procedure, config, image, _("Pool to New Image"), "pool"))
+      && ! fovea_procedure_dialog (procedure, config, image, _("Pool to New Image"), "pool",
+                                   pool_image_note, drawables))
     return fovea_procedure_cancel (procedure);
   fovea_settings_from_config (settings, G_OBJECT (config));
   made = pool_image_make (settings, image, drawables, &error);

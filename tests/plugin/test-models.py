@@ -74,7 +74,8 @@ report(no_layer.code == 70 and "nowhere" in no_layer.err and not os.path.exists(
        f"a layer that is not there: {no_layer.err.splitlines()[0]}", no_layer)
 report(dry.code == 0 and "dry run" in dry.out, "a dry run of classify", dry)
 report(visible.code == 0 and "red 100.0 %" in visible.out, "what is visible", visible)
-report(cardless.code == 0 and "class " in cardless.out, "a model without a card", cardless)
+report(cardless.code == 0 and "class " in cardless.out and "cardless has no card" in cardless.err, "a model without a card, which is said", cardless)
+report("no card" not in by_path.err, "one with a card is not", by_path)
 
 path = models.photo_model()
 cat = SOURCE / "models" / "cat.png"
