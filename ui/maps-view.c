@@ -150,8 +150,10 @@ maps_show_layers (FoveaMapsView *self, FoveaModel *model, const MapsAnswer *answ
       {
         g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices (i, -1);
 
-        if (! gtk_tree_selection_path_is_selected (selection, path))
-          gtk_tree_view_set_cursor (GTK_TREE_VIEW (self->list), path, NULL, FALSE);
+        if (gtk_tree_selection_path_is_selected (selection, path))
+          continue;
+        gtk_tree_view_set_cursor (GTK_TREE_VIEW (self->list), path, NULL, FALSE);
+        gtk_tree_view_scroll_to_cell (GTK_TREE_VIEW (self->list), path, NULL, TRUE, 0.5, 0.0);
       }
   self->quiet = FALSE;
 }
