@@ -508,10 +508,11 @@ typedef gboolean (*FoveaReadFunc) (const FoveaRect   *rect,
 typedef FoveaReadFunc FoveaWriteFunc; /* mind the strides of what is written */
 
 /* The input rectangle that an output rectangle depends on, clipped to the
- * input; empty when it depends on none of it. */
+ * input; empty when it depends on none of it. The plan has to be one that can
+ * be run in tiles. */
 FoveaRect fovea_plan_need (FoveaPlan *plan, const FoveaRect *output);
 /* Computes one output rectangle. Bit-identical to the same pixels of a whole
- * run. */
+ * run (where they are NaN, both are; a NaN's sign and payload are not kept). */
 gboolean fovea_plan_run_region (FoveaPlan             *plan,
                                 const FoveaRect       *output,
                                 FoveaReadFunc          read,
@@ -586,6 +587,10 @@ typedef struct
 } FoveaCard;
 
 typedef struct _FoveaModel FoveaModel;
+
+/* A model's run may use this much memory besides its weights; a file that asks
+ * for more is refused with the number. */
+#define FOVEA_MODEL_MEMORY ((guint64) 4 << 30)
 
 /* Opens an .onnx file (with the .card beside it, if any) or a .card file.
  * Errors: those of fovea_onnx_read; FORMAT for a card or label file, naming

@@ -84,17 +84,21 @@ fovea_model_plan (FoveaModel *model, FoveaValue tap, GError **error)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker =
       g_mutex_locker_new (&model->lock);
-  FoveaPlanOptions options = { .taps = &tap, .n_taps = 1 };
+  FoveaPlanOptions options = { .taps = &tap,
+                               .n_taps = 1,
+                               .memory_limit = FOVEA_MODEL_MEMORY };
   FoveaPlan       *plan;
   guint            output;
 
   if (model_is_output (model, tap, &output))
     tap = FOVEA_NO_VALUE;
+  if (tap == FOVEA_NO_VALUE)
+    options.n_taps = 0;
   if (model->plan && model->plan_tap == tap)
     return fovea_plan_ref (model->plan);
 
   plan = fovea_plan_new (model->graph, model->weights, &model->input,
-                         tap == FOVEA_NO_VALUE ? NULL : &options, error);
+                         &options, error);
   if (! plan)
     return NULL;
   g_clear_pointer (&model->plan, fovea_plan_unref);

@@ -84,7 +84,7 @@ static gpointer
 pool_thread (gpointer data)
 {
   guint worker = GPOINTER_TO_UINT (data);
-  guint seen = pool.born;
+  guint seen = __atomic_load_n (&pool.born, __ATOMIC_RELAXED);
 
   for (;;)
     {
@@ -102,7 +102,7 @@ pool_thread (gpointer data)
 static void
 pool_grow (guint helpers)
 {
-  pool.born = pool.generation;
+  __atomic_store_n (&pool.born, pool.generation, __ATOMIC_RELAXED);
   while (pool.n_threads < helpers)
     {
       GThread *thread = g_thread_try_new (
