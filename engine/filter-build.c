@@ -5,7 +5,7 @@
 #include <math.h>
 
 FilterBuild
-filter_begin (const char *what, guint channels)
+fovea_filter_begin (const char *what, guint channels)
 {
   FilterBuild build = { .what = what, .builder = fovea_graph_builder_new () };
   FoveaShape  shape = FOVEA_NCHW (1, channels, -1, -1);
@@ -16,11 +16,11 @@ filter_begin (const char *what, guint channels)
 
 /* Ends the build: `last` is the output, or FOVEA_NO_VALUE after an error. */
 gboolean
-filter_end (FilterBuild   *build,
-            FoveaValue     last,
-            FoveaGraph   **graph,
-            FoveaWeights **weights,
-            GError       **error)
+fovea_filter_end (FilterBuild   *build,
+                  FoveaValue     last,
+                  FoveaGraph   **graph,
+                  FoveaWeights **weights,
+                  GError       **error)
 {
   g_autoptr (FoveaGraphBuilder) builder = g_steal_pointer (&build->builder);
 
@@ -32,11 +32,11 @@ filter_end (FilterBuild   *build,
 
 /* A layer of one input; takes attrs; hands errors (FOVEA_NO_VALUE) on. */
 FoveaValue
-filter_add (FilterBuild *build,
-            const char  *layer,
-            FoveaAttrs  *attrs,
-            FoveaValue   input,
-            GError     **error)
+fovea_filter_add (FilterBuild *build,
+                  const char  *layer,
+                  FoveaAttrs  *attrs,
+                  FoveaValue   input,
+                  GError     **error)
 {
   if (input != FOVEA_NO_VALUE)
     return fovea_graph_builder_add (build->builder, layer, NULL, attrs, &input,
@@ -101,7 +101,7 @@ filter_add_border (FilterBuild      *build,
   fovea_attrs_set_ints (attrs, "pads",
                         (gint64[]){ 0, 0, p[0], p[1], 0, 0, p[2], p[3] }, 8);
   fovea_attrs_set_float (attrs, "value", conv->border_value);
-  return filter_add (build, "pad", attrs, input, error);
+  return fovea_filter_add (build, "pad", attrs, input, error);
 }
 
 static FoveaAttrs *
@@ -157,11 +157,11 @@ filter_add_weight (FilterBuild      *build,
 /* border -> scale * sum + offset. Scale goes into the kernel: then a scale of
  * 1 changes no digit. */
 FoveaValue
-filter_add_conv (FilterBuild      *build,
-                 const FilterConv *conv,
-                 gint64            period,
-                 FoveaValue        input,
-                 GError          **error)
+fovea_filter_add_conv (FilterBuild      *build,
+                       const FilterConv *conv,
+                       gint64            period,
+                       FoveaValue        input,
+                       GError          **error)
 {
   FoveaShape weights = FOVEA_NCHW (conv->outputs, conv->group_inputs,
                                    conv->size[0], conv->size[1]);
@@ -183,12 +183,12 @@ filter_add_conv (FilterBuild      *build,
 
 /* scale * x + offset for each channel; nothing when that changes nothing. */
 FoveaValue
-filter_add_affine (FilterBuild *build,
-                   guint        channels,
-                   double       scale,
-                   double       offset,
-                   FoveaValue   input,
-                   GError     **error)
+fovea_filter_add_affine (FilterBuild *build,
+                         guint        channels,
+                         double       scale,
+                         double       offset,
+                         FoveaValue   input,
+                         GError     **error)
 {
   double     one = 1.0;
   FilterConv conv = { .border = FOVEA_BORDER_VALID,
@@ -204,16 +204,16 @@ filter_add_affine (FilterBuild *build,
 
   if (input == FOVEA_NO_VALUE || (scale == 1.0 && offset == 0.0))
     return input;
-  return filter_add_conv (build, &conv, 1, input, error);
+  return fovea_filter_add_conv (build, &conv, 1, input, error);
 }
 
 /* Each element over its block, in a map of the picture's size. */
 FoveaValue
-filter_add_repeat (FilterBuild *build,
-                   gint64       stride_y,
-                   gint64       stride_x,
-                   FoveaValue   input,
-                   GError     **error)
+fovea_filter_add_repeat (FilterBuild *build,
+                         gint64       stride_y,
+                         gint64       stride_x,
+                         FoveaValue   input,
+                         GError     **error)
 {
   FoveaValue  inputs[2] = { input, build->picture };
   FoveaAttrs *attrs;
@@ -227,12 +227,12 @@ filter_add_repeat (FilterBuild *build,
 }
 
 gboolean
-filter_check (const char *what,
-              guint       channels,
-              guint       border,
-              double      scale,
-              double      offset,
-              GError    **error)
+fovea_filter_check (const char *what,
+                    guint       channels,
+                    guint       border,
+                    double      scale,
+                    double      offset,
+                    GError    **error)
 {
   if (channels < 1)
     return fovea_fail (error, FOVEA_ERROR_SHAPE, _ ("%s: no channels"), what);

@@ -25,43 +25,43 @@ typedef struct
   double        scale, offset;
 } FilterConv;
 
-FilterBuild filter_begin (const char *what, guint channels);
+FilterBuild fovea_filter_begin (const char *what, guint channels);
 /* Ends the build; `last` is the graph's output. */
-gboolean filter_end (FilterBuild   *build,
-                     FoveaValue     last,
-                     FoveaGraph   **graph,
-                     FoveaWeights **weights,
-                     GError       **error);
+gboolean fovea_filter_end (FilterBuild   *build,
+                           FoveaValue     last,
+                           FoveaGraph   **graph,
+                           FoveaWeights **weights,
+                           GError       **error);
 /* What all requests have to keep to. */
-gboolean filter_check (const char *what,
-                       guint       channels,
-                       guint       border,
-                       double      scale,
-                       double      offset,
-                       GError    **error);
+gboolean fovea_filter_check (const char *what,
+                             guint       channels,
+                             guint       border,
+                             double      scale,
+                             double      offset,
+                             GError    **error);
 /* A layer of one input. Takes attrs (NULL = none). */
-FoveaValue filter_add (FilterBuild *build,
-                       const char  *layer,
-                       FoveaAttrs  *attrs,
-                       FoveaValue   input,
-                       GError     **error);
+FoveaValue fovea_filter_add (FilterBuild *build,
+                             const char  *layer,
+                             FoveaAttrs  *attrs,
+                             FoveaValue   input,
+                             GError     **error);
 /* border -> scale * sum + offset. The kernel holds `period` numbers, which are
  * repeated to fill the weights. */
-FoveaValue filter_add_conv (FilterBuild      *build,
-                            const FilterConv *conv,
-                            gint64            period,
-                            FoveaValue        input,
-                            GError          **error);
+FoveaValue fovea_filter_add_conv (FilterBuild      *build,
+                                  const FilterConv *conv,
+                                  gint64            period,
+                                  FoveaValue        input,
+                                  GError          **error);
 /* scale * x + offset for each channel; no layer when that changes nothing. */
-FoveaValue filter_add_affine (FilterBuild *build,
-                              guint        channels,
-                              double       scale,
-                              double       offset,
-                              FoveaValue   input,
-                              GError     **error);
+FoveaValue fovea_filter_add_affine (FilterBuild *build,
+                                    guint        channels,
+                                    double       scale,
+                                    double       offset,
+                                    FoveaValue   input,
+                                    GError     **error);
 /* Each element over its block, in a map of the picture's size. */
-FoveaValue filter_add_repeat (FilterBuild *build,
-                              gint64       stride_y,
-                              gint64       stride_x,
-                              FoveaValue   input,
-                              GError     **error);
+FoveaValue fovea_filter_add_repeat (FilterBuild *build,
+                                    gint64       stride_y,
+                                    gint64       stride_x,
+                                    FoveaValue   input,
+                                    GError     **error);

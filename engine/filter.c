@@ -32,8 +32,8 @@ convolve_check (const FoveaConvolve *request, GError **error)
   if (request->activation > FOVEA_ACTIVATION_TANH)
     return fovea_fail (error, FOVEA_ERROR_FORMAT,
                        _ ("convolve: no activation %d"), request->activation);
-  return filter_check ("convolve", request->channels, request->border,
-                       request->scale, request->offset, error);
+  return fovea_filter_check ("convolve", request->channels, request->border,
+                             request->scale, request->offset, error);
 }
 
 static const char *
@@ -82,17 +82,17 @@ fovea_graph_new_convolve (const FoveaConvolve *request,
                        .kernel = kernel->values,
                        .scale = request->scale,
                        .offset = request->offset };
-  build = filter_begin ("convolve", request->channels);
-  value = filter_add_conv (
+  build = fovea_filter_begin ("convolve", request->channels);
+  value = fovea_filter_add_conv (
       &build, &conv, (gint64) kernel->planes * kernel->height * kernel->width,
       build.picture, error);
   activation = convolve_activation (request->activation);
   if (activation != NULL)
-    value = filter_add (&build, activation, NULL, value, error);
+    value = fovea_filter_add (&build, activation, NULL, value, error);
   if (request->keep_size && request->stride > 1)
-    value = filter_add_repeat (&build, request->stride, request->stride, value,
-                               error);
-  return filter_end (&build, value, graph, weights, error);
+    value = fovea_filter_add_repeat (&build, request->stride, request->stride,
+                                     value, error);
+  return fovea_filter_end (&build, value, graph, weights, error);
 }
 
 /* ---- Edges ---- */
@@ -129,8 +129,8 @@ edges_check (const FoveaEdges *request, GError **error)
     return fovea_fail (error, FOVEA_ERROR_FORMAT,
                        _ ("edges: the Laplacian is a single kernel without "
                           "direction; choose magnitude"));
-  return filter_check ("edges", request->channels, request->border,
-                       request->scale, request->offset, error);
+  return fovea_filter_check ("edges", request->channels, request->border,
+                             request->scale, request->offset, error);
 }
 
 /* The gradient: x and y of channel 0, x and y of channel 1, ... or x or y
@@ -164,8 +164,8 @@ edges_add_gradient (FilterBuild      *build,
   if (! scaled && request->kernel != FOVEA_EDGES_LAPLACIAN)
     per_channel = 2;
   conv.outputs = (gint64) request->channels * per_channel;
-  return filter_add_conv (build, &conv, (gint64) n * per_channel,
-                          build->picture, error);
+  return fovea_filter_add_conv (build, &conv, (gint64) n * per_channel,
+                                build->picture, error);
 }
 
 gboolean
@@ -183,10 +183,10 @@ fovea_graph_new_edges (const FoveaEdges *request,
   linear =
       request->kernel != FOVEA_EDGES_LAPLACIAN &&
       (request->result == FOVEA_EDGES_X || request->result == FOVEA_EDGES_Y);
-  build = filter_begin ("edges", request->channels);
+  build = fovea_filter_begin ("edges", request->channels);
   value = edges_add_gradient (&build, request, linear, error);
   if (request->kernel == FOVEA_EDGES_LAPLACIAN)
-    value = filter_add (&build, "abs", NULL, value, error);
+    value = fovea_filter_add (&build, "abs", NULL, value, error);
   else if (! linear)
     {
       FoveaAttrs *attrs = fovea_attrs_new ();
@@ -194,12 +194,12 @@ fovea_graph_new_edges (const FoveaEdges *request,
       fovea_attrs_set_string (
           attrs, "mode",
           request->result == FOVEA_EDGES_DIRECTION ? "direction" : "magnitude");
-      value = filter_add (&build, "polar", attrs, value, error);
+      value = fovea_filter_add (&build, "polar", attrs, value, error);
     }
   if (! linear)
-    value = filter_add_affine (&build, request->channels, request->scale,
-                               request->offset, value, error);
-  return filter_end (&build, value, graph, weights, error);
+    value = fovea_filter_add_affine (&build, request->channels, request->scale,
+                                     request->offset, value, error);
+  return fovea_filter_end (&build, value, graph, weights, error);
 }
 
 /* ---- Pooling ---- */
@@ -224,7 +224,7 @@ fovea_graph_new_pool (const FoveaPool *request,
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("pool: a window of %ux%u has to be 1x1 or more"),
                        request->height, request->width);
-  if (! filter_check ("pool", request->channels, 0, 1.0, 0.0, error))
+  if (! fovea_filter_check ("pool", request->channels, 0, 1.0, 0.0, error))
     return FALSE;
   for (guint axis = 0; axis < 2; axis++)
     if (stride[axis] == 0)
@@ -232,10 +232,11 @@ fovea_graph_new_pool (const FoveaPool *request,
   attrs = fovea_attrs_new ();
   fovea_attrs_set_ints (attrs, "kernel_shape", size, 2);
   fovea_attrs_set_ints (attrs, "strides", stride, 2);
-  build = filter_begin ("pool", request->channels);
-  value =
-      filter_add (&build, layers[request->kind], attrs, build.picture, error);
+  build = fovea_filter_begin ("pool", request->channels);
+  value = fovea_filter_add (&build, layers[request->kind], attrs, build.picture,
+                            error);
   if (request->keep_size)
-    value = filter_add_repeat (&build, stride[0], stride[1], value, error);
-  return filter_end (&build, value, graph, weights, error);
+    value =
+        fovea_filter_add_repeat (&build, stride[0], stride[1], value, error);
+  return fovea_filter_end (&build, value, graph, weights, error);
 }

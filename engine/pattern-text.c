@@ -266,7 +266,7 @@ reader_sequence (PatternReader *reader, GError **error)
 }
 
 GArray *
-pattern_read (const char *text, GError **error)
+fovea_pattern_read (const char *text, GError **error)
 {
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (PatternItem));
   PatternReader reader = { text, text, items, 0 };
@@ -290,8 +290,9 @@ pattern_read (const char *text, GError **error)
 
       if ((i == 0) != ((item->word->takes & TAKES_INPUT) != 0))
         {
-          pattern_fail (item, FOVEA_ERROR_FORMAT, error,
-                        _ ("a pattern begins with INPUT, and has just one"));
+          fovea_pattern_fail (
+              item, FOVEA_ERROR_FORMAT, error,
+              _ ("a pattern begins with INPUT, and has just one"));
           return NULL;
         }
     }

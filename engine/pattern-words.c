@@ -23,7 +23,7 @@ fit_input (const PatternItem *item,
   else if (item->rank == 3)
     *out = FOVEA_NCHW (1, s[0], s[1], s[2]);
   if (item->rank > 0 && fovea_shape_elements (out) < 0)
-    return pattern_fail (item, FOVEA_ERROR_SHAPE, error, _ ("too large"));
+    return fovea_pattern_fail (item, FOVEA_ERROR_SHAPE, error, _ ("too large"));
   return TRUE;
 }
 
@@ -32,9 +32,9 @@ fit_needs_maps (const PatternItem *item, const FoveaShape *in, GError **error)
 {
   if (in->rank == 4)
     return TRUE;
-  return pattern_fail (item, FOVEA_ERROR_SHAPE, error,
-                       _ ("needs maps, and gets a vector of %" PRId64),
-                       in->size[1]);
+  return fovea_pattern_fail (item, FOVEA_ERROR_SHAPE, error,
+                             _ ("needs maps, and gets a vector of %" PRId64),
+                             in->size[1]);
 }
 
 /* Padding before and after that the item asks for, one direction. */
@@ -60,15 +60,15 @@ fit_window (const PatternItem *item,
       gint64 room = in->size[2 + d] + padding[d] - window[d];
 
       if (room < 0)
-        return pattern_fail (item, FOVEA_ERROR_SHAPE, error,
-                             _ ("a %" PRId64 "x%" PRId64
-                                " window does not fit a %" PRId64 "x%" PRId64
-                                " input"),
-                             window[0], window[1], in->size[2], in->size[3]);
+        return fovea_pattern_fail (
+            item, FOVEA_ERROR_SHAPE, error,
+            _ ("a %" PRId64 "x%" PRId64 " window does not fit a %" PRId64
+               "x%" PRId64 " input"),
+            window[0], window[1], in->size[2], in->size[3]);
       out->size[2 + d] = room / stride[d] + 1;
     }
   if (fovea_shape_elements (out) < 0)
-    return pattern_fail (item, FOVEA_ERROR_SHAPE, error, _ ("too large"));
+    return fovea_pattern_fail (item, FOVEA_ERROR_SHAPE, error, _ ("too large"));
   return TRUE;
 }
 
@@ -87,8 +87,8 @@ fit_parameters (const PatternItem *item,
       n = G_MAXINT64;
   if (! fovea_checked_add (n, 1, &n) || ! fovea_checked_mul (n, outputs, &n) ||
       n > FOVEA_MAX_ELEMENTS)
-    return pattern_fail (item, FOVEA_ERROR_SHAPE, error,
-                         _ ("has too many parameters"));
+    return fovea_pattern_fail (item, FOVEA_ERROR_SHAPE, error,
+                               _ ("has too many parameters"));
   *parameters = n;
   return TRUE;
 }

@@ -13,7 +13,7 @@ name_append_sizes (GString *name, const gint64 *sizes, guint n)
 }
 
 char *
-pattern_item_name (const PatternItem *item)
+fovea_pattern_item_name (const PatternItem *item)
 {
   GString *name = g_string_new (item->word->word);
 
@@ -32,13 +32,13 @@ pattern_item_name (const PatternItem *item)
 }
 
 gboolean
-pattern_fail (const PatternItem *item,
-              FoveaError         code,
-              GError           **error,
-              const char        *format,
-              ...)
+fovea_pattern_fail (const PatternItem *item,
+                    FoveaError         code,
+                    GError           **error,
+                    const char        *format,
+                    ...)
 {
-  g_autofree char *name = pattern_item_name (item);
+  g_autofree char *name = fovea_pattern_item_name (item);
   g_autofree char *what = NULL;
   va_list          args;
 
@@ -60,8 +60,8 @@ pattern_count (FoveaPattern      *pattern,
     pattern->parameters = -1;
   else if (! fovea_checked_add (pattern->parameters, parameters,
                                 &pattern->parameters))
-    return pattern_fail (item, FOVEA_ERROR_SHAPE, error,
-                         _ ("has too many parameters"));
+    return fovea_pattern_fail (item, FOVEA_ERROR_SHAPE, error,
+                               _ ("has too many parameters"));
   return TRUE;
 }
 
@@ -77,7 +77,7 @@ pattern_fit (const GArray *items, GError **error)
       const PatternItem *item = &g_array_index (items, PatternItem, i);
       FoveaPatternLayer *layer = &pattern->layers[i];
 
-      layer->name = pattern_item_name (item);
+      layer->name = fovea_pattern_item_name (item);
       pattern->n_layers = i + 1;
       if (! item->word->fit (item, &shape, &layer->output, &layer->parameters,
                              error) ||
@@ -91,7 +91,7 @@ pattern_fit (const GArray *items, GError **error)
 FoveaPattern *
 fovea_pattern_parse (const char *text, GError **error)
 {
-  g_autoptr (GArray) items = pattern_read (text, error);
+  g_autoptr (GArray) items = fovea_pattern_read (text, error);
 
   return items != NULL ? pattern_fit (items, error) : NULL;
 }
@@ -147,9 +147,9 @@ pattern_check_whole (const GArray       *items,
 {
   for (guint i = 0; i < items->len; i++)
     if (pattern->layers[i].output.rank == 0)
-      return pattern_fail (&g_array_index (items, PatternItem, i),
-                           FOVEA_ERROR_FORMAT, error,
-                           _ ("a size was left out, so it cannot be run"));
+      return fovea_pattern_fail (
+          &g_array_index (items, PatternItem, i), FOVEA_ERROR_FORMAT, error,
+          _ ("a size was left out, so it cannot be run"));
   return TRUE;
 }
 
@@ -161,7 +161,7 @@ fovea_graph_new_pattern (const char    *text,
                          GError       **error)
 {
   const guint32 seeds[2] = { (guint32) seed, (guint32) (seed >> 32) };
-  g_autoptr (GArray) items = pattern_read (text, error);
+  g_autoptr (GArray) items = fovea_pattern_read (text, error);
   g_autoptr (FoveaPattern) pattern = items ? pattern_fit (items, error) : NULL;
   g_autoptr (FoveaGraphBuilder) builder = NULL;
   g_autoptr (GRand) rand = NULL;

@@ -65,12 +65,12 @@ struct _PatternWord
 extern const PatternWord pattern_words[]; /* ends with a NULL word */
 
 /* The layers in running order, repeats written out; NULL and an error. */
-GArray *pattern_read (const char *text, GError **error);
+GArray *fovea_pattern_read (const char *text, GError **error);
 /* "CONV 3x3 16 STRIDE 2" (transfer full) */
-char *pattern_item_name (const PatternItem *item);
+char *fovea_pattern_item_name (const PatternItem *item);
 /* Sets the error "character 12: CONV 3x3 16: ..." and returns FALSE. */
-gboolean pattern_fail (const PatternItem *item,
-                       FoveaError         code,
-                       GError           **error,
-                       const char        *format,
-                       ...) G_GNUC_PRINTF (4, 5);
+gboolean fovea_pattern_fail (const PatternItem *item,
+                             FoveaError         code,
+                             GError           **error,
+                             const char        *format,
+                             ...) G_GNUC_PRINTF (4, 5);
