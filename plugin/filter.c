@@ -90,7 +90,7 @@ filter_new (FoveaFilterKind kind,
 }
 
 gboolean
-fovea_filter_check (FoveaFilterKind kind, FoveaSettings *settings, GError **error)
+fovea_filter_check_settings (FoveaFilterKind kind, FoveaSettings *settings, GError **error)
 {
   if (kind != FOVEA_FILTER_CONVOLVE)
     return TRUE;

@@ -20,9 +20,9 @@ typedef enum
 const FoveaOption *fovea_filter_options (FoveaFilterKind kind);
 
 /* What can be told wrong without a picture: kernel text, preset. */
-gboolean fovea_filter_check (FoveaFilterKind kind,
-                             FoveaSettings  *settings,
-                             GError        **error);
+gboolean fovea_filter_check_settings (FoveaFilterKind kind,
+                                      FoveaSettings  *settings,
+                                      GError        **error);
 
 /* Filters each drawable where it is selected, all or none of them: nothing is
  * changed before everything is computed, and it is one undo step. */

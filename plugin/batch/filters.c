@@ -21,7 +21,7 @@ filters_kind (FoveaBatch *batch)
 static gboolean
 filters_check (FoveaBatch *batch, GError **error)
 {
-  return fovea_filter_check (filters_kind (batch), batch->settings, error);
+  return fovea_filter_check_settings (filters_kind (batch), batch->settings, error);
 }
 
 /* Edges have no stride, and their frame stays: the result is as large as the
