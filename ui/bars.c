@@ -51,17 +51,17 @@ bars_level_new (double probability)
 static GtkWidget *
 bars_row_new (const FoveaGuess *guess, GtkSizeGroup *words, GtkSizeGroup *percents)
 {
-  GtkWidget        *row = gtk_list_box_row_new ();
-  GtkWidget        *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  const char       *said = fovea_verdict_word (guess->probability);
-  g_autofree char  *text = fovea_verdict_percent (guess->probability);
-  g_autofree char  *name = g_strdup_printf ("%s %s %s", guess->label, said, text);
-  g_autofree char  *full = g_strdup_printf (_("%s\nclass %u, probability %.6f"),
-                                            guess->label, guess->index, guess->probability);
-  g_autofree char  *first = fovea_verdict_name (guess->label); /* the tooltip has all */
-  GtkWidget        *label = bars_label_new (first, 0.0);
-  GtkWidget        *word = bars_label_new (said, 0.0);
-  GtkWidget        *percent = bars_label_new (text, 1.0);
+  GtkWidget       *row = gtk_list_box_row_new ();
+  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  const char      *said = fovea_verdict_word (guess->probability);
+  g_autofree char *text = fovea_verdict_percent (guess->probability);
+  g_autofree char *name = g_strdup_printf ("%s %s %s", guess->label, said, text);
+  g_autofree char *full = g_strdup_printf (_ ("%s\nclass %u, probability %.6f"), guess->label,
+                                           guess->index, guess->probability);
+  g_autofree char *first = fovea_verdict_name (guess->label); /* the tooltip has all */
+  GtkWidget       *label = bars_label_new (first, 0.0);
+  GtkWidget       *word = bars_label_new (said, 0.0);
+  GtkWidget       *percent = bars_label_new (text, 1.0);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_style_context_add_class (gtk_widget_get_style_context (word), GTK_STYLE_CLASS_DIM_LABEL);
@@ -103,5 +103,6 @@ fovea_bars_set (GtkWidget *bars, const FoveaGuess *guesses, guint n)
   for (guint i = 0; i < n; i++)
     gtk_list_box_insert (GTK_LIST_BOX (bars), bars_row_new (&guesses[i], words, percents), -1);
   if (n > 0)
-    gtk_list_box_select_row (GTK_LIST_BOX (bars), gtk_list_box_get_row_at_index (GTK_LIST_BOX (bars), 0));
+    gtk_list_box_select_row (GTK_LIST_BOX (bars),
+                             gtk_list_box_get_row_at_index (GTK_LIST_BOX (bars), 0));
 }

@@ -10,11 +10,11 @@
 #include "surface.h"
 #include "verdict.h"
 
-#define CLASSIFY_PHOTO_WIDTH 680 /* at first, logical pixels */
+#define CLASSIFY_PHOTO_WIDTH  680 /* at first, logical pixels */
 #define CLASSIFY_PHOTO_HEIGHT 550
 #define CLASSIFY_ANSWER_WIDTH 350
-#define CLASSIFY_LIST_HEIGHT 132 /* at least: four rows */
-#define CLASSIFY_SEEN 224
+#define CLASSIFY_LIST_HEIGHT  132 /* at least: four rows */
+#define CLASSIFY_SEEN         224
 
 struct _FoveaClassifyView
 {
@@ -23,7 +23,7 @@ struct _FoveaClassifyView
   gboolean  layer_name, comment, keywords;
 
   FoveaSubject *photo;
-  GtkWidget  *picture, *headline, *bars, *answer, *seen, *details;
+  GtkWidget    *picture, *headline, *bars, *answer, *seen, *details;
 };
 
 enum
@@ -75,7 +75,8 @@ classify_compute (FoveaModel            *model,
 {
   ClassifyAnswer *answer = g_new0 (ClassifyAnswer, 1);
 
-  answer->classification = fovea_classify (model, photo, GPOINTER_TO_INT (settings), options, error);
+  answer->classification =
+      fovea_classify (model, photo, GPOINTER_TO_INT (settings), options, error);
   if (answer->classification)
     answer->input = fovea_model_prepare (model, photo, NULL, error);
   if (! answer->input)
@@ -93,7 +94,8 @@ classify_show_photo (FoveaView *view, FoveaSubject *photo)
   fovea_subject_unref (self->photo);
   self->photo = photo;
   fovea_picture_area_set_focus (FOVEA_PICTURE_AREA (self->picture), NULL);
-  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), photo ? photo->surface : NULL, FALSE);
+  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), photo ? photo->surface : NULL,
+                                  FALSE);
 }
 
 static void
@@ -104,13 +106,13 @@ classify_show_headline (FoveaClassifyView *self, const FoveaClassification *foun
   g_autofree char *text = NULL;
 
   if (best >= FOVEA_CERTAIN)
-    text = g_strdup_printf (_("Certain: %s"), label);
+    text = g_strdup_printf (_ ("Certain: %s"), label);
   else if (best >= FOVEA_LIKELY)
-    text = g_strdup_printf (_("Likely: %s"), label);
+    text = g_strdup_printf (_ ("Likely: %s"), label);
   else if (best >= FOVEA_GUESS)
-    text = g_strdup_printf (_("A guess: %s"), label);
+    text = g_strdup_printf (_ ("A guess: %s"), label);
   else
-    text = g_strdup (_("Nothing certain"));
+    text = g_strdup (_ ("Nothing certain"));
   gtk_label_set_text (GTK_LABEL (self->headline), text);
 }
 
@@ -129,11 +131,12 @@ classify_show_seen (FoveaClassifyView *self, FoveaModel *model, const ClassifyAn
   fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->seen), surface, TRUE);
   g_clear_pointer (&surface, cairo_surface_destroy);
   fovea_picture_area_set_focus (FOVEA_PICTURE_AREA (self->picture), focus);
-  said = g_strdup_printf (_("The network looked at %dx%d pixels, from (%d, %d), of this picture of %dx%d"),
-                          (int) seen->width, (int) seen->height, (int) seen->x, (int) seen->y,
-                          (int) size[2], (int) size[1]);
+  said = g_strdup_printf (
+      _ ("The network looked at %dx%d pixels, from (%d, %d), of this picture of %dx%d"),
+      (int) seen->width, (int) seen->height, (int) seen->x, (int) seen->y, (int) size[2],
+      (int) size[1]);
   fovea_picture_area_describe (FOVEA_PICTURE_AREA (self->picture), said);
-  details = g_strdup_printf (_("%ux%u pixels, %.3f s"), card->width, card->height,
+  details = g_strdup_printf (_ ("%ux%u pixels, %.3f s"), card->width, card->height,
                              answer->classification->seconds);
   gtk_label_set_text (GTK_LABEL (self->details), details);
 }
@@ -146,9 +149,10 @@ classify_show_model (FoveaClassifyView *self, FoveaModel *model)
   g_autofree char *text = NULL;
 
   text = g_strdup_printf ("%s\n%s\n%s", card->name ? card->name : fovea_model_id (model),
-                          card->licence ? card->licence : _("licence unknown"),
-                          card->guessed ? _("No card beside the file: what it wants to be given was guessed")
-                                        : (card->source ? card->source : ""));
+                          card->licence ? card->licence : _ ("licence unknown"),
+                          card->guessed ?
+                              _ ("No card beside the file: what it wants to be given was guessed") :
+                              (card->source ? card->source : ""));
   gtk_widget_set_tooltip_text (self->details, text);
 }
 
@@ -183,12 +187,13 @@ static GtkWidget *
 classify_top_new (FoveaClassifyView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new_with_mnemonic (_("Ans_wers"));
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("Ans_wers"));
   GtkWidget *spin = gtk_spin_button_new_with_range (1, 1000, 1);
 
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), spin);
-  classify_name (spin, _("Answers"));
-  g_object_bind_property (self, "top", spin, "value", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  classify_name (spin, _ ("Answers"));
+  g_object_bind_property (self, "top", spin, "value",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   gtk_container_add (GTK_CONTAINER (box), label);
   gtk_container_add (GTK_CONTAINER (box), spin);
   return box;
@@ -214,13 +219,14 @@ static GtkWidget *
 classify_seen_new (FoveaClassifyView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *title = gtk_label_new (_("What the network saw"));
+  GtkWidget *title = gtk_label_new (_ ("What the network saw"));
 
-  self->seen = fovea_picture_area_new (_("What the network saw"), CLASSIFY_SEEN, CLASSIFY_SEEN);
+  self->seen = fovea_picture_area_new (_ ("What the network saw"), CLASSIFY_SEEN, CLASSIFY_SEEN);
   self->details = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (title), 0.0);
   gtk_label_set_xalign (GTK_LABEL (self->details), 0.0);
-  gtk_style_context_add_class (gtk_widget_get_style_context (self->details), GTK_STYLE_CLASS_DIM_LABEL);
+  gtk_style_context_add_class (gtk_widget_get_style_context (self->details),
+                               GTK_STYLE_CLASS_DIM_LABEL);
   gtk_widget_set_halign (self->seen, GTK_ALIGN_START);
   gtk_container_add (GTK_CONTAINER (box), title);
   gtk_container_add (GTK_CONTAINER (box), self->seen);
@@ -235,9 +241,10 @@ classify_answer_new (FoveaClassifyView *self)
   GtkWidget *scroll = gtk_scrolled_window_new (NULL, NULL);
 
   self->headline = classify_headline_new ();
-  self->bars = fovea_bars_new (_("Answers of the network"));
+  self->bars = fovea_bars_new (_ ("Answers of the network"));
   gtk_widget_set_can_focus (scroll, FALSE); /* the list in it takes the keys */
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroll), CLASSIFY_LIST_HEIGHT);
   gtk_container_add (GTK_CONTAINER (scroll), self->bars);
   gtk_box_pack_start (GTK_BOX (box), self->headline, FALSE, FALSE, 0);
@@ -250,12 +257,16 @@ classify_answer_new (FoveaClassifyView *self)
 }
 
 static GtkWidget *
-classify_check_new (FoveaClassifyView *self, const char *property, const char *label, const char *tip)
+classify_check_new (FoveaClassifyView *self,
+                    const char        *property,
+                    const char        *label,
+                    const char        *tip)
 {
   GtkWidget *check = gtk_check_button_new_with_mnemonic (label);
 
   gtk_widget_set_tooltip_text (check, tip);
-  g_object_bind_property (self, property, check, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, property, check, "active",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   return check;
 }
 
@@ -264,16 +275,19 @@ classify_writes_new (FoveaClassifyView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-  gtk_container_add (GTK_CONTAINER (box), gtk_label_new (_("Write the answer to the")));
+  gtk_container_add (GTK_CONTAINER (box), gtk_label_new (_ ("Write the answer to the")));
   gtk_container_add (GTK_CONTAINER (box),
-                     classify_check_new (self, "layer-name", _("layer _name"),
-                                         _("The layer is called after the first answer")));
-  gtk_container_add (GTK_CONTAINER (box),
-                     classify_check_new (self, "comment", _("image commen_t"),
-                                         _("All answers and the model, as text in the image's comment")));
-  gtk_container_add (GTK_CONTAINER (box),
-                     classify_check_new (self, "keywords", _("_keywords"),
-                                         _("The answers of 20 percent and more join the image's XMP keywords; those that are there stay")));
+                     classify_check_new (self, "layer-name", _ ("layer _name"),
+                                         _ ("The layer is called after the first answer")));
+  gtk_container_add (
+      GTK_CONTAINER (box),
+      classify_check_new (self, "comment", _ ("image commen_t"),
+                          _ ("All answers and the model, as text in the image's comment")));
+  gtk_container_add (
+      GTK_CONTAINER (box),
+      classify_check_new (
+          self, "keywords", _ ("_keywords"),
+          _ ("The answers of 20 percent and more join the image's XMP keywords; those that are there stay")));
   return box;
 }
 
@@ -289,13 +303,14 @@ fovea_classify_view_constructed (GObject *object)
   G_OBJECT_CLASS (fovea_classify_view_parent_class)->constructed (object);
   chooser = fovea_view_get_chooser (view);
   gtk_box_pack_end (GTK_BOX (chooser), classify_top_new (self), FALSE, FALSE, 0);
-  self->picture = fovea_picture_area_new (_("Photo"), CLASSIFY_PHOTO_WIDTH, CLASSIFY_PHOTO_HEIGHT);
+  self->picture = fovea_picture_area_new (_ ("Photo"), CLASSIFY_PHOTO_WIDTH, CLASSIFY_PHOTO_HEIGHT);
   self->answer = classify_answer_new (self);
 
   gtk_widget_set_size_request (right, CLASSIFY_ANSWER_WIDTH, -1);
   gtk_box_pack_start (GTK_BOX (right), fovea_view_get_message (view), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (right), self->answer, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (middle), fovea_view_wrap_picture (view, self->picture), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (middle), fovea_view_wrap_picture (view, self->picture), TRUE, TRUE,
+                      0);
   gtk_box_pack_start (GTK_BOX (middle), right, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), chooser, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), middle, TRUE, TRUE, 0);
@@ -381,9 +396,12 @@ fovea_classify_view_class_init (FoveaClassifyViewClass *class)
   view_class->show_answer = classify_show_answer;
 
   classify_properties[CLASSIFY_TOP] = g_param_spec_int ("top", NULL, NULL, 1, 1000, 5, flags);
-  classify_properties[CLASSIFY_LAYER_NAME] = g_param_spec_boolean ("layer-name", NULL, NULL, FALSE, flags);
-  classify_properties[CLASSIFY_COMMENT] = g_param_spec_boolean ("comment", NULL, NULL, FALSE, flags);
-  classify_properties[CLASSIFY_KEYWORDS] = g_param_spec_boolean ("keywords", NULL, NULL, FALSE, flags);
+  classify_properties[CLASSIFY_LAYER_NAME] =
+      g_param_spec_boolean ("layer-name", NULL, NULL, FALSE, flags);
+  classify_properties[CLASSIFY_COMMENT] =
+      g_param_spec_boolean ("comment", NULL, NULL, FALSE, flags);
+  classify_properties[CLASSIFY_KEYWORDS] =
+      g_param_spec_boolean ("keywords", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, CLASSIFY_N, classify_properties);
 }
 

@@ -15,7 +15,8 @@ fovea_host_bind (GObject *config, GtkWidget *view)
   ours = g_object_class_list_properties (G_OBJECT_GET_CLASS (view), &n);
   for (guint i = 0; i < n; i++)
     {
-      GParamSpec *theirs = g_object_class_find_property (G_OBJECT_GET_CLASS (config), ours[i]->name);
+      GParamSpec *theirs =
+          g_object_class_find_property (G_OBJECT_GET_CLASS (config), ours[i]->name);
 
       if (g_type_is_a (ours[i]->owner_type, FOVEA_TYPE_VIEW) && theirs &&
           theirs->value_type == ours[i]->value_type)
@@ -49,7 +50,7 @@ host_copy_again (gpointer data)
 {
   HostCopy *copy = g_object_get_data (data, "copy");
 
-  gtk_button_set_label (data, _("Copy as Comman_d"));
+  gtk_button_set_label (data, _ ("Copy as Comman_d"));
   copy->timer = 0;
   return G_SOURCE_REMOVE;
 }
@@ -58,7 +59,7 @@ static void
 host_copy_clicked (GtkButton *button, HostCopy *copy)
 {
   g_autofree char *command = copy->command (copy->data);
-  GtkClipboard    *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (button), GDK_SELECTION_CLIPBOARD);
+  GtkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (button), GDK_SELECTION_CLIPBOARD);
 
   if (! command)
     return;
@@ -67,7 +68,7 @@ host_copy_clicked (GtkButton *button, HostCopy *copy)
   gtk_clipboard_set_can_store (clipboard, NULL, 0);
   gtk_clipboard_store (clipboard);
   gtk_widget_set_tooltip_text (GTK_WIDGET (button), command);
-  gtk_button_set_label (button, _("Copied"));
+  gtk_button_set_label (button, _ ("Copied"));
   if (copy->timer)
     g_source_remove (copy->timer);
   copy->timer = g_timeout_add (HOST_SAYS_FOR, host_copy_again, button);
@@ -76,15 +77,15 @@ host_copy_clicked (GtkButton *button, HostCopy *copy)
 GtkWidget *
 fovea_host_copy_button_new (FoveaCommandFunc command, gpointer data)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_("Copy as Comman_d"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Copy as Comman_d"));
   HostCopy  *copy = g_new0 (HostCopy, 1);
 
   copy->command = command;
   copy->data = data;
   g_object_set_data_full (G_OBJECT (button), "copy", copy, host_copy_free);
   g_signal_connect (button, "clicked", G_CALLBACK (host_copy_clicked), copy);
-  gtk_widget_set_tooltip_text (button, _("Copies the line that does the same in batch"));
-  atk_object_set_name (gtk_widget_get_accessible (button), _("Copy as Command"));
+  gtk_widget_set_tooltip_text (button, _ ("Copies the line that does the same in batch"));
+  atk_object_set_name (gtk_widget_get_accessible (button), _ ("Copy as Command"));
   return button;
 }
 

@@ -8,10 +8,10 @@
 #include "picture-area.h"
 #include "sheet.h"
 
-#define MAPS_SHEET_WIDTH 640 /* at first, logical pixels */
+#define MAPS_SHEET_WIDTH  640 /* at first, logical pixels */
 #define MAPS_SHEET_HEIGHT 520
-#define MAPS_SIDE_WIDTH 260
-#define MAPS_MOST 65536 /* of the option; no layer has that many */
+#define MAPS_SIDE_WIDTH   260
+#define MAPS_MOST         65536 /* of the option; no layer has that many */
 
 struct _FoveaMapsView
 {
@@ -22,7 +22,7 @@ struct _FoveaMapsView
 
   FoveaModel   *listed; /* whose layers the list shows */
   GtkListStore *layers;
-  gboolean      quiet;  /* the program is moving the selection */
+  gboolean      quiet; /* the program is moving the selection */
   FoveaSubject *photo;
   gboolean      has_sheet; /* on the screen */
   GtkWidget    *picture, *list, *summary;
@@ -126,7 +126,8 @@ maps_show_photo (FoveaView *view, FoveaSubject *photo)
   fovea_subject_unref (self->photo);
   self->photo = photo;
   if (! self->has_sheet)
-    fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), photo ? photo->surface : NULL, FALSE);
+    fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture),
+                                    photo ? photo->surface : NULL, FALSE);
 }
 
 /* The list is filled again only for another model, so that walking through it
@@ -175,10 +176,9 @@ maps_show_answer (FoveaView *view, FoveaModel *model, gpointer data)
     }
   maps_show_layers (self, model, answer);
   fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), answer->sheet, FALSE);
-  summary = g_strdup_printf (_("%u of %u maps of %ux%u pixels\nSheet of %dx%d pixels, %.3f s"),
-                             answer->maps->n_maps, answer->maps->channels,
-                             answer->maps->width, answer->maps->height,
-                             cairo_image_surface_get_width (answer->sheet),
+  summary = g_strdup_printf (_ ("%u of %u maps of %ux%u pixels\nSheet of %dx%d pixels, %.3f s"),
+                             answer->maps->n_maps, answer->maps->channels, answer->maps->width,
+                             answer->maps->height, cairo_image_surface_get_width (answer->sheet),
                              cairo_image_surface_get_height (answer->sheet), answer->seconds);
   gtk_label_set_text (GTK_LABEL (self->summary), summary);
   fovea_picture_area_describe (FOVEA_PICTURE_AREA (self->picture), summary);
@@ -232,11 +232,12 @@ maps_list_new (FoveaMapsView *self)
   gtk_tree_view_set_headers_visible (GTK_TREE_VIEW (self->list), FALSE);
   gtk_tree_view_set_search_column (GTK_TREE_VIEW (self->list), 0);
   gtk_tree_view_set_tooltip_column (GTK_TREE_VIEW (self->list), -1);
-  atk_object_set_name (gtk_widget_get_accessible (self->list), _("Layer"));
+  atk_object_set_name (gtk_widget_get_accessible (self->list), _ ("Layer"));
   g_signal_connect (gtk_tree_view_get_selection (GTK_TREE_VIEW (self->list)), "changed",
                     G_CALLBACK (maps_selected), self);
   gtk_widget_set_can_focus (scroll, FALSE); /* the list in it takes the keys */
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scroll), GTK_SHADOW_IN);
   gtk_container_add (GTK_CONTAINER (scroll), self->list);
   return scroll;
@@ -246,13 +247,15 @@ static GtkWidget *
 maps_number_new (FoveaMapsView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new_with_mnemonic (_("Ma_ps"));
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("Ma_ps"));
   GtkWidget *spin = gtk_spin_button_new_with_range (0, MAPS_MOST, 1);
 
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), spin);
-  gtk_widget_set_tooltip_text (spin, _("How many of the layer's maps, the strongest first; 0: all"));
-  atk_object_set_name (gtk_widget_get_accessible (spin), _("Maps"));
-  g_object_bind_property (self, "maps", spin, "value", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  gtk_widget_set_tooltip_text (spin,
+                               _ ("How many of the layer's maps, the strongest first; 0: all"));
+  atk_object_set_name (gtk_widget_get_accessible (spin), _ ("Maps"));
+  g_object_bind_property (self, "maps", spin, "value",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   gtk_container_add (GTK_CONTAINER (box), label);
   gtk_container_add (GTK_CONTAINER (box), spin);
   return box;
@@ -262,14 +265,15 @@ static GtkWidget *
 maps_as_new (FoveaMapsView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new_with_mnemonic (_("Ma_ke"));
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("Ma_ke"));
   GtkWidget *combo = gtk_combo_box_text_new ();
 
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "sheet", _("one sheet, a new image"));
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "layers", _("a layer for each map"));
+  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "sheet", _ ("one sheet, a new image"));
+  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "layers", _ ("a layer for each map"));
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), combo);
-  atk_object_set_name (gtk_widget_get_accessible (combo), _("Make"));
-  g_object_bind_property (self, "as", combo, "active-id", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  atk_object_set_name (gtk_widget_get_accessible (combo), _ ("Make"));
+  g_object_bind_property (self, "as", combo, "active-id",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), combo, TRUE, TRUE, 0);
   return box;
@@ -279,7 +283,7 @@ static GtkWidget *
 maps_side_new (FoveaMapsView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *title = gtk_label_new_with_mnemonic (_("La_yer"));
+  GtkWidget *title = gtk_label_new_with_mnemonic (_ ("La_yer"));
   GtkWidget *list = maps_list_new (self);
 
   self->summary = gtk_label_new (NULL);
@@ -288,7 +292,8 @@ maps_side_new (FoveaMapsView *self)
   gtk_label_set_xalign (GTK_LABEL (self->summary), 0.0);
   gtk_label_set_line_wrap (GTK_LABEL (self->summary), TRUE);
   gtk_label_set_max_width_chars (GTK_LABEL (self->summary), 24);
-  gtk_style_context_add_class (gtk_widget_get_style_context (self->summary), GTK_STYLE_CLASS_DIM_LABEL);
+  gtk_style_context_add_class (gtk_widget_get_style_context (self->summary),
+                               GTK_STYLE_CLASS_DIM_LABEL);
   gtk_widget_set_size_request (box, MAPS_SIDE_WIDTH, -1);
   gtk_box_pack_start (GTK_BOX (box), fovea_view_get_message (FOVEA_VIEW (self)), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), title, FALSE, FALSE, 0);
@@ -307,8 +312,10 @@ fovea_maps_view_constructed (GObject *object)
   GtkWidget     *middle = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   G_OBJECT_CLASS (fovea_maps_view_parent_class)->constructed (object);
-  self->picture = fovea_picture_area_new (_("Sheet of feature maps"), MAPS_SHEET_WIDTH, MAPS_SHEET_HEIGHT);
-  gtk_box_pack_start (GTK_BOX (middle), fovea_view_wrap_picture (view, self->picture), TRUE, TRUE, 0);
+  self->picture =
+      fovea_picture_area_new (_ ("Sheet of feature maps"), MAPS_SHEET_WIDTH, MAPS_SHEET_HEIGHT);
+  gtk_box_pack_start (GTK_BOX (middle), fovea_view_wrap_picture (view, self->picture), TRUE, TRUE,
+                      0);
   gtk_box_pack_start (GTK_BOX (middle), maps_side_new (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), fovea_view_get_chooser (view), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), middle, TRUE, TRUE, 0);

@@ -56,11 +56,11 @@ picker_open (GtkButton *button, FoveaModelPicker *self)
 {
   GtkWidget *top = gtk_widget_get_toplevel (GTK_WIDGET (self));
   g_autoptr (GtkFileChooserNative) chooser = gtk_file_chooser_native_new (
-    _("Open a Model"), GTK_IS_WINDOW (top) ? GTK_WINDOW (top) : NULL,
-    GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+      _ ("Open a Model"), GTK_IS_WINDOW (top) ? GTK_WINDOW (top) : NULL,
+      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
   GtkFileFilter *filter = gtk_file_filter_new ();
 
-  gtk_file_filter_set_name (filter, _("Models (*.onnx, *.card)"));
+  gtk_file_filter_set_name (filter, _ ("Models (*.onnx, *.card)"));
   gtk_file_filter_add_pattern (filter, "*.onnx");
   gtk_file_filter_add_pattern (filter, "*.card");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
@@ -103,26 +103,26 @@ fovea_model_picker_class_init (FoveaModelPickerClass *class)
 
   object_class->get_property = fovea_model_picker_get_property;
   object_class->set_property = fovea_model_picker_set_property;
-  g_object_class_install_property (object_class, PICKER_MODEL,
-                                   g_param_spec_string ("model", NULL, NULL, NULL,
-                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
-  picker_picked = g_signal_new ("picked", FOVEA_TYPE_MODEL_PICKER, G_SIGNAL_RUN_LAST,
-                                0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_object_class_install_property (
+      object_class, PICKER_MODEL,
+      g_param_spec_string ("model", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  picker_picked = g_signal_new ("picked", FOVEA_TYPE_MODEL_PICKER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
 }
 
 static void
 fovea_model_picker_init (FoveaModelPicker *self)
 {
-  GtkWidget *label = gtk_label_new_with_mnemonic (_("_Model"));
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("_Model"));
   GtkWidget *open = gtk_button_new_from_icon_name ("document-open-symbolic", GTK_ICON_SIZE_BUTTON);
 
   gtk_box_set_spacing (GTK_BOX (self), 6);
   self->combo = gtk_combo_box_text_new ();
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), self->combo);
-  atk_object_set_name (gtk_widget_get_accessible (self->combo), _("Model"));
+  atk_object_set_name (gtk_widget_get_accessible (self->combo), _ ("Model"));
   g_signal_connect (self->combo, "changed", G_CALLBACK (picker_changed), self);
-  gtk_widget_set_tooltip_text (open, _("Open a model file (ONNX)"));
-  atk_object_set_name (gtk_widget_get_accessible (open), _("Open a model file (ONNX)"));
+  gtk_widget_set_tooltip_text (open, _ ("Open a model file (ONNX)"));
+  atk_object_set_name (gtk_widget_get_accessible (open), _ ("Open a model file (ONNX)"));
   g_signal_connect (open, "clicked", G_CALLBACK (picker_open), self);
   gtk_container_add (GTK_CONTAINER (self), label);
   gtk_container_add (GTK_CONTAINER (self), self->combo);

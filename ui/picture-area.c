@@ -44,10 +44,10 @@ static gboolean
 fovea_picture_area_draw (GtkWidget *widget, cairo_t *cr)
 {
   FoveaPictureArea *self = FOVEA_PICTURE_AREA (widget);
-  int           factor = gtk_widget_get_scale_factor (widget);
-  double        room_w = gtk_widget_get_allocated_width (widget) * factor;
-  double        room_h = gtk_widget_get_allocated_height (widget) * factor;
-  double        width, height, by;
+  int               factor = gtk_widget_get_scale_factor (widget);
+  double            room_w = gtk_widget_get_allocated_width (widget) * factor;
+  double            room_h = gtk_widget_get_allocated_height (widget) * factor;
+  double            width, height, by;
 
   if (! self->surface)
     return FALSE;

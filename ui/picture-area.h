@@ -14,10 +14,13 @@ G_DECLARE_FINAL_TYPE (FoveaPictureArea, fovea_picture_area, FOVEA, PICTURE_AREA,
 GtkWidget *fovea_picture_area_new (const char *name, int width, int height);
 
 /* Keeps a reference; NULL empties it. `crisp`: enlarged pixels stay squares. */
-void fovea_picture_area_set_surface (FoveaPictureArea *picture, cairo_surface_t *surface, gboolean crisp);
+void fovea_picture_area_set_surface (FoveaPictureArea *picture,
+                                     cairo_surface_t  *surface,
+                                     gboolean          crisp);
 
 /* The part that stays bright, as fractions of the picture; NULL: all of it. */
-void fovea_picture_area_set_focus (FoveaPictureArea *picture, const double focus[4] /* x, y, width, height */);
+void fovea_picture_area_set_focus (FoveaPictureArea *picture,
+                                   const double      focus[4] /* x, y, width, height */);
 
 /* What is to be said of the picture, for screen readers and the tooltip. */
 void fovea_picture_area_describe (FoveaPictureArea *picture, const char *description);

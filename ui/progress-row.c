@@ -26,7 +26,7 @@ progress_show (Progress *progress)
 
   gtk_widget_set_visible (progress->ground, seconds > PROGRESS_AFTER);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (progress->bar), fraction);
-  gtk_label_set_text (GTK_LABEL (progress->label), what ? what : _("reading the model"));
+  gtk_label_set_text (GTK_LABEL (progress->label), what ? what : _ ("reading the model"));
 }
 
 static gboolean
@@ -67,7 +67,8 @@ progress_moved (GtkWidget *ground, GtkWidget *previous, Progress *progress)
     {
       progress->window = top;
       g_object_add_weak_pointer (G_OBJECT (top), (gpointer *) &progress->window);
-      progress->key = g_signal_connect (top, "key-press-event", G_CALLBACK (progress_key), progress);
+      progress->key =
+          g_signal_connect (top, "key-press-event", G_CALLBACK (progress_key), progress);
     }
 }
 
@@ -87,7 +88,7 @@ fovea_progress_row_new (FoveaWorker *worker)
 {
   Progress  *progress = g_new0 (Progress, 1);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+  GtkWidget *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
 
   progress->worker = worker;
   progress->bar = gtk_progress_bar_new ();
@@ -96,7 +97,7 @@ fovea_progress_row_new (FoveaWorker *worker)
   gtk_label_set_width_chars (GTK_LABEL (progress->label), 20);
   gtk_label_set_xalign (GTK_LABEL (progress->label), 0.0);
   gtk_label_set_ellipsize (GTK_LABEL (progress->label), PANGO_ELLIPSIZE_END);
-  atk_object_set_name (gtk_widget_get_accessible (progress->bar), _("Progress"));
+  atk_object_set_name (gtk_widget_get_accessible (progress->bar), _ ("Progress"));
   gtk_container_set_border_width (GTK_CONTAINER (box), 6);
   gtk_box_pack_start (GTK_BOX (box), progress->bar, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), progress->label, FALSE, FALSE, 0);
@@ -105,7 +106,8 @@ fovea_progress_row_new (FoveaWorker *worker)
 
   /* It lies over a picture: on the theme's own ground its text can be read. */
   progress->ground = gtk_event_box_new ();
-  gtk_style_context_add_class (gtk_widget_get_style_context (progress->ground), GTK_STYLE_CLASS_BACKGROUND);
+  gtk_style_context_add_class (gtk_widget_get_style_context (progress->ground),
+                               GTK_STYLE_CLASS_BACKGROUND);
   gtk_container_add (GTK_CONTAINER (progress->ground), box);
   gtk_widget_set_no_show_all (progress->ground, TRUE);
   g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (fovea_worker_cancel), worker);

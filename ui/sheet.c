@@ -8,13 +8,13 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
-#define SHEET_CELL 112    /* the least side of a drawn map */
-#define SHEET_GAP 12      /* between maps, and around them all */
-#define SHEET_TITLE 20    /* heights of a line of text */
-#define SHEET_LEGEND 16
-#define SHEET_LABEL 16
-#define SHEET_HEAD (SHEET_GAP + SHEET_TITLE + 2 * SHEET_LEGEND + SHEET_GAP / 2)
-#define SHEET_LEAST 360   /* of width, so that the legend can be read */
+#define SHEET_CELL    112 /* the least side of a drawn map */
+#define SHEET_GAP     12  /* between maps, and around them all */
+#define SHEET_TITLE   20  /* heights of a line of text */
+#define SHEET_LEGEND  16
+#define SHEET_LABEL   16
+#define SHEET_HEAD    (SHEET_GAP + SHEET_TITLE + 2 * SHEET_LEGEND + SHEET_GAP / 2)
+#define SHEET_LEAST   360   /* of width, so that the legend can be read */
 #define SHEET_LONGEST 30000 /* cairo and PNG readers stop at 32767 */
 
 typedef struct
@@ -31,16 +31,16 @@ sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
   double area;
   gint64 width, height;
 
-  if (maps->n_maps < 1 || maps->width < 1 || maps->height < 1 ||
-      maps->width > SHEET_LONGEST || maps->height > SHEET_LONGEST)
+  if (maps->n_maps < 1 || maps->width < 1 || maps->height < 1 || maps->width > SHEET_LONGEST ||
+      maps->height > SHEET_LONGEST)
     {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE, _("%s: %u maps of %ux%u make no sheet"),
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE, _ ("%s: %u maps of %ux%u make no sheet"),
                    maps->layer, maps->n_maps, maps->width, maps->height);
       return FALSE;
     }
 
   plan->scale = MAX ((SHEET_CELL + (int) MAX (maps->width, maps->height) - 1) /
-                       (int) MAX (maps->width, maps->height),
+                         (int) MAX (maps->width, maps->height),
                      1);
   plan->cell_width = MAX ((int) maps->width * plan->scale, SHEET_CELL) + SHEET_GAP;
   plan->cell_height = (int) maps->height * plan->scale + SHEET_LABEL + SHEET_GAP;
@@ -56,9 +56,10 @@ sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
   if (width > SHEET_LONGEST || height > SHEET_LONGEST)
     {
       g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                   _("%s: a sheet of %u maps of %ux%u would have %" PRId64 "x%" PRId64
-                   " pixels, more than %d a side; ask for fewer maps"),
-                   maps->layer, maps->n_maps, maps->width, maps->height, width, height, SHEET_LONGEST);
+                   _ ("%s: a sheet of %u maps of %ux%u would have %" PRId64 "x%" PRId64
+                      " pixels, more than %d a side; ask for fewer maps"),
+                   maps->layer, maps->n_maps, maps->width, maps->height, width, height,
+                   SHEET_LONGEST);
       return FALSE;
     }
   plan->width = (int) width;
@@ -68,7 +69,13 @@ sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
 
 /* Text in one line, cut off at `width`; `right` puts its end at x + width. */
 static void
-sheet_text (cairo_t *cr, const char *font, const char *text, double x, double y, int width, gboolean right)
+sheet_text (cairo_t    *cr,
+            const char *font,
+            const char *text,
+            double      x,
+            double      y,
+            int         width,
+            gboolean    right)
 {
   g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cr);
   PangoFontDescription *description = pango_font_description_from_string (font);
@@ -88,9 +95,10 @@ sheet_text (cairo_t *cr, const char *font, const char *text, double x, double y,
 static cairo_surface_t *
 sheet_map_new (const FoveaMaps *maps, guint i, float *grey)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) maps->width, (int) maps->height);
-  guchar          *data = cairo_image_surface_get_data (surface);
-  int              stride = cairo_image_surface_get_stride (surface);
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) maps->width, (int) maps->height);
+  guchar *data = cairo_image_surface_get_data (surface);
+  int     stride = cairo_image_surface_get_stride (surface);
 
   if (! data)
     return surface;
@@ -98,7 +106,8 @@ sheet_map_new (const FoveaMaps *maps, guint i, float *grey)
   for (guint y = 0; y < maps->height; y++)
     for (guint x = 0; x < maps->width; x++)
       {
-        guint32 byte = (guint32) (CLAMP (grey[(gsize) y * maps->width + x], 0.0f, 1.0f) * 255.0f + 0.5f);
+        guint32 byte =
+            (guint32) (CLAMP (grey[(gsize) y * maps->width + x], 0.0f, 1.0f) * 255.0f + 0.5f);
 
         ((guint32 *) (data + (gsize) y * stride))[x] = byte << 16 | byte << 8 | byte;
       }
@@ -114,7 +123,7 @@ sheet_draw_map (cairo_t *cr, const SheetPlan *plan, const FoveaMaps *maps, guint
   int              width = plan->cell_width - SHEET_GAP;
   cairo_surface_t *map = sheet_map_new (maps, i, grey);
   g_autofree char *number = g_strdup_printf ("%u", maps->index[i]);
-  g_autofree char *range = g_strdup_printf (_("%.3g to %.3g"), maps->minimum[i], maps->maximum[i]);
+  g_autofree char *range = g_strdup_printf (_ ("%.3g to %.3g"), maps->minimum[i], maps->maximum[i]);
 
   cairo_set_source_rgb (cr, 0, 0, 0);
   sheet_text (cr, "Sans Bold 11px", number, x, y, width, FALSE);
@@ -132,22 +141,26 @@ sheet_draw_map (cairo_t *cr, const SheetPlan *plan, const FoveaMaps *maps, guint
 }
 
 static void
-sheet_draw (cairo_t *cr, const SheetPlan *plan, const FoveaMaps *maps, const char *model, float *grey)
+sheet_draw (cairo_t         *cr,
+            const SheetPlan *plan,
+            const FoveaMaps *maps,
+            const char      *model,
+            float           *grey)
 {
   int              width = plan->width - 2 * SHEET_GAP;
-  g_autofree char *title = g_strdup_printf (_("%s, layer %s"), model, maps->layer);
+  g_autofree char *title = g_strdup_printf (_ ("%s, layer %s"), model, maps->layer);
   g_autofree char *count = NULL;
 
-  count = g_strdup_printf (_("%u of %u maps of %ux%u, the strongest first"),
-                           maps->n_maps, maps->channels, maps->width, maps->height);
+  count = g_strdup_printf (_ ("%u of %u maps of %ux%u, the strongest first"), maps->n_maps,
+                           maps->channels, maps->width, maps->height);
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   cairo_set_source_rgb (cr, 0, 0, 0);
   sheet_text (cr, "Sans Bold 14px", title, SHEET_GAP, SHEET_GAP, width, FALSE);
   cairo_set_source_rgb (cr, 0.35, 0.35, 0.35);
   sheet_text (cr, "Sans 11px", count, SHEET_GAP, SHEET_GAP + SHEET_TITLE, width, FALSE);
-  sheet_text (cr, "Sans 11px", _("Black is a map's least value, white its greatest"),
-              SHEET_GAP, SHEET_GAP + SHEET_TITLE + SHEET_LEGEND, width, FALSE);
+  sheet_text (cr, "Sans 11px", _ ("Black is a map's least value, white its greatest"), SHEET_GAP,
+              SHEET_GAP + SHEET_TITLE + SHEET_LEGEND, width, FALSE);
   for (guint i = 0; i < maps->n_maps; i++)
     sheet_draw_map (cr, plan, maps, i, grey);
 }
@@ -169,7 +182,8 @@ fovea_sheet_new (const FoveaMaps *maps, const char *model, GError **error)
     sheet_draw (cr, &plan, maps, model, grey);
   if (! grey || cairo_status (cr) != CAIRO_STATUS_SUCCESS)
     {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY, _("no memory for a sheet of %dx%d pixels"), plan.width, plan.height);
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+                   _ ("no memory for a sheet of %dx%d pixels"), plan.width, plan.height);
       g_clear_pointer (&sheet, cairo_surface_destroy);
     }
   cairo_destroy (cr);

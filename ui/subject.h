@@ -23,7 +23,7 @@ typedef struct
 /* Takes `pixels`, also when it fails. */
 FoveaSubject *fovea_subject_new (FoveaTensor *pixels, GError **error);
 FoveaSubject *fovea_subject_ref (FoveaSubject *photo);
-void        fovea_subject_unref (FoveaSubject *photo);
+void          fovea_subject_unref (FoveaSubject *photo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSubject, fovea_subject_unref)
 
 G_END_DECLS

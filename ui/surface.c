@@ -18,8 +18,7 @@ typedef struct
 static guint32
 surface_byte (double value)
 {
-  return value >= 1.0 ? 255 : value > 0.0 ? (guint32) (value * 255.0 + 0.5)
-                                          : 0;
+  return value >= 1.0 ? 255 : value > 0.0 ? (guint32) (value * 255.0 + 0.5) : 0;
 }
 
 static cairo_surface_t *
@@ -32,8 +31,8 @@ surface_fill (const SurfaceSource *source, gint64 width, gint64 height, GError *
   if (width < 1 || height < 1 || width > 32767 || height > 32767)
     {
       g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
-                  _("a picture of %" PRId64 "x%" PRId64 " pixels cannot be shown"),
-                  width, height);
+                   _ ("a picture of %" PRId64 "x%" PRId64 " pixels cannot be shown"), width,
+                   height);
       return NULL;
     }
   surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
@@ -41,8 +40,7 @@ surface_fill (const SurfaceSource *source, gint64 width, gint64 height, GError *
     {
       cairo_surface_destroy (surface);
       g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                  _("no memory to show %" PRId64 "x%" PRId64 " pixels"),
-                  width, height);
+                   _ ("no memory to show %" PRId64 "x%" PRId64 " pixels"), width, height);
       return NULL;
     }
 
@@ -57,8 +55,8 @@ surface_fill (const SurfaceSource *source, gint64 width, gint64 height, GError *
         {
           line[x] = 0;
           for (int c = 0; c < 3; c++)
-            line[x] = line[x] << 8 |
-                      surface_byte ((pixel[source->channel[c]] + source->add[c]) * source->multiply[c]);
+            line[x] = line[x] << 8 | surface_byte ((pixel[source->channel[c]] + source->add[c]) *
+                                                   source->multiply[c]);
         }
     }
   cairo_surface_mark_dirty (surface);
@@ -92,12 +90,13 @@ fovea_surface_new_photo (const FoveaTensor *photo, int longest, GError **error)
   SurfaceSource      source = { .multiply = { 1.0, 1.0, 1.0 } };
 
   if (photo->shape.rank != 3 || photo->dtype != FOVEA_F32 ||
-      (photo->shape.size[0] != 1 && photo->shape.size[0] != 3) ||
-      photo->shape.size[1] < 1 || photo->shape.size[2] < 1)
+      (photo->shape.size[0] != 1 && photo->shape.size[0] != 3) || photo->shape.size[1] < 1 ||
+      photo->shape.size[2] < 1)
     {
       g_autofree char *shape = fovea_shape_to_string (&photo->shape);
 
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE, _("a photo has 1 or 3 channels of rows of pixels, this is %s"), shape);
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
+                   _ ("a photo has 1 or 3 channels of rows of pixels, this is %s"), shape);
       return NULL;
     }
   from = surface_shrink (photo, longest, &small, error);
@@ -127,7 +126,8 @@ fovea_surface_new_input (FoveaModel *model, const FoveaTensor *input, GError **e
     {
       g_autofree char *shape = fovea_shape_to_string (&input->shape);
 
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE, _("a network input of %s cannot be shown"), shape);
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
+                   _ ("a network input of %s cannot be shown"), shape);
       return NULL;
     }
 
@@ -135,8 +135,7 @@ fovea_surface_new_input (FoveaModel *model, const FoveaTensor *input, GError **e
   source.column = input->stride[of_column];
   for (int c = 0; c < 3; c++)
     {
-      int place = size[of_channel] == 1 ? 0 : card->channels == FOVEA_CHANNELS_BGR ? 2 - c
-                                                                                     : c;
+      int place = size[of_channel] == 1 ? 0 : card->channels == FOVEA_CHANNELS_BGR ? 2 - c : c;
 
       /* input = (scale_by * x - mean) / std, solved for x */
       source.channel[c] = place * input->stride[of_channel];

@@ -14,6 +14,7 @@ cairo_surface_t *fovea_surface_new_photo (const FoveaTensor *photo, int longest,
 
 /* What a network was given, made visible again: the card's mean, scale, channel
  * order and layout undone. `input` is what fovea_model_prepare made. */
-cairo_surface_t *fovea_surface_new_input (FoveaModel *model, const FoveaTensor *input, GError **error);
+cairo_surface_t *
+fovea_surface_new_input (FoveaModel *model, const FoveaTensor *input, GError **error);
 
 G_END_DECLS

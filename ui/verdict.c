@@ -9,10 +9,10 @@ const char *
 fovea_verdict_word (double probability)
 {
   if (probability >= FOVEA_CERTAIN)
-    return _("certain");
+    return _ ("certain");
   if (probability >= FOVEA_LIKELY)
-    return _("likely");
-  return probability >= FOVEA_GUESS ? _("guess") : "";
+    return _ ("likely");
+  return probability >= FOVEA_GUESS ? _ ("guess") : "";
 }
 
 char *
@@ -20,8 +20,8 @@ fovea_verdict_percent (double probability)
 {
   /* One decimal everywhere, so that the figures stand in columns. */
   if (probability < 0.0005)
-    return g_strdup (_("< 0.1 %"));
-  return g_strdup_printf (_("%.1f %%"), probability * 100.0);
+    return g_strdup (_ ("< 0.1 %"));
+  return g_strdup_printf (_ ("%.1f %%"), probability * 100.0);
 }
 
 char *

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /* A word begins at its threshold. A network names one of its classes whatever it
  * is shown, so what is less than a guess gets no word at all. */
 #define FOVEA_CERTAIN 0.75
-#define FOVEA_LIKELY 0.30
-#define FOVEA_GUESS 0.10
+#define FOVEA_LIKELY  0.30
+#define FOVEA_GUESS   0.10
 
 /* "certain", "likely", "guess" or "", translated. */
 const char *fovea_verdict_word (double probability);

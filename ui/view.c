@@ -12,17 +12,17 @@
 typedef struct
 {
   FoveaViewClass *class;
-  char           *name;  /* the model's id or path */
-  FoveaModel     *model; /* the same, when it is open already */
-  FoveaSubject     *photo;
-  gpointer        settings;
+  char         *name;  /* the model's id or path */
+  FoveaModel   *model; /* the same, when it is open already */
+  FoveaSubject *photo;
+  gpointer      settings;
 } ViewRequest;
 
 typedef struct
 {
   FoveaViewClass *class;
-  FoveaModel     *model;
-  gpointer        answer;
+  FoveaModel *model;
+  gpointer    answer;
 } ViewResult;
 
 typedef struct
@@ -32,7 +32,7 @@ typedef struct
 
   FoveaPhotoFunc photo_func;
   gpointer       photo_data;
-  FoveaSubject    *photo; /* of the chosen source; NULL: still to be had */
+  FoveaSubject  *photo; /* of the chosen source; NULL: still to be had */
 
   char       *model;
   char       *opened; /* which name the result's model was opened by */
@@ -89,8 +89,8 @@ view_work (gpointer data, const FoveaRunOptions *options, GError **error)
     request->model = fovea_model_find (request->name, error);
   if (! request->model)
     return NULL;
-  answer = request->class->compute (request->model, request->photo->pixels,
-                                    request->settings, options, error);
+  answer = request->class->compute (request->model, request->photo->pixels, request->settings,
+                                    options, error);
   if (! answer)
     return NULL;
   result = g_new0 (ViewResult, 1);
@@ -157,9 +157,9 @@ view_start (gpointer data)
 {
   FoveaView        *view = data;
   FoveaViewPrivate *self = VIEW_PRIVATE (view);
-  FoveaViewClass   *class = FOVEA_VIEW_GET_CLASS (view);
+  FoveaViewClass *class = FOVEA_VIEW_GET_CLASS (view);
   g_autoptr (GError) error = NULL;
-  ViewRequest      *request;
+  ViewRequest *request;
 
   self->idle = 0;
   if (! self->photo_func || ! self->model)
@@ -257,14 +257,14 @@ view_chooser_new (FoveaView *view)
   FoveaViewPrivate *self = VIEW_PRIVATE (view);
   GtkWidget        *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget        *look = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget        *label = gtk_label_new_with_mnemonic (_("Look _at"));
+  GtkWidget        *label = gtk_label_new_with_mnemonic (_ ("Look _at"));
 
   self->picker = fovea_model_picker_new (FOVEA_VIEW_GET_CLASS (view)->task);
   g_object_bind_property (view, "model", self->picker, "model",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_signal_connect_swapped (self->picker, "picked", G_CALLBACK (view_picked), view);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), self->sources);
-  atk_object_set_name (gtk_widget_get_accessible (self->sources), _("Look at"));
+  atk_object_set_name (gtk_widget_get_accessible (self->sources), _ ("Look at"));
   g_signal_connect_swapped (self->sources, "changed", G_CALLBACK (view_source_changed), view);
   gtk_container_add (GTK_CONTAINER (look), label);
   gtk_container_add (GTK_CONTAINER (look), self->sources);
@@ -280,9 +280,9 @@ view_message_new (FoveaView *view)
   FoveaViewPrivate *self = VIEW_PRIVATE (view);
   GtkWidget        *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget        *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget        *icon = gtk_image_new_from_icon_name ("dialog-warning", GTK_ICON_SIZE_LARGE_TOOLBAR);
-  GtkWidget        *again = gtk_button_new_with_mnemonic (_("Try A_gain"));
-  GtkLabel         *text = GTK_LABEL (self->message_text);
+  GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning", GTK_ICON_SIZE_LARGE_TOOLBAR);
+  GtkWidget *again = gtk_button_new_with_mnemonic (_ ("Try A_gain"));
+  GtkLabel  *text = GTK_LABEL (self->message_text);
 
   gtk_label_set_line_wrap (text, TRUE);
   gtk_label_set_line_wrap_mode (text, PANGO_WRAP_WORD_CHAR);
@@ -358,8 +358,8 @@ fovea_view_class_init (FoveaViewClass *class)
                                    g_param_spec_string ("model", NULL, NULL, NULL, flags));
   g_object_class_install_property (object_class, VIEW_SOURCE,
                                    g_param_spec_string ("source", NULL, NULL, NULL, flags));
-  view_result_changed = g_signal_new ("result-changed", FOVEA_TYPE_VIEW, G_SIGNAL_RUN_LAST,
-                                      0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  view_result_changed = g_signal_new ("result-changed", FOVEA_TYPE_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                      NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -49,8 +49,8 @@ gpointer    fovea_view_get_answer (FoveaView *view);
 FoveaModel *fovea_view_get_model (FoveaView *view);
 
 /* For subclasses: the pieces to be packed. */
-GtkWidget *fovea_view_get_chooser (FoveaView *view);  /* Model [..] Look at [..] */
-GtkWidget *fovea_view_get_message (FoveaView *view);  /* where errors appear */
+GtkWidget *fovea_view_get_chooser (FoveaView *view); /* Model [..] Look at [..] */
+GtkWidget *fovea_view_get_message (FoveaView *view); /* where errors appear */
 /* The picture with the thin bar over its lower edge while something is computed. */
 GtkWidget *fovea_view_wrap_picture (FoveaView *view, GtkWidget *picture);
 /* A setting has changed: forget the answer, compute another. */

@@ -97,12 +97,12 @@ static void
 worker_thread (gpointer data, gpointer unused)
 {
   WorkerJob            *job = data;
-  const FoveaRunOptions options = {
-    .cancel = &job->cancel, .progress = worker_progress, .data = job
-  };
+  const FoveaRunOptions options = { .cancel = &job->cancel,
+                                    .progress = worker_progress,
+                                    .data = job };
 
   if (g_atomic_int_get (&job->cancel))
-    g_set_error (&job->error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, _("cancelled"));
+    g_set_error (&job->error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, _ ("cancelled"));
   else
     job->result = job->work (job->request, &options, &job->error);
   /* The idle source owns the thread's reference from here. */
@@ -166,7 +166,7 @@ fovea_worker_cancel (FoveaWorker *worker)
   /* Said now and not when the thread has noticed: a model that is being read
    * from a slow disk cannot be interrupted, the person waiting can be freed. */
   worker_abandon (worker);
-  g_set_error (&error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, _("cancelled"));
+  g_set_error (&error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, _ ("cancelled"));
   worker->done (NULL, error, worker->data);
 }
 

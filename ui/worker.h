@@ -12,7 +12,9 @@ typedef struct _FoveaWorker FoveaWorker;
 
 /* In the worker's thread. `options` holds the cancel flag and the progress
  * callback for the engine. NULL and an error when it failed. */
-typedef gpointer (*FoveaWorkFunc) (gpointer request, const FoveaRunOptions *options, GError **error);
+typedef gpointer (*FoveaWorkFunc) (gpointer               request,
+                                   const FoveaRunOptions *options,
+                                   GError               **error);
 /* On the main thread: takes `result`, which is NULL when there is an `error`. */
 typedef void (*FoveaDoneFunc) (gpointer result, const GError *error, gpointer data);
 

@@ -14,13 +14,12 @@
 /* Time for the window to be drawn with what has just been computed, ms. */
 #define OPEN_DRAWN 400
 
-static char           *open_shot;
-static const char     *open_photo_path;
-static GtkWidget      *open_window;
-static const GOptionEntry open_options[] = {
-  { "shot", 0, 0, G_OPTION_ARG_FILENAME, &open_shot, "write a picture of the window and end", "FILE" },
-  { NULL }
-};
+static char              *open_shot;
+static const char        *open_photo_path;
+static GtkWidget         *open_window;
+static const GOptionEntry open_options[] = { { "shot", 0, 0, G_OPTION_ARG_FILENAME, &open_shot,
+                                               "write a picture of the window and end", "FILE" },
+                                             { NULL } };
 
 /* "left" is the left half, to have something to choose from. */
 static FoveaTensor *
@@ -34,10 +33,12 @@ open_photo (const char *source, gpointer data, GError **error)
 
   if (! file)
     return NULL;
-  photo = g_str_equal (source, "left")
-            ? gdk_pixbuf_new_subpixbuf (file, 0, 0, MAX (gdk_pixbuf_get_width (file) / 2, 1), gdk_pixbuf_get_height (file))
-            : g_object_ref (file);
-  shape = fovea_shape (3, (gint64) 3, (gint64) gdk_pixbuf_get_height (photo), (gint64) gdk_pixbuf_get_width (photo));
+  photo = g_str_equal (source, "left") ?
+              gdk_pixbuf_new_subpixbuf (file, 0, 0, MAX (gdk_pixbuf_get_width (file) / 2, 1),
+                                        gdk_pixbuf_get_height (file)) :
+              g_object_ref (file);
+  shape = fovea_shape (3, (gint64) 3, (gint64) gdk_pixbuf_get_height (photo),
+                       (gint64) gdk_pixbuf_get_width (photo));
   pixels = fovea_tensor_new (FOVEA_F32, &shape, error);
   if (! pixels)
     return NULL;
@@ -84,7 +85,8 @@ open_answered (GtkWidget *view, gpointer unused)
 {
   if (FOVEA_IS_CLASSIFY_VIEW (view))
     {
-      const FoveaClassification *found = fovea_classify_view_get_result (FOVEA_CLASSIFY_VIEW (view));
+      const FoveaClassification *found =
+          fovea_classify_view_get_result (FOVEA_CLASSIFY_VIEW (view));
 
       if (found)
         g_print ("%s %.6f\n", found->guesses[0].label, found->guesses[0].probability);
@@ -105,9 +107,9 @@ static gboolean
 open_set (GtkWidget *view, const char *setting)
 {
   g_auto (GStrv) parts = g_strsplit (setting, "=", 2);
-  GParamSpec *pspec = parts[0] && parts[1]
-                        ? g_object_class_find_property (G_OBJECT_GET_CLASS (view), parts[0])
-                        : NULL;
+  GParamSpec *pspec = parts[0] && parts[1] ?
+                          g_object_class_find_property (G_OBJECT_GET_CLASS (view), parts[0]) :
+                          NULL;
 
   if (! pspec)
     {
@@ -135,7 +137,8 @@ open_show (GtkWidget *view, const char *title)
   gtk_container_set_border_width (GTK_CONTAINER (open_window), 12);
   g_signal_connect (open_window, "destroy", gtk_main_quit, NULL);
   g_signal_connect_swapped (close, "clicked", G_CALLBACK (gtk_widget_destroy), open_window);
-  gtk_box_pack_start (GTK_BOX (row), fovea_host_copy_button_new (open_command, view), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (row), fovea_host_copy_button_new (open_command, view), FALSE, FALSE,
+                      0);
   gtk_box_pack_end (GTK_BOX (row), close, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), view, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), row, FALSE, FALSE, 0);
@@ -150,7 +153,8 @@ main (int argc, char **argv)
   gboolean   classify;
   GtkWidget *view;
 
-  if (! gtk_init_with_args (&argc, &argv, "classify|maps PHOTO [NAME=VALUE...]", open_options, NULL, &error) ||
+  if (! gtk_init_with_args (&argc, &argv, "classify|maps PHOTO [NAME=VALUE...]", open_options, NULL,
+                            &error) ||
       argc < 3 || (! g_str_equal (argv[1], "classify") && ! g_str_equal (argv[1], "maps")))
     {
       g_printerr ("%s\n", error ? error->message : "open-view classify|maps PHOTO [NAME=VALUE...]");
@@ -158,7 +162,8 @@ main (int argc, char **argv)
     }
   classify = g_str_equal (argv[1], "classify");
   open_photo_path = argv[2];
-  view = classify ? fovea_classify_view_new (open_photo, NULL) : fovea_maps_view_new (open_photo, NULL);
+  view = classify ? fovea_classify_view_new (open_photo, NULL) :
+                    fovea_maps_view_new (open_photo, NULL);
   fovea_view_add_source (FOVEA_VIEW (view), "whole", "Whole photo");
   fovea_view_add_source (FOVEA_VIEW (view), "left", "Left half");
   for (int i = 3; i < argc; i++)

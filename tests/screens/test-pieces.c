@@ -30,7 +30,11 @@ test_percentages (void)
   {
     double      probability;
     const char *text;
-  } cases[] = { { 1.0, "100.0 %" }, { 0.3849, "38.5 %" }, { 0.0005, "0.1 %" }, { 0.00049, "< 0.1 %" }, { 0.0, "< 0.1 %" } };
+  } cases[] = { { 1.0, "100.0 %" },
+                { 0.3849, "38.5 %" },
+                { 0.0005, "0.1 %" },
+                { 0.00049, "< 0.1 %" },
+                { 0.0, "< 0.1 %" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -64,9 +68,9 @@ static void
 test_photo_is_shown_with_its_colours (void)
 {
   g_autoptr (GError) error = NULL;
-  float            values[] = { 1.0f, 0.5f, 0.0f, NAN, -3.0f, 1.0f }; /* red, green, blue rows of 2 */
-  FoveaShape       shape = fovea_shape (3, (gint64) 3, (gint64) 1, (gint64) 2);
-  FoveaTensor      photo = fovea_tensor_view (&shape, values);
+  float       values[] = { 1.0f, 0.5f, 0.0f, NAN, -3.0f, 1.0f }; /* red, green, blue rows of 2 */
+  FoveaShape  shape = fovea_shape (3, (gint64) 3, (gint64) 1, (gint64) 2);
+  FoveaTensor photo = fovea_tensor_view (&shape, values);
   cairo_surface_t *surface = fovea_surface_new_photo (&photo, 100, &error);
 
   g_assert_no_error (error);
@@ -93,8 +97,8 @@ static void
 test_large_photo_is_shrunk (void)
 {
   g_autoptr (GError) error = NULL;
-  FoveaShape       shape = fovea_shape (3, (gint64) 3, (gint64) 3, (gint64) 900);
-  FoveaTensor     *pixels = fovea_tensor_new (FOVEA_F32, &shape, &error);
+  FoveaShape   shape = fovea_shape (3, (gint64) 3, (gint64) 3, (gint64) 900);
+  FoveaTensor *pixels = fovea_tensor_new (FOVEA_F32, &shape, &error);
   g_autoptr (FoveaTensor) owner = pixels;
   cairo_surface_t *surface = fovea_surface_new_photo (pixels, 300, &error);
 
@@ -146,7 +150,7 @@ maps_fill (FoveaMaps *maps, guint n, guint width, guint height)
   maps->minimum = g_new0 (float, n);
   maps->maximum = g_new0 (float, n);
   maps->mean = g_new0 (double, n);
-  maps->values = g_new0 (float, (gsize) n * width * height);
+  maps->values = g_new0 (float, (gsize) n *(width * height));
   for (gsize i = 0; i < (gsize) n * width * height; i++)
     maps->values[i] = i % (width * height);
   for (guint i = 0; i < n; i++)
@@ -282,7 +286,8 @@ static void
 test_newest_request_wins (void)
 {
   Outcome outcome = { g_main_loop_new (NULL, FALSE), 0, 0, NULL };
-  g_autoptr (FoveaWorker) worker = fovea_worker_new (work_slowly, g_free, g_free, work_done, &outcome);
+  g_autoptr (FoveaWorker) worker =
+      fovea_worker_new (work_slowly, g_free, g_free, work_done, &outcome);
 
   fovea_worker_start (worker, g_strdup ("endless 1"));
   fovea_worker_start (worker, g_strdup ("endless 2"));
@@ -302,7 +307,8 @@ test_cancel_is_answered_at_once (void)
   Outcome          outcome = { g_main_loop_new (NULL, FALSE), 0, 0, NULL };
   g_autofree char *what = NULL;
   gint64           start;
-  g_autoptr (FoveaWorker) worker = fovea_worker_new (work_slowly, g_free, g_free, work_done, &outcome);
+  g_autoptr (FoveaWorker) worker =
+      fovea_worker_new (work_slowly, g_free, g_free, work_done, &outcome);
 
   fovea_worker_start (worker, g_strdup ("endless"));
   wait_ms (&outcome, 100);

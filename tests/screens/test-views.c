@@ -31,14 +31,16 @@ photo_read (const char *source, gpointer data, GError **error)
   photo = gdk_pixbuf_new_from_file (photo_path, error);
   if (! photo)
     return NULL;
-  shape = fovea_shape (3, (gint64) 3, (gint64) gdk_pixbuf_get_height (photo), (gint64) gdk_pixbuf_get_width (photo));
+  shape = fovea_shape (3, (gint64) 3, (gint64) gdk_pixbuf_get_height (photo),
+                       (gint64) gdk_pixbuf_get_width (photo));
   pixels = fovea_tensor_new (FOVEA_F32, &shape, error);
   from = gdk_pixbuf_read_pixels (photo);
   for (gint64 y = 0; pixels && y < shape.size[1]; y++)
     for (gint64 x = 0; x < shape.size[2]; x++)
       for (int c = 0; c < 3; c++)
         ((float *) pixels->data)[(c * shape.size[1] + y) * shape.size[2] + x] =
-          from[y * gdk_pixbuf_get_rowstride (photo) + x * gdk_pixbuf_get_n_channels (photo) + c] / 255.0f;
+            from[y * gdk_pixbuf_get_rowstride (photo) + x * gdk_pixbuf_get_n_channels (photo) + c] /
+            255.0f;
   return pixels;
 }
 
@@ -59,7 +61,7 @@ view_open (GtkWidget *view)
 static void
 find_under (GtkWidget *widget, gpointer data)
 {
-  gpointer *wanted = data; /* type, name, result */
+  gpointer  *wanted = data; /* type, name, result */
   AtkObject *accessible = gtk_widget_get_accessible (widget);
 
   if (! wanted[2] && g_type_is_a (G_OBJECT_TYPE (widget), GPOINTER_TO_SIZE (wanted[0])) &&
@@ -87,7 +89,8 @@ has_message (GtkWidget *view)
 static const char *
 message_of (GtkWidget *view)
 {
-  return gtk_label_get_text (find_widget (fovea_view_get_message (FOVEA_VIEW (view)), GTK_TYPE_LABEL, NULL));
+  return gtk_label_get_text (
+      find_widget (fovea_view_get_message (FOVEA_VIEW (view)), GTK_TYPE_LABEL, NULL));
 }
 
 /* Runs the main loop until there is an answer or a message. */
@@ -117,8 +120,8 @@ lacks_model (void)
 static void
 test_classify_answers (void)
 {
-  GtkWidget *view, *window;
-  GList     *rows;
+  GtkWidget                 *view, *window;
+  GList                     *rows;
   const FoveaClassification *found;
 
   if (lacks_model ())
@@ -294,8 +297,8 @@ command_of (gpointer data)
 static void
 test_command_is_copied (void)
 {
-  GtkWidget       *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
-  GtkWidget       *button = fovea_host_copy_button_new (command_of, (gpointer) "classify a.jpg --top 3");
+  GtkWidget *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
+  GtkWidget *button = fovea_host_copy_button_new (command_of, (gpointer) "classify a.jpg --top 3");
   g_autofree char *text = NULL;
 
   gtk_container_add (GTK_CONTAINER (window), button);
@@ -386,7 +389,8 @@ test_everything_has_a_name (void)
 {
   for (int i = 0; i < 2; i++)
     {
-      GtkWidget *view = i == 0 ? fovea_classify_view_new (photo_read, NULL) : fovea_maps_view_new (photo_read, NULL);
+      GtkWidget *view = i == 0 ? fovea_classify_view_new (photo_read, NULL) :
+                                 fovea_maps_view_new (photo_read, NULL);
       GtkWidget *window = view_open (view);
       int        nameless = 0;
 
@@ -402,8 +406,9 @@ main (int argc, char **argv)
 {
   g_autofree char *folders = NULL;
 
-  folders = g_strdup_printf ("%s:%s", g_getenv ("FOVEA_MODEL_PATH") ? g_getenv ("FOVEA_MODEL_PATH") : "",
-                             g_getenv ("FOVEA_TEST_MODELS"));
+  folders =
+      g_strdup_printf ("%s:%s", g_getenv ("FOVEA_MODEL_PATH") ? g_getenv ("FOVEA_MODEL_PATH") : "",
+                       g_getenv ("FOVEA_TEST_MODELS"));
   g_setenv ("FOVEA_MODEL_PATH", folders, TRUE);
   photo_path = g_getenv ("FOVEA_TEST_PHOTO");
   gtk_test_init (&argc, &argv, NULL);
