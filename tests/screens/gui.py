@@ -82,8 +82,9 @@ class Screen:
     def raise_window(self, title):
         """To the upper left corner and in front, where all of it is seen; its number."""
         name = ctypes.c_char_p()
+        wanted = (title.encode(), title.encode("latin-1", "replace"))  # X's names are either
         for window in list(self.windows()):
-            if self.x11.XFetchName(self.display, window, ctypes.byref(name)) and name.value == title.encode():
+            if self.x11.XFetchName(self.display, window, ctypes.byref(name)) and name.value in wanted:
                 self.x11.XMoveWindow(self.display, window, 0, 0)
                 self.x11.XRaiseWindow(self.display, window)
                 self.x11.XSync(self.display, 0)
