@@ -264,6 +264,27 @@ test_is_picture (const FoveaShape *shape)
   return shape->rank == 4 && shape->size[0] == 1;
 }
 
+FoveaTensor *
+test_tiled (FoveaPlan         *plan,
+            const FoveaTensor *input,
+            const FoveaShape  *shape,
+            gint64             tile_width,
+            gint64             tile_height,
+            guint              threads)
+{
+  g_autoptr (GError) error = NULL;
+  FoveaTensor    *out = fovea_tensor_new (FOVEA_F32, shape, NULL);
+  TestPicture     picture = { input, out };
+  FoveaRunOptions options = { .threads = threads };
+
+  g_assert_nonnull (out);
+  memset (out->data, 0xff, fovea_shape_elements (shape) * 4);
+  fovea_plan_run_tiled (plan, tile_width, tile_height, test_read, test_write,
+                        &picture, &options, &error);
+  g_assert_no_error (error);
+  return out;
+}
+
 static void
 test_run_tiles (FoveaPlan         *plan,
                 const FoveaTensor *input,
@@ -272,20 +293,14 @@ test_run_tiles (FoveaPlan         *plan,
   for (guint t = 0; t < G_N_ELEMENTS (test_tiles); t++)
     for (guint i = 0; i < G_N_ELEMENTS (test_threads); i++)
       {
-        g_autoptr (GError) error = NULL;
-        g_autoptr (FoveaTensor) out =
-            fovea_tensor_new (FOVEA_F32, &whole->shape, NULL);
-        TestPicture      picture = { input, out };
-        FoveaRunOptions  options = { .threads = test_threads[i] };
+        g_autoptr (FoveaTensor) out = NULL;
         g_autofree char *what = NULL;
 
         /* Very many tiles of one pixel say no more with more threads. */
         if (test_tiles[t] == 1 && i == 2)
           continue;
-        memset (out->data, 0xff, fovea_shape_elements (&out->shape) * 4);
-        fovea_plan_run_tiled (plan, test_tiles[t], test_tiles[t], test_read,
-                              test_write, &picture, &options, &error);
-        g_assert_no_error (error);
+        out = test_tiled (plan, input, &whole->shape, test_tiles[t],
+                          test_tiles[t], test_threads[i]);
         what = g_strdup_printf ("tiles of %d on %u threads",
                                 (int) test_tiles[t], test_threads[i]);
         test_equal (out, whole, what);

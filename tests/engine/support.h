@@ -46,6 +46,14 @@ FoveaTensor *test_run (FoveaGraph               *graph,
                        FoveaWeights             *weights,
                        const FoveaTensor *const *inputs);
 FoveaTensor *test_layer_run (const TestLayer *test);
+/* The output of a plan that leads from a picture to a picture, run in tiles;
+ * asserts that nothing is read or written outside. */
+FoveaTensor *test_tiled (FoveaPlan         *plan,
+                         const FoveaTensor *input,
+                         const FoveaShape  *shape, /* of the output */
+                         gint64             tile_width,
+                         gint64             tile_height,
+                         guint              threads);
 
 /* Asserts shape and every number; `what` is for the message. */
 void test_compare (const FoveaTensor *got, const Ref *want, const char *what);

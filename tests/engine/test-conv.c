@@ -304,6 +304,68 @@ conv_scratch (void)
   test_window_behind_another ("conv", &at);
 }
 
+/* Rows that lie 2^24 - 1 apart: all but the middle ones are padding. */
+static void
+conv_far_apart (void)
+{
+  g_auto (TestLayer) test = {
+    "conv", "dilations=16777215,1 pads=16777215,1,16777215,1", 1, 1
+  };
+  g_auto (TestLayer) near = { "conv", "pads=0,1,0,1", 1, 1 };
+  g_autoptr (FoveaTensor) got = NULL, want = NULL;
+  float *weight;
+
+  test.input[0] = test_random (FOVEA_NCHW (1, 1, 4, 5));
+  test.weight[0] = test_random (FOVEA_NCHW (1, 1, 3, 3));
+  weight = test.weight[0]->data;
+  near.input[0] = fovea_tensor_to_float (test.input[0], NULL);
+  near.weight[0] = test_random (FOVEA_NCHW (1, 1, 1, 3));
+  memcpy (near.weight[0]->data, weight + 3, 3 * sizeof *weight);
+  got = test_layer_run (&test);
+  want = test_layer_run (&near);
+  for (int i = 0; i < 20; i++)
+    g_assert_cmpfloat (fovea_tensor_get (got, i), ==,
+                       fovea_tensor_get (want, i));
+}
+
+/* The bytes that its rows would take pass 2^63. */
+static void
+conv_far_too_large (void)
+{
+  g_auto (TestLayer) test = { "conv",
+                              "dilations=16777215,16777215 "
+                              "pads=8388608,16777216,8388607,16777215",
+                              1, 1 };
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (FoveaResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  const FoveaTensor *const *inputs = (const FoveaTensor *const *) test.input;
+  FoveaPlanOptions          limit = { .memory_limit = 1 << 30 };
+
+  test.input[0] = test_random (FOVEA_NCHW (1, 8192, 1, 1));
+  test.weight[0] = test_random (FOVEA_NCHW (1, 8192, 2, 3));
+  g_assert_true (test_layer_build (&test, &graph, &weights, &error));
+  plan = fovea_plan_new (graph, weights, &inputs[0]->shape, &limit, &error);
+  if (plan)
+    result = fovea_plan_run (plan, inputs, NULL, &error);
+  g_assert_null (result);
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
+}
+
+static void
+conv_refused (void)
+{
+  test_window_refused ("conv");
+}
+
+static void
+conv_integers (void)
+{
+  test_window_integers ("conv");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,5 +386,9 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/conv/no-memory-and-cancel", conv_memory_and_cancel);
   g_test_add_func ("/engine/conv/fused-layers-change-no-bit", conv_fuses);
   g_test_add_func ("/engine/conv/another-layer-used-the-scratch", conv_scratch);
+  g_test_add_func ("/engine/conv/rows-far-apart", conv_far_apart);
+  g_test_add_func ("/engine/conv/rows-far-too-large", conv_far_too_large);
+  g_test_add_func ("/engine/conv/hostile-windows-are-refused", conv_refused);
+  g_test_add_func ("/engine/conv/integer-weights", conv_integers);
   return g_test_run ();
 }

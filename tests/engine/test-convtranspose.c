@@ -247,6 +247,18 @@ convtranspose_scratch (void)
   test_window_behind_another ("convtranspose", &at);
 }
 
+static void
+convtranspose_refused (void)
+{
+  test_window_refused ("convtranspose");
+}
+
+static void
+convtranspose_integers (void)
+{
+  test_window_integers ("convtranspose");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,5 +284,9 @@ main (int argc, char **argv)
                    convtranspose_fuses);
   g_test_add_func ("/engine/convtranspose/another-layer-used-the-scratch",
                    convtranspose_scratch);
+  g_test_add_func ("/engine/convtranspose/hostile-windows-are-refused",
+                   convtranspose_refused);
+  g_test_add_func ("/engine/convtranspose/integer-weights",
+                   convtranspose_integers);
   return g_test_run ();
 }

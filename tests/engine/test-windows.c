@@ -133,3 +133,73 @@ test_window_behind_another (const char *layer, const WindowCase *at)
   chained = test_run (graph, weights, (const FoveaTensor *const *) first.input);
   test_equal (chained, alone, "behind another");
 }
+
+static void
+window_refused (const char *layer,
+                const char *attrs,
+                const char *weight,
+                FoveaError  code,
+                const char *text)
+{
+  g_auto (TestLayer) test = { layer, attrs, 1, 1 };
+
+  test.input[0] = test_random (test_shape ("1x1x5x6"));
+  test.weight[0] = test_random (test_shape (weight));
+  test_layer_fails (&test, code, text);
+}
+
+static void
+window_two_outputs (const char *layer)
+{
+  static const char *const names[] = { "one", "two" };
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaShape shape = FOVEA_NCHW (1, 1, 5, 6);
+  FoveaValue in[2], out[2];
+
+  in[0] = fovea_graph_builder_input (builder, "x", &shape);
+  in[1] = fovea_graph_builder_weight (builder, "w",
+                                      test_random (FOVEA_NCHW (1, 1, 1, 1)));
+  g_assert_true (fovea_graph_builder_add_node (builder, layer, "node", NULL, in,
+                                               2, names, out, 2, NULL));
+  fovea_graph_builder_output (builder, out[1]);
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+  g_assert_null (fovea_plan_new (graph, weights, &shape, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED);
+}
+
+void
+test_window_refused (const char *layer)
+{
+  window_refused (layer, NULL, "1x1x0x1", FOVEA_ERROR_SHAPE, "weights");
+  window_refused (layer, NULL, "1x1x1x0", FOVEA_ERROR_SHAPE, "weights");
+  window_refused (layer, "kernel_shape=1,1", "1x1x3x3", FOVEA_ERROR_SHAPE,
+                  "kernel_shape says 1 and the weights have 3");
+  window_refused (layer, "kernel_shape=3,3,3", "1x1x3x3",
+                  FOVEA_ERROR_UNSUPPORTED,
+                  "'kernel_shape' must have as many numbers as the window has "
+                  "axes, 1 or 2");
+  window_two_outputs (layer);
+}
+
+void
+test_window_integers (const char *layer)
+{
+  g_auto (TestLayer) test = { layer, "pads=1,1,1,1", 1, 1 };
+  FoveaShape   shape = FOVEA_NCHW (8, 8, 3, 3);
+  FoveaTensor *bytes = fovea_tensor_new (FOVEA_I8, &shape, NULL);
+  g_autoptr (FoveaTensor) want = NULL, got = NULL;
+
+  g_assert_nonnull (bytes);
+  for (gint64 i = 0; i < fovea_shape_elements (&shape); i++)
+    ((gint8 *) bytes->data)[i] = g_test_rand_int_range (-128, 128);
+  test.input[0] = test_random (FOVEA_NCHW (1, 8, 9, 21));
+  test.weight[0] = fovea_tensor_to_float (bytes, NULL);
+  want = test_layer_run (&test);
+  fovea_tensor_free (test.weight[0]);
+  test.weight[0] = bytes;
+  got = test_layer_run (&test);
+  test_equal (got, want, "int8 weights");
+}

@@ -24,3 +24,7 @@ void test_window_fused (const char *layer, const WindowCase *at);
 /* Behind a layer that leaves its own numbers in the scratch memory, the layer
  * gives the bits that it gives alone. */
 void test_window_behind_another (const char *layer, const WindowCase *at);
+/* Windows and weights that come from a stranger's file are refused by name. */
+void test_window_refused (const char *layer);
+/* Integer weights give what the same numbers give as fp32. */
+void test_window_integers (const char *layer);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Small graphs drawn by lot, of all layer types: what a careful test would not
+ * think of. */
+#pragma once
+
+#include "support.h"
+
+typedef struct
+{
+  FoveaValue value;
+  FoveaShape shape;
+} RandomValue;
+
+/* One input and one output; `values` holds every RandomValue, the input first
+ * and the output last. */
+typedef struct
+{
+  FoveaGraph   *graph;
+  FoveaWeights *weights;
+  FoveaTensor  *input;
+  GArray       *values;
+  GString      *text; /* for the message of a failure: a line a layer */
+} RandomGraph;
+
+RandomGraph *random_graph_new (void);
+void         random_graph_free (RandomGraph *graph);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RandomGraph, random_graph_free)
+
+/* A number from .. to, both included. */
+gint64 random_lot (gint64 from, gint64 to);

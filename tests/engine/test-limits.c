@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What ends a run from outside, whatever the graph: the cancel flag and the
+ * memory limit. */
+#include "support.h"
+
+/* ---- Cancel ------------------------------------------------------------------ */
+
+typedef struct
+{
+  gint flag, go, stop;
+} LimitsCancel;
+
+/* Raises the flag a little after it was told to go. */
+static gpointer
+limits_raise (gpointer data)
+{
+  LimitsCancel *cancel = data;
+
+  while (! g_atomic_int_get (&cancel->stop))
+    if (g_atomic_int_compare_and_exchange (&cancel->go, 1, 0))
+      {
+        g_usleep (20);
+        g_atomic_int_set (&cancel->flag, 1);
+      }
+    else
+      g_thread_yield ();
+  return NULL;
+}
+
+/* Behind the first layer: raise it in the midst of the second. Behind the
+ * second: nobody wants to cancel any more. */
+static void
+limits_lower (double fraction, const char *what, gpointer data)
+{
+  LimitsCancel *cancel = data;
+
+  g_atomic_int_set (&cancel->flag, 0);
+  g_atomic_int_set (&cancel->go, fraction < 1);
+}
+
+/* Many rows, so that the flag is looked at often. */
+static FoveaPlan *
+limits_plan_two_layers (const FoveaShape *shape)
+{
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  FoveaValue x = fovea_graph_builder_input (builder, "x", shape);
+
+  x = fovea_graph_builder_add (builder, "abs", NULL, NULL, &x, 1, NULL);
+  x = fovea_graph_builder_add (builder, "tanh", NULL, NULL, &x, 1, NULL);
+  fovea_graph_builder_output (builder, x);
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+  return fovea_plan_new (graph, weights, shape, NULL, NULL);
+}
+
+/* A flag that is lowered again after it stopped a layer: the run has failed all
+ * the same, and never hands out half a result. */
+static void
+limits_cancel_lowered_again (void)
+{
+  FoveaShape shape = FOVEA_NCHW (1, 1, 8192, 64);
+  g_autoptr (FoveaPlan) plan = limits_plan_two_layers (&shape);
+  g_autoptr (FoveaTensor) input = test_random (shape);
+  const FoveaTensor *inputs[] = { input };
+  g_autoptr (FoveaResult) want = fovea_plan_run (plan, inputs, NULL, NULL);
+  LimitsCancel    cancel = { 0, 0, 0 };
+  FoveaRunOptions options = { .threads = 1,
+                              .cancel = &cancel.flag,
+                              .progress = limits_lower,
+                              .data = &cancel };
+  GThread        *thread = g_thread_new ("raise", limits_raise, &cancel);
+  guint           cancelled = 0;
+
+  for (int i = 0; i < 1000 && cancelled < 20; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (FoveaResult) result =
+          fovea_plan_run (plan, inputs, &options, &error);
+
+      g_assert_true ((result == NULL) == (error != NULL));
+      if (result)
+        test_equal (fovea_result_output (result, 0),
+                    fovea_result_output (want, 0), "not cancelled");
+      else
+        g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+      cancelled += result == NULL;
+      g_atomic_int_set (&cancel.flag, 0);
+    }
+  g_atomic_int_set (&cancel.stop, 1);
+  g_thread_join (thread);
+  g_assert_cmpuint (cancelled, >, 0);
+}
+
+/* ---- Memory limit ------------------------------------------------------------ */
+
+/* A run on two threads under a limit of `room` bytes above the arena. */
+static gboolean
+limits_run_limited (const TestLayer *test, gint64 room, GError **error)
+{
+  const FoveaTensor *const *inputs = (const FoveaTensor *const *) test->input;
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan) free_plan = NULL, plan = NULL;
+  g_autoptr (FoveaResult) result = NULL;
+  FoveaPlanOptions limit = { 0 };
+  FoveaRunOptions  options = { .threads = 2 };
+
+  g_assert_true (test_layer_build (test, &graph, &weights, NULL));
+  free_plan = fovea_plan_new (graph, weights, &inputs[0]->shape, NULL, NULL);
+  limit.memory_limit = fovea_plan_arena_bytes (free_plan) + room;
+  plan = fovea_plan_new (graph, weights, &inputs[0]->shape, &limit, NULL);
+  g_assert_nonnull (plan);
+  result = fovea_plan_run (plan, inputs, &options, error);
+  return result != NULL;
+}
+
+static void
+limits_memory_counts_scratch (void)
+{
+  g_auto (TestLayer) test = { "conv", "pads=1,1,1,1", 1, 1 };
+  g_autoptr (GError) error = NULL;
+
+  test.input[0] = test_random (FOVEA_NCHW (1, 16, 32, 32));
+  test.weight[0] = test_random (FOVEA_NCHW (4, 16, 3, 3));
+  g_assert_false (limits_run_limited (&test, 64, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
+  g_clear_error (&error);
+  g_assert_true (limits_run_limited (&test, 64 << 20, &error));
+}
+
+static gboolean
+limits_read_minus_2 (const FoveaRect   *rect,
+                     const FoveaTensor *pixels,
+                     gpointer           data,
+                     GError           **error)
+{
+  for (gint64 i = 0; i < fovea_shape_elements (&pixels->shape); i++)
+    ((float *) pixels->data)[i] = -2;
+  return TRUE;
+}
+
+static gboolean
+limits_write_2 (const FoveaRect   *rect,
+                const FoveaTensor *pixels,
+                gpointer           data,
+                GError           **error)
+{
+  g_assert_cmpint (pixels->shape.size[3], ==, rect->width);
+  g_assert_cmpfloat (((float *) pixels->data)[0], ==, 2);
+  *(guint *) data += 1;
+  return TRUE;
+}
+
+/* A picture that would never fit is planned; a region that fits is run, one
+ * that does not is refused; what is needed is told under any limit. */
+static void
+limits_memory_of_a_large_picture (void)
+{
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaShape       shape = FOVEA_NCHW (1, 1, 200000, 200000);
+  FoveaValue       x = fovea_graph_builder_input (builder, "x", &shape);
+  FoveaPlanOptions limit = { .memory_limit = 1 << 20 };
+  FoveaRect        part = { 199900, 199900, 100, 100 };
+  FoveaRect        large = { 0, 0, 20000, 20000 };
+  guint            writes = 0;
+
+  x = fovea_graph_builder_add (builder, "abs", NULL, NULL, &x, 1, NULL);
+  fovea_graph_builder_output (builder, x);
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+  plan = fovea_plan_new (graph, weights, &shape, &limit, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (fovea_plan_need (plan, &large).width, ==, 20000);
+  g_assert_true (fovea_plan_run_region (plan, &part, limits_read_minus_2,
+                                        limits_write_2, &writes, NULL, &error));
+  g_assert_false (fovea_plan_run_region (plan, &large, limits_read_minus_2,
+                                         limits_write_2, &writes, NULL,
+                                         &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
+  g_assert_cmpuint (writes, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/limits/cancel-lowered-again",
+                   limits_cancel_lowered_again);
+  g_test_add_func ("/engine/limits/memory-counts-scratch",
+                   limits_memory_counts_scratch);
+  g_test_add_func ("/engine/limits/memory-for-a-large-picture",
+                   limits_memory_of_a_large_picture);
+  return g_test_run ();
+}
