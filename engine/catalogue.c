@@ -190,14 +190,27 @@ fovea_model_find (const char *name_or_path, GError **error)
       return NULL;
     }
 
-  if (*name_or_path != '\0')
-    path = fovea_model_locate (NULL, has_ending ? name_or_path : file);
+  if (*name_or_path == '\0')
+    {
+      fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+                  _ ("no model is named; give the name of one in %s, or the "
+                     "path of an .onnx file"),
+                  folders);
+      return NULL;
+    }
+  path = fovea_model_locate (NULL, has_ending ? name_or_path : file);
   if (path)
     return fovea_model_open (path, error);
-  fovea_fail (
-      error, FOVEA_ERROR_NOT_FOUND,
-      _ ("there is no model '%s' in %s: run tools/get-models, or put an "
-         ".onnx file there"),
-      shown, folders);
+  if (g_file_test (name_or_path, G_FILE_TEST_EXISTS))
+    fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+                _ ("'%s' is no .onnx or .card file, and there is no model of "
+                   "this name in %s"),
+                shown, folders);
+  else
+    fovea_fail (
+        error, FOVEA_ERROR_NOT_FOUND,
+        _ ("there is no model '%s' in %s: run tools/get-models, or put an "
+           ".onnx file there"),
+        shown, folders);
   return NULL;
 }

@@ -362,7 +362,7 @@ test_missing (void)
               "'no-such-net'|/no/such/folder|tools/get-models|.onnx file");
   g_clear_error (&error);
   g_assert_null (fovea_model_find ("", &error));
-  test_error (error, FOVEA_ERROR_NOT_FOUND, "''");
+  test_error (error, FOVEA_ERROR_NOT_FOUND, "no model is named|/no/such/folder");
   g_clear_error (&error);
   g_assert_null (fovea_model_find ("./none.onnx", &error));
   test_error (error, FOVEA_ERROR_NOT_FOUND, "'./none.onnx'");
