@@ -3,6 +3,7 @@
  * before the first is run, so that a misspelt one changes nothing. */
 #include <glib/gi18n.h>
 #include <gexiv2/gexiv2.h>
+#include <string.h>
 
 #include "batch/batch.h"
 #include "message.h"
@@ -33,10 +34,32 @@ batch_line_end (const char *text)
   return p;
 }
 
+static guint
+batch_count_ends (const char *from, const char *to)
+{
+  guint n = 0;
+
+  for (const char *p = from; p < to; p++)
+    n += *p == '\n';
+  return n;
+}
+
+/* A line end that something follows. */
+static gboolean
+batch_has_lines (const char *text)
+{
+  g_autofree char *copy = g_strchomp (g_strdup (text));
+
+  return strchr (copy, '\n') != NULL;
+}
+
+/* The errors of one line among several say which. */
 static GPtrArray *
 batch_read (const char *text, GError **error)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_batch_free);
+  gboolean              several = batch_has_lines (text);
+  const char           *start = text;
 
   while (*text)
     {
@@ -45,7 +68,11 @@ batch_read (const char *text, GError **error)
       FoveaBatch      *batch = fovea_batch_parse (line, error);
 
       if (! batch)
-        return NULL;
+        {
+          if (several)
+            g_prefix_error (error, _("line %u: "), 1 + batch_count_ends (start, text));
+          return NULL;
+        }
       g_ptr_array_add (lines, batch);
       text = *end ? end + 1 : end;
     }
