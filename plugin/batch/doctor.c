@@ -125,7 +125,12 @@ doctor_models (FoveaBatch *batch)
   g_auto (GStrv)        folders = fovea_model_folders ();
 
   for (char **f = folders; *f; f++)
-    doctor_say (batch, _("model folder"), g_file_test (*f, G_FILE_TEST_IS_DIR) ? *f : _("(not there)"), NULL);
+    {
+      gboolean         there = g_file_test (*f, G_FILE_TEST_IS_DIR);
+      g_autofree char *found = there ? g_strdup (*f) : g_strdup_printf ("%s %s", *f, _("(not there)"));
+
+      doctor_say (batch, _("model folder"), found, NULL);
+    }
   for (guint i = 0; i < models->len; i++)
     doctor_model (batch, models->pdata[i]);
   if (models->len == 0)

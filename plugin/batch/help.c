@@ -44,7 +44,7 @@ help_option_text (const FoveaOption *option)
   g_autofree char *line = NULL;
 
   if (option->kind == FOVEA_OPTION_BOOL)
-    line = g_strdup_printf ("  --%s\n      %s", option->name, _(option->blurb));
+    line = g_strdup_printf ("  --%s, --no-%s\n      %s [%s]", option->name, option->name, _(option->blurb), initial);
   else
     line = g_strdup_printf ("  --%s %s\n      %s [%s]", option->name, range, _(option->blurb), initial);
   fovea_batch_print (line);
