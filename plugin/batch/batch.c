@@ -94,6 +94,7 @@ fovea_batch_free (FoveaBatch *batch)
   g_clear_pointer (&batch->words, g_ptr_array_unref);
   g_clear_pointer (&batch->files, g_ptr_array_unref);
   g_clear_pointer (&batch->written, g_hash_table_unref);
+  g_clear_pointer (&batch->writing, g_free);
   g_free (batch);
 }
 
@@ -150,6 +151,22 @@ batch_parse_words (FoveaBatch *batch, char **argv, GError **error)
   return TRUE;
 }
 
+/* An option among the photos: it stood behind a "--". */
+static gboolean
+batch_has_word (FoveaBatch *batch, const char *option)
+{
+  gsize n = strlen (option);
+
+  for (guint i = 0; i < batch->words->len; i++)
+    {
+      const char *word = batch->words->pdata[i];
+
+      if (strncmp (word, option, n) == 0 && (word[n] == '\0' || word[n] == '='))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 batch_check (FoveaBatch *batch, GError **error)
 {
@@ -161,9 +178,10 @@ batch_check (FoveaBatch *batch, GError **error)
   if (! (command->flags & (FOVEA_TAKES_PHOTOS | FOVEA_TAKES_WORDS)) && batch->words->len > 0)
     return fovea_usage_error (error, _("%s: “%s” is too much; it takes options only"),
                               command->name, (char *) batch->words->pdata[0]);
-  if ((command->flags & FOVEA_MUST_WRITE)
-      && *fovea_settings_string (batch->settings, "out") == '\0')
-    return fovea_usage_error (error, _("%s: say where the result goes with --out FILE or --out FOLDER"), command->name);
+  if ((command->flags & FOVEA_MUST_WRITE) && *fovea_settings_string (batch->settings, "out") == '\0')
+    return batch_has_word (batch, "--out")
+           ? fovea_usage_error (error, _("%s: after -- everything is a photo, --out too; put -- behind the options"), command->name)
+           : fovea_usage_error (error, _("%s: say where the result goes with --out FILE or --out FOLDER"), command->name);
   if (command->check && ! command->check (batch, &problem))
     return fovea_usage_error (error, "%s: %s", command->name, problem->message);
   return TRUE;
@@ -209,6 +227,55 @@ fovea_batch_parse (const char *line, GError **error)
 
 /* ---- Running --------------------------------------------------------------- */
 
+/* Does any layer show that is no group? (transfer container: `layers`) */
+static gboolean
+batch_shows (GimpLayer **layers)
+{
+  g_autofree GimpLayer **all = layers;
+  gboolean               shows = FALSE;
+
+  for (GimpLayer **l = all; l && *l && ! shows; l++)
+    {
+      GimpItem *item = GIMP_ITEM (*l);
+
+      if (gimp_item_get_visible (item))
+        shows = ! gimp_item_is_group (item) || batch_shows ((GimpLayer **) gimp_item_get_children (item));
+    }
+  return shows;
+}
+
+/* What is visible as one layer. A group that is shown may hold nothing that is. */
+static GimpLayer *
+batch_merge_visible (GimpImage *image, GError **error)
+{
+  GimpLayer *layer = batch_shows (gimp_image_get_layers (image))
+                     ? gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE) : NULL;
+
+  if (! layer)
+    fovea_failed_error (error, _("nothing in it is visible; show a layer and save it, or leave out --visible"));
+  return layer;
+}
+
+/* The one layer that was chosen when the file was saved, or the topmost. */
+static GimpLayer *
+batch_chosen (GimpImage *image, GError **error)
+{
+  g_autofree GimpLayer **chosen = gimp_image_get_selected_layers (image);
+  gsize                  n = gimp_core_object_array_get_length ((GObject **) chosen);
+  GimpLayer             *layer;
+
+  if (n > 1)
+    {
+      fovea_failed_error (error, _("%u layers are chosen in it; choose one and save it, or take what is visible with --visible"), (guint) n);
+      return NULL;
+    }
+  layer = fovea_photo_layer (image, error);
+  if (! layer || ! gimp_item_is_group (GIMP_ITEM (layer)))
+    return layer;
+  fovea_failed_error (error, _("a group of layers is chosen in it; choose a layer and save it, or take what is visible with --visible"));
+  return NULL;
+}
+
 GimpImage *
 fovea_batch_load (FoveaBatch           *batch,
                   const FoveaBatchFile *file,
@@ -216,14 +283,12 @@ fovea_batch_load (FoveaBatch           *batch,
                   GError              **error)
 {
   GimpImage *image = fovea_photo_load (file->path, error);
-  GimpLayer *layer = NULL;
+  GimpLayer *layer;
 
   if (! image)
     return NULL;
-  if (fovea_settings_bool (batch->settings, "visible"))
-    layer = gimp_image_merge_visible_layers (image, GIMP_CLIP_TO_IMAGE);
-  if (! layer)
-    layer = fovea_photo_layer (image, error);
+  layer = fovea_settings_bool (batch->settings, "visible") ? batch_merge_visible (image, error)
+                                                            : batch_chosen (image, error);
   if (! layer)
     {
       gimp_image_delete (image);
@@ -250,10 +315,15 @@ batch_run_photos (FoveaBatch *batch)
       const FoveaBatchFile *file = batch->files->pdata[i];
       g_autoptr (GError)    problem = NULL;
 
-      if (batch_run_photo (batch, file, &problem))
-        batch->done++;
-      else
-        fovea_batch_fail (batch, file->path, problem);
+      g_clear_pointer (&batch->writing, g_free);
+      if (! batch_run_photo (batch, file, &problem))
+        {
+          fovea_batch_fail (batch, file->path, problem);
+          continue;
+        }
+      batch->done++;
+      if (batch->writing)
+        g_hash_table_add (batch->written, g_steal_pointer (&batch->writing));
     }
 }
 
@@ -300,6 +370,8 @@ fovea_batch_run (FoveaBatch *batch, GError **error)
     return TRUE;
   if ((command->flags & FOVEA_TAKES_PHOTOS) && ! batch_find_files (batch, error))
     return FALSE;
+  if ((command->flags & FOVEA_MAY_WRITE) && ! fovea_batch_check_output (batch, &problem))
+    return fovea_failed_error (error, "%s: %s", command->name, problem->message);
   if (command->begin && ! command->begin (batch, &problem))
     return fovea_failed_error (error, "%s: %s", command->name, problem->message);
   if (command->photo && batch->files)

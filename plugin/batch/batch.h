@@ -67,6 +67,7 @@ struct _FoveaBatch
   GPtrArray               *words;   /* what is no option: photos */
   GPtrArray               *files;   /* of FoveaBatchFile, once it runs */
   GHashTable              *written; /* paths: none is written twice */
+  char                    *writing; /* the path of the photo at hand: written once it is done */
   FoveaFormat              format;
   gboolean                 dry_run;
   gboolean                 headed; /* the CSV columns are out */
@@ -85,6 +86,8 @@ void fovea_batch_add_options (FoveaSettings *settings, FoveaBatchFlags flags);
 
 /* Runs it: photos that fail are named and counted. FALSE with what failed. */
 gboolean fovea_batch_run (FoveaBatch *batch, GError **error);
+/* What is wrong with --out before any photo is opened. */
+gboolean fovea_batch_check_output (FoveaBatch *batch, GError **error);
 
 /* ---- For the commands ------------------------------------------------------ */
 
@@ -98,6 +101,8 @@ void fovea_batch_fail (FoveaBatch *batch, const char *path, const GError *proble
 /* `{"file": ...` to go on with, and the same as the start of a CSV line. */
 GString *fovea_batch_json (const char *path);
 GString *fovea_batch_csv (FoveaBatch *batch, const char *path);
+/* A CSV line, filled up to as many fields as the head has. */
+void fovea_batch_print_csv (FoveaBatch *batch, GString *line);
 /* "in.jpg -> out.png (450x300)", in the format asked for; width 0: it would
  * have been, in a dry run. */
 void fovea_batch_wrote (FoveaBatch *batch,
@@ -115,6 +120,8 @@ char *fovea_batch_output (FoveaBatch           *batch,
                           const FoveaBatchFile *file,
                           const char           *ending,
                           GError              **error);
+/* Does the format of this ending keep layers and their names? */
+gboolean fovea_batch_keeps_layers (const char *path);
 
 /* The photo, and the layer that the command works on. */
 GimpImage *fovea_batch_load (FoveaBatch           *batch,

@@ -62,8 +62,12 @@ classify_report (FoveaBatch *batch, const char *path, const char *output, const 
   g_autoptr (GString) line = NULL;
 
   if (batch->format == FOVEA_FORMAT_CSV)
-    line = classify_csv (batch, path, found);
-  else if (batch->format == FOVEA_FORMAT_JSON)
+    {
+      line = classify_csv (batch, path, found);
+      fovea_batch_print_csv (batch, line);
+      return;
+    }
+  if (batch->format == FOVEA_FORMAT_JSON)
     {
       line = fovea_batch_json (path);
       fovea_classify_json (line, batch->state, found);
@@ -84,6 +88,35 @@ classify_report (FoveaBatch *batch, const char *path, const char *output, const 
       g_string_printf (line, "%s: %s%s%s", from, sentence, to ? " -> " : "", to ? to : "");
     }
   fovea_batch_print (line->str);
+}
+
+/* The same shape as a true run's, without the answers. */
+static void
+classify_report_dry (FoveaBatch *batch, const char *path, const char *output)
+{
+  g_autoptr (GString) line = NULL;
+
+  if (batch->format == FOVEA_FORMAT_CSV)
+    {
+      line = fovea_batch_csv (batch, path);
+      fovea_csv_text (line, fovea_model_id (batch->state));
+      fovea_batch_print_csv (batch, line);
+    }
+  else if (batch->format == FOVEA_FORMAT_JSON)
+    {
+      line = fovea_batch_json (path);
+      fovea_json_name (line, "model");
+      fovea_json_text (line, fovea_model_id (batch->state));
+      if (output)
+        {
+          fovea_json_name (line, "output");
+          fovea_json_text (line, output);
+        }
+      g_string_append (line, ", \"dry-run\": true}");
+      fovea_batch_print (line->str);
+    }
+  else
+    fovea_batch_wrote (batch, path, output ? output : _("a line"), 0, 0);
 }
 
 static FoveaClassification *
@@ -139,6 +172,15 @@ classify_image (FoveaBatch   *batch,
   return TRUE;
 }
 
+/* A format without layers would lose the name, and the command be a lie. */
+static gboolean
+classify_may_write (FoveaBatch *batch, const char *output, GError **error)
+{
+  if (! fovea_settings_bool (batch->settings, "layer-name") || fovea_batch_keeps_layers (output))
+    return TRUE;
+  return fovea_failed_error (error, _("%s cannot hold the layer's name; end it with .xcf, or leave out --layer-name"), output);
+}
+
 static gboolean
 classify_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 {
@@ -150,12 +192,12 @@ classify_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
   if (classify_writes (batch))
     {
       output = fovea_batch_output (batch, file, NULL, error);
-      if (! output)
+      if (! output || ! classify_may_write (batch, output, error))
         return FALSE;
     }
   if (batch->dry_run)
     {
-      fovea_batch_wrote (batch, file->path, output ? output : _("a line"), 0, 0);
+      classify_report_dry (batch, file->path, output);
       return TRUE;
     }
   image = fovea_batch_load (batch, file, &drawable, error);

@@ -4,6 +4,7 @@
 
 #include "batch.h"
 #include "maps.h"
+#include "message.h"
 #include "photo.h"
 #include "picture.h"
 
@@ -32,6 +33,8 @@ maps_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 
   if (! output)
     return FALSE;
+  if (layers && ! fovea_batch_keeps_layers (output))
+    return fovea_failed_error (error, _("%s cannot hold layers; end it with .xcf, or say --as sheet"), output);
   if (batch->dry_run)
     {
       fovea_batch_wrote (batch, file->path, output, 0, 0);

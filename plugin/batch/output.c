@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "batch.h"
 #include "json.h"
@@ -53,13 +54,59 @@ output_in_folder (FoveaBatch           *batch,
   return g_steal_pointer (&path);
 }
 
+/* GIMP's default for pictures of the web and cameras is one layer. */
+gboolean
+fovea_batch_keeps_layers (const char *path)
+{
+  static const char *const layered[] = { ".xcf", ".xcf.gz", ".xcf.bz2", ".xcf.xz", ".xcfgz",
+                                         ".xcfbz2", ".xcfxz", ".psd", ".ora" };
+  g_autofree char *low = g_ascii_strdown (path, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (layered); i++)
+    if (g_str_has_suffix (low, layered[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Several photos, or those of a folder, and one name of a picture: a slip that
+ * would make a folder called "out.png". */
+gboolean
+fovea_batch_check_output (FoveaBatch *batch, GError **error)
+{
+  const char           *out = fovea_settings_string (batch->settings, "out");
+  const FoveaBatchFile *first = batch->files->pdata[0];
+
+  if ((batch->command->flags & FOVEA_WRITES_ONE) || ! fovea_photo_is_photo (out)
+      || g_file_test (out, G_FILE_TEST_IS_DIR) || ! output_is_folder (batch, first, out))
+    return TRUE;
+  return fovea_failed_error (error, _("the results go into a folder, and %s looks like one picture; if it is to be the folder, end it with /"), out);
+}
+
+/* A file is put into a folder that is there: only one asked for as such is
+ * made. Said before the photo is worked on. */
 static gboolean
-output_may_write (FoveaBatch *batch, const char *path, GError **error)
+output_has_folder (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (! g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return fovea_failed_error (error, _("there is no folder %s; make it, or say --out %s/ and it is made"), folder, folder);
+  if (g_access (folder, W_OK) != 0)
+    return fovea_failed_error (error, _("cannot write in %s: %s"), folder, g_strerror (errno));
+  return TRUE;
+}
+
+static gboolean
+output_may_write (FoveaBatch *batch, const char *path, gboolean in_folder, GError **error)
 {
   const char *base = strrchr (path, G_DIR_SEPARATOR);
 
   if (! strchr (base ? base : path, '.'))
-    return fovea_failed_error (error, _("%s has no ending that names a format, such as .png"), path);
+    return in_folder
+           ? fovea_failed_error (error, _("%s has no ending that names a format, such as .png"), path)
+           : fovea_failed_error (error, _("%s has no ending that names a format, such as .png; end it with / if it is to be a folder"), path);
+  if (! in_folder && ! output_has_folder (path, error))
+    return FALSE;
   if (g_hash_table_contains (batch->written, path))
     return fovea_failed_error (error, _("another photo of this command has been written to %s; give them names that differ"), path);
   if (g_file_test (path, G_FILE_TEST_EXISTS) && ! fovea_settings_bool (batch->settings, "overwrite"))
@@ -74,15 +121,17 @@ fovea_batch_output (FoveaBatch           *batch,
                     GError              **error)
 {
   const char      *out = fovea_settings_string (batch->settings, "out");
+  gboolean         in_folder = output_is_folder (batch, file, out);
   g_autofree char *path = NULL;
 
-  if (output_is_folder (batch, file, out))
+  if (in_folder)
     path = output_in_folder (batch, out, file, ending, error);
   else
     path = g_strdup (out);
-  if (! path || ! output_may_write (batch, path, error))
+  if (! path || ! output_may_write (batch, path, in_folder, error))
     return NULL;
-  g_hash_table_add (batch->written, g_strdup (path));
+  g_free (batch->writing);
+  batch->writing = g_strdup (path);
   return g_steal_pointer (&path);
 }
 
@@ -150,6 +199,32 @@ output_csv (FoveaBatch *batch, const char *path, const char *problem)
   return line;
 }
 
+/* A quote inside a quoted field is doubled: it cancels itself out. */
+static guint
+output_fields (const char *line)
+{
+  guint    fields = 1;
+  gboolean quoted = FALSE;
+
+  for (const char *p = line; *p; p++)
+    if (*p == '"')
+      quoted = ! quoted;
+    else if (*p == ',' && ! quoted)
+      fields++;
+  return fields;
+}
+
+void
+fovea_batch_print_csv (FoveaBatch *batch, GString *line)
+{
+  g_autofree char *columns = batch->command->columns ? batch->command->columns (batch) : NULL;
+  guint            wanted = 2 + (columns ? output_fields (columns) : 0); /* after "file,error" */
+
+  for (guint fields = output_fields (line->str); fields < wanted; fields++)
+    g_string_append_c (line, ',');
+  fovea_batch_print (line->str);
+}
+
 GString *
 fovea_batch_csv (FoveaBatch *batch, const char *path)
 {
@@ -174,7 +249,11 @@ fovea_batch_fail (FoveaBatch *batch, const char *path, const GError *problem)
     }
   else if (batch->format == FOVEA_FORMAT_CSV)
     line = output_csv (batch, path, problem->message);
-  if (line)
+  if (! line)
+    return;
+  if (batch->format == FOVEA_FORMAT_CSV)
+    fovea_batch_print_csv (batch, line);
+  else
     fovea_batch_print (line->str);
 }
 
@@ -200,6 +279,8 @@ output_wrote_csv (FoveaBatch *batch, const char *path, const char *output, int w
   GString *line = fovea_batch_csv (batch, path);
 
   fovea_csv_text (line, output);
+  if (width == 0)
+    return line;
   fovea_csv_number (line, width);
   fovea_csv_number (line, height);
   return line;
@@ -230,7 +311,10 @@ fovea_batch_wrote (FoveaBatch *batch,
       else
         g_string_append_printf (line, " (%s)", _("dry run"));
     }
-  fovea_batch_print (line->str);
+  if (batch->format == FOVEA_FORMAT_CSV)
+    fovea_batch_print_csv (batch, line);
+  else
+    fovea_batch_print (line->str);
 }
 
 char *

@@ -66,7 +66,9 @@ wrong(
     ("help shrink", "shrink"),
     ("classify a.ppm --out x.ppm", "--out", "--comment"),
     ("classify a.ppm --comment", "--out"),
-    ("convolve a.ppm --kernel 1 --out never.ppm\nshrink a.ppm", "shrink"),
+    ("convolve a.ppm --kernel 1 --out never.ppm\n'shrink' a.ppm 'of\ntwo lines'\n", "line 2: ", "shrink"),
+    ("# a comment\nconvolve 'a\n.ppm' --kernel 1 --out never.ppm\nshrink a.ppm", "line 4: ", "shrink"),
+    ("convolve -- -dash.ppm --out never.ppm", "after --", "--out"),
 )
 report(not os.path.exists("never.ppm"), "a misspelt line stops the ones before it too")
 
@@ -99,14 +101,17 @@ fails(
     ("pool nothing*.ppm --out x/", "nothing*.ppm", "No such file"),
     ("pool a.ppm --out y/ --window 64", "64x64", "10"),
     ("pool empty --out z/", "no photos", "empty"),
-    ("pool a.ppm --out nowhere/x.ppm", "nowhere", "No such file"),
-    ("pool a.ppm --out ending", "ending", ".png"),
-    ("pool a.ppm b.ppm --out negative.ppm", "negative.ppm"),
+    ("pool a.ppm --out nowhere/x.ppm", "no folder nowhere", "--out nowhere/"),
+    ("pool a.ppm --out ending", "ending", ".png", "end it with /"),
+    ("pool a.ppm b.ppm --out negative.ppm", "negative.ppm", "end it with /"),
+    ("pool a.ppm b.ppm --out one.png --dry-run", "one.png", "end it with /"),
+    ("pool photos --out one.png", "one.png", "end it with /"),
     ("convolve a.ppm --border valid --kernel '" + ";".join(["1 " * 11] * 11) + "' --out x.ppm", "a.ppm", "11x11", "10"),
     ("pool a.ppm --out /sys/fovea.ppm", "a.ppm", "/sys"),
 )
 report(pathlib.Path("negative.ppm").read_bytes() == before, "nothing is overwritten without being told")
 report(os.path.exists("twice/a.ppm"), "the first of two of one name is written")
+report(not os.path.exists("one.png") and not os.path.exists("nowhere"), "no folder is made that was not asked for")
 
 run = gimp.batch("""pool a.ppm --out negative.ppm --dry-run --overwrite
 pool a.ppm b.ppm --out dry --dry-run --format json
@@ -134,7 +139,21 @@ for name, words in (("zero.jpg", "empty"), ("text.jpg", "cannot read"), ("missin
 run = gimp.batch("pool zero.jpg a.ppm --out 'bad csv/' --format csv")
 rows = list(csv.reader(io.StringIO(run.out)))
 report(run.code == 70 and rows[1][:2] == ["zero.jpg", "the file is empty"] and rows[2][1] == "", "CSV names them too", run)
+report({len(row) for row in rows} == {5}, "each CSV line has as many fields as the head", rows)
 fails(("pool short.ppm --out bad/", "short.ppm"))
+os.makedirs("faulty")
+pathlib.Path("faulty/a.ppm").write_bytes(b"")
+run = gimp.batch("pool faulty/a.ppm a.ppm --out healed/\npool a.ppm b.ppm --out 'a folder.png/'")
+report(run.code == 70 and "1 of 2 photos failed" in run.err and pixels("healed/a.ppm")[:2] == (6, 5),
+       "a photo that failed does not stand in the way of one of its name", run)
+report(sorted(os.listdir("a folder.png")) == ["a.ppm", "b.ppm"], "a folder's name may look like a picture's", run)
+run = gimp.batch("pool a.ppm b.ppm --out dry --dry-run --format csv")
+report(list(csv.reader(io.StringIO(run.out)))[1:] == [["a.ppm", "", "dry/a.ppm", "", ""], ["b.ppm", "", "dry/b.ppm", "", ""]],
+       "a dry run knows no sizes", run)
+run = gimp.batch("help convolve")
+report("--flip, --no-flip" in run.out, "help shows how a switch is switched off", run)
+run = gimp.batch("doctor", FOVEA_MODEL_PATH=str(scratch / "no models"))
+report(f"{scratch / 'no models'} (not there)" in run.out, "doctor says where it looked in vain", run)
 
 # ---- Bad places -----------------------------------------------------------------------------------
 def private_mounts():
@@ -190,6 +209,37 @@ for delay in (0.05, 0.13, 0.21, 0.34):
     started.wait()
     seen += [os.path.getsize(f"killed/{name}") >= whole for name in os.listdir("killed") if not name.startswith(".")]
 report(all(seen) and len(seen) >= 4, f"killed four times, {len(seen)} results, all whole", seen)
+
+# ---- Pictures with layers -----------------------------------------------------------------------------
+run = gimp.scheme('''(let* ((i (car (gimp-file-load RUN-NONINTERACTIVE "a.ppm")))
+  (low (vector-ref (car (gimp-image-get-layers i)) 0))
+  (top (car (gimp-layer-copy low FALSE)))
+  (group (car (gimp-group-layer-new i "group")))
+  (save (lambda (name chosen)
+    (gimp-image-set-selected-layers i chosen)
+    (gimp-file-save RUN-NONINTERACTIVE i name))))
+  (gimp-image-insert-layer i group 0 0)
+  (gimp-image-insert-layer i top group 0)
+  (save "one.xcf" (vector top))
+  (save "two.xcf" (vector low top))
+  (save "group.xcf" (vector group))
+  (gimp-item-set-visible low FALSE)
+  (gimp-item-set-visible top FALSE)
+  (save "hollow.xcf" (vector low))
+  (gimp-item-set-visible group FALSE)
+  (save "hidden.xcf" (vector low)))''')
+report(run.code == 0 and os.path.exists("hidden.xcf"), "pictures with layers to try", run.all_errors)
+fails(
+    ("pool two.xcf --out two.ppm", "2 layers", "--visible"),
+    ("pool group.xcf --out group.ppm", "group", "--visible"),
+    ("pool hidden.xcf --visible --out hidden.ppm", "hidden.xcf", "nothing", "--visible"),
+    ("pool hollow.xcf --visible --out hollow.ppm", "hollow.xcf", "nothing", "--visible"),
+)
+report(not [name for name in os.listdir(".") if name in ("two.ppm", "group.ppm", "hidden.ppm", "hollow.ppm")], "and no empty picture is left")
+run = gimp.batch("pool one.xcf two.xcf group.xcf --visible --out visible.dir/ --format json\nconvolve one.xcf --kernel 1 --out one.ppm")
+report(run.code == 0 and pixels("one.ppm") == pixels("a.ppm") and sorted(os.listdir("visible.dir")) == ["group.xcf", "one.xcf", "two.xcf"],
+       "a chosen layer, and what is visible", run)
+os.remove("one.ppm")
 
 # ---- Kinds of pictures ------------------------------------------------------------------------------
 make_picture("grey.pgm", 9, 9, "grey")

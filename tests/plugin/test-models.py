@@ -44,9 +44,15 @@ texts = ("classify red.ppm zero.jpg green*.ppm blue.ppm --model colours --top 2"
          "feature-maps red.ppm --model colours --layer nowhere --out maps/none.png",
          "classify red.ppm --model colours --dry-run",
          "classify red.ppm --model colours --visible --top 1",
-         "classify red.ppm --model cardless --top 1")
+         "classify red.ppm --model cardless --top 1",
+         "classify red.ppm --model colours --top 2 --dry-run --format json",
+         "classify red.ppm zero.jpg --model colours --top 9 --dry-run --format csv",
+         "classify red.ppm zero.jpg --model colours --top 9 --format csv",
+         "classify red.ppm --model colours --layer-name --out named.png",
+         "feature-maps red.ppm --model colours --as layers --out flat.png",
+         "classify red.ppm --model red.ppm", "classify red.ppm --model maps", 'classify red.ppm --model ""')
 (text, as_json, as_csv, listed, listed_json, listed_csv, nowhere, truncated, miscounted, by_path, zero, named, sheets, layers,
- no_layer, dry, visible, cardless) = gimp.commands(*texts, FOVEA_MODEL_PATH=folder)
+ no_layer, dry, visible, cardless, dry_json, dry_csv, wide_csv, no_name, flat, picture, a_folder, unnamed) = gimp.commands(*texts, FOVEA_MODEL_PATH=folder)
 report(text.code == 70 and text.out.splitlines()[0].startswith("red.ppm: red 100.0 %, ")
        and text.out.splitlines()[1].startswith('green,.ppm: green "leaf" 100.0 %, ') and "zero.jpg: the file is empty" in text.err,
        "a line a photo, bad ones named", text)
@@ -75,6 +81,16 @@ report(no_layer.code == 70 and "nowhere" in no_layer.err and not os.path.exists(
 report(dry.code == 0 and "dry run" in dry.out, "a dry run of classify", dry)
 report(visible.code == 0 and "red 100.0 %" in visible.out, "what is visible", visible)
 report(cardless.code == 0 and "class " in cardless.out and "cardless has no card" in cardless.err, "a model without a card, which is said", cardless)
+report(dry_json.json() == [{"file": "red.ppm", "model": "colours", "dry-run": True}], "a dry run of classify as JSON", dry_json)
+for run in dry_csv, wide_csv:
+    rows = list(csv.reader(io.StringIO(run.out)))
+    report(len(rows) == 3 and {len(row) for row in rows} == {3 + 9 * 3} and rows[1][:3] == ["red.ppm", "", "colours"],
+           "CSV: as many fields as the head has", run)
+report(dry_csv.out.splitlines()[1] == "red.ppm,,colours" + "," * 27, "no answers in a dry run", dry_csv)
+for run, name in (no_name, "named.png"), (flat, "flat.png"):
+    report(run.code == 70 and name in run.err and ".xcf" in run.err and not os.path.exists(name), f"no layers: {run.err.splitlines()[0]}", run)
+for run, word in (picture, "'red.ppm' is no .onnx"), (a_folder, "'maps' is no .onnx"), (unnamed, "no model is named"):
+    report(run.code == 70 and word in run.err and folder in run.err, f"no model: {run.err.splitlines()[0]}", run)
 report("no card" not in by_path.err, "one with a card is not", by_path)
 
 path = models.photo_model()
