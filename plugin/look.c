@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "host.h"
+#include "metadata.h"
 #include "picture.h"
 #include "target.h"
 
@@ -19,16 +20,25 @@ fovea_look_init (FoveaLook *look, GimpImage *image, GimpDrawable **drawables, GE
   return look->drawable && fovea_target_box (image, look->drawable, &look->box, error);
 }
 
-FoveaTensor *
-fovea_look_photo (const char *source, gpointer data, GError **error)
+static FoveaTensor *
+look_stored (FoveaLook *look, const char *source, GError **error)
 {
-  FoveaLook *look = data;
-
   if (g_strcmp0 (source, "visible") == 0)
     return fovea_picture_read_visible (look->image, error);
   if (g_strcmp0 (source, "layer") == 0)
     return fovea_picture_read (look->drawable, NULL, error);
   return fovea_picture_read (look->drawable, &look->box, error);
+}
+
+/* GIMP turns a photo by its orientation tag, and the tag with it, only where the
+ * user says so: scripts and "Keep" leave both as they are in the file. */
+FoveaTensor *
+fovea_look_photo (const char *source, gpointer data, GError **error)
+{
+  FoveaLook *look = data;
+
+  return fovea_picture_turn (look_stored (look, source, error),
+                             fovea_metadata_orientation (look->image), error);
 }
 
 /* ---- The window -------------------------------------------------------------- */

@@ -52,16 +52,31 @@ metadata_rotate (GimpImage *image, GExiv2Orientation orientation)
     gimp_image_flip (image, GIMP_ORIENTATION_VERTICAL);
 }
 
+static GExiv2Orientation
+metadata_orientation (GimpMetadata *metadata)
+{
+  GExiv2Orientation orientation = GEXIV2_ORIENTATION_NORMAL;
+
+  if (metadata)
+    orientation = gexiv2_metadata_try_get_orientation (GEXIV2_METADATA (metadata), NULL);
+  return CLAMP (orientation, GEXIV2_ORIENTATION_NORMAL, GEXIV2_ORIENTATION_MAX);
+}
+
+int
+fovea_metadata_orientation (GimpImage *image)
+{
+  g_autoptr (GimpMetadata) metadata = gimp_image_get_metadata (image);
+
+  return metadata_orientation (metadata);
+}
+
 void
 fovea_metadata_turn_upright (GimpImage *image)
 {
   g_autoptr (GimpMetadata) metadata = gimp_image_get_metadata (image);
-  GExiv2Orientation        orientation;
+  GExiv2Orientation        orientation = metadata_orientation (metadata);
 
-  if (! metadata)
-    return;
-  orientation = gexiv2_metadata_try_get_orientation (GEXIV2_METADATA (metadata), NULL);
-  if (orientation <= GEXIV2_ORIENTATION_NORMAL)
+  if (orientation == GEXIV2_ORIENTATION_NORMAL)
     return;
   metadata_rotate (image, orientation);
   gexiv2_metadata_try_set_orientation (GEXIV2_METADATA (metadata),

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* As EXIF counts them, 1 to 8; 1, upright, where the image does not say. */
+int fovea_metadata_orientation (GimpImage *image);
+
 /* Turns the image as its orientation tag says, and the tag to "normal". */
 void fovea_metadata_turn_upright (GimpImage *image);
 

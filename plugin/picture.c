@@ -77,3 +77,46 @@ fovea_picture_read_visible (GimpImage *image, GError **error)
   gimp_item_delete (GIMP_ITEM (layer));
   return photo;
 }
+
+/* ---- Turning ----------------------------------------------------------------- */
+
+/* from: height x width as stored; to: as seen. Turns of a quarter swap the sides;
+ * the flips count from the far side of what is stored. */
+static void
+picture_turn_plane (const float *from, float *to, gint64 height, gint64 width, int orientation)
+{
+  gboolean swap = orientation >= 5;
+  gboolean flip_x = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  gboolean flip_y = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  gint64   rows = swap ? width : height, columns = swap ? height : width;
+
+  for (gint64 y = 0; y < rows; y++)
+    for (gint64 x = 0; x < columns; x++)
+      {
+        gint64 row = swap ? x : y, column = swap ? y : x;
+
+        row = flip_y ? height - 1 - row : row;
+        column = flip_x ? width - 1 - column : column;
+        *to++ = from[row * width + column];
+      }
+}
+
+FoveaTensor *
+fovea_picture_turn (FoveaTensor *stored, int orientation, GError **error)
+{
+  g_autoptr (FoveaTensor) from = stored;
+  g_autoptr (FoveaTensor) to = NULL;
+  FoveaShape              shape;
+  gint64                  height, width;
+
+  if (! from || orientation <= 1 || orientation > 8)
+    return g_steal_pointer (&from);
+  height = from->shape.size[1];
+  width = from->shape.size[2];
+  shape = orientation >= 5 ? fovea_shape (3, (gint64) 3, width, height) : from->shape;
+  to = fovea_tensor_new (FOVEA_F32, &shape, error);
+  for (gint64 c = 0; to && c < 3; c++)
+    picture_turn_plane ((const float *) from->data + c * height * width,
+                        (float *) to->data + c * height * width, height, width, orientation);
+  return g_steal_pointer (&to);
+}

@@ -19,4 +19,8 @@ FoveaTensor *fovea_picture_read (GimpDrawable        *drawable,
 /* The same of the whole image as it is seen, all visible layers. */
 FoveaTensor *fovea_picture_read_visible (GimpImage *image, GError **error);
 
+/* The picture as its EXIF orientation (1 to 8) says that it is to be seen. Takes
+ * `stored`, also NULL. Errors: MEMORY. (transfer full) */
+FoveaTensor *fovea_picture_turn (FoveaTensor *stored, int orientation, GError **error);
+
 G_END_DECLS

@@ -53,6 +53,24 @@ def colours(classes=3, operator="Relu"):
     return model
 
 
+def places(weights=(3, 1.5, 0.6, 0)):
+    """The logit of a colour is the sum over the quarters of the picture (top left, top right, bottom
+    left, bottom right) of their weight times the colour's mean there: how a photo lies is seen."""
+    taps = numpy.zeros((3, 3, 8, 8), numpy.float32)
+    for quarter, weight in enumerate(weights):
+        y, x = 4 * (quarter // 2), 4 * (quarter % 2)
+        for c in range(3):
+            taps[c, c, y:y + 4, x:x + 4] = weight / 16
+    nodes = [helper.make_node("Conv", ["x", "taps"], ["sums"], name="sums", kernel_shape=[8, 8]),
+             helper.make_node("Flatten", ["sums"], ["logits"], name="logits")]
+    graph = helper.make_graph(nodes, "places", [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, 8, 8])],
+                              [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [1, 3])],
+                              [numpy_helper.from_array(taps, "taps")])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
+    model.ir_version = 8
+    return model
+
+
 def write(folder, id, model, labels=("red", "green", "blue"), card=True):
     folder = pathlib.Path(folder)
     (folder / f"{id}.onnx").write_bytes(model.SerializeToString() if hasattr(model, "SerializeToString") else model)
@@ -68,6 +86,7 @@ def make(folder):
     pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
     whole = colours().SerializeToString()
     write(folder, "colours", colours(), ("red, scarlet", 'green "leaf"', "blue"))
+    write(folder, "places", places())
     write(folder, "nameless", colours(), None)
     write(folder, "cardless", colours(), None, card=False)
     write(folder, "truncated", whole[:len(whole) // 2])

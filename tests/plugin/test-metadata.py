@@ -86,6 +86,35 @@ for orientation, seen in SEEN.items():
     report(corners(f"seen{orientation}.ppm") == seen and tag == 1, f"orientation {orientation} is made upright",
            (corners(f"seen{orientation}.ppm"), seen, tag))
 
+# A network sees them upright too, by batch and by a procedure on what GIMP loads without turning it:
+# as it sees the copies that the checks above found upright.
+def probabilities(text):
+    return {guess["label"]: guess["probability"] for guess in json.loads(text)["top"]}
+
+
+def difference(a, b):
+    return max(abs(a[name] - b[name]) for name in a)
+
+
+words = "--model places --top 3 --format json"
+run = gimp.batch("\n".join(f"classify turned{o}.jpg {words}\nclassify seen{o}.jpg {words}" for o in SEEN), FOVEA_MODEL_PATH=str(scratch / "models"))
+lines = [probabilities(line) for line in run.out.splitlines()]
+by_batch, upright = lines[::2], lines[1::2]
+run = gimp.scheme("""(for-each (lambda (name)
+    (let* ((i (car (gimp-file-load RUN-NONINTERACTIVE name)))
+           (l (car (gimp-image-get-selected-drawables i)))
+           (r (plug-in-fovea-classify #:run-mode RUN-NONINTERACTIVE #:image i #:drawables l #:model "places" #:top 3)))
+      (gimp-message (string-append "JSON " (caddr r)))))
+  '(%s))""" % " ".join(f'"turned{o}.jpg"' for o in SEEN), FOVEA_MODEL_PATH=str(scratch / "models"))
+by_procedure = [probabilities(text) for text in re.findall(r"JSON (\{.*\})", run.all_errors)]
+if report(len(by_batch) == len(upright) == len(by_procedure) == 8, "eight answers", run.all_errors):
+    nearest = min(difference(a, b) for i, a in enumerate(upright) for b in upright[:i])
+    report(nearest > 0.05, "the network tells the eight apart", nearest)
+    for i, orientation in enumerate(SEEN):
+        for door, found in (("batch", by_batch[i]), ("the procedure", by_procedure[i])):
+            report(difference(found, upright[i]) < 0.02, f"orientation {orientation}: {door} sees it upright", (found, upright[i]))
+        report(difference(by_batch[i], by_procedure[i]) < 1e-6, f"orientation {orientation}: and both the same", (by_batch[i], by_procedure[i]))
+
 # ---- Answers ------------------------------------------------------------------------------------------
 sentence = [line for line in wrote.out.splitlines() if line.startswith("photo.jpg: ") and "->" not in line][0][len("photo.jpg: "):]
 for name in ("told.jpg", "told.png"):
