@@ -109,7 +109,7 @@ apt_install ()
   say "Installing $* ..."
   { "${apt[@]}" update || true
     "${apt[@]}" install --yes --no-install-recommends "$@"; } > "$log" 2>&1 < /dev/null ||
-    die "apt-get could not install $*: $(grep -m 1 '^E:' "$log" || tail -n 1 "$log")"
+    die "apt-get could not install them: $(grep -m 1 "^E:" "$log" || tail -n 1 "$log") (all of it: $log)"
   rm -f "$log"
 }
 
