@@ -8,10 +8,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "message.h"
 #include "metadata.h"
+
+#define PHOTO_FULL 8192 /* bytes: a disk with less has refused the rest */
 
 /* ---- Formats --------------------------------------------------------------- */
 
@@ -80,6 +83,94 @@ photo_gimp_says (void)
   return said;
 }
 
+/* Where the first scan of a JPEG begins. EXIF before it may hold a whole JPEG of
+ * its own, the thumbnail, which is stepped over. */
+static gsize
+photo_jpeg_scan (const guint8 *data, gsize n)
+{
+  gsize at = 2;
+
+  while (at + 4 <= n)
+    {
+      guint8 marker = data[at + 1];
+
+      if (data[at] != 0xff || marker == 0xff || marker <= 0x01 || (marker >= 0xd0 && marker <= 0xd8))
+        at++;
+      else if (marker == 0xda)
+        return at;
+      else
+        at += 2 + MAX (2, data[at + 2] << 8 | data[at + 3]);
+    }
+  return n;
+}
+
+/* GIMP fills what is missing of a JPEG with grey and says so only on its error
+ * stream. What comes after the end marker may be anything: cameras put films there. */
+static gboolean
+photo_check_whole (const char *path, GError **error)
+{
+  g_autoptr (GMappedFile) map = g_mapped_file_new (path, FALSE, NULL);
+  gsize                   n = map ? g_mapped_file_get_length (map) : 0;
+  const guint8           *data = n ? (const guint8 *) g_mapped_file_get_contents (map) : NULL;
+
+  if (n < 3 || memcmp (data, "\xff\xd8\xff", 3) != 0)
+    return TRUE;
+  for (gsize at = photo_jpeg_scan (data, n); at + 1 < n; at++)
+    {
+      const guint8 *found = memchr (data + at, 0xff, n - 1 - at);
+
+      if (! found)
+        break;
+      if (found[1] == 0xd9)
+        return TRUE;
+      at = found - data;
+    }
+  return fovea_failed_error (error, _("it is cut off: the end of the JPEG is missing"));
+}
+
+/* Did GIMP give no reason? Its library then makes these words up. */
+static gboolean
+photo_says_nothing (const char *said)
+{
+  return *said == '\0' || strcmp (said, "execution error") == 0
+         || strcmp (said, g_dgettext ("gimp30-libgimp", "execution error")) == 0;
+}
+
+/* A download that went wrong is the usual reason why a picture is none. */
+static const char *
+photo_looks_like (const char *path)
+{
+  char             head[512];
+  gsize            n = 0;
+  const char      *end;
+  FILE            *file = g_fopen (path, "rb");
+  g_autofree char *lower = NULL;
+
+  if (file)
+    {
+      n = fread (head, 1, sizeof head, file);
+      fclose (file);
+    }
+  lower = g_ascii_strdown (head, n);
+  if (n < 2 || memchr (head, '\0', n) || (head[0] == 'P' && g_ascii_isdigit (head[1])) /* PNM */
+      || (! g_utf8_validate (head, n, &end) && (gsize) (end - head) + 4 < n))
+    return _("GIMP cannot read it: it is damaged, or no picture that GIMP knows");
+  if (g_strstr_len (lower, n, "<html") || g_strstr_len (lower, n, "<!doctype html"))
+    return _("GIMP cannot read it: it looks like a web page, not a picture");
+  return _("GIMP cannot read it: it looks like text, not a picture");
+}
+
+static void
+photo_load_failed (const char *path, GError **error)
+{
+  g_autofree char *said = photo_gimp_says ();
+
+  if (photo_says_nothing (said))
+    fovea_failed_error (error, "%s", photo_looks_like (path));
+  else
+    fovea_failed_error (error, _("GIMP cannot read it: %s"), said);
+}
+
 GimpImage *
 fovea_photo_load (const char *path, GError **error)
 {
@@ -97,12 +188,12 @@ fovea_photo_load (const char *path, GError **error)
       fovea_failed_error (error, _("the file is empty"));
       return NULL;
     }
+  if (! photo_check_whole (path, error))
+    return NULL;
   image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, file);
   if (! image)
     {
-      g_autofree char *said = photo_gimp_says ();
-
-      fovea_failed_error (error, _("GIMP cannot read it: %s"), said);
+      photo_load_failed (path, error);
       return NULL;
     }
   gimp_image_undo_disable (image);
@@ -233,6 +324,37 @@ photo_export (GimpImage *image, const char *path, const PhotoFormat *format, GEr
   return TRUE;
 }
 
+/* While the half file is there it fills the disk; some exporters remove theirs,
+ * but say why. */
+static gboolean
+photo_disk_is_full (const char *folder, const GError *problem)
+{
+  struct statvfs disk;
+
+  if (strstr (problem->message, g_strerror (ENOSPC)))
+    return TRUE;
+  return statvfs (folder, &disk) == 0 && (guint64) disk.f_bavail * disk.f_frsize < PHOTO_FULL;
+}
+
+/* The end of a file that could not be written, with a reason that names no
+ * temporary file. */
+static gboolean
+photo_abandon (const char *temporary, const char *path, GError *problem, GError **error)
+{
+  g_autoptr (GError)  taken = problem;
+  g_autofree char    *folder = g_path_get_dirname (path);
+  g_autofree char    *half = g_path_get_basename (temporary);
+  g_autofree char    *name = g_path_get_basename (path);
+  g_autoptr (GString) text = g_string_new (problem->message);
+  gboolean            full = photo_disk_is_full (folder, taken);
+
+  g_unlink (temporary);
+  if (full)
+    return fovea_failed_error (error, _("no space is left in %s"), folder);
+  g_string_replace (text, half, name, 0);
+  return fovea_failed_error (error, "%s", text->str);
+}
+
 gboolean
 fovea_photo_save (GimpImage             *image,
                   const char            *path,
@@ -242,18 +364,17 @@ fovea_photo_save (GimpImage             *image,
 {
   const PhotoFormat *format = photo_format (path);
   g_autofree char   *temporary = photo_temporary (path, error);
-  gboolean           done;
+  GError            *problem = NULL;
 
   if (! temporary)
     return FALSE;
   fovea_metadata_note (image, notes);
-  done = photo_export (image, temporary, format, error)
-         && (! source || ! format || ! format->exiv2
-             || fovea_metadata_graft (source, temporary, image, notes, error))
-         && photo_commit (temporary, path, error);
-  if (! done)
-    g_unlink (temporary);
-  return done;
+  if (photo_export (image, temporary, format, &problem)
+      && (! source || ! format || ! format->exiv2
+          || fovea_metadata_graft (source, temporary, image, notes, &problem))
+      && photo_commit (temporary, path, &problem))
+    return TRUE;
+  return photo_abandon (temporary, path, problem, error);
 }
 
 gboolean
@@ -274,17 +395,16 @@ fovea_photo_annotate (const char            *source,
 {
   g_autoptr (GFile) from = g_file_new_for_path (source);
   g_autofree char  *temporary = photo_temporary (path, error);
-  gboolean          done;
+  GError           *problem = NULL;
 
   if (! temporary)
     return FALSE;
 
   g_autoptr (GFile) to = g_file_new_for_path (temporary);
 
-  done = g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error)
-         && fovea_metadata_graft (source, temporary, NULL, notes, error)
-         && photo_commit (temporary, path, error);
-  if (! done)
-    g_unlink (temporary);
-  return done;
+  if (g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &problem)
+      && fovea_metadata_graft (source, temporary, NULL, notes, &problem)
+      && photo_commit (temporary, path, &problem))
+    return TRUE;
+  return photo_abandon (temporary, path, problem, error);
 }
