@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "batch/batch.h"
+#include "library/library.h"
 
 static char *
 command_photo (GimpImage *image)
@@ -29,6 +30,16 @@ command_writes (const FoveaBatchCommand *command, FoveaSettings *settings)
   return FALSE;
 }
 
+/* A preset beside a kernel's text that was edited before is a preset. */
+static void
+command_choose_kernel (FoveaSettings *settings)
+{
+  const FoveaOption *kernel = fovea_settings_find (settings, "kernel");
+
+  if (kernel && strcmp (fovea_settings_string (settings, "preset"), FOVEA_LIBRARY_CUSTOM) != 0)
+    fovea_settings_set_text (settings, "kernel", kernel->text, NULL);
+}
+
 char *
 fovea_command_for (GimpImage *image, const char *name, GObject *config, const char *source)
 {
@@ -39,6 +50,7 @@ fovea_command_for (GimpImage *image, const char *name, GObject *config, const ch
   g_autofree char          *text = NULL;
 
   fovea_settings_from_config (settings, config);
+  command_choose_kernel (settings);
   text = fovea_settings_to_command (settings, start);
   return g_strconcat (text, g_strcmp0 (source, "visible") == 0 ? " --visible" : "",
                       command_writes (command, settings) ? " --out out/" : "", NULL);

@@ -4,7 +4,9 @@
 #include "filter.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "library/library.h"
 #include "message.h"
 #include "progress.h"
 #include "run.h"
@@ -101,6 +103,22 @@ fovea_filter_check_settings (FoveaFilterKind kind, FoveaSettings *settings, GErr
   g_autoptr (FoveaKernel) kernel = fovea_filter_kernel (&convolve, error);
 
   return kernel != NULL;
+}
+
+gboolean
+fovea_filter_check_kernel (FoveaFilterKind kind, FoveaSettings *settings, GError **error)
+{
+  const FoveaOption        *option = fovea_settings_find (settings, "kernel");
+  const FoveaLibraryKernel *preset;
+  const char               *text;
+
+  if (kind != FOVEA_FILTER_CONVOLVE)
+    return TRUE;
+  preset = fovea_library_find (fovea_settings_string (settings, "preset"));
+  text = fovea_settings_string (settings, "kernel");
+  if (! preset || *text == '\0' || strcmp (text, option->text) == 0 || strcmp (text, preset->text) == 0)
+    return TRUE;
+  return fovea_usage_error (error, _("preset and kernel both name a kernel; give one"));
 }
 
 /* ---- In place ------------------------------------------------------------- */

@@ -24,6 +24,12 @@ gboolean fovea_filter_check_settings (FoveaFilterKind kind,
                                       FoveaSettings  *settings,
                                       GError        **error);
 
+/* From a script, where the last word does not win as it does in a dialog: a preset
+ * and another kernel's text contradict each other. */
+gboolean fovea_filter_check_kernel (FoveaFilterKind kind,
+                                    FoveaSettings  *settings,
+                                    GError        **error);
+
 /* Filters each drawable where it is selected, all or none of them: nothing is
  * changed before everything is computed, and it is one undo step. */
 gboolean fovea_filter_apply (FoveaFilterKind kind,

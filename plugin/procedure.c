@@ -71,7 +71,7 @@ fovea_procedure_create (const FoveaProcedure *described, GimpPlugIn *plug_in)
   if (described->create)
     return described->create (plug_in, described->name);
   procedure = gimp_image_procedure_new (plug_in, described->name, GIMP_PDB_PROC_TYPE_PLUGIN,
-                                        described->run, NULL, NULL);
+                                        described->run, (gpointer) described, NULL);
   gimp_procedure_set_image_types (procedure, "*");
   gimp_procedure_set_sensitivity_mask (procedure, GIMP_PROCEDURE_SENSITIVE_DRAWABLE);
   gimp_procedure_set_documentation (procedure, _(described->blurb), _(described->help),
@@ -183,4 +183,28 @@ fovea_procedure_dialog (GimpProcedure       *procedure,
   g_signal_handlers_disconnect_by_data (config, &noted);
   gtk_widget_destroy (dialog);
   return run;
+}
+
+/* ---- Filters in place ---------------------------------------------------------- */
+
+GimpValueArray *
+fovea_procedure_filter (GimpProcedure       *procedure,
+                        GimpRunMode          run_mode,
+                        GimpImage           *image,
+                        GimpDrawable       **drawables,
+                        GimpProcedureConfig *config,
+                        gpointer             data)
+{
+  const FoveaProcedure     *described = data;
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (described->options ());
+  GError                   *error = NULL;
+
+  gegl_init (NULL, NULL);
+  if (run_mode == GIMP_RUN_INTERACTIVE
+      && ! fovea_procedure_dialog (procedure, config, image, _(described->title), described->command, NULL, NULL))
+    return fovea_procedure_cancel (procedure);
+  fovea_settings_from_config (settings, G_OBJECT (config));
+  if (run_mode != GIMP_RUN_NONINTERACTIVE || fovea_filter_check_kernel (described->filter, settings, &error))
+    fovea_filter_apply (described->filter, settings, image, drawables, &error);
+  return fovea_procedure_return (procedure, error);
 }

@@ -5,6 +5,7 @@
 
 #include <libgimp/gimp.h>
 
+#include "filter.h"
 #include "option.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,10 @@ typedef struct
   const char        *blurb;      /* N_(); one sentence */
   const char        *help;       /* N_() */
   const FoveaOption *(*options) (void);
-  GimpRunImageFunc   run;
+  GimpRunImageFunc   run;        /* its data is this description */
+  const char        *title;      /* N_(); of its dialog */
+  const char        *command;    /* of batch; for those that filter in place ... */
+  FoveaFilterKind    filter;     /* ... what they do */
   /* Either what the procedure returns (may be NULL) ... */
   void (*add_returns) (GimpProcedure *procedure);
   /* ... or, for what is no image procedure, all of its making. */
@@ -36,6 +40,14 @@ GimpValueArray *fovea_procedure_cancel (GimpProcedure *procedure);
 
 /* What a dialog says of the present settings, in one line. (transfer full) */
 typedef char *(*FoveaProcedureNote) (GObject *config, gpointer data);
+
+/* The run function of those that filter in place. */
+GimpValueArray *fovea_procedure_filter (GimpProcedure       *procedure,
+                                        GimpRunMode          run_mode,
+                                        GimpImage           *image,
+                                        GimpDrawable       **drawables,
+                                        GimpProcedureConfig *config,
+                                        gpointer             data);
 
 /* GIMP's own kind of dialog over the arguments, with Copy as Command for the
  * batch command `command`, and a line that follows the settings (`note` NULL:

@@ -155,6 +155,7 @@ report(status == "success" and answers[0].get_base_type() == Gimp.ImageBaseType.
 image, layer = new_image(6, 4, "u8")
 before = values(layer)
 for name, options, words in (
+        ("a preset and another kernel", {"preset": "sobel-x", "kernel": "1 2 1"}, ("preset", "kernel")),
         ("ragged kernel", {"kernel": "1 2 3; 4"}, ("row 2 has 1 value", "row 1 has 3")),
         ("empty kernel", {"kernel": "  "}, ("kernel",)),
         ("NaN in the kernel", {"kernel": "1 nan"}, ("nan",)),
