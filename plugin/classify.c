@@ -96,7 +96,8 @@ fovea_classify_name (GimpItem *item, const FoveaClassification *found)
 {
   g_autofree char *word = found->n_guesses ? fovea_classify_word (&found->guesses[0]) : NULL;
 
-  if (word)
+  /* GIMP lets masks keep their names only. */
+  if (word && ! gimp_item_is_layer_mask (item))
     gimp_item_set_name (item, word);
 }
 

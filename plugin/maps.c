@@ -27,7 +27,7 @@ fovea_maps_options (void)
                        N_("Name of an installed model, or path of a model file"), "efficientnet-lite0"),
     FOVEA_OPTION_TEXT ("layer", N_("_Layer"),
                        N_("Name of the network's layer; empty is the first convolution"), ""),
-    FOVEA_OPTION_COUNT ("maps", N_("Ma_ps"), N_("How many of the strongest maps; 0 is all"), 0, 100000, 16),
+    FOVEA_OPTION_COUNT ("maps", N_("Ma_ps"), N_("How many of the strongest maps; 0 is all"), 0, 65536, 16),
     FOVEA_OPTION_ONE_OF ("as", N_("_As"), N_("What the new image holds"), as_words, "sheet"),
     { NULL }
   };

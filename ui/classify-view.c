@@ -282,7 +282,7 @@ classify_writes_new (FoveaClassifyView *self)
   gtk_container_add (
       GTK_CONTAINER (box),
       classify_check_new (self, "comment", _ ("image commen_t"),
-                          _ ("All answers and the model, as text in the image's comment")));
+                          _ ("All answers, as text in the image's comment")));
   gtk_container_add (
       GTK_CONTAINER (box),
       classify_check_new (

@@ -6,6 +6,7 @@
 #include "classify.h"
 #include "classify-view.h"
 #include "look.h"
+#include "message.h"
 #include "procedure.h"
 #include "progress.h"
 
@@ -99,6 +100,16 @@ classify_compute (FoveaSettings *settings, FoveaModel *model, FoveaLook *look, G
   return found;
 }
 
+/* GIMP lets nobody rename a mask: the window passes over it, a script is told. */
+static gboolean
+classify_check_name (FoveaSettings *settings, FoveaLook *look, GError **error)
+{
+  if (! fovea_settings_bool (settings, "layer-name")
+      || ! gimp_item_is_layer_mask (GIMP_ITEM (look->drawable)))
+    return TRUE;
+  return fovea_usage_error (error, _("a layer mask cannot be renamed; choose its layer, or leave out layer-name"));
+}
+
 static GimpValueArray *
 classify_silently (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook *look)
 {
@@ -108,7 +119,8 @@ classify_silently (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaL
   GError *error = NULL;
 
   fovea_settings_from_config (settings, G_OBJECT (config));
-  model = fovea_model_find (fovea_settings_string (settings, "model"), &error);
+  if (classify_check_name (settings, look, &error))
+    model = fovea_model_find (fovea_settings_string (settings, "model"), &error);
   if (model)
     found = classify_compute (settings, model, look, &error);
   if (! found)

@@ -89,6 +89,13 @@ pdb.lookup_procedure("gimp-xcf-save").run(config)
 xmp = open(f"{scratch}/told.xcf", "rb").read()
 report(b"Xmp.dc.subject" in xmp and b"blue" in xmp, "the keyword is in the image's XMP")
 
+mask = layer.create_mask(Gimp.AddMaskType.WHITE)
+layer.add_mask(mask)
+status, message, _ = classify(image, [mask], layer_name=True)
+report(status == "calling-error" and "mask" in message, f"a mask keeps its name: {message}", (status, message))
+status, message, _ = classify(image, [mask])
+report(status == "success", "a mask is a picture", (status, message))
+
 # Models without labels or card, and bad ones: each a sentence.
 image, layer = picture("blue", "blue")
 check("a model without labels", image, layer, "class 2", model="nameless")
