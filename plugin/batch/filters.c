@@ -6,6 +6,8 @@
 
 #include "batch.h"
 #include "filter.h"
+#include "fovea.h"
+#include "message.h"
 #include "photo.h"
 
 static FoveaFilterKind
@@ -24,15 +26,13 @@ filters_check (FoveaBatch *batch, GError **error)
   return fovea_filter_check_settings (filters_kind (batch), batch->settings, error);
 }
 
-/* Edges have no stride, and their frame stays: the result is as large as the
- * photo. */
 static gboolean
 filters_keeps_size (FoveaBatch *batch)
 {
   switch (filters_kind (batch))
     {
     case FOVEA_FILTER_EDGES:
-      return TRUE;
+      return fovea_settings_choice (batch->settings, "border") != FOVEA_BORDER_VALID;
     case FOVEA_FILTER_CONVOLVE:
       return fovea_settings_choice (batch->settings, "border") != FOVEA_BORDER_VALID
              && fovea_settings_int (batch->settings, "stride") == 1;
@@ -40,6 +40,30 @@ filters_keeps_size (FoveaBatch *batch)
       break;
     }
   return FALSE;
+}
+
+/* Edges with the border "valid" leave a frame of nothing around them: what is
+ * inside it. (transfer full) */
+static GeglBuffer *
+filters_edges_inside (FoveaBatch *batch, GimpImage *image, GimpDrawable *drawable, GError **error)
+{
+  gboolean      roberts = fovea_settings_choice (batch->settings, "method") == FOVEA_EDGES_ROBERTS;
+  int           side = roberts ? 2 : 3; /* of its kernels */
+  int           width = gimp_drawable_get_width (drawable), height = gimp_drawable_get_height (drawable);
+  GimpDrawable *all[] = { drawable, NULL };
+  GeglRectangle inside = { side / 2, side / 2, width - side + 1, height - side + 1 };
+
+  if (inside.width < 1 || inside.height < 1)
+    {
+      fovea_failed_error (error, _("edges: a %dx%d kernel does not fit a picture of %dx%d"), side, side, width, height);
+      return NULL;
+    }
+  if (! fovea_filter_apply (FOVEA_FILTER_EDGES, batch->settings, image, all, error))
+    return NULL;
+
+  g_autoptr (GeglBuffer) whole = gimp_drawable_get_buffer (drawable);
+
+  return gegl_buffer_create_sub_buffer (whole, &inside);
 }
 
 /* The image with the layer filtered, or a new image of the result alone. */
@@ -52,7 +76,8 @@ filters_apply (FoveaBatch *batch, GimpImage *image, GimpDrawable *drawable, GErr
 
   if (filters_keeps_size (batch))
     return fovea_filter_apply (kind, batch->settings, image, all, error) ? image : NULL;
-  pixels = fovea_filter_shrink (kind, batch->settings, drawable, error);
+  pixels = kind == FOVEA_FILTER_EDGES ? filters_edges_inside (batch, image, drawable, error)
+                                      : fovea_filter_shrink (kind, batch->settings, drawable, error);
   return pixels ? fovea_image_like (image, pixels, _("Result")) : NULL;
 }
 
