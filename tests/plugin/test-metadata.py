@@ -115,6 +115,19 @@ if report(len(by_batch) == len(upright) == len(by_procedure) == 8, "eight answer
             report(difference(found, upright[i]) < 0.02, f"orientation {orientation}: {door} sees it upright", (found, upright[i]))
         report(difference(by_batch[i], by_procedure[i]) < 1e-6, f"orientation {orientation}: and both the same", (by_batch[i], by_procedure[i]))
 
+# ---- Cut off ----------------------------------------------------------------------------------------
+# A thumbnail's end is not the photo's, and what comes after the end is no harm.
+jpeg = pathlib.Path("copy.jpg").read_bytes()
+thumbnail = b"\xff\xe1\x00\x0c\xff\xd8\xff\xda\x00\x02x\xff\xd9y"
+report(jpeg.endswith(b"\xff\xd9") and jpeg.count(b"\xff\xd9") == 1, "a JPEG with one end")
+for name, data in (("cut.jpg", jpeg[:-10]), ("cut2.jpg", jpeg[:-2]), ("cut3.jpg", jpeg[:2] + thumbnail + jpeg[2:-10]),
+                   ("cut4.jpg", jpeg[:400]), ("film.jpg", jpeg[:2] + thumbnail + jpeg[2:] + b"film" * 5000)):
+    pathlib.Path(name).write_bytes(data)
+run = gimp.batch("convolve cut.jpg cut2.jpg cut3.jpg cut4.jpg film.jpg --kernel 1 --out whole/ --format json")
+errors = {line["file"]: line.get("error") for line in run.json()}
+report(run.code == 70 and os.listdir("whole") == ["film.jpg"] and errors.pop("film.jpg") is None
+       and all("cut off" in error for error in errors.values()) and len(errors) == 4, "a JPEG that is cut off is an error", run)
+
 # ---- Answers ------------------------------------------------------------------------------------------
 sentence = [line for line in wrote.out.splitlines() if line.startswith("photo.jpg: ") and "->" not in line][0][len("photo.jpg: "):]
 for name in ("told.jpg", "told.png"):
