@@ -191,7 +191,8 @@ inside ()
 # The photo model, in the cache. The card is written last: where it is right, the model is there.
 get_models ()
 {
-  local card=efficientnet-lite0.card
-  cmp --silent "$top/models/$card" "$cache/models/$card" ||
+  local model=efficientnet-lite0
+  { [ -s "$cache/models/$model.onnx" ] &&
+    cmp --silent "$top/models/$model.card" "$cache/models/$model.card"; } ||
     inside "$top/tools/get-models" --dir "$cache/models"
 }
