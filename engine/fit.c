@@ -33,13 +33,6 @@ fit_input_shapes (FoveaPlan *plan, const FoveaShape *shapes, GError **error)
   return TRUE;
 }
 
-static gboolean
-fit_is_float (FoveaDType dtype)
-{
-  return dtype == FOVEA_F32 || dtype == FOVEA_F64 || dtype == FOVEA_F16 ||
-         dtype == FOVEA_BF16;
-}
-
 /* Float weights are widened to fp32 once; integers stay what they are. */
 static gboolean
 fit_weights (FoveaPlan *plan, GError **error)
@@ -51,7 +44,7 @@ fit_weights (FoveaPlan *plan, GError **error)
       if (! tensor)
         continue;
       plan->constant[i] = tensor;
-      if (fit_is_float (tensor->dtype) &&
+      if (fovea_dtype_is_float (tensor->dtype) &&
           (tensor->dtype != FOVEA_F32 || ! fovea_tensor_is_contiguous (tensor)))
         {
           plan->constants[i] = fovea_tensor_to_float (tensor, error);

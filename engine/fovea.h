@@ -94,6 +94,7 @@ char *fovea_shape_to_string (const FoveaShape *shape);
 
 gsize       fovea_dtype_size (FoveaDType dtype); /* bytes of one element */
 const char *fovea_dtype_name (FoveaDType dtype); /* "float32", ... */
+gboolean    fovea_dtype_is_float (FoveaDType dtype); /* of 16 to 64 bits */
 
 /* Zeroed, plain, contiguous, 64-byte aligned. Errors: SHAPE, MEMORY. */
 FoveaTensor *

@@ -18,8 +18,6 @@ graph_node_free (gpointer data)
 {
   GraphNode *node = data;
 
-  if (node->klass->clear_params)
-    node->klass->clear_params (node->params);
   g_free (node->params);
   g_free ((char *) node->public.name);
   g_free ((FoveaValue *) node->public.inputs);
@@ -212,8 +210,7 @@ fovea_weights_parameters (FoveaWeights *weights)
     {
       const FoveaTensor *tensor = weights->tensors->pdata[i];
 
-      if (tensor && (tensor->dtype == FOVEA_F32 || tensor->dtype == FOVEA_F64 ||
-                     tensor->dtype == FOVEA_F16 || tensor->dtype == FOVEA_BF16))
+      if (tensor && fovea_dtype_is_float (tensor->dtype))
         sum += fovea_shape_elements (&tensor->shape);
     }
   return sum;

@@ -70,7 +70,6 @@ struct _FoveaLayerClass
    * be asked for; fovea_attrs_check then refuses the ones nobody asked for.
    * NULL: no attributes. */
   gboolean (*parse) (FoveaAttrs *attrs, gpointer params, GError **error);
-  void (*clear_params) (gpointer params);
 
   /* Checks inputs, sets step->out, fills step->fitted. Errors start with
    * "layer-name: ". */

@@ -79,6 +79,13 @@ fovea_dtype_name (FoveaDType dtype)
 }
 
 gboolean
+fovea_dtype_is_float (FoveaDType dtype)
+{
+  return dtype == FOVEA_F32 || dtype == FOVEA_F64 || dtype == FOVEA_F16 ||
+         dtype == FOVEA_BF16;
+}
+
+gboolean
 fovea_shape_is_map (const FoveaShape *shape)
 {
   return shape->rank == 3 || shape->rank == 4;

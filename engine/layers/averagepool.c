@@ -59,12 +59,12 @@ averagepool_inner (const FoveaStep *step,
 {
   const FoveaWindow *window = &((FoveaPoolingFitted *) step->fitted)->window;
   const gint64       stride = window->stride[1];
-  const gint64       reach = window->dilation[1] * (window->size[1] - 1);
+  const gint64       span = fovea_window_span (window, 1);
   const gint64       end = out->x + out->width;
   gint64             low, high, last;
 
   averagepool_counted (step, 1, &low, &high);
-  last = high - 1 - reach + window->before[1];
+  last = high - span + window->before[1];
   *from = CLAMP ((low + window->before[1] + stride - 1) / stride, out->x, end);
   *until = last < 0 ? *from : CLAMP (last / stride + 1, *from, end);
 }

@@ -77,13 +77,6 @@ fovea_onnx_dtype (gint64 type, FoveaDType *dtype)
   return TRUE;
 }
 
-gboolean
-fovea_dtype_is_float (FoveaDType dtype)
-{
-  return dtype == FOVEA_F32 || dtype == FOVEA_F64 || dtype == FOVEA_F16 ||
-         dtype == FOVEA_BF16;
-}
-
 const char *
 fovea_onnx_tensor_name (FoveaWire tensor, GStringChunk *names, GError **error)
 {
