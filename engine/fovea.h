@@ -567,14 +567,29 @@ typedef enum
   FOVEA_CHANNELS_GRAY
 } FoveaChannels;
 
+/* What a network does with a picture; the words of cards: classify, image,
+ * mask, detect, features. */
+typedef enum
+{
+  FOVEA_TASK_CLASSIFY, /* one number a class */
+  FOVEA_TASK_IMAGE,    /* a picture, of `factor` times the size */
+  FOVEA_TASK_MASK,     /* a map, or one a class, over the picture */
+  FOVEA_TASK_DETECT,   /* boxes */
+  FOVEA_TASK_FEATURES  /* numbers without names */
+} FoveaTask;
+
 typedef struct
 {
   char         *name;   /* "EfficientNet-Lite0" */
-  char         *task;   /* "classify", ... */
+  char         *task;   /* the word of `kind`: "classify", ... */
+  FoveaTask     kind;
   char         *labels; /* name of the label file, or NULL */
   char         *licence, *source;
   char         *input, *output; /* value names, NULL = the first */
   guint         width, height;
+  gboolean      any_size; /* fully convolutional: width and height are only the
+                             usual ones */
+  guint         multiple; /* sides have to be multiples of this; 1 = any */
   gboolean      nhwc;
   FoveaChannels channels;
   double        crop;   /* centre square of this fraction of the short side */
@@ -582,9 +597,22 @@ typedef struct
   FoveaResize   resize;
   double        scale_by;        /* network input = (scale_by*x - mean) / std */
   double        mean[3], std[3]; /* in the network's channel order; x in 0..1 */
-  gboolean      probabilities;   /* else logits: softmax is still to be done */
+  gboolean      probabilities;   /* else logits: softmax (a mask of one channel:
+                                    sigmoid) is still to be done */
   guint         classes;
-  gboolean      guessed; /* TRUE when there was no card */
+  /* Of a picture that comes out (image): x = (std*y + mean) / scale_by in 0..1,
+   * so that equal numbers undo what is done to the input. GRAY from GRAY is
+   * luma: the colours are the photo's own. */
+  FoveaChannels output_channels;
+  gboolean      output_nhwc;
+  double        output_scale_by;
+  double        output_mean[3], output_std[3];
+  guint         factor; /* output side = factor * input side; 1 = the same */
+  char         *picture;  /* of the self-test: a file beside the card, or NULL */
+  char         *expected; /* its class: a number or a label, or NULL */
+  gboolean      guessed; /* TRUE while nobody has confirmed it */
+  char        **reasons; /* what the guess rests on and what is doubtful, a
+                            sentence each; NULL = none */
 } FoveaCard;
 
 typedef struct _FoveaModel FoveaModel;
