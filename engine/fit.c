@@ -5,21 +5,59 @@
 
 #include "plan.h"
 
+/* `any_size`: all but the batch may differ; the layers decide what they bear. */
 static gboolean
-fit_input_shapes (FoveaPlan *plan, const FoveaShape *shapes, GError **error)
+fit_input_goes (const FoveaShape *asked,
+                const FoveaShape *given,
+                gboolean          any_size)
+{
+  if (asked->rank != given->rank || fovea_shape_elements (given) < 0)
+    return FALSE;
+  for (guint d = 0; d < asked->rank; d++)
+    if (given->size[d] > FOVEA_MAX_SIZE ||
+        (asked->size[d] >= 0 && asked->size[d] != given->size[d] &&
+         ! (any_size && asked->rank == 4 && d > 0)))
+      return FALSE;
+  return TRUE;
+}
+
+/* The tensor as numbers of that type are held, kept by the plan. */
+static gboolean
+fit_know (FoveaPlan         *plan,
+          FoveaValue         value,
+          const FoveaTensor *tensor,
+          GError           **error)
+{
+  plan->shapes[value] = tensor->shape;
+  plan->known[value] = TRUE;
+  plan->constant[value] = tensor;
+  if (tensor->dtype == fovea_dtype_held (plan->types[value]) &&
+      fovea_tensor_is_contiguous (tensor) &&
+      (tensor->dtype == FOVEA_F32 ||
+       (gsize) tensor->data % sizeof (gint64) == 0))
+    return TRUE;
+  plan->constants[value] =
+      fovea_tensor_to_held (tensor, plan->types[value], error);
+  plan->constant[value] = plan->constants[value];
+  return plan->constant[value] != NULL;
+}
+
+static gboolean
+fit_inputs (FoveaPlan              *plan,
+            const FoveaShape       *shapes,
+            const FoveaPlanOptions *options,
+            GError                **error)
 {
   for (guint i = 0; i < fovea_graph_n_inputs (plan->graph); i++)
     {
-      FoveaValue        value = fovea_graph_input (plan->graph, i);
-      const FoveaShape *asked = fovea_graph_input_shape (plan->graph, i);
-      gboolean          fits = asked->rank == shapes[i].rank;
+      FoveaValue         value = fovea_graph_input (plan->graph, i);
+      const FoveaShape  *asked = fovea_graph_input_shape (plan->graph, i);
+      const FoveaTensor *known = options->known ? options->known[i] : NULL;
+      const FoveaShape  *given = known ? &known->shape : &shapes[i];
 
-      for (guint d = 0; fits && d < asked->rank; d++)
-        fits = shapes[i].size[d] <= FOVEA_MAX_SIZE &&
-               (asked->size[d] < 0 || asked->size[d] == shapes[i].size[d]);
-      if (! fits || fovea_shape_elements (&shapes[i]) < 1)
+      if (! fit_input_goes (asked, given, options->any_size))
         {
-          g_autofree char *have = fovea_shape_to_string (&shapes[i]);
+          g_autofree char *have = fovea_shape_to_string (given);
           g_autofree char *want = fovea_shape_to_string (asked);
 
           return fovea_fail (error, FOVEA_ERROR_SHAPE,
@@ -27,13 +65,21 @@ fit_input_shapes (FoveaPlan *plan, const FoveaShape *shapes, GError **error)
                              fovea_graph_value_name (plan->graph, value), want,
                              have);
         }
-      plan->shapes[value] = shapes[i];
+      plan->types[value] = fovea_graph_input_type (plan->graph, i);
+      plan->shapes[value] = *given;
       plan->known[value] = TRUE;
+      if (known)
+        {
+          plan->constants[value] =
+              fovea_tensor_to_held (known, plan->types[value], error);
+          plan->constant[value] = plan->constants[value];
+          if (! plan->constant[value])
+            return FALSE;
+        }
     }
   return TRUE;
 }
 
-/* Float weights are widened to fp32 once; integers stay what they are. */
 static gboolean
 fit_weights (FoveaPlan *plan, GError **error)
 {
@@ -43,18 +89,103 @@ fit_weights (FoveaPlan *plan, GError **error)
 
       if (! tensor)
         continue;
-      plan->constant[i] = tensor;
-      if (fovea_dtype_is_float (tensor->dtype) &&
-          (tensor->dtype != FOVEA_F32 || ! fovea_tensor_is_contiguous (tensor)))
-        {
-          plan->constants[i] = fovea_tensor_to_float (tensor, error);
-          if (! plan->constants[i])
-            return FALSE;
-          plan->constant[i] = plan->constants[i];
-        }
-      plan->shapes[i] = tensor->shape;
-      plan->known[i] = TRUE;
+      plan->types[i] = tensor->dtype;
+      if (! fit_know (plan, i, tensor, error))
+        return FALSE;
     }
+  return TRUE;
+}
+
+/* Weights out of a file may begin at any byte; a layer that minds gets them
+ * copied. */
+static gboolean
+fit_align (FoveaPlan *plan, FoveaValue value, GError **error)
+{
+  const FoveaTensor *tensor = plan->constant[value];
+
+  if (! tensor || (gsize) tensor->data % sizeof (float) == 0)
+    return TRUE;
+  plan->constants[value] = fovea_tensor_to_float (tensor, error);
+  plan->constant[value] = plan->constants[value];
+  return plan->constant[value] != NULL;
+}
+
+/* ---- Branches ------------------------------------------------------------------- */
+
+/* Is the node there? Its guard is a number that is known by now, or belongs to
+ * a branch that is not taken itself. Sets *there. */
+static gboolean
+fit_guard (FoveaPlan       *plan,
+           const GraphNode *node,
+           gboolean        *there,
+           GError         **error)
+{
+  *there = TRUE;
+  if (node->guard == FOVEA_NO_VALUE)
+    return TRUE;
+  if (! plan->known[node->guard])
+    {
+      *there = FALSE;
+      return TRUE;
+    }
+  if (! plan->constant[node->guard] ||
+      fovea_shape_elements (&plan->shapes[node->guard]) < 1)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("%s: which branch is taken depends on the data; only "
+                          "conditions on sizes are supported"),
+                       node->public.name);
+  *there = (fovea_tensor_get (plan->constant[node->guard], 0) != 0) ==
+           (node->guard_when != 0);
+  return TRUE;
+}
+
+/* A choice reads the chosen input alone. */
+static gboolean
+fit_choose (FoveaPlan *plan, PlanStep *plan_step, GError **error)
+{
+  FoveaValue condition = plan_step->in[0];
+
+  if (plan_step->step.n_in != 3 || condition == FOVEA_NO_VALUE ||
+      ! plan->constant[condition] ||
+      fovea_shape_elements (&plan->shapes[condition]) < 1)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("%s: which branch is taken depends on the data; only "
+                          "conditions on sizes are supported"),
+                       plan_step->step.name);
+  plan_step->chosen =
+      plan_step->in[fovea_tensor_get (plan->constant[condition], 0) != 0 ? 1 : 2];
+  plan_step->in = &plan_step->chosen;
+  plan_step->step.n_in = 1;
+  return TRUE;
+}
+
+/* ---- Steps ---------------------------------------------------------------------- */
+
+static gboolean
+fit_step_input (FoveaPlan *plan, PlanStep *plan_step, guint i, GError **error)
+{
+  FoveaStep *step = &plan_step->step;
+  FoveaValue value = plan_step->in[i];
+
+  if (value == FOVEA_NO_VALUE)
+    return TRUE;
+  if (! plan->known[value])
+    return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                       _ ("%s: its input '%s' is made by no earlier layer"),
+                       step->name,
+                       fovea_graph_value_name (plan->graph, value));
+  if ((i == 0 || ! step->klass->unaligned) && ! fit_align (plan, value, error))
+    return FALSE;
+  if (fovea_dtype_is_wide (plan->types[value]) && ! step->klass->wide &&
+      ! step->klass->shape_only && (i == 0 || ! plan->constant[value]))
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("%s: numbers of type %s in input %u are not supported"),
+                       step->klass->name, fovea_dtype_name (plan->types[value]),
+                       i);
+  step->present[i] = TRUE;
+  step->in[i] = plan->shapes[value];
+  ((FoveaDType *) step->in_type)[i] = plan->types[value];
+  step->constant[i] = plan->constant[value];
   return TRUE;
 }
 
@@ -78,38 +209,37 @@ fit_step_new (FoveaPlan *plan, guint index, GError **error)
   step->fitted = g_malloc0 (MAX (node->klass->fitted_size, 1));
   step->n_in = node->public.n_inputs;
   step->n_out = node->public.n_outputs;
+  if (step->klass->choice && ! fit_choose (plan, plan_step, error))
+    return FALSE;
   step->in = g_new0 (FoveaShape, step->n_in + 1);
+  step->in_type = g_new0 (FoveaDType, step->n_in + 1);
   step->present = g_new0 (gboolean, step->n_in + 1);
   step->constant = g_new0 (const FoveaTensor *, step->n_in + 1);
   step->out = g_new0 (FoveaShape, step->n_out);
+  step->out_type = g_new0 (FoveaDType, step->n_out);
   step->post.low = -G_MAXFLOAT * 2.0f;
   step->post.high = G_MAXFLOAT * 2.0f;
   for (guint i = 0; i < step->n_in; i++)
-    {
-      FoveaValue value = plan_step->in[i];
-
-      if (value == FOVEA_NO_VALUE)
-        continue;
-      if (! plan->known[value])
-        return fovea_fail (error, FOVEA_ERROR_FORMAT,
-                           _ ("%s: its input '%s' is made by no earlier layer"),
-                           step->name,
-                           fovea_graph_value_name (plan->graph, value));
-      step->present[i] = TRUE;
-      step->in[i] = plan->shapes[value];
-      step->constant[i] = plan->constant[value];
-    }
+    if (! fit_step_input (plan, plan_step, i, error))
+      return FALSE;
+  for (guint k = 0; k < step->n_out; k++)
+    step->out_type[k] = step->in_type[0];
   return TRUE;
 }
 
+/* Takes the step's results over. One that makes nothing but empty ones need
+ * not be run. */
 static gboolean
-fit_check_outputs (FoveaPlan *plan, PlanStep *plan_step, GError **error)
+fit_take_outputs (FoveaPlan *plan, PlanStep *plan_step, GError **error)
 {
+  gboolean empty = TRUE;
+
   for (guint i = 0; i < plan_step->step.n_out; i++)
     {
       const FoveaShape *shape = &plan_step->step.out[i];
+      gint64            elements = fovea_shape_elements (shape);
 
-      if (fovea_shape_elements (shape) < 1)
+      if (elements < 0)
         {
           g_autofree char *text = fovea_shape_to_string (shape);
 
@@ -117,112 +247,143 @@ fit_check_outputs (FoveaPlan *plan, PlanStep *plan_step, GError **error)
                              _ ("%s: its result would have the size %s"),
                              plan_step->step.klass->name, text);
         }
+      empty = empty && elements == 0;
       plan->shapes[plan_step->out[i]] = *shape;
+      plan->types[plan_step->out[i]] = plan_step->step.out_type[i];
       plan->known[plan_step->out[i]] = TRUE;
     }
+  plan_step->skipped = empty;
   return TRUE;
 }
 
-/* Every number that the step will read is known, and fp32. An alias reads its
- * first input alone; the others were parameters. */
+/* ---- Folding -------------------------------------------------------------------- */
+
+/* Every number that the step will read is known. An alias reads its first input
+ * alone; the others were parameters. */
 static gboolean
 fit_can_fold (const FoveaStep *step)
 {
   guint n_read = step->klass->alias ? 1 : step->n_in;
 
+  if (step->klass->shape_only)
+    return TRUE;
   for (guint i = 0; i < n_read; i++)
-    if (step->present[i] &&
-        (! step->constant[i] || step->constant[i]->dtype != FOVEA_F32))
+    if (step->present[i] && ! step->constant[i])
       return FALSE;
-  return n_read > 0 && step->present[0] && step->n_out == 1;
+  return n_read > 0 && step->present[0];
+}
+
+/* Makes room for the results, which the plan keeps. */
+static gboolean
+fit_fold_outputs (FoveaPlan *plan,
+                  PlanStep  *plan_step,
+                  FoveaTile *out,
+                  GError   **error)
+{
+  const FoveaStep *step = &plan_step->step;
+  gint64           limit = plan->memory_limit && plan->memory_limit < PLAN_MAX_FOLDED ?
+                               (gint64) plan->memory_limit :
+                               PLAN_MAX_FOLDED;
+
+  for (guint k = 0; k < step->n_out; k++)
+    {
+      FoveaValue value = plan_step->out[k];
+      gint64     bytes = fovea_shape_elements (&step->out[k]) *
+                     (gint64) fovea_dtype_held_size (step->out_type[k]);
+
+      if (bytes > limit - plan->folded)
+        return fovea_fail (
+            error, FOVEA_ERROR_MEMORY,
+            _ ("%s: a constant of %" PRId64
+               " MB, more than the limit of %" PRId64 " MB"),
+            step->klass->name, bytes >> 20, limit >> 20);
+      plan->folded += bytes;
+      plan->constants[value] = fovea_tensor_new (
+          fovea_dtype_held (step->out_type[k]), &step->out[k], error);
+      plan->constant[value] = plan->constants[value];
+      if (! plan->constant[value])
+        return FALSE;
+      out[k] = (FoveaTile){ plan->constants[value]->data,
+                            fovea_full_rect (&step->out[k]) };
+    }
+  return TRUE;
 }
 
 static gboolean
 fit_fold (FoveaPlan *plan, PlanStep *plan_step, GError **error)
 {
   FoveaStep            *step = &plan_step->step;
-  g_autofree FoveaTile *in = g_new0 (FoveaTile, step->n_in);
-  g_autoptr (FoveaTensor) out =
-      fovea_tensor_new (FOVEA_F32, &step->out[0], error);
-  FoveaTile tile = { .rect = fovea_full_rect (&step->out[0]) };
-  FoveaWork work = { .in = in, .out = &tile, .loops = plan->loops };
+  g_autofree FoveaTile *in = g_new0 (FoveaTile, step->n_in + 1);
+  g_autofree FoveaTile *out = g_new0 (FoveaTile, step->n_out);
+  FoveaWork work = { .in = in, .out = out, .loops = plan->loops };
 
-  if (! out ||
-      (step->klass->pack && ! step->klass->pack (step, plan->loops, error)))
+  if (! fit_fold_outputs (plan, plan_step, out, error) ||
+      (step->klass->pack && ! plan_step->skipped &&
+       ! step->klass->pack (step, plan->loops, error)))
     return FALSE;
-  tile.data = out->data;
   for (guint i = 0; i < step->n_in; i++)
     if (step->present[i])
-      in[i] = (FoveaTile){ step->constant[i]->data,
+      in[i] = (FoveaTile){ step->constant[i] ? step->constant[i]->data : NULL,
                            fovea_full_rect (&step->in[i]) };
   if (step->klass->alias)
-    memcpy (out->data, in[0].data,
-            fovea_shape_elements (&step->out[0]) * sizeof (float));
-  else if (! fovea_run_one_step (step, &work, error))
+    memcpy (out[0].data, in[0].data,
+            fovea_shape_elements (&step->out[0]) *
+                fovea_dtype_held_size (step->out_type[0]));
+  else if (! plan_step->skipped && ! fovea_run_one_step (step, &work, error))
     return FALSE;
-  plan->constant[plan_step->out[0]] = plan->constants[plan_step->out[0]] =
-      g_steal_pointer (&out);
   plan_step->skipped = TRUE;
   return TRUE;
 }
 
 static gboolean
-fit_widen (FoveaPlan *plan, FoveaValue value, GError **error)
+fit_step (FoveaPlan *plan, guint index, GError **error)
 {
-  if (plan->constant[value]->dtype == FOVEA_F32)
+  PlanStep *plan_step = &plan->steps[index];
+  gboolean  there;
+
+  if (! fit_guard (plan, plan->graph->nodes->pdata[index], &there, error))
+    return FALSE;
+  plan_step->skipped = ! there;
+  if (! there)
     return TRUE;
-  plan->constants[value] = fovea_tensor_to_float (plan->constant[value], error);
-  plan->constant[value] = plan->constants[value];
-  return plan->constant[value] != NULL;
+  if (! fit_step_new (plan, index, error))
+    return FALSE;
+  if (! plan_step->step.klass->fit (&plan_step->step, error))
+    {
+      /* A nameless node bears its layer's type, which is already said. */
+      if (g_strcmp0 (plan_step->step.name, plan_step->step.klass->name))
+        g_prefix_error (error, _ ("layer '%s': "), plan_step->step.name);
+      return FALSE;
+    }
+  return fit_take_outputs (plan, plan_step, error) &&
+         (! fit_can_fold (&plan_step->step) ||
+          fit_fold (plan, plan_step, error));
 }
 
-/* A layer reads its inputs as fp32: integers that it did not already take as
- * parameters get a copy in that type. */
 static gboolean
-fit_integers (FoveaPlan *plan, GError **error)
+fit_check_kept (FoveaPlan *plan, GError **error)
 {
-  for (guint i = 0; i < plan->n_steps; i++)
-    for (guint k = 0; ! plan->steps[i].skipped && k < plan->steps[i].step.n_in;
-         k++)
-      {
-        FoveaValue value = plan->steps[i].in[k];
-
-        if (value == FOVEA_NO_VALUE || ! plan->constant[value])
-          continue;
-        if (! fit_widen (plan, value, error))
-          return FALSE;
-        plan->steps[i].step.constant[k] = plan->constant[value];
-      }
   for (guint v = 0; v < plan->n_values; v++)
-    if (plan->kept[v] && plan->constant[v] && ! fit_widen (plan, v, error))
+    if (plan->kept[v] && ! plan->known[v])
+      return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                         _ ("'%s' is in a branch that is not taken"),
+                         fovea_graph_value_name (plan->graph, v));
+    else if (plan->kept[v] && ! fit_align (plan, v, error))
       return FALSE;
   return TRUE;
 }
 
 gboolean
-fovea_plan_fit (FoveaPlan *plan, const FoveaShape *input_shapes, GError **error)
+fovea_plan_fit (FoveaPlan              *plan,
+                const FoveaShape       *input_shapes,
+                const FoveaPlanOptions *options,
+                GError                **error)
 {
-  if (! fit_input_shapes (plan, input_shapes, error) ||
+  if (! fit_inputs (plan, input_shapes, options, error) ||
       ! fit_weights (plan, error))
     return FALSE;
   for (guint i = 0; i < plan->n_steps; i++)
-    {
-      PlanStep *plan_step = &plan->steps[i];
-
-      if (! fit_step_new (plan, i, error))
-        return FALSE;
-      if (! plan_step->step.klass->fit (&plan_step->step, error))
-        {
-          /* A nameless node bears its layer's type, which is already said. */
-          if (g_strcmp0 (plan_step->step.name, plan_step->step.klass->name))
-            g_prefix_error (error, _ ("layer '%s': "), plan_step->step.name);
-          return FALSE;
-        }
-      if (! fit_check_outputs (plan, plan_step, error))
-        return FALSE;
-      if (fit_can_fold (&plan_step->step) &&
-          ! fit_fold (plan, plan_step, error))
-        return FALSE;
-    }
-  return fit_integers (plan, error);
+    if (! fit_step (plan, i, error))
+      return FALSE;
+  return fit_check_kept (plan, error);
 }

@@ -47,7 +47,7 @@ typedef struct
 
 typedef enum
 {
-  FOVEA_F32, /* the only type that is computed with */
+  FOVEA_F32, /* what floats are computed in */
   FOVEA_F64,
   FOVEA_F16,
   FOVEA_BF16,
@@ -229,6 +229,11 @@ void               fovea_graph_builder_free (FoveaGraphBuilder *builder);
 FoveaValue fovea_graph_builder_input (FoveaGraphBuilder *builder,
                                       const char        *name,
                                       const FoveaShape  *shape);
+/* The same for numbers of another type than fp32. */
+FoveaValue fovea_graph_builder_input_typed (FoveaGraphBuilder *builder,
+                                            const char        *name,
+                                            FoveaDType         type,
+                                            const FoveaShape  *shape);
 /* A weight. Takes the tensor. */
 FoveaValue fovea_graph_builder_weight (FoveaGraphBuilder *builder,
                                        const char        *name,
@@ -271,6 +276,7 @@ const char       *fovea_graph_value_name (FoveaGraph *graph, FoveaValue value);
 guint             fovea_graph_n_inputs (FoveaGraph *graph);
 FoveaValue        fovea_graph_input (FoveaGraph *graph, guint index);
 const FoveaShape *fovea_graph_input_shape (FoveaGraph *graph, guint index);
+FoveaDType        fovea_graph_input_type (FoveaGraph *graph, guint index);
 guint             fovea_graph_n_outputs (FoveaGraph *graph);
 FoveaValue        fovea_graph_output (FoveaGraph *graph, guint index);
 /* The value of that name, or the first output of the node of that name;
@@ -457,6 +463,13 @@ typedef struct
 {
   const FoveaValue *taps; /* values to keep for looking at */
   guint             n_taps;
+  /* [n_inputs], NULL = none: the numbers of inputs that are known already
+   * (NULL where not), so that shapes may depend on them; they are not given
+   * again at a run. Kept alive by the caller until the plan is made. */
+  const FoveaTensor *const *known;
+  /* Heights and widths that the graph fixes for its rank-4 inputs may be others,
+   * as long as its layers go with them (fully convolutional networks). */
+  gboolean          any_size;
   guint64           memory_limit; /* bytes for what a run computes with: its arena
                                       and the threads' scratch; 0 = no limit */
 } FoveaPlanOptions;
@@ -471,6 +484,9 @@ FoveaPlan        *fovea_plan_new (FoveaGraph             *graph,
 FoveaPlan        *fovea_plan_ref (FoveaPlan *plan);
 void              fovea_plan_unref (FoveaPlan *plan);
 const FoveaShape *fovea_plan_shape (FoveaPlan *plan, FoveaValue value);
+/* What a value's numbers stand for. Results are given as fp32, integers of 32
+ * and 64 bits as FOVEA_I64. */
+FoveaDType        fovea_plan_type (FoveaPlan *plan, FoveaValue value);
 guint64           fovea_plan_arena_bytes (FoveaPlan *plan); /* of a whole run */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPlan, fovea_plan_unref)
 

@@ -9,6 +9,8 @@ struct _FoveaGraphBuilder
   FoveaGraph   *graph;
   FoveaWeights *weights;
   GHashTable   *names; /* of values: to keep node names unique */
+  FoveaValue    guard;
+  gboolean      guard_when;
 };
 
 /* ---- Graph ------------------------------------------------------------------ */
@@ -35,6 +37,7 @@ graph_new (void)
   graph->value_names = g_ptr_array_new_with_free_func (g_free);
   graph->inputs = g_array_new (FALSE, FALSE, sizeof (FoveaValue));
   graph->input_shapes = g_array_new (FALSE, FALSE, sizeof (FoveaShape));
+  graph->input_types = g_array_new (FALSE, FALSE, sizeof (FoveaDType));
   graph->outputs = g_array_new (FALSE, FALSE, sizeof (FoveaValue));
   return graph;
 }
@@ -55,6 +58,7 @@ fovea_graph_unref (FoveaGraph *graph)
   g_ptr_array_unref (graph->value_names);
   g_array_unref (graph->inputs);
   g_array_unref (graph->input_shapes);
+  g_array_unref (graph->input_types);
   g_array_unref (graph->outputs);
   g_free (graph);
 }
@@ -104,6 +108,13 @@ fovea_graph_input_shape (FoveaGraph *graph, guint index)
 {
   g_return_val_if_fail (index < graph->inputs->len, NULL);
   return &g_array_index (graph->input_shapes, FoveaShape, index);
+}
+
+FoveaDType
+fovea_graph_input_type (FoveaGraph *graph, guint index)
+{
+  g_return_val_if_fail (index < graph->inputs->len, FOVEA_F32);
+  return g_array_index (graph->input_types, FoveaDType, index);
 }
 
 guint
@@ -231,6 +242,7 @@ fovea_graph_builder_new (void)
 
   builder->graph = graph_new ();
   builder->weights = weights_new ();
+  builder->guard = FOVEA_NO_VALUE;
   builder->names =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return builder;
@@ -274,15 +286,34 @@ builder_value (FoveaGraphBuilder *builder,
   return names->len - 1;
 }
 
+void
+fovea_graph_builder_guard (FoveaGraphBuilder *builder,
+                           FoveaValue         guard,
+                           gboolean           when)
+{
+  builder->guard = guard;
+  builder->guard_when = when;
+}
+
 FoveaValue
 fovea_graph_builder_input (FoveaGraphBuilder *builder,
                            const char        *name,
                            const FoveaShape  *shape)
 {
+  return fovea_graph_builder_input_typed (builder, name, FOVEA_F32, shape);
+}
+
+FoveaValue
+fovea_graph_builder_input_typed (FoveaGraphBuilder *builder,
+                                 const char        *name,
+                                 FoveaDType         type,
+                                 const FoveaShape  *shape)
+{
   FoveaValue value = builder_value (builder, name, NULL);
 
   g_array_append_val (builder->graph->inputs, value);
   g_array_append_val (builder->graph->input_shapes, *shape);
+  g_array_append_val (builder->graph->input_types, type);
   return value;
 }
 
@@ -347,6 +378,8 @@ fovea_graph_builder_add_node (FoveaGraphBuilder *builder,
     return FALSE;
   for (guint i = 0; i < n_outputs; i++)
     outputs[i] = builder_value (builder, output_names[i], NULL);
+  node->guard = builder->guard;
+  node->guard_when = builder->guard_when;
   node->public.name = g_strdup (name ? name : output_names[0]);
   node->public.layer = node->klass->name;
   node->public.inputs = g_memdup2 (inputs, n_inputs * sizeof *inputs);

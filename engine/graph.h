@@ -9,6 +9,10 @@ typedef struct
   FoveaNode public;
   const FoveaLayerClass *klass;
   gpointer               params;
+  /* The node is there only if this value, known when the plan is made, is true
+   * (or false): a branch of an ONNX If. FOVEA_NO_VALUE: always. */
+  FoveaValue guard;
+  gboolean   guard_when;
 } GraphNode;
 
 struct _FoveaGraph
@@ -18,8 +22,14 @@ struct _FoveaGraph
   GPtrArray      *value_names;  /* of char *; its length is the value count */
   GArray         *inputs;       /* of FoveaValue */
   GArray         *input_shapes; /* of FoveaShape */
+  GArray         *input_types;  /* of FoveaDType */
   GArray         *outputs;      /* of FoveaValue */
 };
+
+/* The guard of the nodes that are added from now on. */
+void fovea_graph_builder_guard (FoveaGraphBuilder *builder,
+                                FoveaValue         guard,
+                                gboolean           when);
 
 struct _FoveaWeights
 {

@@ -10,6 +10,37 @@
 #include "fovea.h"
 #include "simd/loops.h"
 
+/* How numbers lie in memory while a plan runs. All floats, bool and integers of
+ * 8 and 16 bits are held as fp32 (every such integer is exact); integers of 32
+ * and 64 bits are "wide": held as gint64, uint64 by its bits. A value's own
+ * type (FoveaStep.in_type, out_type) says what it stands for: what is put into
+ * an integer wraps to its size, and fp16, bf16 and fp64 are computed in fp32. */
+static inline gboolean
+fovea_dtype_is_wide (FoveaDType type)
+{
+  return type == FOVEA_I32 || type == FOVEA_U32 || type == FOVEA_I64 ||
+         type == FOVEA_U64;
+}
+
+/* Bytes of one held number */
+static inline gsize
+fovea_dtype_held_size (FoveaDType type)
+{
+  return fovea_dtype_is_wide (type) ? sizeof (gint64) : sizeof (float);
+}
+
+/* FOVEA_I64 or FOVEA_F32 */
+static inline FoveaDType
+fovea_dtype_held (FoveaDType type)
+{
+  return fovea_dtype_is_wide (type) ? FOVEA_I64 : FOVEA_F32;
+}
+
+/* A plain contiguous copy as numbers of `type` are held. Errors: MEMORY. */
+FoveaTensor *fovea_tensor_to_held (const FoveaTensor *tensor,
+                                   FoveaDType         type,
+                                   GError           **error);
+
 /* An output rectangle is computed in units (rows, mostly) that any number of
  * threads may share; a unit's numbers do not depend on who computes it. */
 
@@ -34,14 +65,19 @@ struct _FoveaStep
   guint                  n_in, n_out;
   FoveaShape            *in;       /* [n_in]; rank 0 where left out */
   gboolean              *present;  /* [n_in] FALSE where left out */
-  const FoveaTensor    **constant; /* [n_in] known at plan time, or NULL */
-  FoveaShape            *out;      /* [n_out], set by fit */
+  const FoveaDType      *in_type;  /* [n_in] what the numbers stand for */
+  /* [n_in] known at plan time, or NULL; contiguous and as held: dtype is
+   * FOVEA_F32 or FOVEA_I64 */
+  const FoveaTensor    **constant;
+  FoveaShape            *out;      /* [n_out], set by fit; may be empty */
+  FoveaDType            *out_type; /* [n_out] in_type[0] unless fit changes it */
+  gboolean               whole;    /* set by fit: as if the class had no need */
   FoveaPost              post;
 };
 
 /* A value during a run: the part `rect` of its full map. `data` is the element
- * (n 0, channel 0, rect.y, rect.x), fp32, contiguous: rows of rect.width,
- * planes of rect.height rows. Values of rank < 3 and those whose layer has no
+ * (n 0, channel 0, rect.y, rect.x), contiguous: rows of rect.width, planes of
+ * rect.height rows; wide numbers are read through fovea_tile_wide. Values of rank < 3 and those whose layer has no
  * `need` are always whole: then rect is the map's full rectangle
  * (fovea_full_rect). */
 typedef struct
@@ -49,6 +85,12 @@ typedef struct
   float    *data;
   FoveaRect rect;
 } FoveaTile;
+
+static inline gint64 *
+fovea_tile_wide (const FoveaTile *tile)
+{
+  return (gint64 *) (void *) tile->data;
+}
 
 typedef struct
 {
@@ -99,6 +141,19 @@ struct _FoveaLayerClass
   gboolean (*fuse) (FoveaStep *step, const FoveaStep *next);
   /* The output is the first input's numbers under another shape. */
   gboolean alias;
+  /* Its first input or its output may be wide, and it looks at in_type and
+   * out_type. Without it the first input never is; a wide constant behind the
+   * first is a parameter that fit reads. */
+  gboolean wide;
+  /* Input 0, known when the plan is made, says which of inputs 1 (true) and 2
+   * is the output; with alias. fit sees the chosen one alone. */
+  gboolean choice;
+  /* Only the shapes of its inputs count, never their numbers: it is computed
+   * when the plan is made. */
+  gboolean shape_only;
+  /* Its weights (constants behind the first input) may begin at any byte, as
+   * they lie in a model file: read them by memcpy or unaligned loads alone. */
+  gboolean unaligned;
   /* Each output element depends on the same element of input 0 alone, so the
    * output may take that input's place. */
   gboolean in_place;
@@ -107,6 +162,14 @@ struct _FoveaLayerClass
 extern const FoveaLayerClass *const fovea_layers[]; /* NULL-terminated */
 const FoveaLayerClass              *fovea_layer_find (const char *name);
 const FoveaLayerClass              *fovea_layer_find_onnx (const char *op_type);
+
+/* Wants whole inputs, gives whole outputs. With `need`, all outputs of a step
+ * are computed on the same rectangle. */
+static inline gboolean
+fovea_step_is_whole (const FoveaStep *step)
+{
+  return step->whole || ! step->klass->need;
+}
 
 /* A map is an image of rank 3 (N C W: height 1) or 4 (N C H W). For other
  * ranks: batch 1, channels 1, and one row of all elements. */

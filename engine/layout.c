@@ -47,10 +47,22 @@ rect_clip (const FoveaRect *rect, const FoveaRect *to)
   return out;
 }
 
-gint64
-fovea_layout_bytes (const FoveaShape *shape, const FoveaRect *rect)
+gboolean
+fovea_layout_runs (const Layout *layout, const PlanStep *plan_step)
 {
-  gint64 n = sizeof (float);
+  if (! plan_step->skipped)
+    for (guint k = 0; k < plan_step->step.n_out; k++)
+      if (layout->rect[plan_step->out[k]].width > 0)
+        return TRUE;
+  return FALSE;
+}
+
+gint64
+fovea_layout_bytes (const FoveaShape *shape,
+                    FoveaDType        type,
+                    const FoveaRect  *rect)
+{
+  gint64 n = fovea_dtype_held_size (type);
 
   if (! fovea_checked_mul (n, fovea_map_batch (shape), &n) ||
       ! fovea_checked_mul (n, fovea_map_channels (shape), &n) ||
@@ -59,6 +71,46 @@ fovea_layout_bytes (const FoveaShape *shape, const FoveaRect *rect)
       ! fovea_checked_add (n, ALIGNMENT - 1, &n))
     return -1;
   return n / ALIGNMENT * ALIGNMENT;
+}
+
+/* What a step computes: the rectangle that any of its outputs is wanted on, or
+ * all of each. FALSE when nobody wants anything. */
+static gboolean
+layout_out_rects (Layout *layout, const PlanStep *plan_step)
+{
+  const FoveaStep *step = &plan_step->step;
+  FoveaRect        wanted = layout->rect[plan_step->out[0]];
+
+  for (guint k = 1; k < step->n_out; k++)
+    wanted = rect_union (&wanted, &layout->rect[plan_step->out[k]]);
+  if (wanted.width == 0)
+    return FALSE;
+  for (guint k = 0; k < step->n_out; k++)
+    layout->rect[plan_step->out[k]] =
+        fovea_step_is_whole (step) ? fovea_full_rect (&step->out[k]) : wanted;
+  return TRUE;
+}
+
+static void
+layout_step_rects (Layout *layout, FoveaPlan *plan, const PlanStep *plan_step)
+{
+  const FoveaStep *step = &plan_step->step;
+
+  if (! layout_out_rects (layout, plan_step))
+    return;
+  for (guint k = 0; k < step->n_in; k++)
+    {
+      FoveaValue value = plan_step->in[k];
+      FoveaRect  full, need;
+
+      if (value == FOVEA_NO_VALUE)
+        continue;
+      need = full = fovea_full_rect (&plan->shapes[value]);
+      if (! fovea_step_is_whole (step) && ! plan->constant[value])
+        step->klass->need (step, k, &layout->rect[plan_step->out[0]], &need);
+      need = rect_clip (&need, &full);
+      layout->rect[value] = rect_union (&layout->rect[value], &need);
+    }
 }
 
 /* From the outputs back: what each step needs of its inputs. What lies there
@@ -87,30 +139,8 @@ layout_rects (Layout *layout, FoveaPlan *plan, const FoveaRect *output)
     layout->rect[plan->taps[i]] =
         fovea_full_rect (&plan->shapes[plan->taps[i]]);
   for (guint i = plan->n_steps; i-- > 0;)
-    {
-      PlanStep  *plan_step = &plan->steps[i];
-      FoveaRect *out = &layout->rect[plan_step->out[0]];
-
-      for (guint k = 1; k < plan_step->step.n_out; k++)
-        *out = rect_union (out, &layout->rect[plan_step->out[k]]);
-      if (plan_step->skipped || out->width == 0)
-        continue;
-      if (! plan_step->step.klass->need)
-        *out = fovea_full_rect (&plan_step->step.out[0]);
-      for (guint k = 0; k < plan_step->step.n_in; k++)
-        {
-          FoveaValue value = plan_step->in[k];
-          FoveaRect  full, need;
-
-          if (value == FOVEA_NO_VALUE)
-            continue;
-          need = full = fovea_full_rect (&plan->shapes[value]);
-          if (plan_step->step.klass->need && ! plan->constant[value])
-            plan_step->step.klass->need (&plan_step->step, k, out, &need);
-          need = rect_clip (&need, &full);
-          layout->rect[value] = rect_union (&layout->rect[value], &need);
-        }
-    }
+    if (! plan->steps[i].skipped)
+      layout_step_rects (layout, plan, &plan->steps[i]);
 }
 
 /* An alias shares its input's memory, so it is just as large a part. */
@@ -123,9 +153,9 @@ layout_alias_rects (Layout *layout, FoveaPlan *plan)
 
       if (! plan_step->skipped && plan_step->step.klass->alias)
         layout->rect[plan_step->out[0]] =
-            plan_step->step.klass->need ?
-                layout->rect[plan_step->in[0]] :
-                fovea_full_rect (&plan_step->step.out[0]);
+            fovea_step_is_whole (&plan_step->step) ?
+                fovea_full_rect (&plan_step->step.out[0]) :
+                layout->rect[plan_step->in[0]];
     }
 }
 
@@ -197,6 +227,8 @@ layout_reuse (Layout           *layout,
   if (! plan_step->step.klass->in_place || in == FOVEA_NO_VALUE ||
       layout->offset[home[in]] < 0 || dies[home[in]] != now ||
       ! fovea_shape_equal (&plan->shapes[in], &plan->shapes[out]) ||
+      fovea_dtype_is_wide (plan->types[in]) !=
+          fovea_dtype_is_wide (plan->types[out]) ||
       memcmp (&layout->rect[in], &layout->rect[out], sizeof (FoveaRect)) != 0)
     return FALSE;
   for (guint k = 1; k < plan_step->step.n_in; k++)
@@ -223,7 +255,8 @@ layout_offset (Layout    *layout,
                GError   **error)
 {
   gint64 bytes =
-      fovea_layout_bytes (&plan->shapes[value], &layout->rect[value]);
+      fovea_layout_bytes (&plan->shapes[value], plan->types[value],
+                          &layout->rect[value]);
 
   if (bytes < 0 || bytes > G_MAXINT64 / 4 - layout->bytes)
     return fovea_fail (error, FOVEA_ERROR_MEMORY,
@@ -255,7 +288,7 @@ layout_offsets (Layout    *layout,
     {
       PlanStep *plan_step = &plan->steps[i];
 
-      if (plan_step->skipped || layout->rect[plan_step->out[0]].width == 0)
+      if (! fovea_layout_runs (layout, plan_step))
         continue;
       if (plan_step->step.klass->alias)
         {
@@ -268,7 +301,6 @@ layout_offsets (Layout    *layout,
         {
           FoveaValue value = plan_step->out[k];
 
-          layout->rect[value] = layout->rect[plan_step->out[0]];
           if (! layout_offset (layout, plan, value, i, dies[home[value]], live,
                                error))
             return FALSE;
@@ -283,11 +315,12 @@ layout_scratch (Layout *layout, FoveaPlan *plan)
   for (guint i = 0; i < plan->n_steps; i++)
     {
       FoveaStep *step = &plan->steps[i].step;
-      FoveaRect *out = &layout->rect[plan->steps[i].out[0]];
 
-      if (! plan->steps[i].skipped && step->klass->scratch && out->width > 0)
+      if (fovea_layout_runs (layout, &plan->steps[i]) && step->klass->scratch)
         layout->scratch =
-            MAX (layout->scratch, (gint64) step->klass->scratch (step, out));
+            MAX (layout->scratch,
+                 (gint64) step->klass->scratch (
+                     step, &layout->rect[plan->steps[i].out[0]]));
     }
   layout->scratch = (layout->scratch + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }

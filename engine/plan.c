@@ -13,6 +13,8 @@ plan_step_clear (PlanStep *plan_step)
     step->klass->clear_fitted (step->fitted);
   g_free (step->fitted);
   g_free (step->in);
+  g_free ((FoveaDType *) step->in_type);
+  g_free (step->out_type);
   g_free (step->present);
   g_free (step->constant);
   g_free (step->out);
@@ -42,6 +44,7 @@ fovea_plan_unref (FoveaPlan *plan)
   fovea_weights_unref (plan->weights);
   g_free (plan->steps);
   g_free (plan->shapes);
+  g_free (plan->types);
   g_free (plan->known);
   g_free (plan->constants);
   g_free (plan->constant);
@@ -67,6 +70,7 @@ plan_allocate (FoveaGraph             *graph,
   plan->n_values = fovea_graph_n_values (graph);
   plan->steps = g_new0 (PlanStep, plan->n_steps);
   plan->shapes = g_new0 (FoveaShape, plan->n_values);
+  plan->types = g_new0 (FoveaDType, plan->n_values);
   plan->known = g_new0 (gboolean, plan->n_values);
   plan->constants = g_new0 (FoveaTensor *, plan->n_values);
   plan->constant = g_new0 (const FoveaTensor *, plan->n_values);
@@ -113,7 +117,7 @@ fovea_plan_new (FoveaGraph             *graph,
                                   fovea_graph_n_values (graph),
                           NULL);
   plan = plan_allocate (graph, weights, options);
-  if (! fovea_plan_fit (plan, shapes, error))
+  if (! fovea_plan_fit (plan, shapes, options, error))
     return NULL;
   fovea_plan_fuse (plan);
   if (! plan_pack (plan, error) ||
@@ -127,6 +131,13 @@ fovea_plan_shape (FoveaPlan *plan, FoveaValue value)
 {
   g_return_val_if_fail (value >= 0 && (guint) value < plan->n_values, NULL);
   return &plan->shapes[value];
+}
+
+FoveaDType
+fovea_plan_type (FoveaPlan *plan, FoveaValue value)
+{
+  g_return_val_if_fail (value >= 0 && (guint) value < plan->n_values, FOVEA_F32);
+  return plan->types[value];
 }
 
 guint64

@@ -7,14 +7,19 @@
 #include "graph.h"
 
 /* No layer makes more. */
-#define STEP_MAX_OUTPUTS 4
+#define STEP_MAX_OUTPUTS 4096
+/* What is computed when a plan is made may take so many bytes, and no more than
+ * the plan's memory limit. */
+#define PLAN_MAX_FOLDED ((gint64) 4 << 30)
 
 typedef struct
 {
   FoveaStep         step;
   const FoveaValue *in;
+  FoveaValue        chosen;  /* what `in` points at for a choice */
   FoveaValue       *out;     /* own copy: fusion changes it */
-  gboolean          skipped; /* fused into an earlier step, or folded */
+  gboolean          skipped; /* fused into an earlier step, folded, empty, or in
+                                a branch not taken (then it has no layer) */
 } PlanStep;
 
 /* Where everything lies for one output rectangle. */
@@ -36,9 +41,11 @@ struct _FoveaPlan
   guint               n_steps, n_values;
   PlanStep           *steps;
   FoveaShape         *shapes;    /* [n_values] */
+  FoveaDType         *types;     /* [n_values] what the numbers stand for */
   gboolean           *known;     /* [n_values] has a shape */
   FoveaTensor       **constants; /* [n_values] owned, or NULL */
-  const FoveaTensor **constant;  /* [n_values] known numbers, or NULL */
+  const FoveaTensor **constant;  /* [n_values] known numbers, as held, or NULL */
+  gint64              folded;    /* bytes of what was computed while fitting */
   guint              *readers;   /* [n_values] how many steps read it */
   gboolean           *kept; /* [n_values] output or tap: lives to the end */
   FoveaValue         *taps;
@@ -48,9 +55,10 @@ struct _FoveaPlan
 
 /* Shapes of all values, step by step; what depends on constants alone is
  * computed at once. */
-gboolean fovea_plan_fit (FoveaPlan        *plan,
-                         const FoveaShape *input_shapes,
-                         GError          **error);
+gboolean fovea_plan_fit (FoveaPlan              *plan,
+                         const FoveaShape       *input_shapes,
+                         const FoveaPlanOptions *options,
+                         GError                **error);
 /* Lets steps take in the layers behind them. */
 void fovea_plan_fuse (FoveaPlan *plan);
 /* `outputs`: [n_outputs] wanted rectangle of each graph output, or NULL for
@@ -70,8 +78,12 @@ FoveaRect fovea_layout_need (FoveaPlan       *plan,
                              const FoveaRect *output,
                              FoveaValue       value);
 void      fovea_layout_clear (Layout *layout);
+/* There is something for the step to do. */
+gboolean fovea_layout_runs (const Layout *layout, const PlanStep *plan_step);
 /* Bytes of a value's part, as it lies in memory; -1 on overflow. */
-gint64 fovea_layout_bytes (const FoveaShape *shape, const FoveaRect *rect);
+gint64 fovea_layout_bytes (const FoveaShape *shape,
+                           FoveaDType        type,
+                           const FoveaRect  *rect);
 
 /* Runs the steps over `tiles` ([n_values]; inputs filled by the caller, the
  * others placed in `arena`). */

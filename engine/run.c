@@ -75,7 +75,7 @@ fovea_run_one_step (const FoveaStep *step,
   return TRUE;
 }
 
-/* Gives each of the step's outputs its place. */
+/* Gives each of the step's outputs its place; an empty one has none. */
 static void
 run_place (FoveaPlan    *plan,
            const Layout *layout,
@@ -102,10 +102,11 @@ run_step (FoveaPlan *plan,
           guint      threads)
 {
   const FoveaStep      *step = &plan_step->step;
-  FoveaTile             few_in[8], out[STEP_MAX_OUTPUTS];
-  g_autofree FoveaTile *many_in =
-      step->n_in > G_N_ELEMENTS (few_in) ? g_new (FoveaTile, step->n_in) : NULL;
-  FoveaTile *in = many_in ? many_in : few_in;
+  FoveaTile             few[12];
+  g_autofree FoveaTile *many = step->n_in + step->n_out > G_N_ELEMENTS (few) ?
+                                   g_new (FoveaTile, step->n_in + step->n_out) :
+                                   NULL;
+  FoveaTile            *in = many ? many : few, *out = in + step->n_in;
 
   for (guint k = 0; k < step->n_in; k++)
     in[k] = plan_step->in[k] == FOVEA_NO_VALUE ? (FoveaTile){ 0 } :
@@ -151,7 +152,7 @@ fovea_run_steps (FoveaPlan             *plan,
 
       if (run_stopped (&run))
         break;
-      if (plan_step->skipped || layout->rect[plan_step->out[0]].width == 0)
+      if (! fovea_layout_runs (layout, plan_step))
         continue;
       run_place (plan, layout, plan_step, tiles, arena);
       if (! plan_step->step.klass->alias)
@@ -185,7 +186,7 @@ fovea_result_free (FoveaResult *result)
   g_free (result);
 }
 
-/* Copies, plain and fp32: an input may be a tap or an output, too, and then
+/* Copies, plain and as held: an input may be a tap or an output, too, and then
  * has to outlive the caller's own. */
 static gboolean
 run_take_inputs (FoveaResult              *result,
@@ -200,6 +201,8 @@ run_take_inputs (FoveaResult              *result,
       FoveaValue         value = fovea_graph_input (plan->graph, i);
       const FoveaTensor *tensor = inputs[i];
 
+      if (plan->constant[value]) /* known when the plan was made */
+        continue;
       if (! fovea_shape_equal (&tensor->shape, &plan->shapes[value]))
         {
           g_autofree char *have = fovea_shape_to_string (&tensor->shape);
@@ -210,7 +213,8 @@ run_take_inputs (FoveaResult              *result,
               _ ("the plan is for an input of %s and was given %s"), want,
               have);
         }
-      result->inputs[i] = fovea_tensor_to_float (tensor, error);
+      result->inputs[i] =
+          fovea_tensor_to_held (tensor, plan->types[value], error);
       if (! result->inputs[i])
         return FALSE;
       tiles[value] = (FoveaTile){ result->inputs[i]->data,
@@ -222,7 +226,10 @@ run_take_inputs (FoveaResult              *result,
 static FoveaTensor
 run_view (FoveaPlan *plan, const FoveaTile *tiles, FoveaValue value)
 {
-  return fovea_tensor_view (&plan->shapes[value], tiles[value].data);
+  FoveaTensor view = fovea_tensor_view (&plan->shapes[value], tiles[value].data);
+
+  view.dtype = fovea_dtype_held (plan->types[value]);
+  return view;
 }
 
 FoveaResult *

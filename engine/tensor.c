@@ -2,7 +2,7 @@
 /* Tensors: making, viewing and converting them. */
 #include <string.h>
 
-#include "error.h"
+#include "layer.h"
 
 static void
 tensor_set_strides (FoveaTensor *tensor)
@@ -192,6 +192,30 @@ fovea_tensor_get_int (const FoveaTensor *tensor, gint64 index)
   if (! (value > -0x1p63 && value < 0x1p63)) /* also NaN */
     return value > 0 ? G_MAXINT64 : value < 0 ? G_MININT64 : 0;
   return (gint64) value;
+}
+
+static FoveaTensor *
+tensor_to_wide (const FoveaTensor *tensor, GError **error)
+{
+  FoveaTensor *copy = fovea_tensor_new (FOVEA_I64, &tensor->shape, error);
+  gint64       n = fovea_shape_elements (&tensor->shape);
+
+  for (gint64 i = 0; copy && i < n; i++)
+    {
+      gsize at = tensor_offset (tensor, i);
+
+      ((gint64 *) copy->data)[i] = tensor->dtype == FOVEA_U64 ?
+                                       (gint64) TENSOR_AT (guint64) :
+                                       fovea_tensor_get_int (tensor, i);
+    }
+  return copy;
+}
+
+FoveaTensor *
+fovea_tensor_to_held (const FoveaTensor *tensor, FoveaDType type, GError **error)
+{
+  return fovea_dtype_is_wide (type) ? tensor_to_wide (tensor, error) :
+                                      fovea_tensor_to_float (tensor, error);
 }
 
 FoveaTensor *
