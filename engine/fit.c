@@ -153,7 +153,8 @@ fit_choose (FoveaPlan *plan, PlanStep *plan_step, GError **error)
                           "conditions on sizes are supported"),
                        plan_step->step.name);
   plan_step->chosen =
-      plan_step->in[fovea_tensor_get (plan->constant[condition], 0) != 0 ? 1 : 2];
+      plan_step
+          ->in[fovea_tensor_get (plan->constant[condition], 0) != 0 ? 1 : 2];
   plan_step->in = &plan_step->chosen;
   plan_step->step.n_in = 1;
   return TRUE;
@@ -172,16 +173,15 @@ fit_step_input (FoveaPlan *plan, PlanStep *plan_step, guint i, GError **error)
   if (! plan->known[value])
     return fovea_fail (error, FOVEA_ERROR_FORMAT,
                        _ ("%s: its input '%s' is made by no earlier layer"),
-                       step->name,
-                       fovea_graph_value_name (plan->graph, value));
+                       step->name, fovea_graph_value_name (plan->graph, value));
   if ((i == 0 || ! step->klass->unaligned) && ! fit_align (plan, value, error))
     return FALSE;
   if (fovea_dtype_is_wide (plan->types[value]) && ! step->klass->wide &&
       ! step->klass->shape_only && (i == 0 || ! plan->constant[value]))
-    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("%s: numbers of type %s in input %u are not supported"),
-                       step->klass->name, fovea_dtype_name (plan->types[value]),
-                       i);
+    return fovea_fail (
+        error, FOVEA_ERROR_UNSUPPORTED,
+        _ ("%s: numbers of type %s in input %u are not supported"),
+        step->klass->name, fovea_dtype_name (plan->types[value]), i);
   step->present[i] = TRUE;
   step->in[i] = plan->shapes[value];
   ((FoveaDType *) step->in_type)[i] = plan->types[value];
@@ -281,9 +281,9 @@ fit_fold_outputs (FoveaPlan *plan,
                   GError   **error)
 {
   const FoveaStep *step = &plan_step->step;
-  gint64           limit = plan->memory_limit && plan->memory_limit < PLAN_MAX_FOLDED ?
-                               (gint64) plan->memory_limit :
-                               PLAN_MAX_FOLDED;
+  gint64 limit = plan->memory_limit && plan->memory_limit < PLAN_MAX_FOLDED ?
+                     (gint64) plan->memory_limit :
+                     PLAN_MAX_FOLDED;
 
   for (guint k = 0; k < step->n_out; k++)
     {
@@ -292,11 +292,10 @@ fit_fold_outputs (FoveaPlan *plan,
                      (gint64) fovea_dtype_held_size (step->out_type[k]);
 
       if (bytes > limit - plan->folded)
-        return fovea_fail (
-            error, FOVEA_ERROR_MEMORY,
-            _ ("%s: a constant of %" PRId64
-               " MB, more than the limit of %" PRId64 " MB"),
-            step->klass->name, bytes >> 20, limit >> 20);
+        return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                           _ ("%s: a constant of %" PRId64
+                              " MB, more than the limit of %" PRId64 " MB"),
+                           step->klass->name, bytes >> 20, limit >> 20);
       plan->folded += bytes;
       plan->constants[value] = fovea_tensor_new (
           fovea_dtype_held (step->out_type[k]), &step->out[k], error);
@@ -315,7 +314,7 @@ fit_fold (FoveaPlan *plan, PlanStep *plan_step, GError **error)
   FoveaStep            *step = &plan_step->step;
   g_autofree FoveaTile *in = g_new0 (FoveaTile, step->n_in + 1);
   g_autofree FoveaTile *out = g_new0 (FoveaTile, step->n_out);
-  FoveaWork work = { .in = in, .out = out, .loops = plan->loops };
+  FoveaWork             work = { .in = in, .out = out, .loops = plan->loops };
 
   if (! fit_fold_outputs (plan, plan_step, out, error) ||
       (step->klass->pack && ! plan_step->skipped &&

@@ -295,6 +295,15 @@ fovea_graph_builder_guard (FoveaGraphBuilder *builder,
   builder->guard_when = when;
 }
 
+void
+fovea_graph_builder_get_guard (FoveaGraphBuilder *builder,
+                               FoveaValue        *guard,
+                               gboolean          *when)
+{
+  *guard = builder->guard;
+  *when = builder->guard_when;
+}
+
 FoveaValue
 fovea_graph_builder_input (FoveaGraphBuilder *builder,
                            const char        *name,

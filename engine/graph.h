@@ -31,6 +31,10 @@ void fovea_graph_builder_guard (FoveaGraphBuilder *builder,
                                 FoveaValue         guard,
                                 gboolean           when);
 
+void fovea_graph_builder_get_guard (FoveaGraphBuilder *builder,
+                                    FoveaValue        *guard,
+                                    gboolean          *when);
+
 struct _FoveaWeights
 {
   gatomicrefcount refs;

@@ -344,23 +344,3 @@ fovea_onnx_constant (const FoveaWire *attributes,
     return NULL;
   return attribute_to_tensor (&attribute, file, error);
 }
-
-gboolean
-fovea_onnx_int (const FoveaWire *attributes,
-                guint            n,
-                const char      *name,
-                GStringChunk    *names,
-                gint64          *value,
-                GError         **error)
-{
-  for (guint i = 0; i < n; i++)
-    {
-      g_auto (Attribute) attribute = { 0 };
-
-      if (! attribute_read (&attribute, attributes[i], names, error))
-        return FALSE;
-      if (g_str_equal (attribute.name, name))
-        *value = attribute.i;
-    }
-  return TRUE;
-}

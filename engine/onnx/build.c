@@ -1,64 +1,77 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From the parts of an ONNX file to a graph of ours: every name is resolved,
  * every operator finds its layer. What has no layer of its own: Constant is a
- * weight; Identity and Cast of a weight are that weight; Cast between float
- * types is a layer that does nothing, as all arithmetic is fp32. */
+ * weight; the nodes of both branches of an If become guarded nodes, of which a
+ * plan keeps those of the branch that is taken. */
 #include "onnx.h"
 
 #include <string.h>
 
-#include "error.h"
+#include "graph.h"
 
-/* What a name stands for */
+/* A graph, or a branch inside one: what its names stand for. A branch sees the
+ * names of the graphs around it, too. */
+typedef struct _Scope Scope;
+struct _Scope
+{
+  Scope          *outer;
+  FoveaOnnxGraph *onnx;
+  GHashTable     *values; /* name -> FoveaValue + 1: known so far */
+  GHashTable     *makers; /* name -> number of its node + 1 */
+  GHashTable     *read;   /* names that a node or the outside reads */
+};
+
 typedef struct
 {
-  FoveaValue   value;
-  gboolean     floats; /* its numbers are of a float type */
-  FoveaTensor *weight; /* the builder's; NULL when computed */
-} BuildValue;
-
-typedef struct
-{
-  FoveaOnnxGraph    *onnx;
   FoveaGraphBuilder *builder;
-  GHashTable        *values; /* name -> BuildValue: known so far */
-  GHashTable        *makers; /* name -> number of its node + 1 */
-  GHashTable        *read;   /* names that a node or the outside reads */
-  GHashTable        *taken;  /* node names in use */
+  GHashTable        *taken; /* node names in use */
+  guint              depth; /* of branches in branches */
 } Build;
 
 static void
 build_clear (Build *build)
 {
   fovea_graph_builder_free (build->builder);
-  g_hash_table_unref (build->values);
-  g_hash_table_unref (build->makers);
-  g_hash_table_unref (build->read);
   g_hash_table_unref (build->taken);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Build, build_clear)
 
+/* Equal names are the same pointer: fovea_onnx_name. */
+static Scope
+scope_new (Scope *outer, FoveaOnnxGraph *onnx)
+{
+  return (Scope){ .outer = outer,
+                  .onnx = onnx,
+                  .values = g_hash_table_new (NULL, NULL),
+                  .makers = g_hash_table_new (NULL, NULL),
+                  .read = g_hash_table_new (NULL, NULL) };
+}
+
+static void
+scope_clear (Scope *scope)
+{
+  g_hash_table_unref (scope->values);
+  g_hash_table_unref (scope->makers);
+  g_hash_table_unref (scope->read);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Scope, scope_clear)
+
 /* ---- Names ------------------------------------------------------------------------ */
 
 static void
-build_know (Build       *build,
-            const char  *name,
-            FoveaValue   value,
-            gboolean     floats,
-            FoveaTensor *weight)
+scope_know (Scope *scope, const char *name, FoveaValue value)
 {
-  BuildValue *known = g_new (BuildValue, 1);
-
-  *known = (BuildValue){ value, floats, weight };
-  g_hash_table_insert (build->values, (gpointer) name, known);
+  g_hash_table_insert (scope->values, (gpointer) name,
+                       GINT_TO_POINTER (value + 1));
 }
 
 /* Who makes what, and what is read: before anything is built. */
 static gboolean
-build_index (Build *build, GError **error)
+scope_index (Scope *scope, GError **error)
 {
-  FoveaOnnxGraph *onnx = build->onnx;
+  FoveaOnnxGraph *onnx = scope->onnx;
 
   for (guint i = 0; i < onnx->nodes->len; i++)
     {
@@ -68,7 +81,7 @@ build_index (Build *build, GError **error)
         return fovea_fail (error, FOVEA_ERROR_FORMAT,
                            _ ("node %u (%s) has no output"), i, node->op_type);
       for (guint j = 0; j < node->inputs->len; j++)
-        g_hash_table_add (build->read, node->inputs->pdata[j]);
+        g_hash_table_add (scope->read, node->inputs->pdata[j]);
       for (guint j = 0; j < node->outputs->len; j++)
         {
           const char *name = node->outputs->pdata[j];
@@ -76,8 +89,8 @@ build_index (Build *build, GError **error)
           if (*name == '\0')
             continue;
           if (g_hash_table_contains (onnx->weights, name) ||
-              g_hash_table_contains (build->values, name) ||
-              ! g_hash_table_insert (build->makers, (gpointer) name,
+              g_hash_table_contains (scope->values, name) ||
+              ! g_hash_table_insert (scope->makers, (gpointer) name,
                                      GUINT_TO_POINTER (i + 1)))
             return fovea_fail (error, FOVEA_ERROR_FORMAT,
                                _ ("'%s' is made twice, the second time by node "
@@ -87,13 +100,16 @@ build_index (Build *build, GError **error)
     }
   for (guint i = 0; i < onnx->outputs->len; i++)
     g_hash_table_add (
-        build->read,
+        scope->read,
         (gpointer) g_array_index (onnx->outputs, FoveaOnnxInfo, i).name);
   return TRUE;
 }
 
 static gboolean
-build_add_input (Build *build, const FoveaOnnxInfo *info, GError **error)
+build_add_input (Build               *build,
+                 Scope               *scope,
+                 const FoveaOnnxInfo *info,
+                 GError             **error)
 {
   g_autofree char *type = fovea_onnx_type_name (info->type);
   FoveaDType       dtype;
@@ -102,67 +118,48 @@ build_add_input (Build *build, const FoveaOnnxInfo *info, GError **error)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
                        _ ("input '%s' is %s, not a tensor"), info->name,
                        info->other ? info->other : _ ("of no known type"));
-  if (! fovea_onnx_dtype (info->type, &dtype) || ! fovea_dtype_is_float (dtype))
-    return fovea_fail (
-        error, FOVEA_ERROR_UNSUPPORTED,
-        _ ("input '%s' takes numbers of %s; only float types are "
-           "read"),
-        info->name, type);
+  if (! fovea_onnx_dtype (info->type, &dtype))
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("input '%s' takes numbers of %s, which are not read"),
+                       info->name, type);
   if (! info->has_shape)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
                        _ ("the model does not say the shape of its input '%s'"),
                        info->name);
-  if (g_hash_table_contains (build->values, info->name))
+  if (g_hash_table_contains (scope->values, info->name))
     return fovea_fail (error, FOVEA_ERROR_FORMAT,
                        _ ("two inputs are called '%s'"), info->name);
-  build_know (
-      build, info->name,
-      fovea_graph_builder_input (build->builder, info->name, &info->shape),
-      TRUE, NULL);
+  scope_know (scope, info->name,
+              fovea_graph_builder_input_typed (build->builder, info->name,
+                                               dtype, &info->shape));
   return TRUE;
 }
 
-/* Takes the tensor; float types become fp32, which is what layers read. */
+/* Takes the tensor, NULL with the error that says why. */
 static gboolean
 build_add_weight (Build       *build,
+                  Scope       *scope,
                   const char  *name,
                   FoveaTensor *tensor,
                   GError     **error)
 {
-  g_autoptr (FoveaTensor) own = tensor;
-  gboolean floats;
-
-  if (! own)
+  if (! tensor)
     {
       g_prefix_error (error, _ ("weight '%s': "), name);
       return FALSE;
     }
-  floats = fovea_dtype_is_float (own->dtype);
-  if (floats && own->dtype != FOVEA_F32)
-    {
-      FoveaTensor *wide = fovea_tensor_to_float (own, error);
-
-      if (! wide)
-        return FALSE;
-      fovea_tensor_free (own);
-      own = wide;
-    }
-
-  FoveaTensor *weight = g_steal_pointer (&own);
-
-  build_know (build, name,
-              fovea_graph_builder_weight (build->builder, name, weight), floats,
-              weight);
+  scope_know (scope, name,
+              fovea_graph_builder_weight (build->builder, name, tensor));
   return TRUE;
 }
 
 static gboolean
-build_fail_unknown (Build               *build,
+scope_fail_unknown (Scope               *scope,
                     const char          *name,
                     const FoveaOnnxNode *reader,
                     GError             **error)
 {
-  guint maker = GPOINTER_TO_UINT (g_hash_table_lookup (build->makers, name));
+  guint maker = GPOINTER_TO_UINT (g_hash_table_lookup (scope->makers, name));
 
   if (! reader)
     return fovea_fail (error, FOVEA_ERROR_FORMAT,
@@ -173,7 +170,7 @@ build_fail_unknown (Build               *build,
                        _ ("node '%s' (%s) reads '%s', which nothing makes"),
                        reader->name, reader->op_type, name);
 
-  const FoveaOnnxNode *other = build->onnx->nodes->pdata[maker - 1];
+  const FoveaOnnxNode *other = scope->onnx->nodes->pdata[maker - 1];
 
   if (other == reader)
     return fovea_fail (error, FOVEA_ERROR_FORMAT,
@@ -185,162 +182,112 @@ build_fail_unknown (Build               *build,
                      reader->name, reader->op_type, name, other->name);
 }
 
-/* What `name` stands for; weights are read when they are first asked for, so
- * that one which nobody uses costs nothing. NULL and an error if unknown. */
-static const BuildValue *
+/* What `name` stands for here or in a graph around; weights are read when they
+ * are first asked for, so that one which nobody uses costs nothing.
+ * FOVEA_NO_VALUE and an error if unknown. */
+static FoveaValue
 build_value (Build               *build,
+             Scope               *scope,
              const char          *name,
              const FoveaOnnxNode *reader,
              GError             **error)
 {
-  const BuildValue *known = g_hash_table_lookup (build->values, name);
-  const FoveaWire  *weight;
-
-  if (known)
-    return known;
-  weight = g_hash_table_lookup (build->onnx->weights, name);
-  if (! weight)
+  for (Scope *at = scope; at; at = at->outer)
     {
-      build_fail_unknown (build, name, reader, error);
-      return NULL;
+      gpointer         known = g_hash_table_lookup (at->values, name);
+      const FoveaWire *weight;
+
+      if (known)
+        return GPOINTER_TO_INT (known) - 1;
+      weight = g_hash_table_lookup (at->onnx->weights, name);
+      if (! weight)
+        continue;
+      if (! build_add_weight (
+              build, at, name,
+              fovea_onnx_tensor (*weight, at->onnx->file, error), error))
+        return FOVEA_NO_VALUE;
+      return GPOINTER_TO_INT (g_hash_table_lookup (at->values, name)) - 1;
     }
-  if (! build_add_weight (build, name,
-                          fovea_onnx_tensor (*weight, build->onnx->file, error),
-                          error))
-    return NULL;
-  return g_hash_table_lookup (build->values, name);
+  scope_fail_unknown (scope, name, reader, error);
+  return FOVEA_NO_VALUE;
 }
 
 /* ---- Nodes ------------------------------------------------------------------------- */
 
-/* Constants, and casts and copies of weights. Sets *done if that was all; else
- * the node stays a layer. */
 static gboolean
-build_constant (Build *build, const FoveaOnnxNode *node, GError **error)
+build_constant (Build               *build,
+                Scope               *scope,
+                const FoveaOnnxNode *node,
+                GError             **error)
 {
   return build_add_weight (
-      build, node->outputs->pdata[0],
+      build, scope, node->outputs->pdata[0],
       fovea_onnx_constant ((const FoveaWire *) node->attributes->data,
-                           node->attributes->len, build->onnx->names,
-                           build->onnx->file, error),
+                           node->attributes->len, scope->onnx->names,
+                           scope->onnx->file, error),
       error);
-}
-
-static gboolean
-build_is_float_type (gint64 type)
-{
-  FoveaDType dtype;
-
-  return fovea_onnx_dtype (type, &dtype) && fovea_dtype_is_float (dtype);
-}
-
-/* Cast and Identity. Sets *done when the result is a weight; else it stays a
- * layer that does nothing. */
-static gboolean
-build_cast (Build               *build,
-            const FoveaOnnxNode *node,
-            gboolean            *done,
-            GError             **error)
-{
-  const BuildValue *in = NULL;
-  const char       *name = node->outputs->pdata[0];
-  gint64            to = 0;
-  gboolean          cast = g_str_equal (node->op_type, "Cast"), to_float;
-
-  if (node->inputs->len != 1)
-    return fovea_fail (error, FOVEA_ERROR_FORMAT,
-                       _ ("node '%s' (%s) has %u inputs, it needs 1"),
-                       node->name, node->op_type, node->inputs->len);
-  in = build_value (build, node->inputs->pdata[0], node, error);
-  if (! in ||
-      (cast && ! fovea_onnx_int ((const FoveaWire *) node->attributes->data,
-                                 node->attributes->len, "to",
-                                 build->onnx->names, &to, error)))
-    return FALSE;
-
-  to_float = cast ? build_is_float_type (to) : in->floats;
-  *done = in->weight != NULL;
-  if (in->weight && to_float && ! in->floats)
-    return build_add_weight (build, name,
-                             fovea_tensor_to_float (in->weight, error), error);
-  if (in->floats == to_float && (to_float || ! cast || in->weight))
-    {
-      if (in->weight)
-        build_know (build, name, in->value, in->floats, in->weight);
-      return TRUE;
-    }
-
-  g_autofree char *type = fovea_onnx_type_name (to);
-
-  return fovea_fail (
-      error, FOVEA_ERROR_UNSUPPORTED,
-      _ ("node '%s': Cast to %s is only done for weights of whole "
-         "numbers"),
-      node->name, type);
 }
 
 /* Outputs behind the first count only up to the last that somebody reads. */
 static guint
-build_n_outputs (Build *build, const FoveaOnnxNode *node)
+scope_n_outputs (Scope *scope, const FoveaOnnxNode *node)
 {
   guint n = node->outputs->len;
 
   while (n > 1 &&
          (*(char *) node->outputs->pdata[n - 1] == '\0' ||
-          ! g_hash_table_contains (build->read, node->outputs->pdata[n - 1])))
+          ! g_hash_table_contains (scope->read, node->outputs->pdata[n - 1])))
     n--;
   return n;
 }
 
 static FoveaAttrs *
-build_attrs (Build *build, const FoveaOnnxNode *node, GError **error)
+scope_attrs (Scope *scope, const FoveaOnnxNode *node, GError **error)
 {
-  FoveaAttrs *attrs;
+  FoveaAttrs *attrs = fovea_onnx_attrs (
+      (const FoveaWire *) node->attributes->data, node->attributes->len,
+      scope->onnx->names, scope->onnx->file, error);
 
-  if (g_str_equal (node->op_type, "Cast")) /* "to" was looked at already */
-    attrs = fovea_attrs_new ();
-  else
-    attrs = fovea_onnx_attrs ((const FoveaWire *) node->attributes->data,
-                              node->attributes->len, build->onnx->names,
-                              build->onnx->file, error);
   if (attrs)
-    fovea_attrs_set_int (attrs, "opset", build->onnx->opset);
+    fovea_attrs_set_int (attrs, "opset", scope->onnx->opset);
   return attrs;
 }
 
 static gboolean
 build_inputs (Build               *build,
+              Scope               *scope,
               const FoveaOnnxNode *node,
               FoveaValue          *inputs,
               GError             **error)
 {
   for (guint i = 0; i < node->inputs->len; i++)
     {
-      const char       *name = node->inputs->pdata[i];
-      const BuildValue *known;
+      const char *name = node->inputs->pdata[i];
 
       inputs[i] = FOVEA_NO_VALUE;
       if (*name == '\0')
         continue;
-      known = build_value (build, name, node, error);
-      if (! known)
+      inputs[i] = build_value (build, scope, name, node, error);
+      if (inputs[i] == FOVEA_NO_VALUE)
         return FALSE;
-      inputs[i] = known->value;
     }
   return TRUE;
 }
 
 static gboolean
-build_layer_node (Build *build, const FoveaOnnxNode *node, GError **error)
+build_layer_node (Build               *build,
+                  Scope               *scope,
+                  const FoveaOnnxNode *node,
+                  GError             **error)
 {
-  guint                   n_outputs = build_n_outputs (build, node);
+  guint                   n_outputs = scope_n_outputs (scope, node);
   g_autofree FoveaValue  *inputs = g_new (FoveaValue, node->inputs->len + 1);
   g_autofree FoveaValue  *outputs = g_new (FoveaValue, n_outputs);
   g_autofree const char **names = g_new (const char *, n_outputs);
   FoveaAttrs             *attrs;
   const char             *name = node->name;
 
-  if (! build_inputs (build, node, inputs, error))
+  if (! build_inputs (build, scope, node, inputs, error))
     return FALSE;
   if (! g_hash_table_add (build->taken, (gpointer) name))
     name = node->outputs->pdata[0];
@@ -348,7 +295,7 @@ build_layer_node (Build *build, const FoveaOnnxNode *node, GError **error)
     names[i] = *(char *) node->outputs->pdata[i] ? node->outputs->pdata[i] :
                                                    node->name;
 
-  attrs = build_attrs (build, node, error);
+  attrs = scope_attrs (scope, node, error);
   if (! attrs ||
       ! fovea_graph_builder_add_node (build->builder, fovea_onnx_layer (node),
                                       name, attrs, inputs, node->inputs->len,
@@ -359,61 +306,142 @@ build_layer_node (Build *build, const FoveaOnnxNode *node, GError **error)
     }
   for (guint i = 0; i < n_outputs; i++)
     if (*(char *) node->outputs->pdata[i] != '\0')
-      build_know (build, node->outputs->pdata[i], outputs[i], TRUE, NULL);
+      scope_know (scope, node->outputs->pdata[i], outputs[i]);
   return TRUE;
 }
 
-static gboolean
-build_node (Build *build, const FoveaOnnxNode *node, GError **error)
-{
-  gboolean done = FALSE;
+/* ---- Branches ---------------------------------------------------------------------- */
 
-  if (g_str_equal (node->op_type, "Constant"))
-    return build_constant (build, node, error);
-  if ((g_str_equal (node->op_type, "Cast") ||
-       g_str_equal (node->op_type, "Identity")) &&
-      ! build_cast (build, node, &done, error))
+static gboolean build_nodes (Build *build, Scope *scope, GError **error);
+
+/* The nodes of one branch, there if `condition` is `when`; its outputs. */
+static gboolean
+build_branch (Build               *build,
+              Scope               *outer,
+              const FoveaOnnxNode *node,
+              gboolean             when,
+              FoveaValue           condition,
+              FoveaValue          *outputs,
+              GError             **error)
+{
+  g_autoptr (FoveaOnnxGraph) onnx = fovea_onnx_graph_branch (
+      outer->onnx, node, when ? "then_branch" : "else_branch", error);
+  g_auto (Scope) scope = scope_new (outer, onnx);
+  gboolean ok;
+
+  if (! onnx)
     return FALSE;
-  if (done)
-    return TRUE;
-  return build_layer_node (build, node, error);
+  if (onnx->outputs->len != node->outputs->len || onnx->inputs->len > 0)
+    return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                       _ ("node '%s' (If): a branch with %u inputs and %u "
+                          "outputs, the node has %u outputs"),
+                       node->name, onnx->inputs->len, onnx->outputs->len,
+                       node->outputs->len);
+  if (! fovea_onnx_check_operators (onnx, error))
+    return FALSE;
+  fovea_graph_builder_guard (build->builder, condition, when);
+  ok = build_nodes (build, &scope, error);
+  for (guint i = 0; ok && i < onnx->outputs->len; i++)
+    {
+      outputs[i] = build_value (
+          build, &scope, g_array_index (onnx->outputs, FoveaOnnxInfo, i).name,
+          NULL, error);
+      ok = outputs[i] != FOVEA_NO_VALUE;
+    }
+  return ok;
+}
+
+/* Both branches, then for each output a layer that chooses between theirs. */
+static gboolean
+build_if (Build *build, Scope *scope, const FoveaOnnxNode *node, GError **error)
+{
+  guint                  n = node->outputs->len;
+  g_autofree FoveaValue *then_out = g_new (FoveaValue, n);
+  g_autofree FoveaValue *else_out = g_new (FoveaValue, n);
+  FoveaValue             condition, guard;
+  gboolean               when, ok;
+
+  if (node->inputs->len != 1)
+    return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                       _ ("node '%s' (%s) has %u inputs, it needs 1"),
+                       node->name, node->op_type, node->inputs->len);
+  if (build->depth >= FOVEA_ONNX_MAX_BRANCHES)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("node '%s': more than %d branches in branches"),
+                       node->name, FOVEA_ONNX_MAX_BRANCHES);
+  condition = build_value (build, scope, node->inputs->pdata[0], node, error);
+  if (condition == FOVEA_NO_VALUE)
+    return FALSE;
+  fovea_graph_builder_get_guard (build->builder, &guard, &when);
+  build->depth++;
+  ok = build_branch (build, scope, node, TRUE, condition, then_out, error) &&
+       build_branch (build, scope, node, FALSE, condition, else_out, error);
+  build->depth--;
+  fovea_graph_builder_guard (build->builder, guard, when);
+  for (guint i = 0; ok && i < n; i++)
+    {
+      FoveaValue  inputs[] = { condition, then_out[i], else_out[i] }, output;
+      const char *name = node->outputs->pdata[i];
+
+      if (*name == '\0')
+        continue;
+      output = fovea_graph_builder_add (build->builder, "if", name, NULL,
+                                        inputs, G_N_ELEMENTS (inputs), error);
+      ok = output != FOVEA_NO_VALUE;
+      scope_know (scope, name, output);
+    }
+  return ok;
 }
 
 /* ---- The whole ---------------------------------------------------------------------- */
 
 static gboolean
-build_outputs (Build *build, GError **error)
+build_nodes (Build *build, Scope *scope, GError **error)
 {
-  for (guint i = 0; i < build->onnx->outputs->len; i++)
+  if (! scope_index (scope, error))
+    return FALSE;
+  for (guint i = 0; i < scope->onnx->nodes->len; i++)
     {
-      const BuildValue *known = build_value (
-          build, g_array_index (build->onnx->outputs, FoveaOnnxInfo, i).name,
-          NULL, error);
+      const FoveaOnnxNode *node = scope->onnx->nodes->pdata[i];
+      gboolean             ok;
 
-      if (! known)
+      if (g_str_equal (node->op_type, "Constant"))
+        ok = build_constant (build, scope, node, error);
+      else if (g_str_equal (node->op_type, "If"))
+        ok = build_if (build, scope, node, error);
+      else
+        ok = build_layer_node (build, scope, node, error);
+      if (! ok)
         return FALSE;
-      fovea_graph_builder_output (build->builder, known->value);
     }
   return TRUE;
 }
 
 static gboolean
-build_all (Build *build, GError **error)
+build_all (Build *build, Scope *scope, GError **error)
 {
-  FoveaOnnxGraph *onnx = build->onnx;
+  FoveaOnnxGraph *onnx = scope->onnx;
 
   if (! fovea_onnx_check_operators (onnx, error))
     return FALSE;
   for (guint i = 0; i < onnx->inputs->len; i++)
-    if (! build_add_input (
-            build, &g_array_index (onnx->inputs, FoveaOnnxInfo, i), error))
+    if (! build_add_input (build, scope,
+                           &g_array_index (onnx->inputs, FoveaOnnxInfo, i),
+                           error))
       return FALSE;
-  if (! build_index (build, error))
+  if (! build_nodes (build, scope, error))
     return FALSE;
-  for (guint i = 0; i < onnx->nodes->len; i++)
-    if (! build_node (build, onnx->nodes->pdata[i], error))
-      return FALSE;
-  return build_outputs (build, error);
+  for (guint i = 0; i < onnx->outputs->len; i++)
+    {
+      FoveaValue value = build_value (
+          build, scope, g_array_index (onnx->outputs, FoveaOnnxInfo, i).name,
+          NULL, error);
+
+      if (value == FOVEA_NO_VALUE)
+        return FALSE;
+      fovea_graph_builder_output (build->builder, value);
+    }
+  return TRUE;
 }
 
 gboolean
@@ -422,16 +450,10 @@ fovea_onnx_graph_build (FoveaOnnxGraph *onnx,
                         FoveaWeights  **weights,
                         GError        **error)
 {
-  /* Equal names are the same pointer: fovea_onnx_name. */
-  g_auto (Build) build = {
-    .onnx = onnx,
-    .builder = fovea_graph_builder_new (),
-    .values = g_hash_table_new_full (NULL, NULL, NULL, g_free),
-    .makers = g_hash_table_new (NULL, NULL),
-    .read = g_hash_table_new (NULL, NULL),
-    .taken = g_hash_table_new (NULL, NULL),
-  };
+  g_auto (Scope) scope = scope_new (NULL, onnx);
+  g_auto (Build) build = { .builder = fovea_graph_builder_new (),
+                           .taken = g_hash_table_new (NULL, NULL) };
 
-  return build_all (&build, error) &&
+  return build_all (&build, &scope, error) &&
          fovea_graph_builder_finish (build.builder, graph, weights, error);
 }

@@ -236,8 +236,11 @@ fovea_onnx_graph_free (FoveaOnnxGraph *graph)
 {
   if (! graph)
     return;
-  g_bytes_unref (graph->file);
-  g_string_chunk_free (graph->names);
+  if (! graph->is_branch)
+    {
+      g_bytes_unref (graph->file);
+      g_string_chunk_free (graph->names);
+    }
   g_ptr_array_unref (graph->nodes);
   g_hash_table_unref (graph->weights);
   g_array_unref (graph->inputs);
@@ -246,12 +249,22 @@ fovea_onnx_graph_free (FoveaOnnxGraph *graph)
 }
 
 static FoveaOnnxGraph *
-graph_new (GBytes *file)
+graph_new (GBytes *file, const FoveaOnnxGraph *outer)
 {
   FoveaOnnxGraph *graph = g_new0 (FoveaOnnxGraph, 1);
 
-  graph->file = g_bytes_ref (file);
-  graph->names = g_string_chunk_new (4096);
+  if (outer)
+    {
+      graph->is_branch = TRUE;
+      graph->file = outer->file;
+      graph->names = outer->names;
+      graph->opset = outer->opset;
+    }
+  else
+    {
+      graph->file = g_bytes_ref (file);
+      graph->names = g_string_chunk_new (4096);
+    }
   graph->nodes =
       g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_onnx_node_free);
   graph->weights = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -427,7 +440,7 @@ model_field (FoveaOnnxGraph   *graph,
 FoveaOnnxGraph *
 fovea_onnx_graph_read (GBytes *file, GError **error)
 {
-  g_autoptr (FoveaOnnxGraph) graph = graph_new (file);
+  g_autoptr (FoveaOnnxGraph) graph = graph_new (file, NULL);
   gsize         length;
   const guint8 *bytes = g_bytes_get_data (file, &length);
   FoveaWire     wire = fovea_wire (bytes, length), body = { 0 };
@@ -451,4 +464,57 @@ fovea_onnx_graph_read (GBytes *file, GError **error)
     return NULL;
   graph_drop_weight_inputs (graph);
   return g_steal_pointer (&graph);
+}
+
+/* ---- Graphs in attributes ------------------------------------------------------- */
+
+/* AttributeProto: its name (1) and graph (6). */
+static gboolean
+branch_find (const FoveaOnnxGraph *outer,
+             FoveaWire             attribute,
+             const char          **name,
+             FoveaWire            *body,
+             GError              **error)
+{
+  FoveaField field;
+
+  *name = "";
+  *body = (FoveaWire){ 0 };
+  while (fovea_wire_next (&attribute, &field))
+    if (field.number == 1 && field.type == FOVEA_WIRE_BYTES)
+      {
+        *name = fovea_onnx_name (outer->names, &field, error);
+        if (! *name)
+          return FALSE;
+      }
+    else if (field.number == 6 && field.type == FOVEA_WIRE_BYTES)
+      *body = fovea_wire_inside (&attribute, &field);
+  return fovea_wire_done (&attribute, error);
+}
+
+FoveaOnnxGraph *
+fovea_onnx_graph_branch (const FoveaOnnxGraph *outer,
+                         const FoveaOnnxNode  *node,
+                         const char           *name,
+                         GError              **error)
+{
+  g_autoptr (FoveaOnnxGraph) graph = graph_new (NULL, outer);
+
+  for (guint i = 0; i < node->attributes->len; i++)
+    {
+      const char *found;
+      FoveaWire   body;
+
+      if (! branch_find (outer, g_array_index (node->attributes, FoveaWire, i),
+                         &found, &body, error))
+        return NULL;
+      if (! g_str_equal (found, name) || ! body.start)
+        continue;
+      if (! graph_read (graph, body, error))
+        return NULL;
+      return g_steal_pointer (&graph);
+    }
+  fovea_fail (error, FOVEA_ERROR_FORMAT, _ ("node '%s' (%s) has no %s"),
+              node->name, node->op_type, name);
+  return NULL;
 }

@@ -14,6 +14,7 @@
 #define FOVEA_ONNX_MAX_ENDS       65536   /* inputs, or outputs, of one node */
 #define FOVEA_ONNX_MAX_ATTRIBUTES 256     /* of one node */
 #define FOVEA_ONNX_MAX_NUMBERS    65536   /* in one attribute */
+#define FOVEA_ONNX_MAX_BRANCHES   8       /* inside each other */
 
 /* A field's number and type in one word, for switches: a known number with
  * another type is skipped like any unknown field, as protobuf does. */
@@ -70,13 +71,6 @@ FoveaTensor *fovea_onnx_constant (const FoveaWire *attributes,
                                   GStringChunk    *names,
                                   GBytes          *file,
                                   GError         **error);
-/* The one integer attribute `name`, or `otherwise`. */
-gboolean fovea_onnx_int (const FoveaWire *attributes,
-                         guint            n,
-                         const char      *name,
-                         GStringChunk    *names,
-                         gint64          *value,
-                         GError         **error);
 
 /* NodeProto */
 typedef struct
@@ -113,6 +107,7 @@ typedef struct
 {
   GBytes       *file;
   GStringChunk *names;
+  gboolean      is_branch; /* file and names are those of the graph around */
   gint64        opset;
   GPtrArray    *nodes;   /* of FoveaOnnxNode */
   GHashTable   *weights; /* name -> FoveaWire of the TensorProto */
@@ -121,6 +116,11 @@ typedef struct
 } FoveaOnnxGraph;
 
 FoveaOnnxGraph *fovea_onnx_graph_read (GBytes *file, GError **error);
+/* The graph that is the node's attribute `name`. It must not outlive `outer`. */
+FoveaOnnxGraph *fovea_onnx_graph_branch (const FoveaOnnxGraph *outer,
+                                         const FoveaOnnxNode  *node,
+                                         const char           *name,
+                                         GError              **error);
 void            fovea_onnx_graph_free (FoveaOnnxGraph *graph);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaOnnxGraph, fovea_onnx_graph_free)
 

@@ -15,10 +15,6 @@ fovea_onnx_layer (const FoveaOnnxNode *node)
 
   if (*node->domain != '\0')
     return NULL;
-  if (g_str_equal (node->op_type, "Constant") ||
-      g_str_equal (node->op_type, "Cast") ||
-      g_str_equal (node->op_type, "Identity"))
-    return "dropout"; /* what it becomes where it stays a layer */
   klass = fovea_layer_find_onnx (node->op_type);
   return klass ? klass->name : NULL;
 }
@@ -91,7 +87,8 @@ fovea_onnx_check_operators (const FoveaOnnxGraph *onnx, GError **error)
     {
       const FoveaOnnxNode *node = onnx->nodes->pdata[i];
 
-      if (! fovea_onnx_layer (node))
+      if (! fovea_onnx_layer (node) &&
+          (*node->domain != '\0' || ! g_str_equal (node->op_type, "Constant")))
         lacking_add (list, known, node);
     }
   if (list->len == 0)
