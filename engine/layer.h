@@ -207,13 +207,17 @@ typedef enum
   FOVEA_AUTO_PAD_VALID
 } FoveaAutoPad;
 
-/* Index 0 is y, 1 is x; a 1-D layer has y = {1, 1, 1, 0, 0}. */
+/* Index 0 is y, 1 is x, 2 is z (depth). What a layer of fewer axes lacks is as
+ * {1, 1, 1, 0, 0}: nothing to look at. */
+#define FOVEA_WINDOW_AXES 3
 typedef struct
 {
-  guint  rank; /* 1 or 2: as many as kernel_shape has; 0: not given */
+  guint        rank;  /* 1 to 3: as many as kernel_shape has; 0: not given */
   gboolean     sized; /* kernel_shape was given */
-  gint64 size[2], stride[2], dilation[2];
-  gint64 before[2], after[2]; /* padding; may differ */
+  gint64       size[FOVEA_WINDOW_AXES], stride[FOVEA_WINDOW_AXES];
+  gint64       dilation[FOVEA_WINDOW_AXES];
+  gint64       before[FOVEA_WINDOW_AXES]; /* padding; may differ from */
+  gint64       after[FOVEA_WINDOW_AXES];  /* that behind */
   FoveaAutoPad auto_pad;
   gboolean     ceil_mode;
 } FoveaWindow;
@@ -223,6 +227,8 @@ gboolean fovea_window_parse (FoveaAttrs  *attrs,
                              const char  *layer,
                              FoveaWindow *window,
                              GError     **error);
+/* The axis of FoveaWindow that number i of n in such an attribute is for. */
+int fovea_window_axis (guint n, guint i);
 /* Takes the window's size from the weights of a convolution, which a given
  * kernel_shape may only repeat. */
 gboolean fovea_window_take_weights (FoveaWindow      *window,
@@ -231,16 +237,43 @@ gboolean fovea_window_take_weights (FoveaWindow      *window,
                                     GError          **error);
 /* The pixels that the window spans along an axis. */
 gint64 fovea_window_span (const FoveaWindow *window, int axis);
-/* Resolves auto_pad for this input and gives the output's size (y, x):
+/* Resolves auto_pad for this input and sets the output's shape, `in` of other
+ * height, width and depth:
  * floor ((in + before + after - dilation * (size - 1) - 1) / stride) + 1; with
  * ceil_mode, ceil, but the last window starts inside the input or its left
  * padding. Errors: SHAPE "conv: a 5x5 window does not fit a 3x3 input". */
 gboolean fovea_window_fit (FoveaWindow      *window,
                            const char       *layer,
                            const FoveaShape *in,
-                           gint64            out[2],
+                           FoveaShape       *out,
                            GError          **error);
+/* TRUE for a float input. Errors: UNSUPPORTED "averagepool: an input of type
+ * uint8". */
+gboolean fovea_window_check_float (const FoveaStep *step, GError **error);
 /* need of a window layer */
 void fovea_window_need (const FoveaWindow *window,
                         const FoveaRect   *out,
                         FoveaRect         *in);
+/* The window's places along an axis, for the output number `at`, that lie
+ * inside low .. high-1: numbers from .. until-1 of them. */
+void fovea_window_inside (const FoveaWindow *window,
+                          int                axis,
+                          gint64             at,
+                          gint64             low,
+                          gint64             high,
+                          gint64            *from,
+                          gint64            *until);
+
+/* ---- Windows in 3-D ----------------------------------------------------------
+ * N C D H W is no map, so it is always whole; windows see it as slices: N x C x
+ * D planes of H x W. A map has one slice a channel. */
+
+gboolean fovea_shape_has_windows (const FoveaShape *shape); /* rank 3 to 5 */
+/* Size along an axis of FoveaWindow. */
+gint64 fovea_slice_size (const FoveaShape *shape, int axis);
+void   fovea_slice_set_size (FoveaShape *shape, int axis, gint64 size);
+/* The rectangle of a tile, and the tile, with slices for planes. */
+FoveaRect fovea_slice_rect (const FoveaShape *shape, const FoveaRect *rect);
+FoveaTile fovea_slice_tile (const FoveaShape *shape, const FoveaTile *tile);
+/* units = batch * channels * slices * rows of output 0 */
+gint64 fovea_slice_units (const FoveaStep *step, const FoveaRect *out);

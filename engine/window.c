@@ -8,15 +8,22 @@
 /* Windows, strides, dilations and paddings above this are refused. */
 #define WINDOW_MAX (1 << 24)
 
-/* One value for each axis, of `rank` given ones: x is the last axis, y the one
- * before, 1-D layers have no y. */
+int
+fovea_window_axis (guint n, guint i)
+{
+  static const int from_behind[FOVEA_WINDOW_AXES] = { 1, 0, 2 };
+
+  return from_behind[n - 1 - i];
+}
+
+/* One value for each axis, of `rank` given ones. */
 static gboolean
 window_axis_values (FoveaAttrs *attrs,
                     const char *layer,
                     const char *name,
                     guint      *rank,
                     gint64      minimum,
-                    gint64      out[2],
+                    gint64      out[FOVEA_WINDOW_AXES],
                     GError    **error)
 {
   gint64 values[FOVEA_MAX_RANK];
@@ -25,12 +32,12 @@ window_axis_values (FoveaAttrs *attrs,
   if (! fovea_attrs_has (attrs, name))
     return TRUE;
   n = fovea_attrs_get_ints (attrs, name, values, G_N_ELEMENTS (values));
-  if (n == 0 || n > 2 || (*rank != 0 && n != *rank))
+  if (n == 0 || n > FOVEA_WINDOW_AXES || (*rank != 0 && n != *rank))
     return fovea_fail (
         error, FOVEA_ERROR_UNSUPPORTED,
         _ ("%s: '%s' must have as many numbers as the window has "
-           "axes, 1 or 2"),
-        layer, name);
+           "axes, 1 to %d"),
+        layer, name, FOVEA_WINDOW_AXES);
   *rank = n;
   for (guint i = 0; i < n; i++)
     {
@@ -39,7 +46,7 @@ window_axis_values (FoveaAttrs *attrs,
             error, FOVEA_ERROR_SHAPE,
             _ ("%s: %s of %" PRId64 " is not from %d to %d"),
             layer, name, values[i], (int) minimum, WINDOW_MAX);
-      out[2 - n + i] = values[i];
+      out[fovea_window_axis (n, i)] = values[i];
     }
   return TRUE;
 }
@@ -55,7 +62,8 @@ window_parse_pads (FoveaAttrs  *attrs,
 
   if (n == 0)
     return TRUE;
-  if (n % 2 || n > 4 || (window->rank != 0 && n != 2 * window->rank))
+  if (n % 2 || n > 2 * FOVEA_WINDOW_AXES ||
+      (window->rank != 0 && n != 2 * window->rank))
     return fovea_fail (
         error, FOVEA_ERROR_SHAPE,
         _ ("%s: %u paddings, where two for each axis are needed"), layer, n);
@@ -68,8 +76,10 @@ window_parse_pads (FoveaAttrs  *attrs,
           layer, pads[i], WINDOW_MAX);
   for (guint i = 0; i < n / 2; i++)
     {
-      window->before[2 - n / 2 + i] = pads[i];
-      window->after[2 - n / 2 + i] = pads[n / 2 + i];
+      int axis = fovea_window_axis (n / 2, i);
+
+      window->before[axis] = pads[i];
+      window->after[axis] = pads[n / 2 + i];
     }
   return TRUE;
 }
@@ -100,9 +110,9 @@ fovea_window_parse (FoveaAttrs  *attrs,
                     FoveaWindow *window,
                     GError     **error)
 {
-  *window = (FoveaWindow){ .size = { 1, 1 },
-                           .stride = { 1, 1 },
-                           .dilation = { 1, 1 } };
+  *window = (FoveaWindow){ .size = { 1, 1, 1 },
+                           .stride = { 1, 1, 1 },
+                           .dilation = { 1, 1, 1 } };
   window->sized = fovea_attrs_has (attrs, "kernel_shape");
   window->ceil_mode = fovea_attrs_get_int (attrs, "ceil_mode", 0) != 0;
   return window_axis_values (attrs, layer, "kernel_shape", &window->rank, 1,
@@ -121,17 +131,17 @@ fovea_window_take_weights (FoveaWindow      *window,
                            const FoveaShape *weights,
                            GError          **error)
 {
-  gint64 size[2] = { fovea_map_height (weights), fovea_map_width (weights) };
-
-  for (int axis = 0; axis < 2; axis++)
+  for (int axis = 0; axis < FOVEA_WINDOW_AXES; axis++)
     {
-      if (size[axis] < 1 ||
-          (window->sized && window->size[axis] != size[axis]))
+      gint64 size = fovea_slice_size (weights, axis);
+
+      if (size < 1 || (window->sized && window->size[axis] != size))
         return fovea_fail (
             error, FOVEA_ERROR_SHAPE,
-            _ ("%s: kernel_shape says %" PRId64 " and the weights have %" PRId64),
-            layer, window->size[axis], size[axis]);
-      window->size[axis] = size[axis];
+            _ ("%s: kernel_shape says %" PRId64
+               " and the weights have %" PRId64),
+            layer, window->size[axis], size);
+      window->size[axis] = size;
     }
   return TRUE;
 }
@@ -165,47 +175,84 @@ window_resolve_auto_pad (FoveaWindow *window, int axis, gint64 in)
   window->after[axis] = all - window->before[axis];
 }
 
+/* "3x5", of as many axes as the shape has, but two at least. */
+static char *
+window_sizes_to_string (const FoveaShape *in, const gint64 *size)
+{
+  FoveaShape shape = { 2, { size[0], size[1] } };
+
+  if (in->rank == 5)
+    shape = (FoveaShape){ 3, { size[2], size[0], size[1] } };
+  return fovea_shape_to_string (&shape);
+}
+
+static gboolean
+window_too_large (const FoveaWindow *window,
+                  const char        *layer,
+                  const FoveaShape  *in,
+                  GError           **error)
+{
+  gint64           span[FOVEA_WINDOW_AXES], room[FOVEA_WINDOW_AXES];
+  g_autofree char *large = NULL, *small = NULL;
+
+  for (int axis = 0; axis < FOVEA_WINDOW_AXES; axis++)
+    {
+      span[axis] = fovea_window_span (window, axis);
+      room[axis] = fovea_slice_size (in, axis) + window->before[axis] +
+                   window->after[axis];
+    }
+  large = window_sizes_to_string (in, span);
+  small = window_sizes_to_string (in, room);
+  return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                     _ ("%s: a %s window does not fit a %s input"), layer,
+                     large, small);
+}
+
 gboolean
 fovea_window_fit (FoveaWindow      *window,
                   const char       *layer,
                   const FoveaShape *in,
-                  gint64            out[2],
+                  FoveaShape       *out,
                   GError          **error)
 {
-  gint64 size[2] = { fovea_map_height (in), fovea_map_width (in) };
-  gint64 room[2];
-
-  if (! fovea_shape_is_map (in) ||
+  if (! fovea_shape_has_windows (in) ||
       (window->rank != 0 && in->rank != window->rank + 2))
     return fovea_fail (
         error, FOVEA_ERROR_SHAPE,
         _ ("%s: an input of rank %u does not go with a window of "
            "%u axes"),
         layer, in->rank, window->rank);
-  for (int axis = 0; axis < 2; axis++)
+  *out = *in;
+  for (int axis = 0; axis < FOVEA_WINDOW_AXES; axis++)
     {
-      gint64 stride = window->stride[axis];
+      gint64 stride = window->stride[axis], size, room, n;
 
-      window_resolve_auto_pad (window, axis, size[axis]);
-      room[axis] = size[axis] + window->before[axis] + window->after[axis] -
-                   fovea_window_span (window, axis);
-      out[axis] = room[axis] / stride + 1;
-      if (window->ceil_mode && room[axis] >= 0)
+      size = fovea_slice_size (in, axis);
+      window_resolve_auto_pad (window, axis, size);
+      room = size + window->before[axis] + window->after[axis] -
+             fovea_window_span (window, axis);
+      if (size < 1 || room < 0)
+        return window_too_large (window, layer, in, error);
+      n = room / stride + 1;
+      if (window->ceil_mode)
         {
-          out[axis] = (room[axis] + stride - 1) / stride + 1;
-          if ((out[axis] - 1) * stride >= size[axis] + window->before[axis])
-            out[axis]--;
+          n = (room + stride - 1) / stride + 1;
+          if ((n - 1) * stride >= size + window->before[axis])
+            n--;
         }
+      fovea_slice_set_size (out, axis, n);
     }
-  if (size[0] < 1 || size[1] < 1 || room[0] < 0 || room[1] < 0)
-    return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("%s: a %" PRId64 "x%" PRId64
-                          " window does not fit a %" PRId64
-                          "x%" PRId64 " input"),
-                       layer, fovea_window_span (window, 0), fovea_window_span (window, 1),
-                       size[0] + window->before[0] + window->after[0],
-                       size[1] + window->before[1] + window->after[1]);
   return TRUE;
+}
+
+gboolean
+fovea_window_check_float (const FoveaStep *step, GError **error)
+{
+  if (fovea_dtype_is_float (step->in_type[0]))
+    return TRUE;
+  return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                     _ ("%s: an input of type %s"), step->klass->name,
+                     fovea_dtype_name (step->in_type[0]));
 }
 
 void
@@ -215,6 +262,82 @@ fovea_window_need (const FoveaWindow *window,
 {
   in->x = out->x * window->stride[1] - window->before[1];
   in->y = out->y * window->stride[0] - window->before[0];
-  in->width = (out->width - 1) * window->stride[1] + fovea_window_span (window, 1);
-  in->height = (out->height - 1) * window->stride[0] + fovea_window_span (window, 0);
+  in->width =
+      (out->width - 1) * window->stride[1] + fovea_window_span (window, 1);
+  in->height =
+      (out->height - 1) * window->stride[0] + fovea_window_span (window, 0);
+}
+
+void
+fovea_window_inside (const FoveaWindow *window,
+                     int                axis,
+                     gint64             at,
+                     gint64             low,
+                     gint64             high,
+                     gint64            *from,
+                     gint64            *until)
+{
+  const gint64 d = window->dilation[axis];
+  const gint64 start = at * window->stride[axis] - window->before[axis];
+
+  *from = start < low ? (low - start + d - 1) / d : 0;
+  *until = start < high ? (high - 1 - start) / d + 1 : 0;
+  *until = MIN (*until, window->size[axis]);
+}
+
+/* ---- Slices ------------------------------------------------------------------ */
+
+gboolean
+fovea_shape_has_windows (const FoveaShape *shape)
+{
+  return shape->rank >= 3 && shape->rank <= 2 + FOVEA_WINDOW_AXES;
+}
+
+gint64
+fovea_slice_size (const FoveaShape *shape, int axis)
+{
+  switch (axis)
+    {
+    case 0:
+      return shape->rank > 3 ? shape->size[shape->rank - 2] : 1;
+    case 1:
+      return shape->size[shape->rank - 1];
+    default:
+      return shape->rank > 4 ? shape->size[2] : 1;
+    }
+}
+
+void
+fovea_slice_set_size (FoveaShape *shape, int axis, gint64 size)
+{
+  if (axis == 1)
+    shape->size[shape->rank - 1] = size;
+  else if (axis == 0 && shape->rank > 3)
+    shape->size[shape->rank - 2] = size;
+  else if (axis == 2 && shape->rank > 4)
+    shape->size[2] = size;
+}
+
+FoveaRect
+fovea_slice_rect (const FoveaShape *shape, const FoveaRect *rect)
+{
+  if (shape->rank < 5)
+    return *rect;
+  return (FoveaRect){ 0, 0, fovea_slice_size (shape, 1),
+                      fovea_slice_size (shape, 0) };
+}
+
+FoveaTile
+fovea_slice_tile (const FoveaShape *shape, const FoveaTile *tile)
+{
+  return (FoveaTile){ tile->data, fovea_slice_rect (shape, &tile->rect) };
+}
+
+gint64
+fovea_slice_units (const FoveaStep *step, const FoveaRect *out)
+{
+  const FoveaShape *shape = &step->out[0];
+
+  return shape->size[0] * shape->size[1] * fovea_slice_size (shape, 2) *
+         fovea_slice_rect (shape, out).height;
 }

@@ -24,8 +24,7 @@ averagepool_counted (const FoveaStep *step, int axis, gint64 *low, gint64 *high)
   const FoveaWindow *window = &((FoveaPoolingFitted *) step->fitted)->window;
 
   *low = 0;
-  *high = axis == 0 ? fovea_map_height (&step->in[0]) :
-                      fovea_map_width (&step->in[0]);
+  *high = fovea_slice_size (&step->in[0], axis);
   if (p->count_include_pad)
     {
       *low -= window->before[axis];
@@ -39,14 +38,11 @@ static gint64
 averagepool_count (const FoveaStep *step, int axis, gint64 i)
 {
   const FoveaWindow *window = &((FoveaPoolingFitted *) step->fitted)->window;
-  const gint64       d = window->dilation[axis];
-  const gint64       start = i * window->stride[axis] - window->before[axis];
-  gint64             low, high, skipped, end;
+  gint64             low, high, from, until;
 
   averagepool_counted (step, axis, &low, &high);
-  skipped = start < low ? (low - start + d - 1) / d : 0;
-  end = start < high ? (high - 1 - start) / d + 1 : 0;
-  return MAX (MIN (end, window->size[axis]) - skipped, 1);
+  fovea_window_inside (window, axis, i, low, high, &from, &until);
+  return MAX (until - from, 1);
 }
 
 /* The outputs from .. until-1 of the rectangle's columns whose windows see
@@ -75,26 +71,25 @@ averagepool_run (const FoveaStep *step,
                  gint64           first,
                  gint64           last)
 {
-  const FoveaRect *rect = &work->out[0].rect;
-  const gint64     all = ((FoveaPoolingFitted *) step->fitted)->window.size[1];
-  gint64           from, until;
+  const FoveaRect rect = fovea_slice_rect (&step->out[0], &work->out[0].rect);
+  const gint64    all = ((FoveaPoolingFitted *) step->fitted)->window.size[1];
+  gint64          from, until;
 
-  averagepool_inner (step, rect, &from, &until);
+  averagepool_inner (step, &rect, &from, &until);
   for (gint64 unit = first; unit < last; unit++)
     {
-      gint64 plane, y;
-      float *dst, rows;
+      FoveaPoolingRow row = fovea_pooling_row_of (step, work, unit);
+      float          *dst = fovea_pooling_output (step, &row) - rect.x;
+      float           rows = averagepool_count (step, 0, row.y) *
+                   averagepool_count (step, 2, row.z);
 
-      fovea_pooling_row (step, work, unit, work->loops->add, 0);
-      fovea_unit_row (&work->out[0], unit, &plane, &y);
-      dst = fovea_tile_row (&work->out[0], plane, y);
-      rows = averagepool_count (step, 0, y);
-      for (gint64 x = rect->x; x < from; x++)
-        dst[x - rect->x] /= rows * averagepool_count (step, 1, x);
+      fovea_pooling_combine (step, work, &row, work->loops->add, 0);
+      for (gint64 x = rect.x; x < from; x++)
+        dst[x] /= rows * averagepool_count (step, 1, x);
       for (gint64 x = from; x < until; x++)
-        dst[x - rect->x] /= rows * all;
-      for (gint64 x = until; x < rect->x + rect->width; x++)
-        dst[x - rect->x] /= rows * averagepool_count (step, 1, x);
+        dst[x] /= rows * all;
+      for (gint64 x = until; x < rect.x + rect.width; x++)
+        dst[x] /= rows * averagepool_count (step, 1, x);
     }
 }
 
@@ -104,9 +99,9 @@ const FoveaLayerClass fovea_layer_averagepool = {
   .params_size = sizeof (FoveaPoolingParams),
   .fitted_size = sizeof (FoveaPoolingFitted),
   .parse = averagepool_parse,
-  .fit = fovea_pooling_fit,
+  .fit = fovea_pooling_fit_float,
   .need = fovea_pooling_need,
-  .units = fovea_units_rows,
+  .units = fovea_slice_units,
   .scratch = fovea_pooling_scratch,
   .run = averagepool_run,
 };

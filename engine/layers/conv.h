@@ -5,6 +5,34 @@
 
 #include "layer.h"
 
+typedef struct
+{
+  FoveaWindow window; /* auto_pad resolved */
+  gint64      group;
+  gint64      group_in, group_out; /* channels of one group */
+  gint64      planes;              /* a window reads: group_in * kd */
+  gint64      in_depth, out_depth; /* slices of a channel; 1 but in 3-D */
+  gint64      taps;                /* group_in * kd * kh * kw */
+  float      *weights;             /* [out / m][taps][m] in blocks */
+  float      *init;                /* [out] the bias, or zeros */
+} FoveaConv;
+
+/* The functions of a conv layer's class: see conv-run.c. */
+void   fovea_conv_need (const FoveaStep *step,
+                        guint            i,
+                        const FoveaRect *out,
+                        FoveaRect       *in);
+gint64 fovea_conv_units (const FoveaStep *step, const FoveaRect *out);
+gsize  fovea_conv_scratch (const FoveaStep *step, const FoveaRect *out);
+void   fovea_conv_run (const FoveaStep *step,
+                       const FoveaWork *work,
+                       gint64           first,
+                       gint64           last);
+
+/* TRUE when the step has a float input, constant weights and perhaps constant
+ * biases, none of them wide. */
+gboolean fovea_conv_check_inputs (const FoveaStep *step, GError **error);
+
 /* Outputs the next block of `rows` takes, when `left` are left: rows_m or a
  * smaller power of two. */
 static inline int

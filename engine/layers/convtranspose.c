@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Transposed convolution, in 1 and 2 dimensions, ONNX ConvTranspose:
+/* Transposed convolution, in 1 to 3 dimensions, ONNX ConvTranspose:
  *   out[n][o][Y][X] = bias[o] + sum of in[n][i][y][x] * w[i][o][ky][kx] over
  *     all i, y, x, ky, kx with Y = y*sy + ky*dy - py, X = x*sx + kx*dx - px
  * Size: (in - 1) * stride - before - after + dilation * (kernel - 1) + 1 +
  * output_padding. Each output gathers its own sum, in a fixed order: outputs
  * whose Y + py leave the same rest (the phase) of a division by the stride see
- * the same taps, so along a row they are a plain correlation. */
+ * the same taps, so along a row they are a plain correlation. In 3-D the slices
+ * of the output have phases too. */
 #include <string.h>
 
 #include "layers/conv.h"
@@ -17,32 +18,36 @@ typedef struct
 {
   FoveaWindow window;
   gint64      group;
-  gint64      output_padding[2], output_shape[2]; /* y, x; shape 0: not given */
+  gint64      output_padding[FOVEA_WINDOW_AXES];
+  gint64      output_shape[FOVEA_WINDOW_AXES]; /* 0: not given */
 } ConvtransposeParams;
 
-/* An attribute of one number for each axis, or none. */
+/* An attribute of one number for each axis, or none. Of more, as some models
+ * have them for N and C too, the last count. */
 static gboolean
 convtranspose_parse_axes (FoveaAttrs        *attrs,
                           const char        *name,
                           const FoveaWindow *window,
-                          gint64             out[2],
+                          gint64             out[FOVEA_WINDOW_AXES],
                           GError           **error)
 {
-  gint64 values[2];
-  guint  n = fovea_attrs_get_ints (attrs, name, values, 2);
+  gint64 values[FOVEA_MAX_RANK];
+  guint  n = fovea_attrs_get_ints (attrs, name, values, FOVEA_MAX_RANK);
+  guint  skipped = window->rank != 0 && n == window->rank + 2 ? 2 : 0;
 
-  if (n != 0 && window->rank != 0 && n != window->rank)
+  if (n > skipped + FOVEA_WINDOW_AXES ||
+      (n != 0 && window->rank != 0 && n != window->rank + skipped))
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("convtranspose: %u numbers in %s for a window of %u "
                           "axes"),
                        n, name, window->rank);
-  for (guint i = 0; i < n; i++)
+  for (guint i = skipped; i < n; i++)
     {
       if (values[i] < 0 || values[i] > FOVEA_MAX_SIZE)
         return fovea_fail (error, FOVEA_ERROR_SHAPE,
                            _ ("convtranspose: %s of %" PRId64), name,
                            values[i]);
-      out[2 - n + i] = values[i];
+      out[fovea_window_axis (n - skipped, i - skipped)] = values[i];
     }
   return TRUE;
 }
@@ -67,12 +72,9 @@ convtranspose_check (FoveaStep *step, GError **error)
   FoveaTransposed  *fitted = step->fitted;
   const FoveaShape *in = &step->in[0], *weights = &step->in[1];
 
-  if (! fovea_step_check (step, 2, 3, error) ||
-      ! fovea_step_constant (step, 1, "weights", error) ||
-      (fovea_step_has (step, 2) &&
-       ! fovea_step_constant (step, 2, "bias", error)))
+  if (! fovea_conv_check_inputs (step, error))
     return FALSE;
-  if (! fovea_shape_is_map (in) || weights->rank != in->rank ||
+  if (! fovea_shape_has_windows (in) || weights->rank != in->rank ||
       (fitted->window.rank != 0 && fitted->window.rank + 2 != in->rank))
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("convtranspose: an input of rank %u does not go with "
@@ -96,12 +98,6 @@ convtranspose_check (FoveaStep *step, GError **error)
   return TRUE;
 }
 
-static gint64
-convtranspose_span (const FoveaWindow *window, int axis)
-{
-  return window->dilation[axis] * (window->size[axis] - 1) + 1;
-}
-
 /* The size along one axis; sets the paddings that follow from it. A wanted
  * size beyond what the windows reach adds places at the end. */
 static gint64
@@ -114,7 +110,7 @@ convtranspose_size (const ConvtransposeParams *p,
   const gboolean same = lower || window->auto_pad == FOVEA_AUTO_PAD_SAME_UPPER;
   const gint64   stride = window->stride[axis];
   const gint64   all = stride * (in - 1) + p->output_padding[axis] +
-                     convtranspose_span (window, axis);
+                     fovea_window_span (window, axis);
   gint64 wanted = p->output_shape[axis];
   gint64 padding;
 
@@ -140,32 +136,31 @@ convtranspose_fit (FoveaStep *step, GError **error)
   FoveaTransposed           *fitted = step->fitted;
   FoveaWindow               *window = &fitted->window;
   FoveaShape                *out = &step->out[0];
-  gint64                     in[2], size[2];
 
   *window = p->window;
   fitted->group = p->group;
   if (! convtranspose_check (step, error) ||
       ! fovea_window_take_weights (window, "convtranspose", &step->in[1], error))
     return FALSE;
-  in[0] = fovea_map_height (&step->in[0]);
-  in[1] = fovea_map_width (&step->in[0]);
-  for (int axis = 0; axis < 2; axis++)
+  *out = step->in[0];
+  out->size[1] = fitted->group * fitted->group_out;
+  for (int axis = 0; axis < FOVEA_WINDOW_AXES; axis++)
     {
-      size[axis] = convtranspose_size (p, window, axis, in[axis]);
-      if (size[axis] < 1)
+      gint64 in = fovea_slice_size (&step->in[0], axis);
+      gint64 size = in < 1 ? 0 : convtranspose_size (p, window, axis, in);
+
+      if (size < 1)
         return fovea_fail (error, FOVEA_ERROR_SHAPE,
                            _ ("convtranspose: paddings of %" PRId64
                               " and %" PRId64 " leave nothing of a size "
                               "of %" PRId64),
                            window->before[axis], window->after[axis],
-                           size[axis] + window->before[axis] +
-                               window->after[axis]);
+                           size + window->before[axis] + window->after[axis]);
+      fovea_slice_set_size (out, axis, size);
     }
-  *out = step->in[0];
-  out->size[1] = fitted->group * fitted->group_out;
-  out->size[out->rank - 1] = size[1];
-  if (out->rank == 4)
-    out->size[2] = size[0];
+  fitted->in_depth = fovea_slice_size (&step->in[0], 2);
+  fitted->out_depth = fovea_slice_size (out, 2);
+  step->whole = out->rank == 5;
   return TRUE;
 }
 
@@ -209,7 +204,7 @@ convtranspose_interval (const FoveaWindow *window,
   gint64 first = from + window->before[axis];
 
   *start = convtranspose_floor_div (
-      first - convtranspose_span (window, axis) + 1, window->stride[axis]);
+      first - fovea_window_span (window, axis) + 1, window->stride[axis]);
   *size = convtranspose_floor_div (first + n - 1, window->stride[axis]) -
           *start + 1;
 }
@@ -230,18 +225,28 @@ convtranspose_need (const FoveaStep *step,
                           &in->width);
 }
 
-/* What a unit works with: one output row of one group of one picture. */
+/* What a unit works with: one output row of one group of one picture (in 3-D of
+ * one of its slices). */
 typedef struct
 {
   const float **src;           /* [taps] */
+  const float **start;         /* [i, kz, ky] where each input row lies */
   float        *zeros;         /* [columns] */
-  float        *rows;          /* [i, ky][columns] */
+  float        *rows;          /* [i, kz, ky][columns] */
   float        *sums;          /* [m][outputs of one phase] */
   gint64        left, columns; /* of the input rows that are laid out */
   gint64        image, group;
-  gint64        y; /* of the output */
-  FoveaPhase    phase_y;
+  FoveaTile     in, out;       /* by slices */
+  gint64        z, y;          /* of the output */
+  FoveaPhase    phase_z, phase_y;
 } ConvtransposeUnit;
+
+/* Input rows that an output row looks at, at most */
+static gint64
+convtranspose_rows (const FoveaTransposed *fitted)
+{
+  return fitted->group_in * fitted->window.size[2] * fitted->window.size[0];
+}
 
 static gint64
 convtranspose_columns (const FoveaStep *step, const FoveaRect *out)
@@ -267,7 +272,8 @@ convtranspose_units (const FoveaStep *step, const FoveaRect *out)
 {
   const FoveaTransposed *fitted = step->fitted;
 
-  return fovea_map_batch (&step->out[0]) * fitted->group * out->height;
+  return step->out[0].size[0] * fitted->group * fitted->out_depth *
+         fovea_slice_rect (&step->out[0], out).height;
 }
 
 #define CONVTRANSPOSE_MAX_M 16 /* no family's rows_m is larger */
@@ -276,99 +282,111 @@ static gsize
 convtranspose_scratch (const FoveaStep *step, const FoveaRect *out)
 {
   const FoveaTransposed *fitted = step->fitted;
-  const gint64           rows = fitted->group_in * fitted->window.size[0];
+  const FoveaRect        rect = fovea_slice_rect (&step->out[0], out);
+  const gint64           rows = convtranspose_rows (fitted);
 
-  return rows * fitted->window.size[1] * sizeof (float *) +
-         ((rows + 1) * convtranspose_columns (step, out) +
-          CONVTRANSPOSE_MAX_M * convtranspose_phase_outputs (step, out)) *
+  return rows * (fitted->window.size[1] + 1) * sizeof (float *) +
+         ((rows + 1) * convtranspose_columns (step, &rect) +
+          CONVTRANSPOSE_MAX_M * convtranspose_phase_outputs (step, &rect)) *
              sizeof (float);
 }
 
-/* Copies the columns that are asked for; outside the map they are 0. */
+/* Copies the columns that are asked for of a row; outside the map they are 0. */
 static void
-convtranspose_lay_row (const FoveaTile *in,
-                       gint64           plane,
-                       gint64           y,
+convtranspose_lay_row (const float     *row,
+                       const FoveaRect *have,
                        gint64           left,
                        float           *to,
                        gint64           n)
 {
-  const gint64 from = CLAMP (in->rect.x - left, 0, n);
-  const gint64 until = CLAMP (in->rect.x + in->rect.width - left, from, n);
+  const gint64 from = CLAMP (have->x - left, 0, n);
+  const gint64 until = CLAMP (have->x + have->width - left, from, n);
 
   memset (to, 0, from * sizeof (float));
   if (until > from)
-    memcpy (to + from, fovea_tile_at (in, plane, y, left + from),
+    memcpy (to + from, row + (left + from - have->x),
             (until - from) * sizeof (float));
   memset (to + until, 0, (n - until) * sizeof (float));
 }
 
-/* The input row that tap ky of the unit's output row looks at. */
+/* The place along an axis that tap number a of the unit's phase looks at. */
 static gint64
-convtranspose_input_row (const FoveaTransposed   *fitted,
-                         const ConvtransposeUnit *u,
-                         gint64                   a)
+convtranspose_input (const FoveaTransposed *fitted,
+                     int                    axis,
+                     const FoveaPhase      *phase,
+                     gint64                 a,
+                     gint64                 at)
 {
   const FoveaWindow *window = &fitted->window;
-  gint64             ky = fitted->tap[0][u->phase_y.first + a];
+  gint64             k = fitted->tap[axis][phase->first + a];
 
   return convtranspose_floor_div (
-      u->y + window->before[0] - ky * window->dilation[0], window->stride[0]);
+      at + window->before[axis] - k * window->dilation[axis],
+      window->stride[axis]);
+}
+
+/* The input row that the unit's number r (i, kz, ky) looks at; NULL outside. */
+static const float *
+convtranspose_input_row (const FoveaTransposed   *fitted,
+                         const ConvtransposeUnit *u,
+                         gint64                   r)
+{
+  const FoveaRect *rect = &u->in.rect;
+  gint64           a = r % u->phase_y.n, rest = r / u->phase_y.n;
+  gint64           i = rest / u->phase_z.n;
+  gint64 y = convtranspose_input (fitted, 0, &u->phase_y, a, u->y);
+  gint64 z = convtranspose_input (fitted, 2, &u->phase_z, rest % u->phase_z.n,
+                                  u->z);
+
+  if (y < rect->y || y >= rect->y + rect->height || z < 0 ||
+      z >= fitted->in_depth)
+    return NULL;
+  i += (u->image * fitted->group + u->group) * fitted->group_in;
+  return fovea_tile_row (&u->in, i * fitted->in_depth + z, y);
 }
 
 static void
-convtranspose_lay_rows (const FoveaStep         *step,
-                        const FoveaTile         *in,
+convtranspose_lay_rows (const FoveaTransposed   *fitted,
                         const ConvtransposeUnit *u)
 {
-  const FoveaTransposed *fitted = step->fitted;
-  float                 *to = u->rows;
+  const gint64 n = fitted->group_in * u->phase_z.n * u->phase_y.n;
 
   memset (u->zeros, 0, u->columns * sizeof (float));
-  for (gint64 i = 0; i < fitted->group_in; i++)
-    for (gint64 a = 0; a < u->phase_y.n; a++, to += u->columns)
-      {
-        gint64 y = convtranspose_input_row (fitted, u, a);
-        gint64 plane =
-            (u->image * fitted->group + u->group) * fitted->group_in + i;
+  for (gint64 r = 0; r < n; r++)
+    {
+      const float *row = convtranspose_input_row (fitted, u, r);
+      float       *to = u->rows + r * u->columns;
 
-        if (y >= in->rect.y && y < in->rect.y + in->rect.height)
-          convtranspose_lay_row (in, plane, y, u->left, to, u->columns);
-      }
+      u->start[r] = row ? to : u->zeros;
+      if (row)
+        convtranspose_lay_row (row, &u->in.rect, u->left, to, u->columns);
+    }
 }
 
 /* Where each tap of the outputs x, x + stride, ... reads. */
 static gint64
-convtranspose_taps (const FoveaStep         *step,
-                    const FoveaTile         *in,
+convtranspose_taps (const FoveaTransposed   *fitted,
                     const ConvtransposeUnit *u,
                     const FoveaPhase        *phase_x,
                     gint64                   x)
 {
-  const FoveaTransposed *fitted = step->fitted;
-  const FoveaWindow     *window = &fitted->window;
-  gint64                 t = 0;
+  const gint64 n = fitted->group_in * u->phase_z.n * u->phase_y.n;
+  gint64       t = 0;
 
-  for (gint64 i = 0; i < fitted->group_in; i++)
-    for (gint64 a = 0; a < u->phase_y.n; a++)
-      {
-        gint64   y = convtranspose_input_row (fitted, u, a);
-        gboolean inside = y >= in->rect.y && y < in->rect.y + in->rect.height;
-        const float *row =
-            inside ? u->rows + (i * u->phase_y.n + a) * u->columns : u->zeros;
-
-        for (gint64 b = 0; b < phase_x->n; b++)
-          {
-            gint64 kx = fitted->tap[1][phase_x->first + b];
-
-            u->src[t++] =
-                row + (convtranspose_floor_div (x + window->before[1] -
-                                                    kx * window->dilation[1],
-                                                window->stride[1]) -
-                       u->left);
-          }
-      }
+  for (gint64 r = 0; r < n; r++)
+    for (gint64 b = 0; b < phase_x->n; b++)
+      u->src[t++] =
+          u->start[r] +
+          (convtranspose_input (fitted, 1, phase_x, b, x) - u->left);
   return t;
+}
+
+static FoveaPhase
+convtranspose_phase (const FoveaTransposed *fitted, int axis, gint64 at)
+{
+  return fovea_transposed_phase (fitted, axis,
+                                 (at + fitted->window.before[axis]) %
+                                     fitted->window.stride[axis]);
 }
 
 /* Outputs x, x + stride, ... of the row, for all channels of the group. */
@@ -379,27 +397,30 @@ convtranspose_phase_row (const FoveaStep         *step,
                          gint64                   x)
 {
   const FoveaTransposed *fitted = step->fitted;
-  const FoveaTile       *out = &work->out[0];
+  const FoveaRect       *out = &u->out.rect;
   const gint64           stride = fitted->window.stride[1];
-  const gint64           plane = out->rect.width * out->rect.height;
-  const gint64     n = (out->rect.x + out->rect.width - x - 1) / stride + 1;
-  const FoveaPhase phase_x = fovea_transposed_phase (
-      fitted, 1, (x + fitted->window.before[1]) % stride);
-  const gint64 taps = convtranspose_taps (step, &work->in[0], u, &phase_x, x);
+  const gint64           plane = out->width * out->height * fitted->out_depth;
+  const gint64           n = (out->x + out->width - x - 1) / stride + 1;
+  const FoveaPhase       phase_x = convtranspose_phase (fitted, 1, x);
+  const gint64 taps = convtranspose_taps (fitted, u, &phase_x, x);
 
   for (gint64 at = 0, m; at < fitted->group_out; at += m)
     {
       gint64        channel = u->group * fitted->group_out + at;
       FoveaEpilogue post = fovea_post_at (&step->post, channel);
-      float        *dst = fovea_tile_at (
-                 out, u->image * fitted->group * fitted->group_out + channel, u->y, x);
+      gint64 slice = (u->image * fitted->group * fitted->group_out + channel) *
+                         fitted->out_depth +
+                     u->z;
+      float *dst = fovea_tile_at (&u->out, slice, u->y, x);
 
       m = fovea_rows_block (work->loops, fitted->group_out - at);
-      work->loops->rows (
-          u->src, taps,
-          fovea_transposed_weights (fitted, &u->phase_y, &phase_x, channel),
-          fitted->init + channel, &post, stride == 1 ? dst : u->sums,
-          stride == 1 ? plane : n, n, m);
+      work->loops->rows (u->src, taps,
+                         fovea_transposed_weights (fitted, &u->phase_z,
+                                                   &u->phase_y, &phase_x,
+                                                   channel),
+                         fitted->init + channel, &post,
+                         stride == 1 ? dst : u->sums, stride == 1 ? plane : n,
+                         n, m);
       for (gint64 j = 0; stride > 1 && j < m; j++)
         for (gint64 i = 0; i < n; i++)
           dst[j * plane + i * stride] = u->sums[j * n + i];
@@ -411,21 +432,25 @@ convtranspose_unit (const FoveaStep *step, const FoveaWork *work, gint64 unit)
 {
   const FoveaTransposed *fitted = step->fitted;
   const FoveaWindow     *window = &fitted->window;
-  const FoveaRect       *out = &work->out[0].rect;
-  const gint64           rows = fitted->group_in * window->size[0];
+  const gint64           rows = convtranspose_rows (fitted);
   ConvtransposeUnit      u;
+  const FoveaRect       *out = &u.out.rect;
 
+  u.in = fovea_slice_tile (&step->in[0], &work->in[0]);
+  u.out = fovea_slice_tile (&step->out[0], &work->out[0]);
   u.y = out->y + unit % out->height;
-  u.group = unit / out->height % fitted->group;
-  u.image = unit / out->height / fitted->group;
-  u.phase_y = fovea_transposed_phase (
-      fitted, 0, (u.y + window->before[0]) % window->stride[0]);
+  u.z = unit / out->height % fitted->out_depth;
+  u.group = unit / out->height / fitted->out_depth % fitted->group;
+  u.image = unit / out->height / fitted->out_depth / fitted->group;
+  u.phase_z = convtranspose_phase (fitted, 2, u.z);
+  u.phase_y = convtranspose_phase (fitted, 0, u.y);
   convtranspose_interval (window, 1, out->x, out->width, &u.left, &u.columns);
   u.src = work->scratch;
-  u.zeros = (float *) (u.src + rows * window->size[1]);
+  u.start = u.src + rows * window->size[1];
+  u.zeros = (float *) (u.start + rows);
   u.rows = u.zeros + u.columns;
   u.sums = u.rows + rows * u.columns;
-  convtranspose_lay_rows (step, &work->in[0], &u);
+  convtranspose_lay_rows (fitted, &u);
   for (gint64 x = out->x;
        x < MIN (out->x + window->stride[1], out->x + out->width); x++)
     convtranspose_phase_row (step, work, &u, x);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* minpool: the smallest element of each window; not in ONNX.
  * A NaN in the window gives NaN. Padding never wins; a window of nothing but
- * padding gives +inf. */
-#include <math.h>
-
+ * padding gives +inf (of an integer type its largest number). */
 #include "layers/pooling.h"
 #include "layers/steps.h"
 
@@ -20,8 +18,14 @@ minpool_run (const FoveaStep *step,
              gint64           first,
              gint64           last)
 {
+  const float neutral = fovea_pooling_highest (step->in_type[0]);
+
   for (gint64 unit = first; unit < last; unit++)
-    fovea_pooling_row (step, work, unit, work->loops->min, INFINITY);
+    {
+      FoveaPoolingRow row = fovea_pooling_row_of (step, work, unit);
+
+      fovea_pooling_combine (step, work, &row, work->loops->min, neutral);
+    }
 }
 
 const FoveaLayerClass fovea_layer_minpool = {
@@ -32,7 +36,7 @@ const FoveaLayerClass fovea_layer_minpool = {
   .parse = minpool_parse,
   .fit = fovea_pooling_fit,
   .need = fovea_pooling_need,
-  .units = fovea_units_rows,
+  .units = fovea_slice_units,
   .scratch = fovea_pooling_scratch,
   .run = minpool_run,
 };

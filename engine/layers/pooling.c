@@ -2,6 +2,7 @@
 /* Sliding windows over rows: see pooling.h for the rules. */
 #include "layers/pooling.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "layers/steps.h"
@@ -18,24 +19,37 @@ fovea_pooling_parse (FoveaAttrs         *attrs,
   return fovea_window_parse (attrs, layer, &params->window, error);
 }
 
+static gboolean
+pooling_check (const FoveaStep *step, GError **error)
+{
+  const FoveaPoolingParams *p = step->params;
+  FoveaStep                 checked = *step;
+
+  if (p->has_indices && step->n_out == 2)
+    checked.n_out = 1;
+  return fovea_step_check (&checked, 1, 1, error);
+}
+
 gboolean
 fovea_pooling_fit (FoveaStep *step, GError **error)
 {
   const FoveaPoolingParams *p = step->params;
   FoveaPoolingFitted       *fitted = step->fitted;
-  const FoveaShape         *in = &step->in[0];
-  gint64                    size[2];
 
-  if (! fovea_step_check (step, 1, 1, error))
-    return FALSE;
   fitted->window = p->window;
-  if (! fovea_window_fit (&fitted->window, step->klass->name, in, size, error))
+  if (! pooling_check (step, error) ||
+      ! fovea_window_fit (&fitted->window, step->klass->name, &step->in[0],
+                          &step->out[0], error))
     return FALSE;
-  step->out[0] = *in;
-  step->out[0].size[in->rank - 1] = size[1];
-  if (in->rank == 4)
-    step->out[0].size[2] = size[0];
+  step->whole = step->in[0].rank == 5;
   return TRUE;
+}
+
+gboolean
+fovea_pooling_fit_float (FoveaStep *step, GError **error)
+{
+  return fovea_pooling_fit (step, error) &&
+         fovea_window_check_float (step, error);
 }
 
 void
@@ -49,12 +63,10 @@ fovea_pooling_need (const FoveaStep *step,
   fovea_window_need (&fitted->window, out, in);
 }
 
-/* Columns of the padded input that a row of n outputs looks at. */
-static gint64
-pooling_columns (const FoveaWindow *window, gint64 n)
+gint64
+fovea_pooling_columns (const FoveaWindow *window, gint64 n)
 {
-  return (n - 1) * window->stride[1] +
-         (window->size[1] - 1) * window->dilation[1] + 1;
+  return (n - 1) * window->stride[1] + fovea_window_span (window, 1);
 }
 
 /* One row of columns, one of picked columns. */
@@ -62,9 +74,86 @@ gsize
 fovea_pooling_scratch (const FoveaStep *step, const FoveaRect *out)
 {
   const FoveaPoolingFitted *fitted = step->fitted;
+  const gint64 n = fovea_slice_rect (&step->out[0], out).width;
 
-  return (pooling_columns (&fitted->window, out->width) + out->width) *
-         sizeof (float);
+  return (fovea_pooling_columns (&fitted->window, n) + n) * sizeof (float);
+}
+
+float
+fovea_pooling_lowest (FoveaDType type)
+{
+  switch (type)
+    {
+    case FOVEA_I8:
+      return G_MININT8;
+    case FOVEA_I16:
+      return G_MININT16;
+    default:
+      return fovea_dtype_is_float (type) ? -INFINITY : 0;
+    }
+}
+
+float
+fovea_pooling_highest (FoveaDType type)
+{
+  switch (type)
+    {
+    case FOVEA_I8:
+      return G_MAXINT8;
+    case FOVEA_U8:
+      return G_MAXUINT8;
+    case FOVEA_I16:
+      return G_MAXINT16;
+    case FOVEA_U16:
+      return G_MAXUINT16;
+    default:
+      return fovea_dtype_is_float (type) ? INFINITY : 1;
+    }
+}
+
+FoveaPoolingRow
+fovea_pooling_row_of (const FoveaStep *step,
+                      const FoveaWork *work,
+                      gint64           unit)
+{
+  const FoveaWindow *window = &((FoveaPoolingFitted *) step->fitted)->window;
+  const gint64       depth = fovea_slice_size (&step->out[0], 2);
+  FoveaPoolingRow    row;
+
+  row.in = fovea_slice_tile (&step->in[0], &work->in[0]);
+  row.out = fovea_slice_tile (&step->out[0], &work->out[0]);
+  row.y = row.out.rect.y + unit % row.out.rect.height;
+  row.z = unit / row.out.rect.height % depth;
+  row.plane = unit / row.out.rect.height / depth;
+  fovea_window_inside (window, 2, row.z, 0, fovea_slice_size (&step->in[0], 2),
+                       &row.z_from, &row.z_until);
+  fovea_window_inside (window, 0, row.y, 0, fovea_slice_size (&step->in[0], 0),
+                       &row.y_from, &row.y_until);
+  return row;
+}
+
+const float *
+fovea_pooling_input (const FoveaStep       *step,
+                     const FoveaPoolingRow *row,
+                     gint64                 kz,
+                     gint64                 ky)
+{
+  const FoveaWindow *w = &((FoveaPoolingFitted *) step->fitted)->window;
+  const gint64 z = row->z * w->stride[2] - w->before[2] + kz * w->dilation[2];
+  const gint64 y = row->y * w->stride[0] - w->before[0] + ky * w->dilation[0];
+
+  return fovea_tile_row (
+             &row->in,
+             row->plane * fovea_slice_size (&step->in[0], 2) + z, y) -
+         row->in.rect.x;
+}
+
+float *
+fovea_pooling_output (const FoveaStep *step, const FoveaPoolingRow *row)
+{
+  return fovea_tile_row (
+      &row->out, row->plane * fovea_slice_size (&step->out[0], 2) + row->z,
+      row->y);
 }
 
 static void
@@ -77,41 +166,35 @@ pooling_fill (float *row, gint64 n, float value)
 /* column[i] = combination, down the window, of the elements of input column
  * x0 + i; n columns, of which those outside the map are neutral. */
 static void
-pooling_combine_columns (const FoveaStep *step,
-                         const FoveaTile *in,
-                         gint64           plane,
-                         gint64           y0,
-                         gint64           x0,
-                         FoveaCombineFunc combine,
-                         float            neutral,
-                         float           *column,
-                         gint64           n)
+pooling_combine_columns (const FoveaStep       *step,
+                         const FoveaPoolingRow *row,
+                         gint64                 x0,
+                         FoveaCombineFunc       combine,
+                         float                  neutral,
+                         float                 *column,
+                         gint64                 n)
 {
-  const FoveaWindow *window = &((FoveaPoolingFitted *) step->fitted)->window;
-  const gint64       height = fovea_map_height (&step->in[0]);
-  const gint64       width = fovea_map_width (&step->in[0]);
-  const gint64       from = CLAMP (-x0, 0, n);
-  const gint64       to = CLAMP (width - x0, from, n);
-  gboolean           empty = TRUE;
+  const gint64 width = fovea_slice_size (&step->in[0], 1);
+  const gint64 from = CLAMP (-x0, 0, n);
+  const gint64 to = CLAMP (width - x0, from, n);
+  gboolean     empty = TRUE;
 
   pooling_fill (column, from, neutral);
   pooling_fill (column + to, n - to, neutral);
   if (to == from)
     return;
-  for (gint64 k = 0; k < window->size[0]; k++)
-    {
-      const gint64 y = y0 + k * window->dilation[0];
-      const float *row;
+  for (gint64 kz = row->z_from; kz < row->z_until; kz++)
+    for (gint64 ky = row->y_from; ky < row->y_until; ky++)
+      {
+        const float *src =
+            fovea_pooling_input (step, row, kz, ky) + x0 + from;
 
-      if (y < 0 || y >= height)
-        continue;
-      row = fovea_tile_at (in, plane, y, x0 + from);
-      if (empty)
-        memcpy (column + from, row, (to - from) * sizeof (float));
-      else
-        combine (column + from, row, column + from, to - from);
-      empty = FALSE;
-    }
+        if (empty)
+          memcpy (column + from, src, (to - from) * sizeof (float));
+        else
+          combine (column + from, src, column + from, to - from);
+        empty = FALSE;
+      }
   if (empty)
     pooling_fill (column + from, to - from, neutral);
 }
@@ -128,26 +211,22 @@ pooling_pick (const float *src, gint64 stride, float *dst, gint64 n)
 }
 
 void
-fovea_pooling_row (const FoveaStep *step,
-                   const FoveaWork *work,
-                   gint64           unit,
-                   FoveaCombineFunc combine,
-                   float            neutral)
+fovea_pooling_combine (const FoveaStep       *step,
+                       const FoveaWork       *work,
+                       const FoveaPoolingRow *row,
+                       FoveaCombineFunc       combine,
+                       float                  neutral)
 {
   const FoveaWindow *window = &((FoveaPoolingFitted *) step->fitted)->window;
-  const FoveaTile   *out = &work->out[0];
-  const gint64       n = out->rect.width;
-  const gint64       n_columns = pooling_columns (window, n);
+  const FoveaRect   *out = &row->out.rect;
+  const gint64       n = out->width;
+  const gint64       n_columns = fovea_pooling_columns (window, n);
   float             *column = work->scratch;
   float             *picked = column + n_columns;
-  gint64             plane, y;
-  float             *dst;
+  float             *dst = fovea_pooling_output (step, row);
 
-  fovea_unit_row (out, unit, &plane, &y);
-  dst = fovea_tile_row (out, plane, y);
-  pooling_combine_columns (step, &work->in[0], plane,
-                           y * window->stride[0] - window->before[0],
-                           out->rect.x * window->stride[1] - window->before[1],
+  pooling_combine_columns (step, row,
+                           out->x * window->stride[1] - window->before[1],
                            combine, neutral, column, n_columns);
   pooling_pick (column, window->stride[1], dst, n);
   for (gint64 k = 1; k < window->size[1]; k++)

@@ -60,60 +60,84 @@ transposed_sort_taps (FoveaTransposed *fitted, int axis)
 
 float *
 fovea_transposed_weights (const FoveaTransposed *fitted,
+                          const FoveaPhase      *z,
                           const FoveaPhase      *y,
                           const FoveaPhase      *x,
                           gint64                 channel)
 {
-  gint64 pairs_before = y->first * fitted->window.size[1] + y->n * x->first;
+  const gint64 *size = fitted->window.size;
+  gint64        taps_before =
+      (z->first * size[0] + z->n * y->first) * size[1] + z->n * y->n * x->first;
 
   return fitted->weights +
-         fitted->group_in * (pairs_before * fitted->group * fitted->group_out +
-                             channel * y->n * x->n);
+         fitted->group_in * (taps_before * fitted->group * fitted->group_out +
+                             channel * z->n * y->n * x->n);
 }
 
-/* m outputs from `channel` on, of one phase. */
-static void
-transposed_pack_block (const FoveaTransposed *fitted,
-                       const float           *from,
-                       const FoveaPhase      *y,
-                       const FoveaPhase      *x,
-                       gint64                 channel,
-                       int                    m)
+/* The taps of one phase of each axis */
+typedef struct
+{
+  FoveaPhase z, y, x;
+} TransposedPhases;
+
+/* m outputs of weights `from` ([out][taps]), all taps of one input channel. */
+static float *
+transposed_pack_taps (const FoveaTransposed  *fitted,
+                      const float            *from,
+                      const TransposedPhases *at,
+                      int                     m,
+                      float                  *to)
 {
   const gint64 *size = fitted->window.size;
-  const gint64  group = channel / fitted->group_out;
-  const gint64  o = channel % fitted->group_out;
-  float        *to = fovea_transposed_weights (fitted, y, x, channel);
+  const gint64  taps = size[2] * size[0] * size[1];
 
-  for (gint64 i = 0; i < fitted->group_in; i++)
-    for (gint64 a = 0; a < y->n; a++)
-      for (gint64 b = 0; b < x->n; b++)
-        for (int j = 0; j < m; j++)
-          {
-            gint64 in = group * fitted->group_in + i;
-            gint64 ky = fitted->tap[0][y->first + a];
-            gint64 kx = fitted->tap[1][x->first + b];
+  for (gint64 c = 0; c < at->z.n; c++)
+    for (gint64 a = 0; a < at->y.n; a++)
+      for (gint64 b = 0; b < at->x.n; b++)
+        {
+          gint64 kz = fitted->tap[2][at->z.first + c];
+          gint64 ky = fitted->tap[0][at->y.first + a];
+          gint64 kx = fitted->tap[1][at->x.first + b];
 
-            *to++ = from[((in * fitted->group_out + o + j) * size[0] + ky) *
-                             size[1] +
-                         kx];
-          }
+          for (int j = 0; j < m; j++)
+            *to++ = from[j * taps + (kz * size[0] + ky) * size[1] + kx];
+        }
+  return to;
 }
 
 static void
-transposed_pack_phase (const FoveaTransposed *fitted,
-                       const float           *from,
-                       const FoveaPhase      *y,
-                       const FoveaPhase      *x,
-                       const FoveaLoops      *loops)
+transposed_pack_phases (const FoveaTransposed  *fitted,
+                        const float            *from,
+                        const TransposedPhases *at,
+                        const FoveaLoops       *loops)
 {
+  const gint64 *size = fitted->window.size;
+  const gint64  taps = size[2] * size[0] * size[1];
+
   for (gint64 group = 0; group < fitted->group; group++)
-    for (gint64 at = 0, m; at < fitted->group_out; at += m)
+    for (gint64 o = 0, m; o < fitted->group_out; o += m)
       {
-        m = fovea_rows_block (loops, fitted->group_out - at);
-        transposed_pack_block (fitted, from, y, x,
-                               group * fitted->group_out + at, m);
+        float *to = fovea_transposed_weights (fitted, &at->z, &at->y, &at->x,
+                                              group * fitted->group_out + o);
+
+        m = fovea_rows_block (loops, fitted->group_out - o);
+        for (gint64 i = 0; i < fitted->group_in; i++)
+          to = transposed_pack_taps (
+              fitted,
+              from + ((group * fitted->group_in + i) * fitted->group_out + o) *
+                         taps,
+              at, m, to);
       }
+}
+
+/* The phase of the sorted tap number `at`; taps of the next one begin behind
+ * it. */
+static FoveaPhase
+transposed_phase_at (const FoveaTransposed *fitted, int axis, gint64 at)
+{
+  return fovea_transposed_phase (
+      fitted, axis,
+      transposed_tap_phase (&fitted->window, axis, fitted->tap[axis][at]));
 }
 
 gboolean
@@ -122,28 +146,31 @@ fovea_transposed_pack (FoveaTransposed  *fitted,
                        const float      *bias,
                        const FoveaLoops *loops)
 {
-  const FoveaWindow *window = &fitted->window;
-  const gint64       out = fitted->group * fitted->group_out;
-  const gint64 taps = fitted->group_in * window->size[0] * window->size[1];
-  FoveaPhase   y, x;
+  const gint64    *size = fitted->window.size;
+  const gint64     out = fitted->group * fitted->group_out;
+  const gint64     taps = fitted->group_in * size[2] * size[0] * size[1];
+  TransposedPhases at;
 
   fitted->weights = fovea_alloc (out, taps * sizeof (float));
   fitted->init = fovea_alloc (out, sizeof (float));
-  if (! fitted->weights || ! fitted->init ||
-      ! transposed_sort_taps (fitted, 0) || ! transposed_sort_taps (fitted, 1))
+  if (! fitted->weights || ! fitted->init)
     return FALSE;
+  for (int axis = 0; axis < FOVEA_WINDOW_AXES; axis++)
+    if (! transposed_sort_taps (fitted, axis))
+      return FALSE;
   if (bias)
     memcpy (fitted->init, bias, out * sizeof (float));
-  /* From phase to phase that has taps: each begins behind the one before. */
-  for (gint64 a = 0; a < window->size[0]; a += y.n)
+  for (gint64 c = 0; c < size[2]; c += at.z.n)
     {
-      y = fovea_transposed_phase (
-          fitted, 0, transposed_tap_phase (window, 0, fitted->tap[0][a]));
-      for (gint64 b = 0; b < window->size[1]; b += x.n)
+      at.z = transposed_phase_at (fitted, 2, c);
+      for (gint64 a = 0; a < size[0]; a += at.y.n)
         {
-          x = fovea_transposed_phase (
-              fitted, 1, transposed_tap_phase (window, 1, fitted->tap[1][b]));
-          transposed_pack_phase (fitted, weights, &y, &x, loops);
+          at.y = transposed_phase_at (fitted, 0, a);
+          for (gint64 b = 0; b < size[1]; b += at.x.n)
+            {
+              at.x = transposed_phase_at (fitted, 1, b);
+              transposed_pack_phases (fitted, weights, &at, loops);
+            }
         }
     }
   return TRUE;
@@ -154,6 +181,6 @@ fovea_transposed_clear (FoveaTransposed *fitted)
 {
   fovea_free (fitted->weights);
   fovea_free (fitted->init);
-  fovea_free (fitted->tap[0]);
-  fovea_free (fitted->tap[1]);
+  for (int axis = 0; axis < FOVEA_WINDOW_AXES; axis++)
+    fovea_free (fitted->tap[axis]);
 }

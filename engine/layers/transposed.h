@@ -10,8 +10,9 @@ typedef struct
 {
   FoveaWindow window;                     /* all paddings resolved */
   gint64      group, group_in, group_out; /* channels of one group */
-  gint64     *tap[2];  /* y, x: tap numbers sorted by phase, [size] */
-  float      *weights; /* [phase y][phase x][out / m][i, ky, kx][m] */
+  gint64      in_depth, out_depth;        /* slices of a channel */
+  gint64     *tap[FOVEA_WINDOW_AXES]; /* numbers sorted by phase, [size] */
+  float      *weights; /* [phase z][y][x][out / m][i, kz, ky, kx][m] */
   float      *init;    /* [out] the bias, or zeros */
 } FoveaTransposed;
 
@@ -21,7 +22,7 @@ typedef struct
   gint64 first, n;
 } FoveaPhase;
 
-/* From weights [in][out / group][ky][kx] and bias (or NULL); FALSE when memory
+/* From weights [in][out / group][kz][ky][kx] and bias (or NULL); FALSE when memory
  * is short. */
 gboolean fovea_transposed_pack (FoveaTransposed  *fitted,
                                 const float      *weights,
@@ -31,8 +32,9 @@ void     fovea_transposed_clear (FoveaTransposed *fitted);
 /* The taps of `phase`; none where the stride is larger than the window. */
 FoveaPhase
 fovea_transposed_phase (const FoveaTransposed *fitted, int axis, gint64 phase);
-/* Where the weights of phases y and x begin, for output channel `channel`. */
+/* Where the weights of phases z, y and x begin, for output channel `channel`. */
 float *fovea_transposed_weights (const FoveaTransposed *fitted,
+                                 const FoveaPhase      *z,
                                  const FoveaPhase      *y,
                                  const FoveaPhase      *x,
                                  gint64                 channel);

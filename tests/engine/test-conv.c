@@ -217,7 +217,7 @@ conv_errors (void)
       FOVEA_ERROR_SHAPE },
     { "1x1x9", "1x1x3x3", "", "rank 3", FOVEA_ERROR_SHAPE },
     { "4x9", "4x9", "", "rank 2", FOVEA_ERROR_SHAPE },
-    { "1x1x2x9x9", "1x1x1x3x3", "", "rank 5", FOVEA_ERROR_SHAPE },
+    { "1x1x2x2x9x9", "1x1x1x1x3x3", "", "rank 6", FOVEA_ERROR_SHAPE },
     { "1x1x9x9", "1x1x3x3", "stride=1,1", "unknown attribute 'stride'",
       FOVEA_ERROR_UNSUPPORTED },
   };

@@ -184,7 +184,7 @@ convtranspose_errors (void)
     { "1x1x9x9", "1x1x3x3", "output_padding=-1,0", "output_padding of -1" },
     { "1x1x9x9", "1x1x3x3", "kernel_shape=3,3 output_shape=3", "1 numbers" },
     { "1x1x9", "1x1x3x3", "", "rank 3" },
-    { "1x1x2x9x9", "1x1x1x3x3", "", "rank 5" },
+    { "1x1x2x2x9x9", "1x1x1x1x3x3", "", "rank 6" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

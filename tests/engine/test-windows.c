@@ -177,10 +177,14 @@ test_window_refused (const char *layer)
   window_refused (layer, NULL, "1x1x1x0", FOVEA_ERROR_SHAPE, "weights");
   window_refused (layer, "kernel_shape=1,1", "1x1x3x3", FOVEA_ERROR_SHAPE,
                   "kernel_shape says 1 and the weights have 3");
-  window_refused (layer, "kernel_shape=3,3,3", "1x1x3x3",
+  window_refused (layer, "kernel_shape=1,3,3", "1x1x3x3", FOVEA_ERROR_SHAPE,
+                  "rank 4");
+  window_refused (layer, "kernel_shape=3,3,3", "1x1x3x3x3", FOVEA_ERROR_SHAPE,
+                  "rank 4");
+  window_refused (layer, "kernel_shape=3,3,3,3", "1x1x3x3",
                   FOVEA_ERROR_UNSUPPORTED,
                   "'kernel_shape' must have as many numbers as the window has "
-                  "axes, 1 or 2");
+                  "axes, 1 to 3");
   window_two_outputs (layer);
 }
 
