@@ -20,30 +20,91 @@ typedef struct
 static const char *const card_groups[] = { "Model", "Input", "Output", "Test",
                                            NULL };
 
-static const char *const card_keys[][11] = {
-  { "name", "file", "sha256", "task", "labels", "licence", "source", NULL },
-  { "name", "width", "height", "layout", "channels", "crop", "resize",
-    "scale-by", "mean", "std", NULL },
-  { "name", "kind", "classes", NULL },
+static const char *const card_keys[][13] = {
+  { "name", "file", "sha256", "task", "labels", "licence", "source", "guessed",
+    NULL },
+  { "name", "width", "height", "any-size", "multiple", "layout", "channels",
+    "crop", "resize", "scale-by", "mean", "std", NULL },
+  { "name", "kind", "classes", "background", "layout", "channels", "scale-by",
+    "mean", "std", "factor", NULL },
   { "picture", "expected", NULL },
 };
+
+static const char *const card_layouts[] = { "NCHW", "NHWC", NULL };
+static const char *const card_channels[] = { "RGB", "BGR", "GRAY", NULL };
+static const char *const card_tasks[] = { "classify", "image", "mask", "detect",
+                                          "features", NULL };
+
+const char *
+fovea_task_word (FoveaTask task)
+{
+  return card_tasks[MIN (task, G_N_ELEMENTS (card_tasks) - 2)];
+}
+
+const char *
+fovea_channels_word (FoveaChannels channels)
+{
+  return card_channels[MIN (channels, G_N_ELEMENTS (card_channels) - 2)];
+}
+
+void
+fovea_card_clear (FoveaCard *card)
+{
+  g_clear_pointer (&card->name, g_free);
+  g_clear_pointer (&card->task, g_free);
+  g_clear_pointer (&card->labels, g_free);
+  g_clear_pointer (&card->licence, g_free);
+  g_clear_pointer (&card->source, g_free);
+  g_clear_pointer (&card->input, g_free);
+  g_clear_pointer (&card->output, g_free);
+  g_clear_pointer (&card->picture, g_free);
+  g_clear_pointer (&card->expected, g_free);
+  g_clear_pointer (&card->reasons, g_strfreev);
+}
+
+FoveaCard *
+fovea_card_copy (const FoveaCard *card)
+{
+  FoveaCard *copy = g_memdup2 (card, sizeof *card);
+
+  copy->name = g_strdup (card->name);
+  copy->task = g_strdup (card->task);
+  copy->labels = g_strdup (card->labels);
+  copy->licence = g_strdup (card->licence);
+  copy->source = g_strdup (card->source);
+  copy->input = g_strdup (card->input);
+  copy->output = g_strdup (card->output);
+  copy->picture = g_strdup (card->picture);
+  copy->expected = g_strdup (card->expected);
+  copy->reasons = g_strdupv (card->reasons);
+  return copy;
+}
+
+void
+fovea_card_free (FoveaCard *card)
+{
+  if (! card)
+    return;
+  fovea_card_clear (card);
+  g_free (card);
+}
+
+void
+fovea_card_set_task (FoveaCard *card, FoveaTask task)
+{
+  g_free (card->task);
+  card->task = g_strdup (fovea_task_word (task));
+  card->kind = task;
+}
 
 void
 fovea_card_file_free (FoveaCardFile *file)
 {
   if (! file)
     return;
-  g_free (file->card.name);
-  g_free (file->card.task);
-  g_free (file->card.labels);
-  g_free (file->card.licence);
-  g_free (file->card.source);
-  g_free (file->card.input);
-  g_free (file->card.output);
+  fovea_card_clear (&file->card);
   g_free (file->file);
   g_free (file->sha256);
-  g_free (file->picture);
-  g_free (file->expected);
   g_free (file);
 }
 
@@ -124,13 +185,13 @@ card_text (CardReader *reader, const char *group, const char *key)
 
 /* The name of a file that lies beside the card, never elsewhere. */
 static char *
-card_file_name (CardReader *reader, const char *key)
+card_file_name (CardReader *reader, const char *group, const char *key)
 {
-  char *name = card_text (reader, "Model", key);
+  char *name = card_text (reader, group, key);
 
   if (name && (strpbrk (name, "/\\") || g_str_equal (name, "..") ||
                g_str_equal (name, ".")))
-    card_wrong (reader, "Model", key,
+    card_wrong (reader, group, key,
                 _ ("'%s' is a path; a bare file name is wanted"), name);
   return name;
 }
@@ -201,11 +262,23 @@ card_choice (CardReader        *reader,
   return 0;
 }
 
+static gboolean
+card_boolean (CardReader *reader, const char *group, const char *key)
+{
+  static const char *const words[] = { "false", "true", NULL };
+
+  return card_choice (reader, group, key, words) == 1;
+}
+
 /* One number for each channel. */
 static void
-card_numbers (CardReader *reader, const char *key, guint n, double values[3])
+card_numbers (CardReader *reader,
+              const char *group,
+              const char *key,
+              guint       n,
+              double      values[3])
 {
-  g_autofree char *text = card_text (reader, "Input", key);
+  g_autofree char *text = card_text (reader, group, key);
   g_auto (GStrv) words = text ? g_strsplit (text, ";", -1) : NULL;
   guint count = words ? g_strv_length (words) : 0;
 
@@ -213,14 +286,14 @@ card_numbers (CardReader *reader, const char *key, guint n, double values[3])
     count--; /* GKeyFile's lists may end in a semicolon */
   if (count != n)
     {
-      card_wrong (reader, "Input", key,
+      card_wrong (reader, group, key,
                   _ ("%u numbers are given, the network has %u channels"),
                   count, n);
       return;
     }
   for (guint i = 0; i < n; i++)
     if (! card_parse_number (words[i], -1e6, 1e6, &values[i]))
-      card_wrong (reader, "Input", key, _ ("'%s' is not a number"), words[i]);
+      card_wrong (reader, group, key, _ ("'%s' is not a number"), words[i]);
 }
 
 static void
@@ -241,64 +314,136 @@ card_read_crop (CardReader *reader, FoveaCard *card)
                 text);
 }
 
+/* scale-by, mean and std of a group, for its number of channels. */
+static void
+card_read_range (CardReader   *reader,
+                 const char   *group,
+                 FoveaChannels channels,
+                 double       *scale_by,
+                 double        mean[3],
+                 double        std[3])
+{
+  guint n = channels == FOVEA_CHANNELS_GRAY ? 1 : 3;
+
+  *scale_by = card_number (reader, group, "scale-by", 255.0, -1e6, 1e6);
+  if (*scale_by == 0.0 && g_str_equal (group, "Output"))
+    card_wrong (reader, group, "scale-by", _ ("0 cannot be divided by"));
+  card_numbers (reader, group, "mean", n, mean);
+  card_numbers (reader, group, "std", n, std);
+  for (guint i = 0; i < n; i++)
+    if (std[i] == 0.0)
+      card_wrong (reader, group, "std", _ ("0 cannot be divided by"));
+}
+
+static void
+card_read_size (CardReader *reader, FoveaCard *card)
+{
+  card->width = card_count (reader, "Input", "width", 1, FOVEA_CARD_MAX_SIDE);
+  card->height = card_count (reader, "Input", "height", 1, FOVEA_CARD_MAX_SIDE);
+  card->any_size = card_boolean (reader, "Input", "any-size");
+  card->multiple =
+      MAX (card_count (reader, "Input", "multiple", 1, FOVEA_CARD_MAX_SIDE), 1);
+  if (card->width == 0 || card->height == 0)
+    card_wrong (reader, "Input", card->width == 0 ? "width" : "height",
+                _ ("this key is missing"));
+  else if (card->width % card->multiple || card->height % card->multiple)
+    card_wrong (reader, "Input", "multiple",
+                _ ("%ux%u is no multiple of %u"), card->width, card->height,
+                card->multiple);
+}
+
 static void
 card_read_input (CardReader *reader, FoveaCard *card)
 {
-  static const char *const layouts[] = { "NCHW", "NHWC", NULL };
-  static const char *const channels[] = { "RGB", "BGR", "GRAY", NULL };
   static const char *const resizes[] = { "bilinear", "bicubic", NULL };
-  guint                    n;
 
   card->input = card_text (reader, "Input", "name");
-  card->width = card_count (reader, "Input", "width", 1, FOVEA_CARD_MAX_SIDE);
-  card->height = card_count (reader, "Input", "height", 1, FOVEA_CARD_MAX_SIDE);
-  card->nhwc = card_choice (reader, "Input", "layout", layouts) == 1;
+  card_read_size (reader, card);
+  card->nhwc = card_choice (reader, "Input", "layout", card_layouts) == 1;
   card->channels =
-      (FoveaChannels) card_choice (reader, "Input", "channels", channels);
+      (FoveaChannels) card_choice (reader, "Input", "channels", card_channels);
   card->resize = card_choice (reader, "Input", "resize", resizes) == 1 ?
                      FOVEA_RESIZE_BICUBIC :
                      FOVEA_RESIZE_BILINEAR;
   card_read_crop (reader, card);
-  card->scale_by = card_number (reader, "Input", "scale-by", 255.0, -1e6, 1e6);
+  card_read_range (reader, "Input", card->channels, &card->scale_by, card->mean,
+                   card->std);
+}
 
-  if (card->width == 0 || card->height == 0)
-    card_wrong (reader, "Input", card->width == 0 ? "width" : "height",
-                _ ("this key is missing"));
-  n = card->channels == FOVEA_CHANNELS_GRAY ? 1 : 3;
-  card_numbers (reader, "mean", n, card->mean);
-  card_numbers (reader, "std", n, card->std);
-  for (guint i = 0; i < n; i++)
-    if (card->std[i] == 0.0)
-      card_wrong (reader, "Input", "std", _ ("0 cannot be divided by"));
+/* What comes out is read as what goes in, unless the card says otherwise. */
+static void
+card_read_picture (CardReader *reader, FoveaCard *card)
+{
+  g_autofree char *layout = card_text (reader, "Output", "layout");
+  g_autofree char *channels = card_text (reader, "Output", "channels");
+  g_autofree char *mean = card_text (reader, "Output", "mean");
+
+  card->output_nhwc = layout ? card_choice (reader, "Output", "layout",
+                                            card_layouts) == 1 :
+                               card->nhwc;
+  card->output_channels =
+      channels ? (FoveaChannels) card_choice (reader, "Output", "channels",
+                                              card_channels) :
+                 card->channels;
+  card->factor = MAX (card_count (reader, "Output", "factor", 1, 64), 1);
+  if (mean)
+    {
+      card_read_range (reader, "Output", card->output_channels,
+                       &card->output_scale_by, card->output_mean,
+                       card->output_std);
+      return;
+    }
+  card->output_scale_by = card->scale_by;
+  memcpy (card->output_mean, card->mean, sizeof card->mean);
+  memcpy (card->output_std, card->std, sizeof card->std);
+  if (card->output_scale_by == 0.0)
+    card->output_scale_by = 1.0;
+  /* Of another number of channels: the first one's for all, or of all one's. */
+  if ((card->output_channels == FOVEA_CHANNELS_GRAY) !=
+      (card->channels == FOVEA_CHANNELS_GRAY))
+    for (guint i = 1; i < 3; i++)
+      {
+        card->output_mean[i] = card->output_mean[0];
+        card->output_std[i] = card->output_std[0];
+      }
+}
+
+static void
+card_read_output (CardReader *reader, FoveaCard *card)
+{
+  static const char *const kinds[] = { "logits", "probabilities", NULL };
+
+  card->output = card_text (reader, "Output", "name");
+  card->probabilities = card_choice (reader, "Output", "kind", kinds) == 1;
+  card->classes =
+      card_count (reader, "Output", "classes", 1, FOVEA_MAX_CLASSES);
+  card->background = card_boolean (reader, "Output", "background");
+  card_read_picture (reader, card);
 }
 
 static void
 card_read_all (CardReader *reader, FoveaCardFile *file, const char *id)
 {
-  static const char *const kinds[] = { "logits", "probabilities", NULL };
-  FoveaCard               *card = &file->card;
+  FoveaCard *card = &file->card;
 
   card_check_keys (reader);
   card->name = card_text (reader, "Model", "name");
   if (! card->name)
     card->name = g_strdup (id);
-  file->file = card_file_name (reader, "file");
+  file->file = card_file_name (reader, "Model", "file");
   if (! file->file)
     card_wrong (reader, "Model", "file", _ ("this key is missing"));
   file->sha256 = card_text (reader, "Model", "sha256");
-  card->task = card_text (reader, "Model", "task");
-  if (! card->task)
-    card->task = g_strdup ("classify");
-  card->labels = card_file_name (reader, "labels");
+  fovea_card_set_task (
+      card, (FoveaTask) card_choice (reader, "Model", "task", card_tasks));
+  card->labels = card_file_name (reader, "Model", "labels");
   card->licence = card_text (reader, "Model", "licence");
   card->source = card_text (reader, "Model", "source");
+  card->guessed = card_boolean (reader, "Model", "guessed");
   card_read_input (reader, card);
-  card->output = card_text (reader, "Output", "name");
-  card->probabilities = card_choice (reader, "Output", "kind", kinds) == 1;
-  card->classes =
-      card_count (reader, "Output", "classes", 1, FOVEA_MAX_CLASSES);
-  file->picture = card_text (reader, "Test", "picture");
-  file->expected = card_text (reader, "Test", "expected");
+  card_read_output (reader, card);
+  card->picture = card_file_name (reader, "Test", "picture");
+  card->expected = card_text (reader, "Test", "expected");
 }
 
 FoveaCardFile *

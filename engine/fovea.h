@@ -616,6 +616,7 @@ typedef struct
   gboolean      probabilities;   /* else logits: softmax (a mask of one channel:
                                     sigmoid) is still to be done */
   guint         classes;
+  gboolean      background; /* class 0 is none of the labels' */
   /* Of a picture that comes out (image): x = (std*y + mean) / scale_by in 0..1,
    * so that equal numbers undo what is done to the input. GRAY from GRAY is
    * luma: the colours are the photo's own. */
@@ -630,6 +631,31 @@ typedef struct
   char        **reasons; /* what the guess rests on and what is doubtful, a
                             sentence each; NULL = none */
 } FoveaCard;
+
+FoveaCard *fovea_card_copy (const FoveaCard *card); /* all of it */
+void       fovea_card_free (FoveaCard *card);
+/* Sets `task` and `kind`. */
+void        fovea_card_set_task (FoveaCard *card, FoveaTask task);
+const char *fovea_task_word (FoveaTask task); /* "classify" */
+const char *fovea_channels_word (FoveaChannels channels); /* "RGB" */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaCard, fovea_card_free)
+
+/* One of the usual ways to make numbers of pixels. */
+typedef struct
+{
+  const char   *id;    /* "torchvision" */
+  const char   *title; /* N_() */
+  FoveaChannels channels;
+  double        scale_by, mean[3], std[3]; /* as in FoveaCard */
+} FoveaPreset;
+
+/* All of them: torchvision, caffe, tensorflow, efficientnet-lite, bytes, unit. */
+const FoveaPreset *fovea_presets (guint *n);
+const FoveaPreset *fovea_preset_find (const char *id); /* or NULL */
+/* Channel order and numbers; a grey card stays grey. */
+void fovea_card_set_preset (FoveaCard *card, const FoveaPreset *preset);
+/* The preset that the card's numbers are, or NULL. */
+const FoveaPreset *fovea_card_preset (const FoveaCard *card);
 
 typedef struct _FoveaModel FoveaModel;
 
@@ -653,6 +679,20 @@ FoveaWeights    *fovea_model_weights (FoveaModel *model);
 /* NULL when the model has no labels or fewer than that. */
 const char *fovea_model_label (FoveaModel *model, guint index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaModel, fovea_model_unref)
+
+/* The same network with another card, which is checked as when it is opened;
+ * the label file is looked for beside the model. (transfer full) */
+FoveaModel *fovea_model_with_card (FoveaModel      *model,
+                                   const FoveaCard *card,
+                                   GError         **error);
+/* Where a card for this model can be written: beside it, or, where that folder
+ * cannot be written to, in the user's own model folder. (transfer full) */
+char *fovea_model_card_path (FoveaModel *model);
+/* Writes the card there, whole or not at all. Errors: the file system's;
+ * UNSUPPORTED when a card lies there that Fovea has not written. */
+gboolean fovea_model_save_card (FoveaModel *model, GError **error);
+/* The self-test picture's path; NULL when the card names none. (transfer full) */
+char *fovea_model_test_picture (FoveaModel *model);
 
 /* What lies in the model folders, without loading any of it. */
 typedef struct
@@ -704,6 +744,19 @@ FoveaClassification *fovea_classify (FoveaModel            *model,
                                      GError               **error);
 void fovea_classification_free (FoveaClassification *classification);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaClassification, fovea_classification_free)
+
+/* Is the first guess what the card expects of its self-test picture, by the
+ * class's number or its label? */
+gboolean fovea_model_test_passed (FoveaModel                *model,
+                                  const FoveaClassification *answer);
+/* The k best answers under each of the fovea_presets, in their order: "which row
+ * names it right?" Of FoveaClassification; errors as of fovea_classify.
+ * (transfer full) */
+GPtrArray *fovea_model_try_presets (FoveaModel            *model,
+                                    const FoveaTensor     *photo,
+                                    guint                  k,
+                                    const FoveaRunOptions *options,
+                                    GError               **error);
 
 /* ---- Looking inside -------------------------------------------------------- */
 

@@ -1,52 +1,422 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A card for a model file that has none, from the shape of its input; with
- * torchvision's mean and scale, which most such files were trained with. */
-#include "card.h"
+/* A card for a model file that has none. Layout, size and task come from the
+ * shapes that the graph gives for candidate sizes; what a step went by is kept
+ * in words, as a guess has to be seen to be one. */
+#include "guess.h"
+
+#include <string.h>
 
 #include "error.h"
 
-/* Of a rank-4 input: where the channels are, and how many; 0 = neither 1 nor 3
- * in either place. */
-static guint
-guess_layout (const FoveaShape *shape, gboolean *nhwc)
-{
-  const gint64 first = shape->size[1], last = shape->size[3];
+/* ---- Looking at the graph ---------------------------------------------------- */
 
-  *nhwc = first != 1 && first != 3 && (last == 1 || last == 3);
-  if (*nhwc)
-    return (guint) last;
-  if (first == 1 || first == 3)
+void
+fovea_guess_say (Guess *guess, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_ptr_array_add (guess->reasons, g_strdup_vprintf (format, args));
+  va_end (args);
+}
+
+char *
+fovea_guess_named (Guess *guess, const char *words)
+{
+  g_auto (GStrv) all = g_strsplit (words, " ", -1);
+
+  for (char **word = all; *word; word++)
+    if (strstr (guess->words, *word))
+      return g_strdup (*word);
+  return NULL;
+}
+
+const FoveaNode *
+fovea_guess_maker (Guess *guess, FoveaValue value)
+{
+  for (guint i = fovea_graph_n_nodes (guess->graph); i-- > 0;)
+    {
+      const FoveaNode *node = fovea_graph_node (guess->graph, i);
+
+      for (guint k = 0; k < node->n_outputs; k++)
+        if (node->outputs[k] == value)
+          return node;
+    }
+  return NULL;
+}
+
+const FoveaNode *
+fovea_guess_reader (Guess *guess, FoveaValue value)
+{
+  for (guint i = 0; i < fovea_graph_n_nodes (guess->graph); i++)
+    {
+      const FoveaNode *node = fovea_graph_node (guess->graph, i);
+
+      for (guint k = 0; k < node->n_inputs; k++)
+        if (node->inputs[k] == value)
+          return node;
+    }
+  return NULL;
+}
+
+gboolean
+fovea_guess_is (const FoveaNode *node, const char *operators)
+{
+  const FoveaLayerClass *klass = node ? fovea_layer_find (node->layer) : NULL;
+  g_auto (GStrv) have =
+      g_strsplit (klass && klass->onnx ? klass->onnx : "", " ", -1);
+  g_auto (GStrv) want = g_strsplit (operators, " ", -1);
+
+  for (char **word = have; *word; word++)
+    if (**word != '\0' && g_strv_contains ((const char *const *) want, *word))
+      return TRUE;
+  return FALSE;
+}
+
+const FoveaNode *
+fovea_guess_last (Guess *guess)
+{
+  const FoveaNode *node =
+      fovea_guess_maker (guess, fovea_graph_output (guess->graph, 0));
+
+  while (fovea_guess_is (node, "Reshape Flatten Squeeze Unsqueeze Identity "
+                               "Dropout Cast Transpose"))
+    node = fovea_guess_maker (guess, node->inputs[0]);
+  return node;
+}
+
+/* ---- Layout -------------------------------------------------------------------- */
+
+/* The channels that the first convolution wants, where the input leaves them
+ * open; 0 = no picture's. */
+static guint
+guess_first_channels (Guess *guess)
+{
+  for (guint i = 0; i < fovea_graph_n_nodes (guess->graph); i++)
+    {
+      const FoveaNode   *node = fovea_graph_node (guess->graph, i);
+      const FoveaTensor *kernel =
+          fovea_guess_is (node, "Conv") && node->n_inputs > 1 ?
+              fovea_weights_get (guess->weights, node->inputs[1]) :
+              NULL;
+
+      if (kernel && kernel->shape.rank == 4)
+        return kernel->shape.size[1] == 1 || kernel->shape.size[1] == 3 ?
+                   (guint) kernel->shape.size[1] :
+                   0;
+    }
+  return 3;
+}
+
+/* Of the rank-4 input: where the channels are, and how many; 0 = not 1 or 3. */
+static guint
+guess_layout (Guess *guess)
+{
+  const FoveaShape *shape = fovea_graph_input_shape (guess->graph, 0);
+  const gint64      first = shape->size[1], last = shape->size[3];
+  const FoveaNode  *reader =
+      fovea_guess_reader (guess, fovea_graph_input (guess->graph, 0));
+  gboolean is_first = first == 1 || first == 3;
+  gboolean is_last = last == 1 || last == 3;
+
+  guess->card->nhwc = ! is_first && is_last;
+  if (is_first || is_last)
+    fovea_guess_say (guess,
+                     _ ("Layout %s: size %" PRId64
+                        " of the input's %s place is a number of channels"),
+                     guess->card->nhwc ? "NHWC" : "NCHW",
+                     guess->card->nhwc ? last : first,
+                     guess->card->nhwc ? _ ("last") : _ ("second"));
+  if (is_first)
     return (guint) first;
-  return first < 0 ? 3 : 0;
+  if (is_last)
+    return (guint) last;
+  if (first >= 0)
+    return 0;
+  guess->card->nhwc = last < 0 && fovea_guess_is (reader, "Transpose");
+  fovea_guess_say (guess,
+                   _ ("Layout %s: the file leaves it open, its first layer is "
+                      "'%s'"),
+                   guess->card->nhwc ? "NHWC" : "NCHW",
+                   reader ? reader->layer : "");
+  return guess_first_channels (guess);
+}
+
+/* ---- Size ---------------------------------------------------------------------- */
+
+/* (transfer full) The plan for a picture of this size; NULL when none fits. */
+static FoveaPlan *
+guess_plan (Guess *guess, gint64 height, gint64 width, gboolean any_size)
+{
+  FoveaPlanOptions options = { .any_size = any_size,
+                               .memory_limit = FOVEA_MODEL_MEMORY };
+  guint channels = guess->card->channels == FOVEA_CHANNELS_GRAY ? 1 : 3;
+  FoveaShape shape = guess->card->nhwc ? FOVEA_NCHW (1, height, width, channels) :
+                                         FOVEA_NCHW (1, channels, height, width);
+
+  return fovea_plan_new (guess->graph, guess->weights, &shape, &options, NULL);
+}
+
+/* The size that names and metadata speak of; 0 = none. */
+static guint
+guess_spoken_size (Guess *guess)
+{
+  const char *metadata = fovea_metadata_get (guess->metadata, "imgsz imgsize");
+  g_autofree char *large = fovea_guess_named (guess, "inception xception nasnet");
+  g_autofree char *yolo = fovea_guess_named (guess, "yolo");
+  guint64          side = 0;
+
+  if (metadata)
+    side = g_ascii_strtoull (metadata + strcspn (metadata, "0123456789"), NULL,
+                             10);
+  if (side >= 1 && side <= FOVEA_CARD_MAX_SIDE)
+    return (guint) side;
+  return large ? 299 : yolo ? 640 : 0;
 }
 
 static void
-guess_numbers (FoveaCard *card, guint channels)
+guess_keep_output (Guess *guess, FoveaPlan *plan)
 {
-  static const double mean[3] = { 0.485, 0.456, 0.406 };
-  static const double std[3] = { 0.229, 0.224, 0.225 };
+  guess->output =
+      *fovea_plan_shape (plan, fovea_graph_output (guess->graph, 0));
+}
 
-  card->scale_by = 1.0;
-  card->channels = channels == 1 ? FOVEA_CHANNELS_GRAY : FOVEA_CHANNELS_RGB;
-  for (guint i = 0; i < 3; i++)
+/* Sizes that the file leaves open: the usual ones, until a plan fits. */
+static void
+guess_size (Guess *guess)
+{
+  static const guint usual[] = { 224, 32, 28, 256, 227, 299, 320, 416, 512, 640,
+                                 240, 260, 300, 380, 384, 448, 128, 96,  64,  231 };
+  const FoveaShape  *shape = fovea_graph_input_shape (guess->graph, 0);
+  FoveaCard         *card = guess->card;
+  gint64             height = shape->size[card->nhwc ? 1 : 2];
+  gint64             width = shape->size[card->nhwc ? 2 : 3];
+  guint              spoken = guess_spoken_size (guess);
+  g_autoptr (FoveaPlan) plan = NULL;
+
+  card->height = height > 0 ? (guint) MIN (height, G_MAXINT) : 224;
+  card->width = width > 0 ? (guint) MIN (width, G_MAXINT) : 224;
+  for (guint i = 0; i <= G_N_ELEMENTS (usual) && ! plan; i++)
     {
-      card->mean[i] = channels == 1 ? 0.0 : mean[i];
-      card->std[i] = channels == 1 ? 1.0 : std[i];
+      guint side = i == 0 ? spoken : usual[i - 1];
+
+      if (height > 0 && width > 0)
+        side = MAX (card->height, 1);
+      else if (side == 0)
+        continue;
+      plan = guess_plan (guess, height > 0 ? height : side,
+                         width > 0 ? width : side, FALSE);
+      if (plan && height <= 0)
+        card->height = side;
+      if (plan && width <= 0)
+        card->width = side;
+      if (height > 0 && width > 0)
+        break;
     }
+  if (height <= 0 || width <= 0)
+    fovea_guess_say (guess,
+                     plan ? _ ("Size %ux%u: the file leaves it open, this one fits") :
+                            _ ("Size %ux%u: the file leaves it open, and none "
+                               "that was tried fits"),
+                     card->width, card->height);
+  if (plan)
+    guess_keep_output (guess, plan);
+}
+
+/* Does the net take a picture that is larger by this, and what comes out grows
+ * with it? */
+static gboolean
+guess_takes (Guess *guess, gint64 height, gint64 width)
+{
+  g_autoptr (FoveaPlan) plan = guess_plan (guess, height, width, TRUE);
+  const FoveaShape *out =
+      plan ? fovea_plan_shape (plan, fovea_graph_output (guess->graph, 0)) :
+             NULL;
+  guint at = guess->card->output_nhwc ? 1 : 2;
+
+  if (! out || out->rank != guess->output.rank)
+    return FALSE;
+  if (guess->card->kind != FOVEA_TASK_IMAGE)
+    return TRUE;
+  return out->size[at] == height * guess->card->factor &&
+         out->size[at + 1] == width * guess->card->factor;
+}
+
+static void
+guess_any_size (Guess *guess)
+{
+  FoveaCard *card = guess->card;
+  guint      multiple = 1;
+
+  if (guess->output.rank == 0)
+    return;
+  card->any_size = guess_takes (guess, card->height + 64, card->width + 128);
+  if (! card->any_size)
+    return;
+  if (card->kind == FOVEA_TASK_CLASSIFY || card->kind == FOVEA_TASK_FEATURES)
+    {
+      fovea_guess_say (guess, _ ("It takes pictures of any size, too"));
+      return;
+    }
+  while (multiple < 64 && ! guess_takes (guess, 128 + multiple, 192 + multiple))
+    multiple *= 2;
+  if (card->width % multiple == 0 && card->height % multiple == 0)
+    card->multiple = multiple;
+  if (card->multiple > 1)
+    fovea_guess_say (guess, _ ("Any size whose sides are multiples of %u"),
+                     card->multiple);
+  else
+    fovea_guess_say (guess, _ ("It takes pictures of any size"));
+}
+
+/* ---- Task ---------------------------------------------------------------------- */
+
+/* The count of a vector with one number a class; 0 = it is something else. */
+static guint
+guess_vector (const FoveaShape *shape)
+{
+  gint64 elements = fovea_shape_elements (shape), largest = 1;
+
+  for (guint i = 0; i < shape->rank; i++)
+    largest = MAX (largest, shape->size[i]);
+  return shape->rank > 0 && elements == largest &&
+                 elements <= FOVEA_MAX_CLASSES ?
+             (guint) elements :
+             0;
+}
+
+static void
+guess_set_task (Guess *guess, FoveaTask task, const char *why)
+{
+  fovea_card_set_task (guess->card, task);
+  fovea_guess_say (guess, _ ("Task %s: %s"), fovea_task_word (task), why);
+}
+
+/* A map of the picture's size or k times it. */
+static gboolean
+guess_picture (Guess *guess)
+{
+  FoveaCard        *card = guess->card;
+  const FoveaShape *out = &guess->output;
+  gboolean          nhwc = card->nhwc && out->rank == 4 &&
+                  (out->size[3] <= 3 || out->size[1] > 64);
+  gint64           channels, height, width;
+  g_autofree char *text = fovea_shape_to_string (out);
+  g_autofree char *why = NULL;
+
+  if (out->rank != 4)
+    return FALSE;
+  channels = out->size[nhwc ? 3 : 1];
+  height = out->size[nhwc ? 1 : 2];
+  width = out->size[nhwc ? 2 : 3];
+  if (height < card->height || height % card->height || width % card->width ||
+      height / card->height != width / card->width || height / card->height > 16)
+    return FALSE;
+  why = g_strdup_printf (_ ("the output is %s for a picture of %ux%u"), text,
+                         card->width, card->height);
+  card->output_nhwc = nhwc;
+  card->factor = (guint) (height / card->height);
+  card->output_channels = channels == 1 ? FOVEA_CHANNELS_GRAY : card->channels;
+  if (channels == 3 || (channels == 1 && card->channels == FOVEA_CHANNELS_GRAY))
+    {
+      if (channels == 3 && card->channels == FOVEA_CHANNELS_GRAY)
+        card->output_channels = FOVEA_CHANNELS_RGB;
+      guess_set_task (guess, FOVEA_TASK_IMAGE, why);
+    }
+  else
+    {
+      card->classes = (guint) MIN (channels, FOVEA_MAX_CLASSES);
+      guess_set_task (guess, FOVEA_TASK_MASK, why);
+    }
+  return TRUE;
 }
 
 static gboolean
-guess_ends_in_softmax (FoveaGraph *graph)
+guess_is_detector (Guess *guess)
 {
-  for (guint i = fovea_graph_n_nodes (graph); i-- > 0;)
-    {
-      const FoveaNode *node = fovea_graph_node (graph, i);
+  g_autofree char *name =
+      fovea_guess_named (guess, "yolo ssd retinanet detr faster_rcnn detection");
+  const FoveaShape *out = &guess->output;
 
-      if (node->outputs[0] == fovea_graph_output (graph, 0))
-        return g_str_equal (node->layer, "softmax");
+  for (guint i = 0; i < fovea_graph_n_outputs (guess->graph); i++)
+    {
+      g_autofree char *value = g_ascii_strdown (
+          fovea_graph_value_name (guess->graph,
+                                  fovea_graph_output (guess->graph, i)),
+          -1);
+
+      if (strstr (value, "box") || strstr (value, "bbox") ||
+          strstr (value, "detection"))
+        return TRUE;
     }
-  return FALSE;
+  /* 1 x boxes x (4 + classes), or the other way round */
+  if (out->rank == 3 && out->size[0] == 1 &&
+      MIN (out->size[1], out->size[2]) >= 5 &&
+      MAX (out->size[1], out->size[2]) >= 100)
+    return TRUE;
+  return name && guess_vector (out) == 0;
 }
+
+/* A vector is classes when something learned or a softmax made it. */
+static gboolean
+guess_is_classifier (Guess *guess, guint n)
+{
+  const FoveaNode *last = fovea_guess_last (guess);
+
+  return n > 1 && (n == 1000 || n == 1001 || guess->labels ||
+                   fovea_guess_is (last, "Gemm MatMul Conv Softmax LogSoftmax "
+                                         "Sigmoid Add QLinearMatMul Hardmax "
+                                         "DequantizeLinear"));
+}
+
+static void
+guess_task (Guess *guess)
+{
+  guint            n = guess_vector (&guess->output);
+  g_autofree char *text = fovea_shape_to_string (&guess->output);
+  g_autofree char *why = NULL;
+
+  fovea_card_set_task (guess->card, FOVEA_TASK_CLASSIFY);
+  if (guess->output.rank == 0 || guess_picture (guess))
+    return;
+  if (n > 0)
+    {
+      why = g_strdup_printf (_ ("the output is one row of %u numbers"), n);
+      guess->card->classes = n;
+      guess_set_task (guess,
+                      guess_is_classifier (guess, n) ? FOVEA_TASK_CLASSIFY :
+                                                       FOVEA_TASK_FEATURES,
+                      why);
+    }
+  else
+    {
+      why = g_strdup_printf (_ ("the output is %s"), text);
+      guess_set_task (guess,
+                      guess_is_detector (guess) ? FOVEA_TASK_DETECT :
+                                                  FOVEA_TASK_FEATURES,
+                      why);
+    }
+}
+
+/* Logits, or is a softmax (a sigmoid) in the file already? */
+static void
+guess_kind (Guess *guess)
+{
+  const FoveaNode *last = fovea_guess_last (guess);
+
+  if (guess->card->kind != FOVEA_TASK_CLASSIFY &&
+      guess->card->kind != FOVEA_TASK_MASK)
+    return;
+  guess->card->probabilities = fovea_guess_is (last, "Softmax Sigmoid Hardmax");
+  fovea_guess_say (guess,
+                   guess->card->probabilities ?
+                       _ ("Probabilities: it ends in '%s'") :
+                       _ ("Logits: it ends in '%s', so a softmax is done on "
+                          "the answer"),
+                   last ? last->layer : "");
+}
+
+/* ---- All of it ------------------------------------------------------------------- */
 
 static gboolean
 guess_fail (FoveaGraph *graph, GError **error)
@@ -64,36 +434,66 @@ guess_fail (FoveaGraph *graph, GError **error)
                      text);
 }
 
-FoveaCardFile *
-fovea_card_guess (FoveaGraph *graph, const char *id, GError **error)
+static void
+guess_defaults (FoveaCard *card, const char *id)
 {
-  FoveaShape shape = { 0 };
-  gboolean   nhwc = FALSE;
-  guint      channels = 0;
+  card->name = g_strdup (id);
+  card->guessed = TRUE;
+  card->multiple = 1;
+  card->factor = 1;
+  card->crop = 0.875;
+  card->resize = FOVEA_RESIZE_BILINEAR;
+}
 
-  if (fovea_graph_n_inputs (graph) == 1)
-    shape = *fovea_graph_input_shape (graph, 0);
-  if (shape.rank == 4)
-    channels = guess_layout (&shape, &nhwc);
-  if (channels == 0)
-    {
-      guess_fail (graph, error);
-      return NULL;
-    }
+static void
+guess_steps (Guess *guess)
+{
+  guess_size (guess);
+  guess_task (guess);
+  guess_any_size (guess);
+  guess_kind (guess);
+  fovea_guess_labels (guess);
+  fovea_guess_range (guess);
+  if (guess->card->kind != FOVEA_TASK_CLASSIFY &&
+      guess->card->kind != FOVEA_TASK_FEATURES)
+    guess->card->crop = 1.0;
+}
 
-  FoveaCardFile *file = g_new0 (FoveaCardFile, 1);
-  gint64         height = shape.size[nhwc ? 1 : 2];
-  gint64         width = shape.size[nhwc ? 2 : 3];
+FoveaCardFile *
+fovea_card_guess (FoveaGraph          *graph,
+                  FoveaWeights        *weights,
+                  const FoveaMetadata *metadata,
+                  const char          *path,
+                  const char          *id,
+                  GError             **error)
+{
+  g_autoptr (FoveaCardFile) file = g_new0 (FoveaCardFile, 1);
+  g_autofree char *names = g_strjoin (" ", id, metadata->graph,
+                                      metadata->producer, NULL);
+  g_autofree char *words = g_utf8_strdown (names, -1);
+  Guess            guess = { .graph = graph,
+                             .weights = weights,
+                             .metadata = metadata,
+                             .path = path,
+                             .id = id,
+                             .words = words,
+                             .card = &file->card };
+  guint            channels = 0;
 
-  file->card.name = g_strdup (id);
-  file->card.task = g_strdup ("classify");
-  file->card.guessed = TRUE;
-  file->card.nhwc = nhwc;
-  file->card.height = height > 0 ? (guint) MIN (height, G_MAXINT) : 224;
-  file->card.width = width > 0 ? (guint) MIN (width, G_MAXINT) : 224;
-  file->card.crop = 0.875;
-  file->card.resize = FOVEA_RESIZE_BILINEAR;
-  file->card.probabilities = guess_ends_in_softmax (graph);
-  guess_numbers (&file->card, channels);
-  return file;
+  guess.reasons = g_ptr_array_new ();
+  guess_defaults (&file->card, id);
+  if (fovea_graph_n_inputs (graph) == 1 &&
+      fovea_graph_input_shape (graph, 0)->rank == 4)
+    channels = guess_layout (&guess);
+  file->card.channels = channels == 1 ? FOVEA_CHANNELS_GRAY : FOVEA_CHANNELS_RGB;
+  if (channels != 0)
+    guess_steps (&guess);
+  g_ptr_array_add (guess.reasons, NULL);
+  file->card.reasons = (char **) g_ptr_array_free (guess.reasons, FALSE);
+  file->file = g_path_get_basename (path);
+  g_clear_pointer (&guess.labels, g_ptr_array_unref);
+  if (channels != 0)
+    return g_steal_pointer (&file);
+  guess_fail (graph, error);
+  return NULL;
 }

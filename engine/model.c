@@ -3,7 +3,11 @@
  * when they are opened, so that a wrong card is told before a wrong answer. */
 #include "model.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
 
 #include "error.h"
 
@@ -86,6 +90,7 @@ fovea_model_plan (FoveaModel *model, FoveaValue tap, GError **error)
       g_mutex_locker_new (&model->lock);
   FoveaPlanOptions options = { .taps = &tap,
                                .n_taps = 1,
+                               .any_size = model->file->card.any_size,
                                .memory_limit = FOVEA_MODEL_MEMORY };
   FoveaPlan       *plan;
   guint            output;
@@ -172,12 +177,16 @@ model_fail_size (FoveaModel *model, GError **error)
 
 /* The card's size where the network leaves it open. */
 static gboolean
-model_match_side (FoveaModel *model, guint place, guint side, GError **error)
+model_match_side (FoveaModel *model,
+                  guint       place,
+                  guint       side,
+                  gboolean    any,
+                  GError    **error)
 {
   const FoveaShape *shape = fovea_graph_input_shape (model->graph, 0);
 
   model->input.size[place] = side;
-  return shape->size[place] < 0 || shape->size[place] == side ||
+  return any || shape->size[place] < 0 || shape->size[place] == side ||
          model_fail_size (model, error);
 }
 
@@ -211,9 +220,11 @@ model_match_input (FoveaModel *model, GError **error)
                        model->id, shape->size[0]);
 
   model->input = (FoveaShape){ 4, { 1 } };
-  return model_match_side (model, card->nhwc ? 3 : 1, channels, error) &&
-         model_match_side (model, card->nhwc ? 1 : 2, card->height, error) &&
-         model_match_side (model, card->nhwc ? 2 : 3, card->width, error);
+  return model_match_side (model, card->nhwc ? 3 : 1, channels, FALSE, error) &&
+         model_match_side (model, card->nhwc ? 1 : 2, card->height,
+                           card->any_size, error) &&
+         model_match_side (model, card->nhwc ? 2 : 3, card->width,
+                           card->any_size, error);
 }
 
 static gboolean
@@ -232,15 +243,27 @@ model_match_output (FoveaModel *model, GError **error)
 }
 
 static gboolean
-model_read_labels (FoveaModel *model, GError **error)
+model_labels_inside (FoveaModel *model, GError **error)
+{
+  g_autoptr (FoveaMetadata) metadata = fovea_metadata_read (model->path);
+  const char *text = fovea_metadata_labels (metadata);
+
+  model->labels = text ? fovea_labels_parse (text) : NULL;
+  return model->labels ||
+         fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+                     _ ("%s: its card says labels=%s, and there are none in "
+                        "the model file"),
+                     model->id, FOVEA_LABELS_INSIDE);
+}
+
+static gboolean
+model_labels_file (FoveaModel *model, GError **error)
 {
   const FoveaCard *card = &model->file->card;
   g_autofree char *folder = g_path_get_dirname (model->path);
   g_autofree char *path = NULL, *folders = NULL;
   g_autofree char *file = g_strconcat (card->labels, ".labels", NULL);
 
-  if (! card->labels)
-    return TRUE;
   path = fovea_model_locate (folder, card->labels);
   if (! path)
     path = fovea_model_locate (folder, file);
@@ -257,6 +280,22 @@ model_read_labels (FoveaModel *model, GError **error)
   return model->labels != NULL;
 }
 
+static gboolean
+model_read_labels (FoveaModel *model, GError **error)
+{
+  const FoveaCard *card = &model->file->card;
+
+  if (! card->labels)
+    return TRUE;
+  if (! (g_str_equal (card->labels, FOVEA_LABELS_INSIDE) ?
+             model_labels_inside (model, error) :
+             model_labels_file (model, error)))
+    return FALSE;
+  if (card->background)
+    g_ptr_array_insert (model->labels, 0, g_strdup (_ ("background")));
+  return TRUE;
+}
+
 /* The card's number of classes or, where it says none, the network's; as many
  * labels. */
 static gboolean
@@ -266,7 +305,11 @@ model_match_classes (FoveaModel *model, GError **error)
 
   /* A network that is no classifier has no classes, and that is no error. */
   if (card->classes == 0 && ! card->labels)
-    fovea_model_count_classes (model, &card->classes, NULL);
+    {
+      if (card->kind == FOVEA_TASK_CLASSIFY ||
+          card->kind == FOVEA_TASK_FEATURES)
+        fovea_model_count_classes (model, &card->classes, NULL);
+    }
   else if (card->classes == 0 &&
            ! fovea_model_count_classes (model, &card->classes, error))
     return FALSE;
@@ -274,8 +317,9 @@ model_match_classes (FoveaModel *model, GError **error)
     return TRUE;
   return fovea_fail (error, FOVEA_ERROR_FORMAT,
                      _ ("%s: the label file '%s' has %u lines for %u classes"),
-                     model->id, card->labels, model->labels->len,
-                     card->classes);
+                     model->id, card->labels,
+                     model->labels->len - (card->background ? 1 : 0),
+                     card->classes - (card->background ? 1 : 0));
 }
 
 /* ---- Opening ----------------------------------------------------------------------- */
@@ -320,30 +364,136 @@ model_make_id (const char *path)
   return id;
 }
 
-FoveaModel *
-fovea_model_open (const char *path, GError **error)
+static FoveaModel *
+model_new (const char *id)
 {
-  g_autoptr (FoveaModel) model = g_new0 (FoveaModel, 1);
+  FoveaModel *model = g_new0 (FoveaModel, 1);
 
   g_atomic_ref_count_init (&model->refs);
   g_mutex_init (&model->lock);
-  model->id = model_make_id (path);
-  if (! model_find_files (model, path, error) ||
-      ! fovea_onnx_read (model->path, &model->graph, &model->weights, error))
-    return NULL;
+  model->id = g_strdup (id);
+  return model;
+}
+
+static gboolean
+model_guess (FoveaModel *model, GError **error)
+{
+  g_autoptr (FoveaMetadata) metadata = fovea_metadata_read (model->path);
+
+  model->file = fovea_card_guess (model->graph, model->weights, metadata,
+                                  model->path, model->id, error);
   if (! model->file)
-    {
-      model->file = fovea_card_guess (model->graph, model->id, error);
-      if (! model->file)
-        {
-          g_prefix_error (error, "%s: ", model->id);
-          return NULL;
-        }
-    }
-  if (! model_match_input (model, error) ||
-      ! model_match_output (model, error) ||
-      ! model_read_labels (model, error) ||
-      ! model_match_classes (model, error))
+    g_prefix_error (error, "%s: ", model->id);
+  return model->file != NULL;
+}
+
+static gboolean
+model_match (FoveaModel *model, GError **error)
+{
+  return model_match_input (model, error) &&
+         model_match_output (model, error) &&
+         model_read_labels (model, error) &&
+         model_match_classes (model, error);
+}
+
+FoveaModel *
+fovea_model_open (const char *path, GError **error)
+{
+  g_autofree char *id = model_make_id (path);
+  g_autoptr (FoveaModel) model = model_new (id);
+
+  if (! model_find_files (model, path, error) ||
+      ! fovea_onnx_read (model->path, &model->graph, &model->weights, error) ||
+      (! model->file && ! model_guess (model, error)) ||
+      ! model_match (model, error))
     return NULL;
   return g_steal_pointer (&model);
+}
+
+FoveaModel *
+fovea_model_with_card (FoveaModel *model, const FoveaCard *card, GError **error)
+{
+  g_autoptr (FoveaModel) other = model_new (model->id);
+  g_autoptr (FoveaCard) copy = fovea_card_copy (card);
+
+  other->path = g_strdup (model->path);
+  other->graph = fovea_graph_ref (model->graph);
+  other->weights = fovea_weights_ref (model->weights);
+  other->file = g_new0 (FoveaCardFile, 1);
+  other->file->file = g_strdup (model->file->file);
+  other->file->sha256 = g_strdup (model->file->sha256);
+  other->file->card = *copy;
+  *copy = (FoveaCard){ 0 };
+  if (! model_match_input (other, error))
+    return NULL;
+  /* Packed weights are worth keeping: the plan depends on the size alone. */
+  if (fovea_shape_equal (&model->input, &other->input))
+    {
+      g_mutex_lock (&model->lock);
+      other->plan = model->plan ? fovea_plan_ref (model->plan) : NULL;
+      other->plan_tap = model->plan_tap;
+      g_mutex_unlock (&model->lock);
+    }
+  return model_match (other, error) ? g_steal_pointer (&other) : NULL;
+}
+
+/* ---- Cards on disk, and their self-tests ------------------------------------------- */
+
+char *
+fovea_model_card_path (FoveaModel *model)
+{
+  g_autofree char *folder = g_path_get_dirname (model->path);
+  g_autofree char *name = g_path_get_basename (model->path);
+  g_autofree char *card = NULL;
+
+  if (g_str_has_suffix (name, ".onnx"))
+    name[strlen (name) - strlen (".onnx")] = '\0';
+  card = g_strconcat (name, ".card", NULL);
+  if (g_access (folder, W_OK) == 0)
+    return g_build_filename (folder, card, NULL);
+  return g_build_filename (g_get_user_data_dir (), "fovea", "models", card,
+                           NULL);
+}
+
+gboolean
+fovea_model_save_card (FoveaModel *model, GError **error)
+{
+  g_autofree char *path = fovea_model_card_path (model);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *shown = g_filename_display_name (folder);
+
+  if (g_mkdir_with_parents (folder, 0755) != 0)
+    {
+      int problem = errno;
+
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (problem),
+                   _ ("the folder %s cannot be made: %s"), shown,
+                   g_strerror (problem));
+      return FALSE;
+    }
+  return fovea_card_write (model->file, path, error);
+}
+
+char *
+fovea_model_test_picture (FoveaModel *model)
+{
+  g_autofree char *folder = g_path_get_dirname (model->path);
+  const char      *name = model->file->card.picture;
+
+  if (! name)
+    return NULL;
+  return fovea_model_locate (folder, name) ?: g_build_filename (folder, name, NULL);
+}
+
+gboolean
+fovea_model_test_passed (FoveaModel *model, const FoveaClassification *answer)
+{
+  const char *expected = model->file->card.expected;
+  guint64     number;
+
+  if (! expected || answer->n_guesses == 0)
+    return FALSE;
+  if (g_ascii_string_to_unsigned (expected, 10, 0, G_MAXUINT, &number, NULL))
+    return answer->guesses[0].index == number;
+  return g_utf8_collate (expected, answer->guesses[0].label) == 0;
 }

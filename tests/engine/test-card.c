@@ -79,8 +79,8 @@ test_every_key (void)
   g_assert_cmpstr (card->output, ==, "y");
   g_assert_true (card->probabilities);
   g_assert_cmpuint (card->classes, ==, 7);
-  g_assert_cmpstr (file->picture, ==, "cat.png");
-  g_assert_cmpstr (file->expected, ==, "3");
+  g_assert_cmpstr (card->picture, ==, "cat.png");
+  g_assert_cmpstr (card->expected, ==, "3");
   g_assert_false (card->guessed);
 }
 

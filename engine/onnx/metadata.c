@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Producer, graph name and metadata_props out of a ModelProto. The graph itself
+ * is stepped over, so that this is quick for files of any size. */
+#include "metadata.h"
+
+#include <string.h>
+
+#include "onnx.h"
+
+/* Line ends and tabs stay where labels may be told apart by them. */
+static char *
+metadata_text (const FoveaField *field, gsize limit, gboolean lines)
+{
+  char *text = g_utf8_make_valid ((const char *) field->bytes,
+                                  (gssize) MIN (field->length, limit));
+
+  for (char *c = text; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c) && ! (lines && (*c == '\n' || *c == '\t')))
+      *c = ' ';
+  return text;
+}
+
+/* StringStringEntryProto */
+static void
+metadata_entry (FoveaMetadata *metadata, FoveaWire wire)
+{
+  g_autofree char *key = NULL, *value = NULL;
+  FoveaField       field;
+
+  while (fovea_wire_next (&wire, &field))
+    if (field.type == FOVEA_WIRE_BYTES && field.number == 1 && ! key)
+      key = metadata_text (&field, FOVEA_METADATA_MAX_SHORT, FALSE);
+    else if (field.type == FOVEA_WIRE_BYTES && field.number == 2 && ! value)
+      value = metadata_text (&field, FOVEA_METADATA_MAX_VALUE, TRUE);
+  if (key && value &&
+      g_hash_table_size (metadata->values) < FOVEA_METADATA_MAX_KEYS)
+    g_hash_table_replace (metadata->values, g_ascii_strdown (key, -1),
+                          g_steal_pointer (&value));
+}
+
+/* GraphProto: only its name. */
+static void
+metadata_graph (FoveaMetadata *metadata, FoveaWire wire)
+{
+  FoveaField field;
+
+  while (fovea_wire_next (&wire, &field))
+    if (field.type == FOVEA_WIRE_BYTES && field.number == 2)
+      {
+        g_free (metadata->graph);
+        metadata->graph =
+            metadata_text (&field, FOVEA_METADATA_MAX_SHORT, FALSE);
+      }
+}
+
+FoveaMetadata *
+fovea_metadata_parse (GBytes *bytes)
+{
+  FoveaMetadata *metadata = g_new0 (FoveaMetadata, 1);
+  gsize          length;
+  const guint8  *data = g_bytes_get_data (bytes, &length);
+  FoveaWire      wire = fovea_wire (data, length);
+  FoveaField     field;
+
+  metadata->graph = g_strdup ("");
+  metadata->producer = g_strdup ("");
+  metadata->values =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  while (fovea_wire_next (&wire, &field))
+    {
+      if (field.type != FOVEA_WIRE_BYTES)
+        continue;
+      if (field.number == 2)
+        {
+          g_free (metadata->producer);
+          metadata->producer =
+              metadata_text (&field, FOVEA_METADATA_MAX_SHORT, FALSE);
+        }
+      else if (field.number == 7)
+        metadata_graph (metadata, fovea_wire_inside (&wire, &field));
+      else if (field.number == 14)
+        metadata_entry (metadata, fovea_wire_inside (&wire, &field));
+    }
+  return metadata;
+}
+
+FoveaMetadata *
+fovea_metadata_read (const char *path)
+{
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
+  g_autoptr (GBytes) bytes =
+      file ? g_mapped_file_get_bytes (file) : g_bytes_new (NULL, 0);
+
+  return fovea_metadata_parse (bytes);
+}
+
+void
+fovea_metadata_free (FoveaMetadata *metadata)
+{
+  if (! metadata)
+    return;
+  g_free (metadata->producer);
+  g_free (metadata->graph);
+  g_hash_table_unref (metadata->values);
+  g_free (metadata);
+}
+
+const char *
+fovea_metadata_get (const FoveaMetadata *metadata, const char *keys)
+{
+  g_auto (GStrv) words = g_strsplit (keys, " ", -1);
+
+  for (char **word = words; *word; word++)
+    {
+      const char *value = g_hash_table_lookup (metadata->values, *word);
+
+      if (value)
+        return value;
+    }
+  return NULL;
+}
+
+const char *
+fovea_metadata_labels (const FoveaMetadata *metadata)
+{
+  return fovea_metadata_get (metadata, "names labels classes class_names "
+                                       "classnames class_labels id2label");
+}
