@@ -224,7 +224,8 @@ layout_reuse (Layout           *layout,
 {
   FoveaValue in = plan_step->in[0], out = plan_step->out[0];
 
-  if (! plan_step->step.klass->in_place || in == FOVEA_NO_VALUE ||
+  if (! plan_step->step.klass->in_place || plan_step->step.n_out > 1 ||
+      in == FOVEA_NO_VALUE ||
       layout->offset[home[in]] < 0 || dies[home[in]] != now ||
       ! fovea_shape_equal (&plan->shapes[in], &plan->shapes[out]) ||
       fovea_dtype_is_wide (plan->types[in]) !=
