@@ -209,7 +209,7 @@ attribute_set_string (FoveaAttrs      *attrs,
 static gboolean
 attribute_set_tensor (FoveaAttrs      *attrs,
                       const Attribute *attribute,
-                      GBytes          *file,
+                      FoveaOnnxFile   *file,
                       GError         **error)
 {
   FoveaTensor *tensor = NULL;
@@ -230,7 +230,7 @@ attribute_set_tensor (FoveaAttrs      *attrs,
 static gboolean
 attribute_set (FoveaAttrs      *attrs,
                const Attribute *attribute,
-               GBytes          *file,
+               FoveaOnnxFile   *file,
                GError         **error)
 {
   switch (attribute->type)
@@ -269,7 +269,7 @@ FoveaAttrs *
 fovea_onnx_attrs (const FoveaWire *attributes,
                   guint            n,
                   GStringChunk    *names,
-                  GBytes          *file,
+                  FoveaOnnxFile   *file,
                   GError         **error)
 {
   g_autoptr (FoveaAttrs) attrs = fovea_attrs_new ();
@@ -295,7 +295,7 @@ fovea_onnx_attrs (const FoveaWire *attributes,
 
 /* A scalar or a list out of a Constant's attribute. */
 static FoveaTensor *
-attribute_to_tensor (const Attribute *attribute, GBytes *file, GError **error)
+attribute_to_tensor (const Attribute *attribute, FoveaOnnxFile *file, GError **error)
 {
   gboolean   list = g_str_has_suffix (attribute->name, "s");
   gboolean   floats = g_str_has_prefix (attribute->name, "value_float");
@@ -329,7 +329,7 @@ FoveaTensor *
 fovea_onnx_constant (const FoveaWire *attributes,
                      guint            n,
                      GStringChunk    *names,
-                     GBytes          *file,
+                     FoveaOnnxFile   *file,
                      GError         **error)
 {
   g_auto (Attribute) attribute = { 0 };

@@ -237,10 +237,7 @@ fovea_onnx_graph_free (FoveaOnnxGraph *graph)
   if (! graph)
     return;
   if (! graph->is_branch)
-    {
-      g_bytes_unref (graph->file);
-      g_string_chunk_free (graph->names);
-    }
+    g_string_chunk_free (graph->names);
   g_ptr_array_unref (graph->nodes);
   g_hash_table_unref (graph->weights);
   g_array_unref (graph->inputs);
@@ -249,7 +246,7 @@ fovea_onnx_graph_free (FoveaOnnxGraph *graph)
 }
 
 static FoveaOnnxGraph *
-graph_new (GBytes *file, const FoveaOnnxGraph *outer)
+graph_new (FoveaOnnxFile *file, const FoveaOnnxGraph *outer)
 {
   FoveaOnnxGraph *graph = g_new0 (FoveaOnnxGraph, 1);
 
@@ -262,7 +259,7 @@ graph_new (GBytes *file, const FoveaOnnxGraph *outer)
     }
   else
     {
-      graph->file = g_bytes_ref (file);
+      graph->file = file;
       graph->names = g_string_chunk_new (4096);
     }
   graph->nodes =
@@ -438,11 +435,11 @@ model_field (FoveaOnnxGraph   *graph,
 }
 
 FoveaOnnxGraph *
-fovea_onnx_graph_read (GBytes *file, GError **error)
+fovea_onnx_graph_read (FoveaOnnxFile *file, GError **error)
 {
   g_autoptr (FoveaOnnxGraph) graph = graph_new (file, NULL);
   gsize         length;
-  const guint8 *bytes = g_bytes_get_data (file, &length);
+  const guint8 *bytes = g_bytes_get_data (file->bytes, &length);
   FoveaWire     wire = fovea_wire (bytes, length), body = { 0 };
   FoveaField    field;
 

@@ -20,7 +20,8 @@
  * another type is skipped like any unknown field, as protobuf does. */
 #define FOVEA_ONNX_FIELD(number, type) ((number) << 3 | FOVEA_WIRE_##type)
 
-/* TensorProto.data_type, and the types of inputs */
+/* TensorProto.data_type, and the types of inputs. Newer ones (8-bit floats, 4-bit
+ * integers) have a name in tensor.c alone. */
 typedef enum
 {
   FOVEA_ONNX_FLOAT = 1,
@@ -51,25 +52,42 @@ gboolean fovea_onnx_dtype (gint64 type, FoveaDType *dtype);
 const char *
 fovea_onnx_name (GStringChunk *names, const FoveaField *field, GError **error);
 
+/* A model's bytes, and where the other files that it names may lie. */
+typedef struct
+{
+  GBytes     *bytes;
+  char       *folder; /* NULL: it came from memory and may name none */
+  GHashTable *others; /* location -> GBytes, those that were mapped so far */
+} FoveaOnnxFile;
+
+void fovea_onnx_file_clear (FoveaOnnxFile *file);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaOnnxFile, fovea_onnx_file_clear)
+/* The file that external data names, mapped; it must be an ordinary file inside
+ * the model's folder, not reached through links. (transfer none) */
+GBytes *fovea_onnx_external (FoveaOnnxFile *file,
+                             const char    *location,
+                             GError       **error);
+
 /* TensorProto.name, which may be empty. */
 const char *
 fovea_onnx_tensor_name (FoveaWire tensor, GStringChunk *names, GError **error);
-/* A TensorProto with its numbers. Little-endian fp32 data that lies on a
- * multiple of 4 stays in `file`, of which the tensor holds a reference; all
- * else is copied. Errors: FORMAT, UNSUPPORTED, MEMORY. */
-FoveaTensor *fovea_onnx_tensor (FoveaWire tensor, GBytes *file, GError **error);
+/* A TensorProto with its numbers. Raw ones stay where they are, in the model's
+ * file or another, at any byte: see FoveaTensor; the tensor holds a reference.
+ * All else is copied. Errors: FORMAT, UNSUPPORTED, MEMORY. */
+FoveaTensor *
+fovea_onnx_tensor (FoveaWire tensor, FoveaOnnxFile *file, GError **error);
 
 /* The attributes of a node, given as the AttributeProto messages. */
 FoveaAttrs *fovea_onnx_attrs (const FoveaWire *attributes,
                               guint            n,
                               GStringChunk    *names,
-                              GBytes          *file,
+                              FoveaOnnxFile   *file,
                               GError         **error);
 /* What a Constant node stands for. */
 FoveaTensor *fovea_onnx_constant (const FoveaWire *attributes,
                                   guint            n,
                                   GStringChunk    *names,
-                                  GBytes          *file,
+                                  FoveaOnnxFile   *file,
                                   GError         **error);
 
 /* NodeProto */
@@ -105,17 +123,17 @@ gboolean fovea_onnx_info (FoveaWire      message,
 /* GraphProto, its parts collected and each looked at once. */
 typedef struct
 {
-  GBytes       *file;
-  GStringChunk *names;
-  gboolean      is_branch; /* file and names are those of the graph around */
-  gint64        opset;
-  GPtrArray    *nodes;   /* of FoveaOnnxNode */
-  GHashTable   *weights; /* name -> FoveaWire of the TensorProto */
-  GArray       *inputs;  /* of FoveaOnnxInfo, without those that are weights */
-  GArray       *outputs; /* of FoveaOnnxInfo */
+  FoveaOnnxFile *file; /* kept by the caller */
+  GStringChunk  *names;
+  gboolean       is_branch; /* the names are those of the graph around */
+  gint64         opset;
+  GPtrArray     *nodes;   /* of FoveaOnnxNode */
+  GHashTable    *weights; /* name -> FoveaWire of the TensorProto */
+  GArray        *inputs;  /* of FoveaOnnxInfo, without those that are weights */
+  GArray        *outputs; /* of FoveaOnnxInfo */
 } FoveaOnnxGraph;
 
-FoveaOnnxGraph *fovea_onnx_graph_read (GBytes *file, GError **error);
+FoveaOnnxGraph *fovea_onnx_graph_read (FoveaOnnxFile *file, GError **error);
 /* The graph that is the node's attribute `name`. It must not outlive `outer`. */
 FoveaOnnxGraph *fovea_onnx_graph_branch (const FoveaOnnxGraph *outer,
                                          const FoveaOnnxNode  *node,

@@ -94,25 +94,35 @@ fovea_onnx_foreign (const guint8 *bytes, gsize length)
   return foreign_is_text (bytes, length) ? foreign_text (bytes, length) : NULL;
 }
 
+static gboolean
+read_file (FoveaOnnxFile *file,
+           FoveaGraph   **graph,
+           FoveaWeights **weights,
+           GError       **error)
+{
+  g_autoptr (FoveaOnnxGraph) onnx = NULL;
+  gsize         length;
+  const guint8 *data = g_bytes_get_data (file->bytes, &length);
+  const char   *foreign = fovea_onnx_foreign (data, length);
+
+  if (foreign)
+    return fovea_fail (error, FOVEA_ERROR_FORMAT, _ ("the file %s"), foreign);
+
+  onnx = fovea_onnx_graph_read (file, error);
+  return onnx && fovea_onnx_graph_build (onnx, graph, weights, error);
+}
+
 gboolean
 fovea_onnx_parse (GBytes        *bytes,
                   FoveaGraph   **graph,
                   FoveaWeights **weights,
                   GError       **error)
 {
-  g_autoptr (FoveaOnnxGraph) onnx = NULL;
-  gsize         length;
-  const guint8 *data;
-  const char   *foreign;
+  g_auto (FoveaOnnxFile) file = { .bytes = NULL };
 
   g_return_val_if_fail (bytes != NULL && graph && weights, FALSE);
-  data = g_bytes_get_data (bytes, &length);
-  foreign = fovea_onnx_foreign (data, length);
-  if (foreign)
-    return fovea_fail (error, FOVEA_ERROR_FORMAT, _ ("the file %s"), foreign);
-
-  onnx = fovea_onnx_graph_read (bytes, error);
-  return onnx && fovea_onnx_graph_build (onnx, graph, weights, error);
+  file.bytes = g_bytes_ref (bytes);
+  return read_file (&file, graph, weights, error);
 }
 
 gboolean
@@ -122,19 +132,20 @@ fovea_onnx_read (const char    *path,
                  GError       **error)
 {
   g_autofree char *name = g_filename_display_basename (path);
-  g_autoptr (GMappedFile) file = NULL;
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GMappedFile) mapped = NULL;
+  g_auto (FoveaOnnxFile) file = { .bytes = NULL };
   GStatBuf info;
 
   /* A pipe would be waited for, a device never ends. */
   if (g_stat (path, &info) == 0 && ! S_ISREG (info.st_mode))
     return fovea_fail (error, FOVEA_ERROR_FORMAT,
                        _ ("%s: not an ordinary file"), name);
-  file = g_mapped_file_new (path, FALSE, error);
-  if (! file)
+  mapped = g_mapped_file_new (path, FALSE, error);
+  if (! mapped)
     return FALSE;
-  bytes = g_mapped_file_get_bytes (file);
-  if (fovea_onnx_parse (bytes, graph, weights, error))
+  file.bytes = g_mapped_file_get_bytes (mapped);
+  file.folder = g_path_get_dirname (path);
+  if (read_file (&file, graph, weights, error))
     return TRUE;
   g_prefix_error (error, "%s: ", name);
   return FALSE;

@@ -32,7 +32,10 @@ typedef struct
   gboolean   has_raw, external;
   FoveaField raw;
   gsize      typed[12]; /* bytes in each typed data field */
-  char      *location;  /* of external data */
+  /* of external data */
+  char      *location;
+  guint64    offset, length;
+  gboolean   has_length;
 } TensorHead;
 
 static const struct
@@ -57,12 +60,24 @@ static const struct
   [FOVEA_ONNX_COMPLEX64] = { "complex64", -1, TENSOR_FLOATS },
   [FOVEA_ONNX_COMPLEX128] = { "complex128", -1, TENSOR_DOUBLES },
   [FOVEA_ONNX_BFLOAT16] = { "bfloat16", FOVEA_BF16, TENSOR_INT32S },
+  { "float8e4m3fn", -1, TENSOR_INT32S },
+  { "float8e4m3fnuz", -1, TENSOR_INT32S },
+  { "float8e5m2", -1, TENSOR_INT32S },
+  { "float8e5m2fnuz", -1, TENSOR_INT32S },
+  { "uint4", -1, TENSOR_INT32S },
+  { "int4", -1, TENSOR_INT32S },
+  { "float4e2m1", -1, TENSOR_INT32S },
+  { "float8e8m0", -1, TENSOR_INT32S },
+  { "uint2", -1, TENSOR_INT32S },
+  { "int2", -1, TENSOR_INT32S },
+  { "float6e2m3", -1, TENSOR_INT32S },
+  { "float6e3m2", -1, TENSOR_INT32S },
 };
 
 char *
 fovea_onnx_type_name (gint64 type)
 {
-  if (type >= FOVEA_ONNX_FLOAT && type <= FOVEA_ONNX_BFLOAT16)
+  if (type >= FOVEA_ONNX_FLOAT && type < (gint64) G_N_ELEMENTS (tensor_types))
     return g_strdup (tensor_types[type].name);
   return g_strdup_printf (_ ("type %" PRId64), type);
 }
@@ -70,7 +85,7 @@ fovea_onnx_type_name (gint64 type)
 gboolean
 fovea_onnx_dtype (gint64 type, FoveaDType *dtype)
 {
-  if (type < FOVEA_ONNX_FLOAT || type > FOVEA_ONNX_BFLOAT16 ||
+  if (type < FOVEA_ONNX_FLOAT || type >= (gint64) G_N_ELEMENTS (tensor_types) ||
       tensor_types[type].dtype < 0)
     return FALSE;
   *dtype = (FoveaDType) tensor_types[type].dtype;
@@ -117,7 +132,27 @@ tensor_add_dims (TensorHead *head, FoveaWire packed, GError **error)
   return fovea_wire_done (&packed, error);
 }
 
-/* StringStringEntryProto: remembers the file's name for the message. */
+static gboolean
+tensor_is_key (const FoveaField *key, const char *name)
+{
+  return key->length == strlen (name) &&
+         memcmp (key->bytes, name, key->length) == 0;
+}
+
+/* A count of bytes, written as a decimal number */
+static gboolean
+tensor_external_number (const FoveaField *text, guint64 *number, GError **error)
+{
+  g_autofree char *digits = g_strndup ((const char *) text->bytes, text->length);
+
+  return g_ascii_string_to_unsigned (digits, 10, 0, G_MAXINT64, number, NULL) ||
+         fovea_fail (error, FOVEA_ERROR_FORMAT,
+                     _ ("where its numbers lie in another file is not said by "
+                        "a number of bytes"));
+}
+
+/* StringStringEntryProto: location, offset or length; others (a checksum) do
+ * not matter. */
 static gboolean
 tensor_external (TensorHead *head, FoveaWire entry, GError **error)
 {
@@ -128,14 +163,26 @@ tensor_external (TensorHead *head, FoveaWire entry, GError **error)
       key = field;
     else if (field.type == FOVEA_WIRE_BYTES && field.number == 2)
       value = field;
+  if (! fovea_wire_done (&entry, error))
+    return FALSE;
 
-  head->external = TRUE;
-  if (key.length == strlen ("location") &&
-      memcmp (key.bytes, "location", key.length) == 0 && ! head->location &&
-      value.length > 0 && value.length <= FOVEA_ONNX_MAX_NAME)
-    head->location =
-        g_utf8_make_valid ((const char *) value.bytes, (gssize) value.length);
-  return fovea_wire_done (&entry, error);
+  if (tensor_is_key (&key, "offset"))
+    return tensor_external_number (&value, &head->offset, error);
+  if (tensor_is_key (&key, "length"))
+    {
+      head->has_length = TRUE;
+      return tensor_external_number (&value, &head->length, error);
+    }
+  if (! tensor_is_key (&key, "location"))
+    return TRUE;
+  if (value.length == 0 || value.length > FOVEA_ONNX_MAX_NAME ||
+      memchr (value.bytes, '\0', value.length))
+    return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                       _ ("its numbers lie in another file, whose name cannot "
+                          "be read"));
+  g_free (head->location);
+  head->location = g_strndup ((const char *) value.bytes, value.length);
+  return TRUE;
 }
 
 static gboolean
@@ -176,7 +223,7 @@ tensor_head_field (TensorHead       *head,
       return ! packed ||
              tensor_external (head, fovea_wire_inside (wire, field), error);
     case 14: /* data_location */
-      head->external = head->external || field->value == 1;
+      head->external = field->value == 1;
       return TRUE;
     default:
       return TRUE;
@@ -189,11 +236,6 @@ tensor_check (TensorHead *head, GError **error)
   g_autofree char *type = fovea_onnx_type_name (head->type);
   g_autofree char *shape = fovea_shape_to_string (&head->shape);
 
-  if (head->external)
-    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("its numbers lie in another file (%s), which is not "
-                          "read yet; save the model as one file"),
-                       head->location ? head->location : "?");
   if (! fovea_onnx_dtype (head->type, &head->dtype))
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
                        _ ("it holds numbers of %s, which are not read"), type);
@@ -204,7 +246,8 @@ tensor_check (TensorHead *head, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (head->typed); i++)
     if (head->typed[i] > 0 &&
-        (head->has_raw || i != tensor_types[head->type].field))
+        (head->has_raw || head->external ||
+         i != tensor_types[head->type].field))
       return fovea_fail (error, FOVEA_ERROR_FORMAT,
                          _ ("it holds %s numbers in the wrong place, or twice"),
                          type);
@@ -233,10 +276,12 @@ tensor_fail_length (const TensorHead *head, guint64 have, GError **error)
                      shape, head->elements, have);
 }
 
+/* The numbers where they lie, in `holder`; never written to. */
 static FoveaTensor *
-tensor_from_raw (const TensorHead *head, GBytes *file, GError **error)
+tensor_from_raw (const TensorHead *head, GBytes *holder, GError **error)
 {
-  gsize size = fovea_dtype_size (head->dtype);
+  gsize        size = fovea_dtype_size (head->dtype);
+  FoveaTensor *tensor;
 
   if (head->raw.length % size != 0 ||
       head->raw.length / size != (guint64) head->elements)
@@ -244,24 +289,51 @@ tensor_from_raw (const TensorHead *head, GBytes *file, GError **error)
       tensor_fail_length (head, head->raw.length / size, error);
       return NULL;
     }
-
-  if (head->dtype == FOVEA_F32 && head->elements > 0 &&
-      GPOINTER_TO_SIZE (head->raw.bytes) % sizeof (float) == 0)
-    {
-      FoveaTensor *tensor = g_new (FoveaTensor, 1);
-
-      /* Never written to: weights are read only. */
-      *tensor = fovea_tensor_view (&head->shape, (float *) head->raw.bytes);
-      tensor->owner = g_bytes_ref (file);
-      tensor->release = (GDestroyNotify) g_bytes_unref;
-      return tensor;
-    }
-
-  FoveaTensor *tensor = fovea_tensor_new (head->dtype, &head->shape, error);
-
-  if (tensor && head->raw.length > 0)
-    memcpy (tensor->data, head->raw.bytes, head->raw.length);
+  if (head->elements == 0)
+    return fovea_tensor_new (head->dtype, &head->shape, error);
+  tensor = g_new (FoveaTensor, 1);
+  *tensor = fovea_tensor_view (&head->shape, (float *) head->raw.bytes);
+  tensor->dtype = head->dtype;
+  tensor->owner = g_bytes_ref (holder);
+  tensor->release = (GDestroyNotify) g_bytes_unref;
   return tensor;
+}
+
+/* The same for numbers in another file; their place in it is checked. */
+static FoveaTensor *
+tensor_from_external (TensorHead *head, FoveaOnnxFile *file, GError **error)
+{
+  guint64       wanted = head->elements * fovea_dtype_size (head->dtype);
+  guint64       length = head->has_length ? head->length : wanted;
+  gsize         have = 0;
+  const guint8 *bytes;
+  GBytes       *holder;
+
+  if (! head->location || head->has_raw)
+    {
+      fovea_fail (error, FOVEA_ERROR_FORMAT,
+                  head->has_raw ?
+                      _ ("its numbers are in the model and in another file") :
+                      _ ("its numbers lie in another file that is not named"));
+      return NULL;
+    }
+  holder = fovea_onnx_external (file, head->location, error);
+  if (! holder)
+    return NULL;
+  bytes = g_bytes_get_data (holder, &have);
+  if (head->offset > have || length > have - head->offset)
+    {
+      g_autofree char *name = g_utf8_make_valid (head->location, -1);
+
+      fovea_fail (error, FOVEA_ERROR_FORMAT,
+                  _ ("its %" PRIu64 " bytes should begin at byte %" PRIu64
+                     " of '%s', which has %zu"),
+                  length, head->offset, name, have);
+      return NULL;
+    }
+  head->raw.bytes = bytes ? bytes + head->offset : NULL;
+  head->raw.length = (gsize) length;
+  return tensor_from_raw (head, holder, error);
 }
 
 /* int32_data holds smaller integers by value and fp16 by its bits. */
@@ -386,14 +458,15 @@ tensor_from_typed (const TensorHead *head, FoveaWire message, GError **error)
 }
 
 FoveaTensor *
-fovea_onnx_tensor (FoveaWire tensor, GBytes *file, GError **error)
+fovea_onnx_tensor (FoveaWire tensor, FoveaOnnxFile *file, GError **error)
 {
   TensorHead   head = { .shape = { 0 } };
   FoveaTensor *result = NULL;
 
   if (tensor_head_read (&head, tensor, error))
-    result = head.has_raw ? tensor_from_raw (&head, file, error) :
-                            tensor_from_typed (&head, tensor, error);
+    result = head.external ? tensor_from_external (&head, file, error) :
+             head.has_raw  ? tensor_from_raw (&head, file->bytes, error) :
+                             tensor_from_typed (&head, tensor, error);
   g_free (head.location);
   return result;
 }

@@ -42,16 +42,16 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 FoveaTensor *
 case_tensor (const char *path, GError **error)
 {
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, error);
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GMappedFile) mapped = g_mapped_file_new (path, FALSE, error);
+  g_auto (FoveaOnnxFile) file = { .bytes = NULL };
   gsize         length;
   const guint8 *data;
 
-  if (! file)
+  if (! mapped)
     return NULL;
-  bytes = g_mapped_file_get_bytes (file);
-  data = g_bytes_get_data (bytes, &length);
-  return fovea_onnx_tensor (fovea_wire (data, length), bytes, error);
+  file.bytes = g_mapped_file_get_bytes (mapped);
+  data = g_bytes_get_data (file.bytes, &length);
+  return fovea_onnx_tensor (fovea_wire (data, length), &file, error);
 }
 
 /* PREFIX0.pb, PREFIX1.pb, ... up to the first that is missing. */

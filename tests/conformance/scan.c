@@ -42,7 +42,7 @@ static const char *const scan_promised[] = {
 typedef struct
 {
   const Case   *one;
-  GBytes       *file;
+  FoveaOnnxFile file;
   GStringChunk *names;
   GHashTable   *operators; /* of const char * */
   GHashTable   *weights;   /* name -> FoveaWire */
@@ -161,7 +161,7 @@ scan_value_is_true (Scan *scan, const char *name)
   const FoveaWire *weight = g_hash_table_lookup (scan->weights, name);
 
   if (weight)
-    return scan_is_true (fovea_onnx_tensor (*weight, scan->file, NULL));
+    return scan_is_true (fovea_onnx_tensor (*weight, &scan->file, NULL));
   for (guint i = 0; i < scan->inputs->len && scan->one->folder; i++)
     if (g_str_equal (scan->inputs->pdata[i], name))
       {
@@ -259,7 +259,7 @@ static void
 scan_file (Scan *scan)
 {
   gsize         length;
-  const guint8 *bytes = g_bytes_get_data (scan->file, &length);
+  const guint8 *bytes = g_bytes_get_data (scan->file.bytes, &length);
   FoveaWire     wire = fovea_wire (bytes, length);
   FoveaField    field;
 
@@ -303,7 +303,7 @@ scan_model (const Case *one, char **group)
   *group = g_strdup ("(no model)");
   if (! file)
     return NULL;
-  scan.file = g_mapped_file_get_bytes (file);
+  scan.file.bytes = g_mapped_file_get_bytes (file);
   scan.names = g_string_chunk_new (4096);
   scan.operators = g_hash_table_new (g_str_hash, g_str_equal);
   scan.weights = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
@@ -315,6 +315,6 @@ scan_model (const Case *one, char **group)
   g_hash_table_unref (scan.weights);
   g_hash_table_unref (scan.operators);
   g_string_chunk_free (scan.names);
-  g_bytes_unref (scan.file);
+  fovea_onnx_file_clear (&scan.file);
   return scan.outside;
 }
