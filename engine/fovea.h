@@ -68,7 +68,10 @@ typedef enum
 } FoveaLayout;
 
 /* A view of numbers in memory. `stride` counts elements, not bytes. A tensor
- * made by fovea_tensor_new owns its data; a view on the stack owns nothing. */
+ * made by fovea_tensor_new owns its data; a view on the stack owns nothing.
+ * Weights out of a model file lie where they are in the file: `data` may then
+ * begin at any byte, and must not be written to; fovea_tensor_get and its like
+ * read any tensor. */
 typedef struct
 {
   FoveaDType     dtype;
