@@ -1,54 +1,51 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fully connected: out[n][o] = beta * bias[o] + alpha * sum over i of
  * w[o][i] * in[n][i]. Source: the ONNX operator Gemm with constant weights;
- * transB 0 stores w as [i][o], 1 as [o][i]. */
+ * transB 0 stores w as [i][o], 1 as [o][i]. Any other Gemm goes to gemm.c. */
 #include <string.h>
 
 #include "fuse-post.h"
-#include "steps.h"
+#include "matmul.h"
 
 /* Outputs of a unit. */
 #define FC_OUTPUTS 64
 
-typedef struct
-{
-  double   alpha, beta;
-  gboolean trans_a, trans_b;
-} FcParams;
+typedef FoveaGemm FcParams;
 
 typedef struct
 {
-  gint64 batch, in, out;
-  float *weights; /* [out][in], times alpha */
-  float *init;    /* [out], times beta */
+  gint64       batch, in, out;
+  const float *weights; /* [out][in], times alpha; may begin at any byte */
+  float       *packed;  /* the same, if the step had to make them */
+  float       *init;    /* [out], times beta */
 } FcFit;
 
 static gboolean
 fc_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 {
-  FcParams *fc = params;
+  return fovea_gemm_parse (attrs, "fc", params, error);
+}
 
-  fc->alpha = fovea_attrs_get_float (attrs, "alpha", 1.0);
-  fc->beta = fovea_attrs_get_float (attrs, "beta", 1.0);
-  fc->trans_a = fovea_attrs_get_int (attrs, "transA", 0) != 0;
-  fc->trans_b = fovea_attrs_get_int (attrs, "transB", 0) != 0;
-  fovea_attrs_get_int (attrs, "broadcast", 0); /* before opset 7; implied now */
-  return fovea_attrs_check (attrs, "fc", error);
+/* Weights and bias are known, and there is one bias an output. */
+static gboolean
+fc_is_usual (const FoveaStep *step)
+{
+  const FcParams *params = step->params;
+
+  for (guint i = 0; i < step->n_in; i++)
+    if (step->present[i] && (! fovea_dtype_is_float (step->in_type[i]) ||
+                             (i > 0 && ! step->constant[i])))
+      return FALSE;
+  return ! params->trans_a &&
+         (! fovea_step_has (step, 2) || step->in[2].rank < 2 ||
+          (step->in[2].rank == 2 && step->in[2].size[0] == 1));
 }
 
 static gboolean
 fc_check_inputs (FoveaStep *step, GError **error)
 {
-  const FcParams *params = step->params;
-
-  if (! fovea_step_check (step, 2, 3, error) ||
-      ! fovea_step_constant (step, 1, "weights", error) ||
-      (fovea_step_has (step, 2) &&
-       ! fovea_step_constant (step, 2, "bias", error)))
+  if (! fovea_step_check (step, 2, 3, error))
     return FALSE;
-  if (params->trans_a)
-    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("fc: a transposed input (transA)"));
   if (step->in[0].rank != 2 || step->in[1].rank != 2)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("fc: input and weights have to be of rank 2, not %u "
@@ -64,6 +61,8 @@ fc_fit (FoveaStep *step, GError **error)
   FcFit          *fit = step->fitted;
   gint64          bias = 1;
 
+  if (! fc_is_usual (step))
+    return fovea_gemm_take_over (step, error);
   if (! fc_check_inputs (step, error))
     return FALSE;
   fit->batch = step->in[0].size[0];
@@ -86,32 +85,58 @@ fc_fit (FoveaStep *step, GError **error)
   return TRUE;
 }
 
+/* Number i of weights as they lie in a model file. */
+static float
+fc_weight (const float *weights, gint64 i)
+{
+  float value;
+
+  memcpy (&value, weights + i, sizeof value);
+  return value;
+}
+
+/* Weights that lie as they are read are left where they are: those of a large
+ * network are hundreds of megabytes, mapped from its file. */
+static gboolean
+fc_pack_weights (FoveaStep *step)
+{
+  const FcParams *params = step->params;
+  FcFit          *fit = step->fitted;
+  const float    *from = step->constant[1]->data;
+
+  fit->weights = from;
+  if (params->trans_b && params->alpha == 1)
+    return TRUE;
+  fit->packed = fovea_alloc (fit->out, fit->in * sizeof (float));
+  fit->weights = fit->packed;
+  for (gint64 o = 0; fit->packed && o < fit->out; o++)
+    for (gint64 i = 0; i < fit->in; i++)
+      fit->packed[o * fit->in + i] =
+          params->alpha *
+          fc_weight (from,
+                     params->trans_b ? o * fit->in + i : i * fit->out + o);
+  return fit->packed != NULL;
+}
+
 static gboolean
 fc_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
 {
   const FcParams    *params = step->params;
   FcFit             *fit = step->fitted;
-  const float       *from = step->constant[1]->data;
   const FoveaTensor *bias =
       fovea_step_has (step, 2) ? step->constant[2] : NULL;
 
-  fit->weights = fovea_alloc (fit->out, fit->in * sizeof (float));
   fit->init = fovea_alloc (fit->out, sizeof (float));
-  if (! fit->weights || ! fit->init)
+  if (! fit->init || ! fc_pack_weights (step))
     return fovea_fail (
         error, FOVEA_ERROR_MEMORY,
         _ ("fc: not enough memory for %" PRId64 " weights"),
         fit->out * fit->in);
-  for (gint64 o = 0; o < fit->out; o++)
-    for (gint64 i = 0; i < fit->in; i++)
-      fit->weights[o * fit->in + i] =
-          params->alpha *
-          from[params->trans_b ? o * fit->in + i : i * fit->out + o];
   for (gint64 o = 0; bias && o < fit->out; o++)
     fit->init[o] =
         params->beta *
-        ((const float *)
-             bias->data)[fovea_shape_elements (&bias->shape) == 1 ? 0 : o];
+        fovea_tensor_get (bias,
+                          fovea_shape_elements (&bias->shape) == 1 ? 0 : o);
   return TRUE;
 }
 
@@ -120,7 +145,7 @@ fc_clear (gpointer fitted)
 {
   FcFit *fit = fitted;
 
-  fovea_free (fit->weights);
+  fovea_free (fit->packed);
   fovea_free (fit->init);
 }
 
@@ -167,5 +192,7 @@ const FoveaLayerClass fovea_layer_fc = {
   .clear_fitted = fc_clear,
   .units = fc_units,
   .run = fc_run,
+  .unaligned = TRUE,
   .fuse = fovea_fuse_post,
+  .wide = TRUE, /* gemm is */
 };

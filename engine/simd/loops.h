@@ -33,7 +33,7 @@ typedef struct
                 size_t               n,
                 int                  m);
   /* dst[j] = epilogue (init[j] + sum over i < n of a[j * stride + i] * b[i]),
-   * j < m, any m. */
+   * j < m, any m. `a` may begin at any byte. */
   void (*dots) (const float         *a,
                 ptrdiff_t            stride,
                 const float         *b,

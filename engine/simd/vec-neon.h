@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* clang-format off */
 #include <arm_neon.h>
+#include <string.h>
 
 #define VF_LANES 4
 #define ROWS_M 8
@@ -10,7 +11,7 @@ typedef float32x4_t vf;
 static inline vf   vf_set1 (float x)                         { return vdupq_n_f32 (x); }
 static inline vf   vf_load (const float *p)                  { return vld1q_f32 (p); }
 static inline void vf_store (float *p, vf v)                 { vst1q_f32 (p, v); }
-static inline vf   vf_load_part (const float *p, int n)      { float t[4] = { 0 }; for (int i = 0; i < n; i++) t[i] = p[i]; return vld1q_f32 (t); }
+static inline vf   vf_load_part (const float *p, int n)      { float t[4] = { 0 }; memcpy (t, p, n * sizeof *p); return vld1q_f32 (t); }
 static inline void vf_store_part (float *p, int n, vf v)     { float t[4]; vst1q_f32 (t, v); for (int i = 0; i < n; i++) p[i] = t[i]; }
 static inline vf   vf_add (vf a, vf b)                       { return vaddq_f32 (a, b); }
 static inline vf   vf_mul (vf a, vf b)                       { return vmulq_f32 (a, b); }

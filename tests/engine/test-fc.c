@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fc against the oracle. */
+#include <string.h>
+
 #include "support.h"
 
 static void
@@ -41,6 +43,38 @@ fc_shapes (void)
     for (int transposed = 0; transposed < 2; transposed++)
       for (int bias = 0; bias < 3; bias++)
         fc_case (sizes[i][0], sizes[i][1], sizes[i][2], transposed, bias);
+}
+
+/* Weights that are read in place, from each byte that they may begin at. */
+static void
+fc_in_place (void)
+{
+  for (guint shift = 0; shift < 4; shift++)
+    for (gint64 out = 1; out < 70; out += 34)
+      {
+        g_auto (TestLayer) test = { .layer = "fc",
+                                    .n_inputs = 1,
+                                    .n_weights = 2,
+                                    .attrs = "transB=1" };
+        FoveaShape   shape = fovea_shape (2, out, (gint64) 19);
+        FoveaTensor *weights = test_random (shape);
+        gsize        bytes = out * 19 * sizeof (float);
+        char        *file = g_malloc (bytes + shift);
+        FoveaTensor *there = g_new (FoveaTensor, 1);
+
+        test.input[0] = test_random (test_shape ("2x19"));
+        test.weight[1] = test_random (fovea_shape (1, out));
+        memcpy (file + shift, weights->data, bytes);
+        *there = fovea_tensor_view (&shape, (gpointer) (file + shift));
+        there->owner = file;
+        there->release = g_free;
+        test.weight[0] = there;
+        test_layer_check (&test,
+                          ref_gemm (test.input[0], weights, test.weight[1],
+                                    FALSE, TRUE, 1, 1),
+                          "weights in place");
+        fovea_tensor_free (weights);
+      }
 }
 
 static void
@@ -86,6 +120,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/fc/every-shape", fc_shapes);
+  g_test_add_func ("/engine/fc/weights-in-place", fc_in_place);
   g_test_add_func ("/engine/fc/wrong-shapes-are-named", fc_errors);
   g_test_add_func ("/engine/fc/no-memory-and-cancel", fc_memory_and_cancel);
   return g_test_run ();

@@ -245,6 +245,32 @@ simd_dots_check (const FoveaLoops    *loops,
   g_assert_cmpfloat (got[m], ==, -12345);
 }
 
+/* Weights are read where they lie in a file: the same numbers from any byte. */
+static void
+simd_dots_anywhere (const FoveaLoops *loops,
+                    const float      *a,
+                    size_t            stride,
+                    const float      *b,
+                    const float      *init,
+                    size_t            n,
+                    int               m)
+{
+  const FoveaEpilogue post = { NULL, NULL, -INFINITY, INFINITY };
+  size_t              bytes = ((m - 1) * stride + n) * sizeof (float);
+  float               want[16], got[16];
+
+  loops->dots (a, stride, b, init, &post, want, n, m);
+  for (guint shift = 1; shift < 4; shift++)
+    {
+      g_autofree char *copy = g_malloc (bytes + shift);
+
+      memcpy (copy + shift, a, bytes);
+      loops->dots ((const float *) (gconstpointer) (copy + shift), stride, b,
+                   init, &post, got, n, m);
+      g_assert_cmpmem (got, m * sizeof (float), want, m * sizeof (float));
+    }
+}
+
 static void
 simd_dots (gconstpointer data)
 {
@@ -269,6 +295,7 @@ simd_dots (gconstpointer data)
 
         simd_dots_check (loops, a, stride, b, init, &plain, n, m);
         simd_dots_check (loops, a, stride, b, init, &all, n, m);
+        simd_dots_anywhere (loops, a, stride, b, init, n, m);
       }
   fence_free (&fence_a);
   fence_free (&fence_b);
