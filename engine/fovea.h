@@ -697,6 +697,51 @@ gboolean fovea_model_save_card (FoveaModel *model, GError **error);
 /* The self-test picture's path; NULL when the card names none. (transfer full) */
 char *fovea_model_test_picture (FoveaModel *model);
 
+/* A row of a network's table of layers. */
+typedef struct
+{
+  char       *name;      /* the layer's, as the model file has it */
+  const char *layer;     /* its type: "conv" */
+  char       *op;        /* ONNX's operator: "Conv"; "" where it has none */
+  FoveaShape  output;    /* of the first output */
+  gint64      window[2]; /* y, x of a convolution or pooling; 0 = no window */
+  double      stride[2];
+  gint64      parameters; /* learned numbers; a shared weight counts once */
+  gint64      macs;       /* multiply-adds of convolutions and matrices */
+  guint64     bytes;      /* of its outputs */
+  /* The theoretical receptive field (y, x): pixel p sees `field` pixels of the
+   * input from start + jump * p on; 0 = no pixels. */
+  gboolean whole; /* it sees everything */
+  gint64   field[2];
+  double   jump[2], start[2];
+} FoveaLayerRow;
+
+typedef struct
+{
+  FoveaShape     input;
+  FoveaLayerRow *layers; /* in running order, all that compute something */
+  guint          n_layers;
+  guint          n_folded; /* layers of known numbers, computed beforehand */
+  gint64         parameters, macs;
+  guint64        weights; /* bytes of the parameters as fp32 */
+  guint64        arena;   /* the most bytes that a run computes with at once */
+} FoveaDescription;
+
+/* For given input shapes; options may be NULL. Errors: those of
+ * fovea_plan_new. */
+FoveaDescription *fovea_describe (FoveaGraph             *graph,
+                                  FoveaWeights           *weights,
+                                  const FoveaShape       *shapes,
+                                  const FoveaPlanOptions *options,
+                                  GError                **error);
+/* For a picture of this size; 0 = the card's. */
+FoveaDescription *fovea_model_describe (FoveaModel *model,
+                                        guint       width,
+                                        guint       height,
+                                        GError    **error);
+void              fovea_description_free (FoveaDescription *description);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaDescription, fovea_description_free)
+
 /* What lies in the model folders, without loading any of it. */
 typedef struct
 {
