@@ -5,77 +5,49 @@
  * makes its whole group NaN. */
 #include <math.h>
 
-#include "layers/steps.h"
-
-typedef struct
-{
-  gint64   axis;
-  gboolean flatten; /* opset < 13 */
-} SoftmaxParams;
-
-/* The value seen as [outer][n][inner]; the sum runs over n. */
-typedef struct
-{
-  gint64 outer, n, inner;
-} SoftmaxFitted;
+#include "layers/axis.h"
 
 static gboolean
 softmax_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 {
-  SoftmaxParams *p = params;
-
-  p->flatten = fovea_attrs_get_int (attrs, "opset", 13) < 13;
-  p->axis = fovea_attrs_get_int (attrs, "axis", p->flatten ? 1 : -1);
-  return fovea_attrs_check (attrs, "softmax", error);
-}
-
-static gboolean
-softmax_fit (FoveaStep *step, GError **error)
-{
-  const SoftmaxParams *p = step->params;
-  SoftmaxFitted       *fitted = step->fitted;
-  const FoveaShape    *in = &step->in[0];
-  guint                axis;
-
-  if (! fovea_elementwise_fit (step, error) ||
-      ! fovea_step_axis (step, p->axis, in->rank, &axis, error))
-    return FALSE;
-  fitted->outer = fitted->n = fitted->inner = 1;
-  for (guint d = 0; d < in->rank; d++)
-    if (d < axis)
-      fitted->outer *= in->size[d];
-    else if (d == axis || p->flatten)
-      fitted->n *= in->size[d];
-    else
-      fitted->inner *= in->size[d];
-  return TRUE;
+  return fovea_axis_parse (attrs, "softmax", params, error);
 }
 
 static gint64
 softmax_units (const FoveaStep *step, const FoveaRect *out)
 {
-  const SoftmaxFitted *fitted = step->fitted;
-
-  return fitted->outer * fitted->inner;
+  return fovea_axis_units (step, step->fitted, out);
 }
 
 static void
-softmax_group (const float *src, float *dst, gint64 n, gint64 stride)
+softmax_lines (const float *src,
+               gint64       src_stride,
+               float       *dst,
+               gint64       dst_stride,
+               gint64       n,
+               gint64       lines,
+               gint64       option)
 {
-  float  largest = src[0];
-  double sum = 0;
+  float  largest[FOVEA_AXIS_LINES];
+  double sum[FOVEA_AXIS_LINES] = { 0 };
 
+  for (gint64 x = 0; x < lines; x++)
+    largest[x] = src[x];
   for (gint64 i = 1; i < n; i++)
-    largest = src[i * stride] > largest ? src[i * stride] : largest;
+    for (gint64 x = 0; x < lines; x++)
+      if (src[i * src_stride + x] > largest[x])
+        largest[x] = src[i * src_stride + x];
   for (gint64 i = 0; i < n; i++)
-    {
-      double power = exp ((double) src[i * stride] - largest);
+    for (gint64 x = 0; x < lines; x++)
+      {
+        double power = exp ((double) src[i * src_stride + x] - largest[x]);
 
-      dst[i * stride] = power;
-      sum += power;
-    }
+        dst[i * dst_stride + x] = power;
+        sum[x] += power;
+      }
   for (gint64 i = 0; i < n; i++)
-    dst[i * stride] = dst[i * stride] / sum;
+    for (gint64 x = 0; x < lines; x++)
+      dst[i * dst_stride + x] = dst[i * dst_stride + x] / sum[x];
 }
 
 static void
@@ -84,25 +56,17 @@ softmax_run (const FoveaStep *step,
              gint64           first,
              gint64           last)
 {
-  const SoftmaxFitted *fitted = step->fitted;
-
-  for (gint64 unit = first; unit < last; unit++)
-    {
-      gint64 start = unit / fitted->inner * fitted->n * fitted->inner +
-                     unit % fitted->inner;
-
-      softmax_group (work->in[0].data + start, work->out[0].data + start,
-                     fitted->n, fitted->inner);
-    }
+  fovea_axis_run (step, work, first, last, softmax_lines, 0);
 }
 
 const FoveaLayerClass fovea_layer_softmax = {
   .name = "softmax",
   .onnx = "Softmax",
-  .params_size = sizeof (SoftmaxParams),
-  .fitted_size = sizeof (SoftmaxFitted),
+  .params_size = sizeof (FoveaAxisParams),
+  .fitted_size = sizeof (FoveaAxis),
   .parse = softmax_parse,
-  .fit = softmax_fit,
+  .fit = fovea_axis_fit,
+  .need = fovea_need_same,
   .units = softmax_units,
   .run = softmax_run,
 };

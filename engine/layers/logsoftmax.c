@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* logsoftmax: y = x - max - log (sum (exp (x - max))) along `axis`, ONNX
+ * LogSoftmax; before opset 13 over everything from `axis` on. In double
+ * precision; NaN and infinity as in softmax. */
+#include <math.h>
+
+#include "layers/axis.h"
+
+static gboolean
+logsoftmax_parse (FoveaAttrs *attrs, gpointer params, GError **error)
+{
+  return fovea_axis_parse (attrs, "logsoftmax", params, error);
+}
+
+static gint64
+logsoftmax_units (const FoveaStep *step, const FoveaRect *out)
+{
+  return fovea_axis_units (step, step->fitted, out);
+}
+
+static void
+logsoftmax_lines (const float *src,
+                  gint64       src_stride,
+                  float       *dst,
+                  gint64       dst_stride,
+                  gint64       n,
+                  gint64       lines,
+                  gint64       option)
+{
+  float  largest[FOVEA_AXIS_LINES];
+  double sum[FOVEA_AXIS_LINES] = { 0 };
+
+  for (gint64 x = 0; x < lines; x++)
+    largest[x] = src[x];
+  for (gint64 i = 1; i < n; i++)
+    for (gint64 x = 0; x < lines; x++)
+      if (src[i * src_stride + x] > largest[x])
+        largest[x] = src[i * src_stride + x];
+  for (gint64 i = 0; i < n; i++)
+    for (gint64 x = 0; x < lines; x++)
+      sum[x] += exp ((double) src[i * src_stride + x] - largest[x]);
+  for (gint64 x = 0; x < lines; x++)
+    sum[x] = log (sum[x]);
+  for (gint64 i = 0; i < n; i++)
+    for (gint64 x = 0; x < lines; x++)
+      dst[i * dst_stride + x] =
+          (double) src[i * src_stride + x] - largest[x] - sum[x];
+}
+
+static void
+logsoftmax_run (const FoveaStep *step,
+                const FoveaWork *work,
+                gint64           first,
+                gint64           last)
+{
+  fovea_axis_run (step, work, first, last, logsoftmax_lines, 0);
+}
+
+const FoveaLayerClass fovea_layer_logsoftmax = {
+  .name = "logsoftmax",
+  .onnx = "LogSoftmax",
+  .params_size = sizeof (FoveaAxisParams),
+  .fitted_size = sizeof (FoveaAxis),
+  .parse = logsoftmax_parse,
+  .fit = fovea_axis_fit,
+  .need = fovea_need_same,
+  .units = logsoftmax_units,
+  .run = logsoftmax_run,
+};

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Products of matrices: see matmul.h. A unit is up to 32 rows by 384 columns of
+ * one product. The rows of A are packed for the inner loop `rows`, which then
+ * goes over B in panels that stay in the second cache. */
+#include "layers/matmul.h"
+
+#include <math.h>
+
+#include "layers/conv.h"
+
+#define MATMUL_ROWS    32
+#define MATMUL_COLUMNS 384
+#define MATMUL_PANEL   32768 /* numbers of B in a panel, about */
+#define MATMUL_DOTS    64
+
+static const float         matmul_zeros[MATMUL_DOTS];
+static const FoveaEpilogue matmul_post = { NULL, NULL, -INFINITY, INFINITY };
+
+gboolean
+fovea_matmul_types (const FoveaStep *step, GError **error)
+{
+  const FoveaDType a = step->in_type[0], b = step->in_type[1];
+
+  if ((fovea_dtype_is_float (a) && fovea_dtype_is_float (b)) ||
+      (fovea_dtype_is_wide (a) && a == b))
+    return TRUE;
+  return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                     _ ("%s: products of %s and %s are not supported"),
+                     step->klass->name, fovea_dtype_name (a),
+                     fovea_dtype_name (b));
+}
+
+/* A single column is computed as a single row of the turned product, so that
+ * many of its numbers are summed at once. */
+void
+fovea_matmul_settle (FoveaMatmul *matmul)
+{
+  const FoveaMatmul old = *matmul;
+
+  if (old.n != 1)
+    return;
+  matmul->swapped = TRUE;
+  matmul->m = 1;
+  matmul->n = old.m;
+  matmul->a_row = 1;
+  matmul->a_col = old.b_row;
+  matmul->b_row = old.a_col;
+  matmul->b_col = old.a_row;
+  for (guint d = 0; d < old.batch_rank; d++)
+    {
+      matmul->a_batch[d] = old.b_batch[d];
+      matmul->b_batch[d] = old.a_batch[d];
+    }
+}
+
+static gint64
+matmul_parts (gint64 n, gint64 part)
+{
+  return (n + part - 1) / part;
+}
+
+gint64
+fovea_matmul_units (const FoveaMatmul *matmul)
+{
+  return matmul->batches * matmul_parts (matmul->m, MATMUL_ROWS) *
+         matmul_parts (matmul->n, MATMUL_COLUMNS);
+}
+
+/* Pointers to rows of B, in whole cache lines, then the rows of A. */
+static gsize
+matmul_pointers (const FoveaMatmul *matmul)
+{
+  return (matmul->k + 7) / 8 * 8 * sizeof (float *);
+}
+
+gsize
+fovea_matmul_scratch (const FoveaMatmul *matmul)
+{
+  return matmul_pointers (matmul) +
+         MIN (matmul->m, MATMUL_ROWS) * matmul->k * sizeof (float);
+}
+
+static gboolean
+matmul_is_turned (const FoveaMatmul *matmul)
+{
+  return matmul->b_col != 1;
+}
+
+/* ---- Floats --------------------------------------------------------------------- */
+
+/* m rows of A as the inner loop wants them: [t][m]. */
+static void
+matmul_pack (const FoveaMatmul *matmul, const float *a, gint64 m, float *to)
+{
+  for (gint64 j = 0; j < m; j++)
+    for (gint64 t = 0; t < matmul->k; t++)
+      to[t * m + j] = a[j * matmul->a_row + t * matmul->a_col];
+}
+
+static void
+matmul_rows (const FoveaMatmul     *matmul,
+             const FoveaWork       *work,
+             const float           *a,
+             const float           *b,
+             const FoveaMatmulPart *part)
+{
+  const float **src = work->scratch;
+  float        *packed = (float *) ((char *) src + matmul_pointers (matmul));
+  float        *dst = work->out[0].data + part->at;
+  gint64 panel = CLAMP (MATMUL_PANEL / MAX (matmul->k, 1) / 48, 1, 8) * 48;
+
+  for (gint64 at = 0, m; at < part->rows; at += m)
+    {
+      m = fovea_rows_block (work->loops, part->rows - at);
+      matmul_pack (matmul, a + (part->i + at) * matmul->a_row, m,
+                   packed + at * matmul->k);
+    }
+  for (gint64 j = 0; j < part->columns; j += panel)
+    {
+      for (gint64 t = 0; t < matmul->k; t++)
+        src[t] = b + t * matmul->b_row + part->j + j;
+      for (gint64 at = 0, m; at < part->rows; at += m)
+        {
+          m = fovea_rows_block (work->loops, part->rows - at);
+          work->loops->rows (src, matmul->k, packed + at * matmul->k,
+                             matmul_zeros, &matmul_post,
+                             dst + at * part->stride + j, part->stride,
+                             MIN (panel, part->columns - j), m);
+        }
+    }
+}
+
+/* B's columns lie as rows do: each sum is a dot product. */
+static void
+matmul_dots (const FoveaMatmul     *matmul,
+             const FoveaWork       *work,
+             const float           *a,
+             const float           *b,
+             const FoveaMatmulPart *part)
+{
+  float *packed = (float *) ((char *) work->scratch + matmul_pointers (matmul));
+  float *dst = work->out[0].data + part->at;
+
+  for (gint64 at = 0; at < part->rows; at++)
+    matmul_pack (matmul, a + (part->i + at) * matmul->a_row, 1,
+                 packed + at * matmul->k);
+  for (gint64 j = 0; j < part->columns; j += MATMUL_DOTS)
+    for (gint64 at = 0; at < part->rows; at++)
+      work->loops->dots (b + (part->j + j) * matmul->b_col, matmul->b_col,
+                         packed + at * matmul->k, matmul_zeros, &matmul_post,
+                         dst + at * part->stride + j, matmul->k,
+                         (int) MIN (MATMUL_DOTS, part->columns - j));
+}
+
+/* ---- Integers ------------------------------------------------------------------- */
+
+static void
+matmul_wide (const FoveaStep       *step,
+             const FoveaMatmul     *matmul,
+             const FoveaWork       *work,
+             const gint64          *a,
+             const gint64          *b,
+             const FoveaMatmulPart *part)
+{
+  gint64 *dst = fovea_tile_wide (&work->out[0]) + part->at;
+
+  for (gint64 i = 0; i < part->rows; i++)
+    for (gint64 j = 0; j < part->columns; j++)
+      {
+        const gint64 *row = a + (part->i + i) * matmul->a_row;
+        const gint64 *column = b + (part->j + j) * matmul->b_col;
+        guint64       sum = 0;
+
+        for (gint64 t = 0; t < matmul->k; t++)
+          sum += (guint64) row[t * matmul->a_col] *
+                 (guint64) column[t * matmul->b_row];
+        dst[i * part->stride + j] =
+            fovea_wide_wrap (step->out_type[0], (gint64) sum);
+      }
+}
+
+/* ---- Units ---------------------------------------------------------------------- */
+
+static FoveaMatmulPart
+matmul_part (const FoveaMatmul *matmul, gint64 unit, gint64 *batch)
+{
+  const gint64    columns = matmul_parts (matmul->n, MATMUL_COLUMNS);
+  const gint64    rows = matmul_parts (matmul->m, MATMUL_ROWS);
+  FoveaMatmulPart part = { .stride = matmul->n };
+
+  part.i = unit % rows * MATMUL_ROWS;
+  part.j = unit / rows % columns * MATMUL_COLUMNS;
+  part.rows = MIN (MATMUL_ROWS, matmul->m - part.i);
+  part.columns = MIN (MATMUL_COLUMNS, matmul->n - part.j);
+  *batch = unit / rows / columns;
+  part.at = (*batch * matmul->m + part.i) * matmul->n + part.j;
+  return part;
+}
+
+void
+fovea_matmul_run (const FoveaStep   *step,
+                  const FoveaWork   *work,
+                  const FoveaMatmul *matmul,
+                  gconstpointer      x,
+                  gconstpointer      y,
+                  gint64             first,
+                  gint64             last,
+                  FoveaMatmulDone    done)
+{
+  gconstpointer a = matmul->swapped ? y : x, b = matmul->swapped ? x : y;
+
+  for (gint64 unit = first; unit < last; unit++)
+    {
+      gint64          batch, a_at = 0, b_at = 0;
+      FoveaMatmulPart part = matmul_part (matmul, unit, &batch);
+
+      for (guint d = matmul->batch_rank; d-- > 0;)
+        {
+          a_at += batch % matmul->batch[d] * matmul->a_batch[d];
+          b_at += batch % matmul->batch[d] * matmul->b_batch[d];
+          batch /= matmul->batch[d];
+        }
+      if (fovea_dtype_is_wide (step->in_type[0]))
+        matmul_wide (step, matmul, work, (const gint64 *) a + a_at,
+                     (const gint64 *) b + b_at, &part);
+      else if (matmul_is_turned (matmul))
+        matmul_dots (matmul, work, (const float *) a + a_at,
+                     (const float *) b + b_at, &part);
+      else
+        matmul_rows (matmul, work, (const float *) a + a_at,
+                     (const float *) b + b_at, &part);
+      if (done)
+        done (step, work, &part);
+    }
+}
