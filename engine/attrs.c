@@ -288,6 +288,14 @@ fovea_attrs_get_string (FoveaAttrs *attrs,
   return attr ? attr->string : otherwise;
 }
 
+const FoveaTensor *
+fovea_attrs_get_tensor (FoveaAttrs *attrs, const char *name)
+{
+  Attr *attr = attrs_ask (attrs, name, ATTR_TENSOR);
+
+  return attr ? attr->tensor : NULL;
+}
+
 gboolean
 fovea_attrs_check (FoveaAttrs *attrs, const char *layer, GError **error)
 {

@@ -24,6 +24,8 @@ guint              fovea_attrs_get_floats (FoveaAttrs *attrs,
 const char        *fovea_attrs_get_string (FoveaAttrs *attrs,
                                            const char *name,
                                            const char *otherwise);
+/* Lives as long as the attributes; NULL when absent. */
+const FoveaTensor *fovea_attrs_get_tensor (FoveaAttrs *attrs, const char *name);
 /* FALSE: an attribute had the wrong type, or nobody asked for one: "conv:
  * unknown attribute 'foo'". */
 gboolean
