@@ -98,8 +98,9 @@ convtranspose_check (FoveaStep *step, GError **error)
   return TRUE;
 }
 
-/* The size along one axis; sets the paddings that follow from it. A wanted
- * size beyond what the windows reach adds places at the end. */
+/* The size along one axis; sets the paddings that follow from it. An
+ * output_shape beyond what the windows reach adds places at the end; SAME, whose
+ * size is in * stride, does not. */
 static gint64
 convtranspose_size (const ConvtransposeParams *p,
                     FoveaWindow               *window,
@@ -117,7 +118,7 @@ convtranspose_size (const ConvtransposeParams *p,
   if (window->auto_pad == FOVEA_AUTO_PAD_VALID)
     window->before[axis] = window->after[axis] = 0;
   if (wanted == 0 && same)
-    wanted = in * stride;
+    wanted = MIN (in * stride, all);
   if (wanted == 0)
     return all - window->before[axis] - window->after[axis];
   padding = MAX (all - wanted, 0);

@@ -40,10 +40,17 @@ globalaverage_run (const FoveaStep *step,
         globalaverage_sum (work->in[0].data + plane * n, n) / n;
 }
 
+static gboolean
+globalaverage_fit (FoveaStep *step, GError **error)
+{
+  return fovea_global_fit (step, error) &&
+         fovea_window_check_float (step, error);
+}
+
 const FoveaLayerClass fovea_layer_globalaverage = {
   .name = "globalaverage",
   .onnx = "GlobalAveragePool",
-  .fit = fovea_global_fit,
+  .fit = globalaverage_fit,
   .units = globalaverage_units,
   .run = globalaverage_run,
 };

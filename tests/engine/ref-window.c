@@ -4,39 +4,103 @@
 
 #include "ref.h"
 
-/* A map as N C H W. */
+/* A map as N C D H W. */
 typedef struct
 {
-  gint64 n, c, h, w;
+  gint64 n, c, d, h, w;
 } RefMap;
 
 static RefMap
 ref_map (const FoveaShape *shape)
 {
-  if (shape->rank == 3)
-    return (RefMap){ shape->size[0], shape->size[1], 1, shape->size[2] };
-  return (RefMap){ shape->size[0], shape->size[1], shape->size[2],
-                   shape->size[3] };
+  RefMap map = { shape->size[0], shape->size[1], 1, 1,
+                 shape->size[shape->rank - 1] };
+
+  if (shape->rank > 3)
+    map.h = shape->size[shape->rank - 2];
+  if (shape->rank > 4)
+    map.d = shape->size[2];
+  return map;
 }
 
 static FoveaShape
-ref_map_shape (const FoveaShape *like, gint64 c, gint64 h, gint64 w)
+ref_map_shape (const FoveaShape *like, gint64 c, gint64 d, gint64 h, gint64 w)
 {
   FoveaShape shape = *like;
 
   shape.size[1] = c;
   shape.size[shape.rank - 1] = w;
-  if (shape.rank == 4)
-    shape.size[2] = h;
+  if (shape.rank > 3)
+    shape.size[shape.rank - 2] = h;
+  if (shape.rank > 4)
+    shape.size[2] = d;
   return shape;
 }
 
+/* A place of a map: picture, channel, z, y, x. */
+typedef struct
+{
+  gint64 n, c, z, y, x;
+} RefPlace;
+
+static RefPlace
+ref_place (const RefMap *map, gint64 index)
+{
+  RefPlace at;
+
+  at.x = index % map->w, index /= map->w;
+  at.y = index % map->h, index /= map->h;
+  at.z = index % map->d, index /= map->d;
+  at.c = index % map->c;
+  at.n = index / map->c;
+  return at;
+}
+
+static gint64
+ref_index (const RefMap *map, const RefPlace *at)
+{
+  return (((at->n * map->c + at->c) * map->d + at->z) * map->h + at->y) *
+             map->w +
+         at->x;
+}
+
+static gboolean
+ref_inside (const RefMap *map, const RefPlace *at)
+{
+  return at->z >= 0 && at->z < map->d && at->y >= 0 && at->y < map->h &&
+         at->x >= 0 && at->x < map->w;
+}
+
 static double
-ref_get (const FoveaTensor *t, gint64 n, gint64 c, gint64 y, gint64 x)
+ref_get (const FoveaTensor *t, RefPlace at)
 {
   RefMap map = ref_map (&t->shape);
 
-  return ((const float *) t->data)[((n * map.c + c) * map.h + y) * map.w + x];
+  return ((const float *) t->data)[ref_index (&map, &at)];
+}
+
+/* A window without a third axis looks at one slice. */
+static RefWindow
+ref_window (const RefWindow *given)
+{
+  RefWindow window = *given;
+
+  if (window.size[2] == 0)
+    window.size[2] = window.stride[2] = window.dilation[2] = 1;
+  return window;
+}
+
+/* Where the window's tap k looks, at the output place `at`. */
+static RefPlace
+ref_tap (const RefWindow *w, const RefPlace *at, const RefPlace *k)
+{
+  return (RefPlace){ at->n, at->c,
+                     at->z * w->stride[2] + k->z * w->dilation[2] -
+                         w->before[2],
+                     at->y * w->stride[0] + k->y * w->dilation[0] -
+                         w->before[0],
+                     at->x * w->stride[1] + k->x * w->dilation[1] -
+                         w->before[1] };
 }
 
 static gint64
@@ -55,182 +119,224 @@ ref_window_out (const RefWindow *window, int axis, gint64 in)
   return out;
 }
 
+static Ref *
+ref_window_new (const FoveaTensor *x, const RefWindow *window, gint64 channels)
+{
+  RefMap in = ref_map (&x->shape);
+
+  return ref_new (ref_map_shape (&x->shape, channels,
+                                 ref_window_out (window, 2, in.d),
+                                 ref_window_out (window, 0, in.h),
+                                 ref_window_out (window, 1, in.w)));
+}
+
 Ref *
 ref_conv (const FoveaTensor *x,
           const FoveaTensor *w,
           const FoveaTensor *bias,
-          const RefWindow   *win,
+          const RefWindow   *given,
           gint64             group,
           gboolean           flip)
 {
-  RefMap in = ref_map (&x->shape), k = ref_map (&w->shape);
-  gint64 h = ref_window_out (win, 0, in.h), wd = ref_window_out (win, 1, in.w);
-  Ref   *ref = ref_new (ref_map_shape (&x->shape, k.n, h, wd));
+  RefMap    in = ref_map (&x->shape), k = ref_map (&w->shape), out;
+  RefWindow window = ref_window (given);
+  Ref      *ref = ref_window_new (x, &window, k.n);
 
-  for (gint64 at = 0; at < ref->n; at++)
+  out = ref_map (&ref->shape);
+  for (gint64 i = 0; i < ref->n; i++)
     {
-      gint64 X = at % wd, Y = at / wd % h, o = at / wd / h % k.n;
-      gint64 image = at / wd / h / k.n, g = o / (k.n / group);
-      double sum = bias ? ((const float *) bias->data)[o] : 0;
-      double magnitude = fabs (sum);
+      RefPlace at = ref_place (&out, i);
+      gint64   g = at.c / (k.n / group);
+      double   sum = bias ? ((const float *) bias->data)[at.c] : 0;
+      double   magnitude = fabs (sum);
 
-      for (gint64 i = 0; i < k.c; i++)
-        for (gint64 ky = 0; ky < k.h; ky++)
-          for (gint64 kx = 0; kx < k.w; kx++)
-            {
-              gint64 sy =
-                  Y * win->stride[0] + ky * win->dilation[0] - win->before[0];
-              gint64 sx =
-                  X * win->stride[1] + kx * win->dilation[1] - win->before[1];
-              double weight =
-                  flip ? ref_get (w, o, i, k.h - 1 - ky, k.w - 1 - kx) :
-                         ref_get (w, o, i, ky, kx);
+      for (gint64 t = 0; t < k.c * k.d * k.h * k.w; t++)
+        {
+          RefPlace tap = ref_place (&k, at.c * k.c * k.d * k.h * k.w + t);
+          RefPlace from = ref_tap (&window, &at, &tap);
+          double   term;
 
-              if (sy < 0 || sy >= in.h || sx < 0 || sx >= in.w)
-                continue;
-              sum += weight * ref_get (x, image, g * k.c + i, sy, sx);
-              magnitude +=
-                  fabs (weight * ref_get (x, image, g * k.c + i, sy, sx));
-            }
-      ref->value[at] = sum;
-      ref->bound[at] = (k.c * k.h * k.w + 1) * REF_U * magnitude;
+          from.c = g * k.c + tap.c;
+          if (! ref_inside (&in, &from))
+            continue;
+          if (flip)
+            tap = (RefPlace){ tap.n, tap.c, k.d - 1 - tap.z, k.h - 1 - tap.y,
+                              k.w - 1 - tap.x };
+          term = ref_get (w, tap) * ref_get (x, from);
+          sum += term;
+          magnitude += fabs (term);
+        }
+      ref->value[i] = sum;
+      ref->bound[i] = (k.c * k.d * k.h * k.w + 1) * REF_U * magnitude;
     }
   return ref;
 }
 
-/* Spreads input element (image, c, y, x) over what it touches. */
+/* Spreads input element `at` over what it touches. */
 static void
 ref_scatter (Ref               *ref,
              const FoveaTensor *x,
              const FoveaTensor *w,
-             const RefWindow   *win,
+             const RefWindow   *window,
              gint64             group,
-             const gint64       at[4])
+             RefPlace           at)
 {
   RefMap in = ref_map (&x->shape), k = ref_map (&w->shape);
   RefMap out = ref_map (&ref->shape);
-  gint64 g = at[1] / (in.c / group);
+  gint64 g = at.c / (in.c / group);
 
-  for (gint64 o = 0; o < k.c; o++)
-    for (gint64 ky = 0; ky < k.h; ky++)
-      for (gint64 kx = 0; kx < k.w; kx++)
-        {
-          gint64 Y =
-              at[2] * win->stride[0] + ky * win->dilation[0] - win->before[0];
-          gint64 X =
-              at[3] * win->stride[1] + kx * win->dilation[1] - win->before[1];
-          double term = ref_get (x, at[0], at[1], at[2], at[3]) *
-                        ref_get (w, at[1], o, ky, kx);
-          gint64 to = ((at[0] * out.c + g * k.c + o) * out.h + Y) * out.w + X;
+  for (gint64 t = 0; t < k.c * k.d * k.h * k.w; t++)
+    {
+      RefPlace tap = ref_place (&k, at.c * k.c * k.d * k.h * k.w + t);
+      RefPlace to = ref_tap (window, &at, &tap);
+      double   term = ref_get (x, at) * ref_get (w, tap);
 
-          if (Y < 0 || Y >= out.h || X < 0 || X >= out.w)
-            continue;
-          ref->value[to] += term;
-          ref->bound[to] += fabs (term);
-        }
+      to.c = g * k.c + tap.c;
+      if (! ref_inside (&out, &to))
+        continue;
+      ref->value[ref_index (&out, &to)] += term;
+      ref->bound[ref_index (&out, &to)] += fabs (term);
+    }
 }
 
 Ref *
 ref_convtranspose (const FoveaTensor *x,
                    const FoveaTensor *w,
                    const FoveaTensor *bias,
-                   const RefWindow   *win,
+                   const RefWindow   *given,
                    gint64             group,
-                   const gint64       size[2])
+                   const gint64      *size)
 {
-  RefMap in = ref_map (&x->shape), k = ref_map (&w->shape);
-  Ref *ref = ref_new (ref_map_shape (&x->shape, group * k.c, size[0], size[1]));
-  gint64 terms = in.c / group * k.h * k.w + 1;
+  RefMap    in = ref_map (&x->shape), k = ref_map (&w->shape), out;
+  RefWindow window = ref_window (given);
+  Ref      *ref =
+      ref_new (ref_map_shape (&x->shape, group * k.c,
+                              x->shape.rank > 4 ? size[2] : 1, size[0],
+                              size[1]));
+  gint64 terms = in.c / group * k.d * k.h * k.w + 1;
 
-  for (gint64 at = 0; bias && at < ref->n; at++)
+  out = ref_map (&ref->shape);
+  for (gint64 i = 0; bias && i < ref->n; i++)
     {
-      gint64 o = at / size[1] / size[0] % (group * k.c);
-
-      ref->value[at] = ((const float *) bias->data)[o];
-      ref->bound[at] = fabs (ref->value[at]);
+      ref->value[i] = ((const float *) bias->data)[ref_place (&out, i).c];
+      ref->bound[i] = fabs (ref->value[i]);
     }
-  for (gint64 i = 0; i < in.n * in.c * in.h * in.w; i++)
-    {
-      gint64 at[4] = { i / in.w / in.h / in.c, i / in.w / in.h % in.c,
-                       i / in.w % in.h, i % in.w };
-
-      ref_scatter (ref, x, w, win, group, at);
-    }
-  for (gint64 at = 0; at < ref->n; at++)
-    ref->bound[at] *= terms * REF_U;
+  for (gint64 i = 0; i < fovea_shape_elements (&x->shape); i++)
+    ref_scatter (ref, x, w, &window, group, ref_place (&in, i));
+  for (gint64 i = 0; i < ref->n; i++)
+    ref->bound[i] *= terms * REF_U;
   return ref;
 }
 
-/* One window; `seen` counts elements in the map, `padded` those in map and
+/* What one window sees: `seen` elements in the map, `padded` in map and
  * padding. */
-static void
-ref_pool_window (const FoveaTensor *x,
-                 RefPool            pool,
-                 const RefWindow   *win,
-                 const gint64       at[4],
-                 double            *value,
-                 double            *bound)
+typedef struct
 {
-  RefMap in = ref_map (&x->shape);
-  double best = NAN, sum = 0, magnitude = 0;
-  gint64 seen = 0, padded = 0;
-  int    has_nan = 0;
+  double largest, smallest, sum, magnitude;
+  gint64 seen, padded;
+  gint64 where; /* of the first largest */
+} RefSeen;
 
-  for (gint64 ky = 0; ky < win->size[0]; ky++)
-    for (gint64 kx = 0; kx < win->size[1]; kx++)
-      {
-        gint64 y =
-            at[2] * win->stride[0] + ky * win->dilation[0] - win->before[0];
-        gint64 c =
-            at[3] * win->stride[1] + kx * win->dilation[1] - win->before[1];
-        double v;
+/* `power` is done to each element before it is added. */
+static RefSeen
+ref_see (const FoveaTensor *x,
+         const RefWindow   *w,
+         const RefPlace    *at,
+         double             power)
+{
+  RefMap  in = ref_map (&x->shape);
+  RefMap  k = { 1, 1, w->size[2], w->size[0], w->size[1] };
+  RefSeen seen = { -INFINITY, INFINITY, 0, 0, 0, 0, -1 };
 
-        padded += y < in.h + win->after[0] && c < in.w + win->after[1];
-        if (y < 0 || y >= in.h || c < 0 || c >= in.w)
-          continue;
-        v = ref_get (x, at[0], at[1], y, c);
-        has_nan |= isnan (v);
-        if (seen == 0 || (pool == REF_MAX ? v > best : v < best))
-          best = v;
-        sum += v;
-        magnitude += fabs (v);
-        seen++;
-      }
-  *bound = 0;
-  if (pool == REF_MAX || pool == REF_MIN)
-    *value = seen == 0 ? (pool == REF_MAX ? -INFINITY : INFINITY) : best;
-  else
+  for (gint64 t = 0; t < k.d * k.h * k.w; t++)
     {
-      gint64 count = MAX (pool == REF_AVERAGE ? seen : padded, 1);
+      RefPlace tap = ref_place (&k, t), from = ref_tap (w, at, &tap);
+      double   v;
 
-      *value = sum / count;
-      *bound = seen * REF_U * magnitude / count;
+      seen.padded += from.z < in.d + w->after[2] &&
+                     from.y < in.h + w->after[0] && from.x < in.w + w->after[1];
+      if (! ref_inside (&in, &from))
+        continue;
+      v = ref_get (x, from);
+      if (seen.seen++ == 0 || v > seen.largest ||
+          (isnan (v) && ! isnan (seen.largest)))
+        {
+          seen.largest = v;
+          seen.where = ref_index (&in, &from);
+        }
+      if (v < seen.smallest || isnan (v))
+        seen.smallest = v;
+      seen.sum += power ? pow (fabs (v), power) : v;
+      seen.magnitude += fabs (v);
     }
-  if (has_nan)
-    *value = NAN;
+  return seen;
 }
 
 Ref *
-ref_pool (const FoveaTensor *x, RefPool pool, const RefWindow *win)
+ref_pool (const FoveaTensor *x, RefPool pool, const RefWindow *given)
 {
-  RefMap in = ref_map (&x->shape);
-  gint64 h = ref_window_out (win, 0, in.h), w = ref_window_out (win, 1, in.w);
-  Ref   *ref = ref_new (ref_map_shape (&x->shape, in.c, h, w));
+  RefWindow window = ref_window (given);
+  Ref      *ref = ref_window_new (x, &window, x->shape.size[1]);
+  RefMap    out = ref_map (&ref->shape);
 
   for (gint64 i = 0; i < ref->n; i++)
     {
-      gint64 at[4] = { i / w / h / in.c, i / w / h % in.c, i / w % h, i % w };
+      RefPlace at = ref_place (&out, i);
+      RefSeen  seen = ref_see (x, &window, &at, 0);
+      gint64 count = MAX (pool == REF_AVERAGE ? seen.seen : seen.padded, 1);
 
-      ref_pool_window (x, pool, win, at, &ref->value[i], &ref->bound[i]);
+      if (pool == REF_MAX)
+        ref->value[i] = seen.largest;
+      else if (pool == REF_MIN)
+        ref->value[i] = seen.smallest;
+      else if (pool == REF_MAX_INDEX)
+        ref->value[i] = seen.where;
+      else
+        {
+          ref->value[i] = seen.sum / count;
+          ref->bound[i] = seen.seen * REF_U * seen.magnitude / count;
+        }
     }
   return ref;
+}
+
+Ref *
+ref_lp (const FoveaTensor *x, double p, const RefWindow *given)
+{
+  RefWindow window = ref_window (given);
+  Ref      *ref = ref_window_new (x, &window, x->shape.size[1]);
+  RefMap    out = ref_map (&ref->shape);
+
+  for (gint64 i = 0; i < ref->n; i++)
+    {
+      RefPlace at = ref_place (&out, i);
+
+      ref->value[i] = pow (ref_see (x, &window, &at, p).sum, 1 / p);
+      ref->bound[i] = 2 * REF_U * fabs (ref->value[i]);
+    }
+  return ref;
+}
+
+static RefWindow
+ref_all (const FoveaTensor *x)
+{
+  RefMap in = ref_map (&x->shape);
+
+  return (RefWindow){ { in.h, in.w, in.d }, { 1, 1, 1 }, { 1, 1, 1 } };
 }
 
 Ref *
 ref_global (const FoveaTensor *x, RefPool pool)
 {
-  RefMap    in = ref_map (&x->shape);
-  RefWindow all = { { in.h, in.w }, { 1, 1 }, { 1, 1 }, { 0, 0 }, { 0, 0 }, 0 };
+  RefWindow all = ref_all (x);
 
   return ref_pool (x, pool, &all);
+}
+
+Ref *
+ref_global_lp (const FoveaTensor *x, double p)
+{
+  RefWindow all = ref_all (x);
+
+  return ref_lp (x, p, &all);
 }

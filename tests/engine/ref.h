@@ -21,15 +21,15 @@ Ref *ref_new (FoveaShape shape);
 void ref_free (Ref *ref);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ref, ref_free)
 
-/* y, then x; a 1-D window has y = 1. */
+/* y, x, z; a 1-D window has y = 1, and all have z = 0 that are not 3-D. */
 typedef struct
 {
-  gint64   size[2], stride[2], dilation[2];
-  gint64   before[2], after[2];
+  gint64   size[3], stride[3], dilation[3];
+  gint64   before[3], after[3];
   gboolean ceil_mode;
 } RefWindow;
 
-/* Windows slide over maps N C H W or N C W. A term is one product or one added
+/* Windows slide over N C W, N C H W or N C D H W. A term is one product or one added
  * number: n of them are within n * u * sum of magnitudes. bias may be NULL. */
 Ref *ref_conv (const FoveaTensor *x,
                const FoveaTensor *w,
@@ -37,23 +37,27 @@ Ref *ref_conv (const FoveaTensor *x,
                const RefWindow   *window,
                gint64             group,
                gboolean           flip);
-/* By scattering each input element; `size` is the output's (y, x). */
+/* By scattering each input element; `size` is the output's (y, x; in 3-D z). */
 Ref *ref_convtranspose (const FoveaTensor *x,
                         const FoveaTensor *w,
                         const FoveaTensor *bias,
                         const RefWindow   *window,
                         gint64             group,
-                        const gint64       size[2]);
+                        const gint64      *size);
 
 typedef enum
 {
   REF_MAX,
   REF_MIN,
   REF_AVERAGE,
-  REF_AVERAGE_PADDED /* padding counts */
+  REF_AVERAGE_PADDED, /* padding counts */
+  REF_MAX_INDEX       /* where the first largest element lies in x; -1: none */
 } RefPool;
 Ref *ref_pool (const FoveaTensor *x, RefPool pool, const RefWindow *window);
 Ref *ref_global (const FoveaTensor *x, RefPool pool);
+/* (sum of |x|^p)^(1/p) */
+Ref *ref_lp (const FoveaTensor *x, double p, const RefWindow *window);
+Ref *ref_global_lp (const FoveaTensor *x, double p);
 
 /* func of each element; within `ulps` units in the last place. */
 Ref *ref_each (const FoveaTensor *x, double (*func) (double), double ulps);

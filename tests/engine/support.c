@@ -67,13 +67,13 @@ test_shape (const char *text)
 }
 
 RefWindow
-test_random_window (gint64 height, gint64 width)
+test_random_window_3d (gint64 depth, gint64 height, gint64 width)
 {
-  const gint64 in[2] = { height, width };
-  RefWindow    window;
+  const gint64 in[3] = { height, width, depth };
+  RefWindow    window = { .ceil_mode = FALSE };
   gint64       room;
 
-  for (int axis = 0; axis < 2; axis++)
+  for (int axis = 0; axis < (depth ? 3 : 2); axis++)
     do
       {
         window.size[axis] = g_test_rand_int_range (1, 7);
@@ -85,26 +85,46 @@ test_random_window (gint64 height, gint64 width)
                window.dilation[axis] * (window.size[axis] - 1) - 1;
       }
     while (room < 0);
-  window.ceil_mode = FALSE;
   return window;
+}
+
+RefWindow
+test_random_window (gint64 height, gint64 width)
+{
+  return test_random_window_3d (0, height, width);
+}
+
+/* " name=z,y,x", of the last `axes` of them */
+static void
+test_window_append (GString      *text,
+                    const char   *name,
+                    guint         axes,
+                    const gint64 *first,
+                    const gint64 *second)
+{
+  static const int order[] = { 2, 0, 1 };
+  const char      *separator = "=";
+
+  g_string_append_printf (text, " %s", name);
+  for (const gint64 *from = first; from; from = from == first ? second : NULL)
+    for (guint i = 3 - axes; i < 3; i++)
+      {
+        g_string_append_printf (text, "%s%d", separator, (int) from[order[i]]);
+        separator = ",";
+      }
 }
 
 char *
 test_window_attrs (const RefWindow *w, guint axes)
 {
-#define TEST_PAIR "%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT
-  if (axes == 1)
-    return g_strdup_printf ("kernel_shape=%d strides=%d dilations=%d "
-                            "pads=%d,%d ceil_mode=%d",
-                            (int) w->size[1], (int) w->stride[1],
-                            (int) w->dilation[1], (int) w->before[1],
-                            (int) w->after[1], w->ceil_mode);
-  return g_strdup_printf ("kernel_shape=" TEST_PAIR " strides=" TEST_PAIR
-                          " dilations=" TEST_PAIR " pads=" TEST_PAIR
-                          "," TEST_PAIR " ceil_mode=%d",
-                          w->size[0], w->size[1], w->stride[0], w->stride[1],
-                          w->dilation[0], w->dilation[1], w->before[0],
-                          w->before[1], w->after[0], w->after[1], w->ceil_mode);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "ceil_mode=%d", w->ceil_mode);
+  test_window_append (text, "kernel_shape", axes, w->size, NULL);
+  test_window_append (text, "strides", axes, w->stride, NULL);
+  test_window_append (text, "dilations", axes, w->dilation, NULL);
+  test_window_append (text, "pads", axes, w->before, w->after);
+  return g_string_free (text, FALSE);
 }
 
 /* ---- Graphs ------------------------------------------------------------------ */

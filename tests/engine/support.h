@@ -30,6 +30,7 @@ FoveaShape   test_shape (const char *text); /* "1x3x4x4" */
 /* A window that fits an input of height x width, with every attribute drawn by
  * lot. */
 RefWindow test_random_window (gint64 height, gint64 width);
+RefWindow test_random_window_3d (gint64 depth, gint64 height, gint64 width);
 /* "kernel_shape=... strides=... dilations=... pads=... ceil_mode=..." */
 char *test_window_attrs (const RefWindow *window, guint axes);
 

@@ -36,6 +36,43 @@ averagepool_of_a_constant (void)
     g_assert_cmpfloat (((float *) got->data)[i], ==, 0.75f);
 }
 
+/* With padding that counts, in three axes; and never what ceil_mode adds. */
+static void
+averagepool_volumes (void)
+{
+  for (int i = 0; i < 40; i++)
+    {
+      RefWindow window = test_random_window_3d (5, 6, 7);
+
+      window.ceil_mode = g_test_rand_bit ();
+      test_pooling_check ("averagepool", REF_AVERAGE_PADDED, "2x2x5x6x7",
+                          &window, " count_include_pad=1");
+    }
+}
+
+static void
+averagepool_integers (void)
+{
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaShape shape = FOVEA_NCHW (1, 1, 5, 6);
+  FoveaValue in =
+      fovea_graph_builder_input_typed (builder, "x", FOVEA_U8, &shape);
+
+  fovea_graph_builder_output (
+      builder,
+      fovea_graph_builder_add (builder, "averagepool", NULL,
+                               fovea_attrs_parse ("kernel_shape=2,2"), &in, 1,
+                               NULL));
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+  g_assert_null (fovea_plan_new (graph, weights, &shape, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED);
+  g_assert_nonnull (
+      strstr (error->message, "averagepool: an input of type uint8"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -45,5 +82,9 @@ main (int argc, char **argv)
                    averagepool_count_include_pad);
   g_test_add_func ("/engine/averagepool/mean-of-a-constant-is-the-constant",
                    averagepool_of_a_constant);
+  g_test_add_func ("/engine/averagepool/padding-counts-in-volumes",
+                   averagepool_volumes);
+  g_test_add_func ("/engine/averagepool/integers-are-refused",
+                   averagepool_integers);
   return g_test_run ();
 }

@@ -56,6 +56,25 @@ static const WindowCase convtranspose_cases[] = {
     { { 3, 2 }, { 2, 1 }, { 1, 1 }, { 0, 1 }, { 1, 0 } },
     .group = 2 },
   { "batch", "3x2x4x5", "2x3x2x2", { { 2, 2 }, { 2, 2 }, { 1, 1 } } },
+  { "volume-stride-2",
+    "1x2x3x4x5",
+    "2x3x3x3x3",
+    { { 3, 3, 3 }, { 2, 2, 2 }, { 1, 1, 1 }, { 1, 1, 1 }, { 1, 1, 1 } },
+    .output_padding = { 1, 1, 1 } },
+  { "volume-one-voxel",
+    "2x1x1x1x1",
+    "1x2x2x3x4",
+    { { 3, 4, 2 }, { 1, 1, 1 }, { 1, 1, 1 } } },
+  { "volume-groups",
+    "2x6x4x3x5",
+    "6x5x4x2x3",
+    { { 2, 3, 4 }, { 1, 3, 2 }, { 2, 1, 3 }, { 1, 0, 2 }, { 0, 2, 1 } },
+    .group = 2 },
+  { "volume-stride-over-window",
+    "1x2x3x3x4",
+    "2x17x1x2x1",
+    { { 2, 1, 1 }, { 3, 2, 4 }, { 1, 1, 1 }, { 0, 1, 0 }, { 1, 0, 0 } },
+    .output_padding = { 0, 1, 2 } },
   { "one-axis",
     "2x3x17",
     "3x4x5",
@@ -63,13 +82,14 @@ static const WindowCase convtranspose_cases[] = {
 };
 
 static void
-convtranspose_size (const WindowCase *at, gint64 size[2])
+convtranspose_size (const WindowCase *at, gint64 size[3])
 {
   FoveaShape in = test_shape (at->input);
-  gint64     have[2] = { in.rank == 4 ? in.size[2] : 1, in.size[in.rank - 1] };
+  gint64     have[3] = { in.rank > 3 ? in.size[in.rank - 2] : 1,
+                         in.size[in.rank - 1], in.rank > 4 ? in.size[2] : 1 };
   const RefWindow *w = &at->window;
 
-  for (int axis = 0; axis < 2; axis++)
+  for (int axis = 0; axis < 3; axis++)
     size[axis] = (have[axis] - 1) * w->stride[axis] - w->before[axis] -
                  w->after[axis] + w->dilation[axis] * (w->size[axis] - 1) + 1 +
                  at->output_padding[axis];
@@ -84,7 +104,7 @@ convtranspose_case (gconstpointer data)
     {
       g_auto (TestLayer) test = { 0 };
       g_autofree char *attrs = test_window_layer (&test, "convtranspose", at);
-      gint64           group = MAX (at->group, 1), size[2];
+      gint64           group = MAX (at->group, 1), size[3];
 
       convtranspose_size (at, size);
       if (bias)
@@ -109,7 +129,7 @@ convtranspose_random (void)
       gint64           group = g_test_rand_int_range (1, 4);
       WindowCase       at = { "by lot", .group = group };
       g_autofree char *input = NULL, *weight = NULL;
-      gint64           size[2];
+      gint64           size[3];
 
       at.window = test_random_window (30, 30);
       at.input = input = g_strdup_printf (
@@ -135,17 +155,28 @@ convtranspose_wanted_sizes (void)
   const struct
   {
     const char *attrs;
-    gint64      before[2], size[2];
+    gint64      stride[2], before[2], size[2];
   } cases[] = {
     /* all = 2 * 4 + 3 = 11 by 3 * 5 + 3 = 18 */
-    { "auto_pad=SAME_UPPER strides=2,3", { 0, 0 }, { 10, 18 } },
-    { "auto_pad=SAME_LOWER strides=2,3", { 1, 0 }, { 10, 18 } },
-    { "auto_pad=VALID strides=2,3 pads=1,1,1,1", { 0, 0 }, { 11, 18 } },
-    { "output_shape=8,13 strides=2,3", { 2, 3 }, { 8, 13 } },
+    { "auto_pad=SAME_UPPER strides=2,3", { 2, 3 }, { 0, 0 }, { 10, 18 } },
+    { "auto_pad=SAME_LOWER strides=2,3", { 2, 3 }, { 1, 0 }, { 10, 18 } },
+    { "auto_pad=VALID strides=2,3 pads=1,1,1,1",
+      { 2, 3 },
+      { 0, 0 },
+      { 11, 18 } },
+    { "output_shape=8,13 strides=2,3", { 2, 3 }, { 2, 3 }, { 8, 13 } },
     { "output_shape=8,13 strides=2,3 auto_pad=SAME_UPPER",
+      { 2, 3 },
       { 1, 2 },
       { 8, 13 } },
-    { "output_shape=14,20 strides=2,3", { 0, 0 }, { 14, 20 } },
+    { "output_shape=14,20 strides=2,3", { 2, 3 }, { 0, 0 }, { 14, 20 } },
+    /* with the sizes of N and C, as some models have it */
+    { "kernel_shape=3,3 output_shape=1,3,8,13 strides=2,3",
+      { 2, 3 },
+      { 2, 3 },
+      { 8, 13 } },
+    /* all = 4 * 4 + 3 = 19, 4 * 5 + 3 = 23: windows reach no further */
+    { "auto_pad=SAME_LOWER strides=4,4", { 4, 4 }, { 0, 0 }, { 19, 23 } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -155,7 +186,7 @@ convtranspose_wanted_sizes (void)
                                   .n_inputs = 1,
                                   .n_weights = 1 };
       RefWindow window = { { 3, 3 },
-                           { 2, 3 },
+                           { cases[i].stride[0], cases[i].stride[1] },
                            { 1, 1 },
                            { cases[i].before[0], cases[i].before[1] } };
 

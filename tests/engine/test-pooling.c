@@ -55,6 +55,30 @@ static const PoolingCase pooling_cases[] = {
     "2x3x29",
     { { 1, 4 }, { 1, 3 }, { 1, 2 }, { 0, 2 }, { 0, 1 } } },
   { "one-axis-stride-1", "1x1x50", { { 1, 5 }, { 1, 1 }, { 1, 1 } } },
+  { "volume", "2x3x5x6x7", { { 2, 2, 2 }, { 2, 2, 2 }, { 1, 1, 1 } } },
+  { "volume-equals-window", "1x2x3x4x5", { { 4, 5, 3 }, { 1, 1, 1 }, { 1, 1, 1 } } },
+  { "volume-one-voxel",
+    "1x2x1x1x1",
+    { { 3, 3, 3 },
+      { 1, 1, 1 },
+      { 1, 1, 1 },
+      { 1, 1, 1 },
+      { 1, 1, 1 } } },
+  { "volume-padded-dilated",
+    "1x2x7x6x9",
+    { { 2, 3, 3 },
+      { 1, 2, 3 },
+      { 3, 1, 2 },
+      { 1, 2, 3 },
+      { 2, 0, 1 } } },
+  { "volume-ceil",
+    "1x3x6x7x8",
+    { { 3, 2, 3 },
+      { 2, 3, 2 },
+      { 1, 1, 1 },
+      { 1, 0, 1 },
+      { 0, 1, 1 },
+      .ceil_mode = 1 } },
 };
 
 typedef struct
@@ -87,6 +111,26 @@ pooling_case (gconstpointer data)
 
   test_pooling_check (test->layer, test->pool, test->at->shape,
                       &test->at->window, "");
+}
+
+static void
+pooling_random_volumes (gconstpointer data)
+{
+  const PoolingTest *at = data;
+
+  for (int i = 0; i < 40; i++)
+    {
+      int              d = g_test_rand_int_range (1, 7);
+      int              h = g_test_rand_int_range (1, 7);
+      int              w = g_test_rand_int_range (1, 12);
+      RefWindow        window = test_random_window_3d (d, h, w);
+      g_autofree char *shape =
+          g_strdup_printf ("%dx%dx%dx%dx%d", g_test_rand_int_range (1, 3),
+                           g_test_rand_int_range (1, 4), d, h, w);
+
+      window.ceil_mode = g_test_rand_bit ();
+      test_pooling_check (at->layer, at->pool, shape, &window, "");
+    }
 }
 
 static void
@@ -156,6 +200,11 @@ pooling_errors (gconstpointer data)
     { "1x1x3x3", "kernel_shape=2,2 auto_pad=SOME", "auto_pad 'SOME'",
       FOVEA_ERROR_UNSUPPORTED },
     { "3x3", "kernel_shape=2,2", "rank 2", FOVEA_ERROR_SHAPE },
+    { "1x1x3x3x3", "kernel_shape=2,2", "rank 5", FOVEA_ERROR_SHAPE },
+    { "1x1x2x3x4", "kernel_shape=4,3,2 pads=1,0,0,0,0,0 dilations=1,1,2",
+      "a 4x3x3 window does not fit a 3x3x4 input", FOVEA_ERROR_SHAPE },
+    { "1x1x2x2x3x4", "kernel_shape=2,2,2,2", "axes, 1 to 3",
+      FOVEA_ERROR_UNSUPPORTED },
     { "1x1x3x3", "kernel_shape=2,2 shape=1", "unknown attribute 'shape'",
       FOVEA_ERROR_UNSUPPORTED },
   };
@@ -234,6 +283,7 @@ test_pooling_add (const char *layer, RefPool pool)
     pooling_add_one (pooling_cases[i].name, layer, pool, &pooling_cases[i],
                      pooling_case);
   pooling_add_one ("windows-by-lot", layer, pool, NULL, pooling_random);
+  pooling_add_one ("volumes-by-lot", layer, pool, NULL, pooling_random_volumes);
   pooling_add_one ("nan-reaches-its-windows", layer, pool, NULL, pooling_nan);
   pooling_add_one ("wrong-attributes-are-named", layer, pool, NULL,
                    pooling_errors);

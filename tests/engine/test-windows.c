@@ -11,7 +11,12 @@ test_window_layer (TestLayer *test, const char *layer, const WindowCase *at)
 
   if (at->group)
     g_string_append_printf (attrs, " group=%d", (int) at->group);
-  if (at->output_padding[0] || at->output_padding[1])
+  if (at->output_padding[2])
+    g_string_append_printf (attrs, " output_padding=%d,%d,%d",
+                            (int) at->output_padding[2],
+                            (int) at->output_padding[0],
+                            (int) at->output_padding[1]);
+  else if (at->output_padding[0] || at->output_padding[1])
     g_string_append_printf (attrs, " output_padding=%d,%d",
                             (int) at->output_padding[0],
                             (int) at->output_padding[1]);
@@ -148,6 +153,76 @@ window_refused (const char *layer,
   test_layer_fails (&test, code, text);
 }
 
+/* The message of a plan for the layer with an input and weights of these
+ * types; NULL when it can be made. */
+static char *
+window_types (const char *layer, FoveaDType input, FoveaDType weights)
+{
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) all = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaShape shape = FOVEA_NCHW (1, 1, 5, 6), small = FOVEA_NCHW (1, 1, 1, 1);
+  FoveaValue in[2];
+
+  in[0] = fovea_graph_builder_input_typed (builder, "x", input, &shape);
+  in[1] = fovea_graph_builder_weight (
+      builder, "w", fovea_tensor_new (weights, &small, NULL));
+  fovea_graph_builder_output (
+      builder,
+      fovea_graph_builder_add (builder, layer, NULL, NULL, in, 2, NULL));
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &all, NULL));
+  plan = fovea_plan_new (graph, all, &shape, NULL, &error);
+  g_assert_true ((plan == NULL) == (error != NULL));
+  if (error)
+    g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED);
+  return error ? g_strdup (error->message) : NULL;
+}
+
+static void
+window_types_refused (const char *layer)
+{
+  const struct
+  {
+    FoveaDType  input, weights;
+    const char *text;
+  } cases[] = {
+    { FOVEA_F32, FOVEA_F32, NULL },
+    { FOVEA_F16, FOVEA_BF16, NULL },
+    { FOVEA_U8, FOVEA_F32, "an input of type uint8" },
+    { FOVEA_I64, FOVEA_F32, "int64" },
+    { FOVEA_F32, FOVEA_I64, "weights of type int64" },
+    { FOVEA_F32, FOVEA_I32, "weights of type int32" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *message =
+          window_types (layer, cases[i].input, cases[i].weights);
+
+      if (! cases[i].text)
+        g_assert_null (message);
+      else if (! message || ! strstr (message, cases[i].text))
+        g_error ("wanted an error with '%s', got '%s'", cases[i].text,
+                 message ? message : "none");
+    }
+}
+
+/* A batch of no pictures gives one of none. */
+static void
+window_no_pictures (const char *layer)
+{
+  g_auto (TestLayer) test = { layer, NULL, 1, 1 };
+  g_autoptr (FoveaTensor) got = NULL;
+
+  test.input[0] = test_random (test_shape ("0x2x5x6"));
+  test.weight[0] = test_random (test_shape ("2x2x3x3"));
+  got = test_layer_run (&test);
+  g_assert_cmpint (got->shape.size[0], ==, 0);
+  g_assert_cmpint (got->shape.size[1], ==, 2);
+}
+
 static void
 window_two_outputs (const char *layer)
 {
@@ -186,6 +261,8 @@ test_window_refused (const char *layer)
                   "'kernel_shape' must have as many numbers as the window has "
                   "axes, 1 to 3");
   window_two_outputs (layer);
+  window_types_refused (layer);
+  window_no_pictures (layer);
 }
 
 void

@@ -11,7 +11,7 @@ typedef struct
   const char *name, *input, *weight; /* shapes */
   RefWindow   window; /* size, stride, dilation, before, after, ceil_mode */
   gint64      group;  /* 0 is 1 */
-  gint64      output_padding[2];
+  gint64      output_padding[3]; /* y, x, z */
 } WindowCase;
 
 /* Fills the test with random numbers for the case; (transfer full): its
