@@ -237,7 +237,10 @@ fovea_onnx_graph_free (FoveaOnnxGraph *graph)
   if (! graph)
     return;
   if (! graph->is_branch)
-    g_string_chunk_free (graph->names);
+    {
+      g_string_chunk_free (graph->names);
+      g_hash_table_unref (graph->domains);
+    }
   g_ptr_array_unref (graph->nodes);
   g_hash_table_unref (graph->weights);
   g_array_unref (graph->inputs);
@@ -256,11 +259,13 @@ graph_new (FoveaOnnxFile *file, const FoveaOnnxGraph *outer)
       graph->file = outer->file;
       graph->names = outer->names;
       graph->opset = outer->opset;
+      graph->domains = outer->domains;
     }
   else
     {
       graph->file = file;
       graph->names = g_string_chunk_new (4096);
+      graph->domains = g_hash_table_new_full (NULL, NULL, NULL, g_free);
     }
   graph->nodes =
       g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_onnx_node_free);
@@ -391,9 +396,13 @@ model_opset (FoveaOnnxGraph *graph, FoveaWire wire, GError **error)
   if (! fovea_wire_done (&wire, error))
     return FALSE;
 
-  /* Other domains matter only where a node uses them: build.c names those. */
+  /* Other domains matter only where a node uses them: operators.c names those. */
   if (*domain != '\0' && ! g_str_equal (domain, "ai.onnx"))
-    return TRUE;
+    {
+      g_hash_table_insert (graph->domains, (gpointer) domain,
+                           g_memdup2 (&version, sizeof version));
+      return TRUE;
+    }
   if (graph->opset != 0)
     return fovea_fail (error, FOVEA_ERROR_FORMAT,
                        _ ("the model names two opsets, %" PRId64

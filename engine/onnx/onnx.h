@@ -125,8 +125,9 @@ typedef struct
 {
   FoveaOnnxFile *file; /* kept by the caller */
   GStringChunk  *names;
-  gboolean       is_branch; /* the names are those of the graph around */
+  gboolean       is_branch; /* names and domains are those of the graph around */
   gint64         opset;
+  GHashTable    *domains; /* of other operators -> their opset, gint64 */
   GPtrArray     *nodes;   /* of FoveaOnnxNode */
   GHashTable    *weights; /* name -> FoveaWire of the TensorProto */
   GArray        *inputs;  /* of FoveaOnnxInfo, without those that are weights */
