@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* batchnorm: y = (x - mean) / sqrt (var + epsilon) * scale + B for each
- * channel, ONNX BatchNormalization at inference. Done as x * s + t, with s and
- * t computed in double precision; inputs 1 to 4 have to be constants. */
+ * channel, ONNX BatchNormalization at inference; with spatial 0 (before opset
+ * 9) each place of a picture has numbers of its own. Done as x * s + t, with s
+ * and t computed in double precision: once, when inputs 1 to 4 are constants.
+ * A variance of -epsilon or less gives infinity and NaN, as the formula does. */
 #include <math.h>
 
 #include "layers/batchnorm.h"
-#include "layers/steps.h"
+#include "layers/moments.h"
 
 typedef struct
 {
-  double epsilon;
+  double   epsilon, momentum;
+  gboolean spatial, training;
 } BatchnormParams;
 
 typedef struct
 {
-  float *scale, *shift; /* [channels]; one block, scale owns it */
+  float *scale, *shift; /* [numbers]; one block, scale owns it; NULL: made at
+                           run time */
   gint64 batch, channels, inner;
+  gint64 numbers; /* how many of each input 1 to 4 */
 } BatchnormFitted;
 
 extern const FoveaLayerClass fovea_layer_batchnorm;
@@ -27,7 +32,8 @@ fovea_batchnorm_affine (const FoveaStep *step,
 {
   const BatchnormFitted *fitted = step->fitted;
 
-  if (step->klass != &fovea_layer_batchnorm)
+  if (step->klass != &fovea_layer_batchnorm || ! fitted->scale ||
+      ! ((const BatchnormParams *) step->params)->spatial)
     return FALSE;
   *scale = fitted->scale;
   *shift = fitted->shift;
@@ -38,97 +44,105 @@ static gboolean
 batchnorm_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 {
   BatchnormParams *p = params;
-  gint64           training, spatial;
+  gint64           unused[FOVEA_MAX_RANK];
 
   p->epsilon = fovea_attrs_get_float (attrs, "epsilon", 1e-5);
-  fovea_attrs_get_float (attrs, "momentum", 0.9); /* training's */
+  p->momentum = fovea_attrs_get_float (attrs, "momentum", 0.9);
+  p->training = fovea_attrs_get_int (attrs, "training_mode", 0) != 0;
+  p->spatial = fovea_attrs_get_int (attrs, "spatial", 1) != 0;
+  /* Before opset 7; files leave it at 0 and mean inference all the same. */
   fovea_attrs_get_int (attrs, "is_test", 1);
-  training = fovea_attrs_get_int (attrs, "training_mode", 0);
-  spatial = fovea_attrs_get_int (attrs, "spatial", 1);
+  fovea_attrs_get_ints (attrs, "consumed_inputs", unused, FOVEA_MAX_RANK);
   if (! fovea_attrs_check (attrs, "batchnorm", error))
     return FALSE;
-  if (training != 0)
+  if (p->training && ! p->spatial)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("batchnorm: training_mode 1 is not for inference"));
-  if (spatial != 1)
-    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("batchnorm: spatial 0 (one number for each pixel) is "
-                          "not supported"));
+                       _ ("batchnorm: training_mode 1 with spatial 0"));
   return TRUE;
 }
 
+/* ---- Fitting -------------------------------------------------------------------- */
+
 static gboolean
-batchnorm_check (const FoveaStep *step, gint64 channels, GError **error)
+batchnorm_check (const FoveaStep *step, GError **error)
 {
   static const char *const names[] = { "x", "scale", "B", "mean", "var" };
+  const BatchnormFitted   *fitted = step->fitted;
 
   for (guint i = 1; i < 5; i++)
-    {
-      const FoveaTensor *constant;
-
-      constant = fovea_step_constant (step, i, names[i], error);
-      if (constant == NULL)
-        return FALSE;
-      if (fovea_shape_elements (&constant->shape) != channels)
-        return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                           _ ("batchnorm: %s has %" PRId64
-                              " numbers for %" PRId64 " channels"),
-                           names[i], fovea_shape_elements (&constant->shape),
-                           channels);
-    }
+    if (! fovea_step_numbers (step, i, names[i], fitted->numbers, error))
+      return FALSE;
   return TRUE;
+}
+
+/* s and t of number c. */
+static void
+batchnorm_number (const BatchnormParams *p,
+                  double                 scale,
+                  double                 b,
+                  double                 mean,
+                  double                 variance,
+                  float                 *s,
+                  float                 *t)
+{
+  const double factor = scale / sqrt (variance + p->epsilon);
+
+  *s = factor;
+  *t = b - mean * factor;
 }
 
 static gboolean
 batchnorm_fold (FoveaStep *step, GError **error)
 {
-  const BatchnormParams *p = step->params;
-  BatchnormFitted       *fitted = step->fitted;
+  BatchnormFitted *fitted = step->fitted;
 
-  for (gint64 c = 0; c < fitted->channels; c++)
-    {
-      double variance = fovea_tensor_get (step->constant[4], c) + p->epsilon;
-      double s = fovea_tensor_get (step->constant[1], c) / sqrt (variance);
-
-      if (variance <= 0)
-        return fovea_fail (error, FOVEA_ERROR_FORMAT,
-                           _ ("batchnorm: channel %" PRId64
-                              " has a variance of %g with epsilon %g"),
-                           c, variance - p->epsilon, p->epsilon);
-      fitted->scale[c] = s;
-      fitted->shift[c] = fovea_tensor_get (step->constant[2], c) -
-                         fovea_tensor_get (step->constant[3], c) * s;
-    }
+  for (guint i = 1; i < 5; i++)
+    if (! step->constant[i])
+      return TRUE;
+  fitted->scale = fovea_alloc (fitted->numbers, 2 * sizeof (float));
+  if (fitted->scale == NULL)
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _ ("batchnorm: no memory for %" PRId64 " channels"),
+                       fitted->numbers);
+  fitted->shift = fitted->scale + fitted->numbers;
+  for (gint64 c = 0; c < fitted->numbers; c++)
+    batchnorm_number (step->params, fovea_tensor_get (step->constant[1], c),
+                      fovea_tensor_get (step->constant[2], c),
+                      fovea_tensor_get (step->constant[3], c),
+                      fovea_tensor_get (step->constant[4], c),
+                      &fitted->scale[c], &fitted->shift[c]);
   return TRUE;
 }
 
 static gboolean
 batchnorm_fit (FoveaStep *step, GError **error)
 {
-  BatchnormFitted  *fitted = step->fitted;
-  const FoveaShape *in = &step->in[0];
+  const BatchnormParams *p = step->params;
+  BatchnormFitted       *fitted = step->fitted;
+  const FoveaShape      *in = &step->in[0];
 
-  if (! fovea_step_check (step, 5, 5, error))
+  if (! fovea_step_check_outputs (step, 5, 5, p->training ? 3 : 1, error) ||
+      ! fovea_step_floats (step, error))
     return FALSE;
   if (in->rank == 0)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("batchnorm: a scalar has no channels"));
   fitted->batch = in->size[0];
   fitted->channels = in->rank == 1 ? 1 : in->size[1];
-  fitted->inner = 1;
-  for (guint d = 2; d < in->rank; d++)
-    fitted->inner *= in->size[d];
-  if (! batchnorm_check (step, fitted->channels, error))
+  fitted->inner = fovea_axis_product (in, 2, in->rank);
+  fitted->numbers =
+      p->spatial ? fitted->channels : fovea_axis_product (in, 1, in->rank);
+  if (! batchnorm_check (step, error))
     return FALSE;
-
-  fitted->scale = fovea_alloc (fitted->channels, 2 * sizeof (float));
-  if (fitted->scale == NULL)
-    return fovea_fail (error, FOVEA_ERROR_MEMORY,
-                       _ ("batchnorm: no memory for %" PRId64 " channels"),
-                       fitted->channels);
-  fitted->shift = fitted->scale + fitted->channels;
   step->out[0] = *in;
-  return batchnorm_fold (step, error);
+  for (guint i = 1; i < step->n_out; i++)
+    {
+      step->out[i] = fovea_shape (1, fitted->channels);
+      step->out_type[i] = step->in_type[3];
+    }
+  step->whole = p->training;
+  return p->training || fovea_shape_elements (in) == 0 ||
+         batchnorm_fold (step, error);
 }
 
 static void
@@ -137,19 +151,113 @@ batchnorm_clear (gpointer fitted)
   fovea_free (((BatchnormFitted *) fitted)->scale);
 }
 
+static void
+batchnorm_need (const FoveaStep *step,
+                guint            i,
+                const FoveaRect *out,
+                FoveaRect       *in)
+{
+  *in = i == 0 ? *out : fovea_full_rect (&step->in[i]);
+}
+
+static gint64
+batchnorm_units (const FoveaStep *step, const FoveaRect *out)
+{
+  const BatchnormFitted *fitted = step->fitted;
+
+  return ((const BatchnormParams *) step->params)->training ?
+             fitted->channels :
+             fovea_units_rows (step, out);
+}
+
+/* ---- Running -------------------------------------------------------------------- */
+
+static void
+batchnorm_take (const FoveaStep *step,
+                const FoveaWork *work,
+                gint64           number,
+                float           *s,
+                float           *t)
+{
+  const BatchnormFitted *fitted = step->fitted;
+
+  if (! fitted->scale)
+    {
+      batchnorm_number (step->params, work->in[1].data[number],
+                        work->in[2].data[number], work->in[3].data[number],
+                        work->in[4].data[number], s, t);
+      return;
+    }
+  *s = fitted->scale[number];
+  *t = fitted->shift[number];
+}
+
+/* n numbers of a plane's channel, from place `at` of the plane on. */
+static void
+batchnorm_stretch (const FoveaStep *step,
+                   const FoveaWork *work,
+                   gint64           channel,
+                   gint64           at,
+                   const float     *src,
+                   float           *dst,
+                   gint64           n)
+{
+  const BatchnormFitted *fitted = step->fitted;
+  float                  s, t;
+
+  if (((const BatchnormParams *) step->params)->spatial)
+    {
+      batchnorm_take (step, work, channel, &s, &t);
+      work->loops->affine (src, s, t, dst, n);
+      return;
+    }
+  for (gint64 i = 0; i < n; i++)
+    {
+      batchnorm_take (step, work, channel * fitted->inner + at + i, &s, &t);
+      dst[i] = (double) src[i] * s + t;
+    }
+}
+
 /* Values of other ranks than maps' lie whole, as batch x channels x inner. */
 static void
-batchnorm_run_flat (const BatchnormFitted *fitted, const FoveaWork *work)
+batchnorm_run_flat (const FoveaStep *step, const FoveaWork *work)
 {
-  for (gint64 i = 0; i < fitted->batch * fitted->channels; i++)
-    {
-      gint64 c = i % fitted->channels;
+  const BatchnormFitted *fitted = step->fitted;
 
-      work->loops->affine (work->in[0].data + i * fitted->inner,
-                           fitted->scale[c], fitted->shift[c],
-                           work->out[0].data + i * fitted->inner,
-                           fitted->inner);
-    }
+  for (gint64 i = 0; i < fitted->batch * fitted->channels; i++)
+    batchnorm_stretch (step, work, i % fitted->channels, 0,
+                       work->in[0].data + i * fitted->inner,
+                       work->out[0].data + i * fitted->inner, fitted->inner);
+}
+
+/* Mean and variance of this very batch, and the running ones with it. */
+static void
+batchnorm_train (const FoveaStep *step, const FoveaWork *work, gint64 c)
+{
+  const BatchnormParams *p = step->params;
+  const BatchnormFitted *fitted = step->fitted;
+  const gint64           apart = fitted->channels * fitted->inner;
+  const double           n = (double) fitted->batch * fitted->inner;
+  const float           *src = work->in[0].data + c * fitted->inner;
+  double                 mean = 0, variance = 0;
+
+  for (gint64 i = 0; i < fitted->batch; i++)
+    mean += fovea_sum (src + i * apart, fitted->inner);
+  mean /= n;
+  for (gint64 i = 0; i < fitted->batch; i++)
+    variance += fovea_sum_squares (src + i * apart, fitted->inner, mean);
+  variance /= n;
+  for (gint64 i = 0; i < fitted->batch; i++)
+    fovea_normalise (
+        src + i * apart, work->out[0].data + c * fitted->inner + i * apart,
+        fitted->inner, mean, work->in[1].data[c] / sqrt (variance + p->epsilon),
+        work->in[2].data[c]);
+  if (step->n_out > 1)
+    work->out[1].data[c] =
+        work->in[3].data[c] * p->momentum + mean * (1 - p->momentum);
+  if (step->n_out > 2)
+    work->out[2].data[c] =
+        work->in[4].data[c] * p->momentum + variance * (1 - p->momentum);
 }
 
 static void
@@ -161,20 +269,25 @@ batchnorm_run (const FoveaStep *step,
   const BatchnormFitted *fitted = step->fitted;
   const FoveaTile       *out = &work->out[0];
 
-  if (! fovea_shape_is_map (&step->out[0]))
+  if (! step->whole && ! fovea_shape_is_map (&step->out[0]))
     {
-      batchnorm_run_flat (fitted, work);
+      batchnorm_run_flat (step, work);
       return;
     }
   for (gint64 unit = first; unit < last; unit++)
     {
-      gint64 plane, y, c;
+      gint64 plane, y;
 
+      if (step->whole)
+        {
+          batchnorm_train (step, work, unit);
+          continue;
+        }
       fovea_unit_row (out, unit, &plane, &y);
-      c = plane % fitted->channels;
-      work->loops->affine (fovea_tile_at (&work->in[0], plane, y, out->rect.x),
-                           fitted->scale[c], fitted->shift[c],
-                           fovea_tile_row (out, plane, y), out->rect.width);
+      batchnorm_stretch (step, work, plane % fitted->channels,
+                         y * fovea_map_width (&step->out[0]) + out->rect.x,
+                         fovea_tile_at (&work->in[0], plane, y, out->rect.x),
+                         fovea_tile_row (out, plane, y), out->rect.width);
     }
 }
 
@@ -186,8 +299,8 @@ const FoveaLayerClass fovea_layer_batchnorm = {
   .parse = batchnorm_parse,
   .fit = batchnorm_fit,
   .clear_fitted = batchnorm_clear,
-  .need = fovea_need_same,
-  .units = fovea_units_rows,
+  .need = batchnorm_need,
+  .units = batchnorm_units,
   .run = batchnorm_run,
   .in_place = TRUE,
 };

@@ -181,8 +181,6 @@ scan_node_attributes (Scan *scan, const FoveaOnnxNode *node)
       ScanAttribute attribute =
           scan_attribute (scan, g_array_index (node->attributes, FoveaWire, i));
 
-      if (g_str_equal (attribute.name, "training_mode") && attribute.i != 0)
-        scan_outside (scan, "%s in training mode", node->op_type);
       if (g_str_equal (attribute.name, "to") ||
           g_str_equal (attribute.name, "output_dtype"))
         scan_type (scan, attribute.i);
