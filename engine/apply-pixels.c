@@ -107,23 +107,50 @@ apply_fill_rows (const FoveaApply  *apply,
 }
 
 void
-apply_encode_planes (const FoveaApply  *apply,
+apply_encode_planes (const FoveaCard   *card,
                      const FoveaTensor *planes,
                      FoveaTensor       *input)
 {
-  guint  channels = apply->card->channels == FOVEA_CHANNELS_GRAY ? 1 : 3;
+  guint  channels = card->channels == FOVEA_CHANNELS_GRAY ? 1 : 3;
   gint64 n = planes->shape.size[1] * planes->shape.size[2];
+  gint64 step = planes->shape.size[0] == 3 ? n : 0; /* grey: all the same */
 
   for (gint64 i = 0; i < n; i++)
     {
       const float *at = (const float *) planes->data + i;
-      float        rgb[3] = { at[0], at[n], at[2 * n] };
+      float        rgb[3] = { at[0], at[step], at[2 * step] };
 
       for (guint c = 0; c < channels; c++)
-        ((float *)
-             input->data)[apply->card->nhwc ? i * channels + c : c * n + i] =
-            apply_encode (apply->card, c, rgb);
+        ((float *) input->data)[card->nhwc ? i * channels + c : c * n + i] =
+            apply_encode (card, c, rgb);
     }
+}
+
+FoveaTensor *
+apply_squeeze (const FoveaCard   *card,
+               const FoveaTensor *photo,
+               gint64             height,
+               gint64             width,
+               GError           **error)
+{
+  guint      first = photo->shape.rank - 3;
+  gint64     planes = photo->shape.size[first];
+  gint64     h = photo->shape.size[first + 1], w = photo->shape.size[first + 2];
+  gint64     channels = card->channels == FOVEA_CHANNELS_GRAY ? 1 : 3;
+  FoveaShape large = { 3, { planes, h, w } };
+  FoveaShape small = { 3, { planes, height, width } };
+  FoveaShape shape = card->nhwc ? FOVEA_NCHW (1, height, width, channels) :
+                                  FOVEA_NCHW (1, channels, height, width);
+  double     box[4] = { 0.0, 0.0, (double) w, (double) h };
+  FoveaTensor view = fovea_tensor_view (&large, photo->data);
+  g_autoptr (FoveaTensor) seen = fovea_tensor_new (FOVEA_F32, &small, error);
+  FoveaTensor *input = NULL;
+
+  if (seen && fovea_resize (&view, box, card->resize, seen, error))
+    input = fovea_tensor_new (FOVEA_F32, &shape, error);
+  if (input)
+    apply_encode_planes (card, seen, input);
+  return input;
 }
 
 gboolean

@@ -173,51 +173,53 @@ apply_run_tiles (ApplyRun *run, const FoveaRect *rect, GError **error)
 /* ---- Whole ------------------------------------------------------------------------------ */
 
 /* The picture, squeezed to the network's own size. */
-static gboolean
-apply_fill_fixed (ApplyRun *run, FoveaTensor *input, GError **error)
+static FoveaTensor *
+apply_input_fixed (ApplyRun *run, GError **error)
 {
-  FoveaApply *apply = run->apply;
-  FoveaRect   all = { run->io.in[1], run->io.in[0], apply->facts.width,
-                      apply->facts.height };
-  FoveaShape  shape = FOVEA_NCHW (1, 3, all.height, all.width);
-  FoveaShape  small = { 3,
-                        { 3, apply->facts.net_height, apply->facts.net_width } };
+  const FoveaApplyFacts *facts = &run->apply->facts;
+  FoveaRect all = { run->io.in[1], run->io.in[0], facts->width, facts->height };
+  FoveaShape shape = FOVEA_NCHW (1, 3, all.height, all.width);
   g_autoptr (FoveaTensor) photo = fovea_tensor_new (FOVEA_F32, &shape, error);
-  g_autoptr (FoveaTensor) seen = NULL;
-  double      box[4] = { 0.0, 0.0, (double) all.width, (double) all.height };
-  FoveaTensor planes;
 
   if (! photo || ! run->io.read (&all, photo, run->io.data, error))
-    return FALSE;
-  seen = fovea_tensor_new (FOVEA_F32, &small, error);
-  shape = (FoveaShape){ 3, { 3, all.height, all.width } };
-  planes = fovea_tensor_view (&shape, photo->data);
-  if (! seen || ! fovea_resize (&planes, box, apply->card->resize, seen, error))
-    return FALSE;
-  apply_encode_planes (apply, seen, input);
-  return TRUE;
+    return NULL;
+  return apply_squeeze (run->apply->card, photo, facts->net_height,
+                        facts->net_width, error);
+}
+
+static FoveaTensor *
+apply_input_whole (ApplyRun *run, GError **error)
+{
+  const FoveaApply *apply = run->apply;
+  FoveaRect all = { 0, 0, apply->facts.net_width, apply->facts.net_height };
+  g_autoptr (FoveaTensor) input = fovea_tensor_new (
+      FOVEA_F32,
+      fovea_plan_shape (apply->plan, fovea_graph_input (apply->graph, 0)),
+      error);
+
+  if (! input || ! apply_fill (apply, &all, input, &run->io, error))
+    return NULL;
+  return g_steal_pointer (&input);
 }
 
 static gboolean
 apply_run_whole (ApplyRun *run, GError **error)
 {
-  FoveaApply       *apply = run->apply;
-  const FoveaShape *shape =
-      fovea_plan_shape (apply->plan, fovea_graph_input (apply->graph, 0));
-  g_autoptr (FoveaTensor) input = fovea_tensor_new (FOVEA_F32, shape, error);
-  g_autoptr (FoveaResult) result = NULL;
-  FoveaRect all = { 0, 0, apply->facts.net_width, apply->facts.net_height };
+  FoveaApply        *apply = run->apply;
   FoveaRunOptions    options = apply_options (run);
-  const FoveaTensor *given = input;
+  const FoveaTensor *given;
   ApplyView          view;
+  g_autoptr (FoveaTensor) input = NULL;
+  g_autoptr (FoveaResult) result = NULL;
 
   run->tiles = 1;
-  if (! input || ! apply_go_on (run, error) ||
-      ! (apply->facts.how == FOVEA_APPLY_FIXED ?
-             apply_fill_fixed (run, input, error) :
-             apply_fill (apply, &all, input, &run->io, error)))
+  if (! apply_go_on (run, error))
     return FALSE;
-  result = fovea_plan_run (apply->plan, &given, &options, error);
+  input = apply->facts.how == FOVEA_APPLY_FIXED ?
+              apply_input_fixed (run, error) :
+              apply_input_whole (run, error);
+  given = input;
+  result = input ? fovea_plan_run (apply->plan, &given, &options, error) : NULL;
   if (! result)
     return FALSE;
   view = apply_view (apply, fovea_result_output (result, 0));

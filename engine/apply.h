@@ -58,10 +58,17 @@ gboolean apply_fill (const FoveaApply  *apply,
                      const FoveaTensor *to,
                      const ApplyIo     *io,
                      GError           **error);
-/* The same of 3 x height x width of the very size. */
-void apply_encode_planes (const FoveaApply  *apply,
+/* The same of 1 or 3 x height x width of the very size. */
+void apply_encode_planes (const FoveaCard   *card,
                           const FoveaTensor *planes,
                           FoveaTensor       *input);
+/* All of a photo (1 or 3 x H x W, maybe of batch 1), squeezed to that size, as
+ * the network's input. (transfer full) */
+FoveaTensor *apply_squeeze (const FoveaCard   *card,
+                            const FoveaTensor *photo,
+                            gint64             height,
+                            gint64             width,
+                            GError           **error);
 /* The network's result, numbers 0..1 (or class numbers) of `rect` of the
  * network's own map, as planes: 1 for luma, grey and masks, else 3. The view
  * begins at the rectangle. */

@@ -885,7 +885,8 @@ typedef struct
   gboolean      indices; /* `write` is given class numbers, not 0..1 */
   gboolean      luma;    /* colours are the picture's own */
   FoveaApplyHow how;
-  const char   *whole_layer; /* the layer that needs all; may be NULL */
+  const char   *whole_layer; /* the layer that needs all; may be NULL; the
+                               FoveaApply's */
   gint64        net_width, net_height; /* of the network's input */
   guint         multiple;              /* its sides are multiples of this */
   gint64        overlap; /* pixels of the picture that a tile reads around it */
