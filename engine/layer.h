@@ -269,11 +269,33 @@ void fovea_window_inside (const FoveaWindow *window,
  * D planes of H x W. A map has one slice a channel. */
 
 gboolean fovea_shape_has_windows (const FoveaShape *shape); /* rank 3 to 5 */
+void fovea_slice_set_size (FoveaShape *shape, int axis, gint64 size);
 /* Size along an axis of FoveaWindow. */
-gint64 fovea_slice_size (const FoveaShape *shape, int axis);
-void   fovea_slice_set_size (FoveaShape *shape, int axis, gint64 size);
+static inline gint64
+fovea_slice_size (const FoveaShape *shape, int axis)
+{
+  if (axis == 1)
+    return shape->size[shape->rank - 1];
+  if (axis == 0)
+    return shape->rank > 3 ? shape->size[shape->rank - 2] : 1;
+  return shape->rank > 4 ? shape->size[2] : 1;
+}
+
 /* The rectangle of a tile, and the tile, with slices for planes. */
-FoveaRect fovea_slice_rect (const FoveaShape *shape, const FoveaRect *rect);
-FoveaTile fovea_slice_tile (const FoveaShape *shape, const FoveaTile *tile);
+static inline FoveaRect
+fovea_slice_rect (const FoveaShape *shape, const FoveaRect *rect)
+{
+  if (shape->rank < 5)
+    return *rect;
+  return (FoveaRect){ 0, 0, fovea_slice_size (shape, 1),
+                      fovea_slice_size (shape, 0) };
+}
+
+static inline FoveaTile
+fovea_slice_tile (const FoveaShape *shape, const FoveaTile *tile)
+{
+  return (FoveaTile){ tile->data, fovea_slice_rect (shape, &tile->rect) };
+}
+
 /* units = batch * channels * slices * rows of output 0 */
 gint64 fovea_slice_units (const FoveaStep *step, const FoveaRect *out);

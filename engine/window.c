@@ -277,12 +277,13 @@ fovea_window_inside (const FoveaWindow *window,
                      gint64            *from,
                      gint64            *until)
 {
-  const gint64 d = window->dilation[axis];
+  const gint64 d = window->dilation[axis], size = window->size[axis];
   const gint64 start = at * window->stride[axis] - window->before[axis];
 
   *from = start < low ? (low - start + d - 1) / d : 0;
-  *until = start < high ? (high - 1 - start) / d + 1 : 0;
-  *until = MIN (*until, window->size[axis]);
+  *until = size;
+  if (start + (size - 1) * d >= high)
+    *until = start < high ? (high - 1 - start) / d + 1 : 0;
 }
 
 /* ---- Slices ------------------------------------------------------------------ */
@@ -291,20 +292,6 @@ gboolean
 fovea_shape_has_windows (const FoveaShape *shape)
 {
   return shape->rank >= 3 && shape->rank <= 2 + FOVEA_WINDOW_AXES;
-}
-
-gint64
-fovea_slice_size (const FoveaShape *shape, int axis)
-{
-  switch (axis)
-    {
-    case 0:
-      return shape->rank > 3 ? shape->size[shape->rank - 2] : 1;
-    case 1:
-      return shape->size[shape->rank - 1];
-    default:
-      return shape->rank > 4 ? shape->size[2] : 1;
-    }
 }
 
 void
@@ -316,21 +303,6 @@ fovea_slice_set_size (FoveaShape *shape, int axis, gint64 size)
     shape->size[shape->rank - 2] = size;
   else if (axis == 2 && shape->rank > 4)
     shape->size[2] = size;
-}
-
-FoveaRect
-fovea_slice_rect (const FoveaShape *shape, const FoveaRect *rect)
-{
-  if (shape->rank < 5)
-    return *rect;
-  return (FoveaRect){ 0, 0, fovea_slice_size (shape, 1),
-                      fovea_slice_size (shape, 0) };
-}
-
-FoveaTile
-fovea_slice_tile (const FoveaShape *shape, const FoveaTile *tile)
-{
-  return (FoveaTile){ tile->data, fovea_slice_rect (shape, &tile->rect) };
 }
 
 gint64
