@@ -229,7 +229,7 @@ fovea_tensor_to_float (const FoveaTensor *tensor, GError **error)
   if (! copy)
     return NULL;
   out = copy->data;
-  if (contiguous && tensor->dtype == FOVEA_F32)
+  if (contiguous && tensor->dtype == FOVEA_F32 && n > 0)
     memcpy (out, tensor->data, n * sizeof (float));
   else
     for (gint64 i = 0; i < n; i++)
