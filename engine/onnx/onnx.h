@@ -155,8 +155,8 @@ gboolean fovea_onnx_graph_build (FoveaOnnxGraph *onnx,
                                  FoveaWeights  **weights,
                                  GError        **error);
 
-/* What a file that is no ONNX model looks like, as a whole sentence for people;
- * NULL when it may be one. */
-const char *fovea_onnx_foreign (const guint8 *bytes, gsize length);
+/* What a file that is no ONNX model is, for people: "is a PNG picture, not a
+ * model"; NULL when it may be one. (transfer full) */
+char *fovea_onnx_foreign (const guint8 *bytes, gsize length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaOnnxNode, fovea_onnx_node_free)
