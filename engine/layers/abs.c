@@ -1,35 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* abs: y = |x|, ONNX Abs. Exact; NaN stays NaN. */
-#include <math.h>
+/* abs: y = |x|, ONNX Abs. Exact; NaN stays NaN. The smallest integer of a type
+ * stays itself. */
+#include "layers/unary.h"
 
-#include "layers/steps.h"
-
-static void
-abs_row (const FoveaLoops *loops,
-         const float      *src,
-         float            *dst,
-         gsize             n,
-         gconstpointer     data)
+static gint64
+abs_int (gint64 x, FoveaDType type)
 {
-  for (gsize i = 0; i < n; i++)
-    dst[i] = fabsf (src[i]);
+  return x < 0 && type != FOVEA_U64 ? (gint64) (0 - (guint64) x) : x;
 }
 
-static void
-abs_run (const FoveaStep *step,
-         const FoveaWork *work,
-         gint64           first,
-         gint64           last)
-{
-  fovea_elementwise_run (work, first, last, abs_row, NULL);
-}
-
-const FoveaLayerClass fovea_layer_abs = {
-  .name = "abs",
-  .onnx = "Abs",
-  .fit = fovea_elementwise_fit,
-  .need = fovea_need_same,
-  .units = fovea_units_rows,
-  .run = abs_run,
-  .in_place = TRUE,
-};
+FOVEA_UNARY_NUMBER_LAYER (abs, "Abs", fabs (x), abs_int);

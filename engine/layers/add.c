@@ -3,31 +3,12 @@
  * From left to right, one rounding each. */
 #include "layers/broadcast.h"
 
-static gboolean
-add_parse (FoveaAttrs *attrs, gpointer params, GError **error)
+static gint64
+add_int (gint64 a, gint64 b, FoveaDType type)
 {
-  return fovea_broadcast_parse (attrs, "add", params, error);
+  return (gint64) ((guint64) a + (guint64) b);
 }
 
-static void
-add_run (const FoveaStep *step,
-         const FoveaWork *work,
-         gint64           first,
-         gint64           last)
-{
-  const FoveaBroadcastOp op = { work->loops->add, FALSE };
-
-  fovea_broadcast_run (step, work, first, last, &op);
-}
-
-const FoveaLayerClass fovea_layer_add = {
-  .name = "add",
-  .onnx = "Add Sum",
-  .params_size = sizeof (FoveaBroadcast),
-  .parse = add_parse,
-  .fit = fovea_broadcast_fit,
-  .need = fovea_broadcast_need,
-  .units = fovea_broadcast_units,
-  .run = add_run,
-  .in_place = TRUE,
-};
+FOVEA_LOOP_ROW (add_floats, add)
+FOVEA_NUMBER_ROW (add, add_int)
+FOVEA_BROADCAST_LAYER (add, "Add Sum", 1, G_MAXUINT, FOVEA_TAKES_NUMBERS);

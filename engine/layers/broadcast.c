@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Arithmetic of inputs whose shapes differ: see broadcast.h. */
+/* Arithmetic of inputs whose shapes differ: see broadcast.h. Axes along which
+ * all operands lie alike are taken together, so that rows are as long as can
+ * be: a map times one number a channel has a row a channel. */
 #include "layers/broadcast.h"
 
 #include <string.h>
 
-#include "layers/steps.h"
+#define BROADCAST_BLOCK  4096 /* numbers that several inputs are added up in */
+#define BROADCAST_SPREAD 256  /* copies of one number that stands for many */
 
 gboolean
 fovea_broadcast_parse (FoveaAttrs *attrs,
@@ -16,28 +19,20 @@ fovea_broadcast_parse (FoveaAttrs *attrs,
 
   p->axis = fovea_attrs_get_int (attrs, "axis", -1);
   fovea_attrs_get_int (attrs, "broadcast", 0);
+  fovea_attrs_ask_legacy (attrs);
   return fovea_attrs_check (attrs, layer, error);
 }
 
-/* The size of input i along axis `axis` of an output of `rank` axes; *own is
- * the input's own axis, -1 where it has none. */
-static gint64
-broadcast_size (const FoveaStep *step,
-                guint            i,
-                guint            rank,
-                guint            axis,
-                int             *own)
+/* ---- Shapes --------------------------------------------------------------------- */
+
+/* The axis of the output that input i's first axis goes with */
+static guint
+broadcast_start (const FoveaStep *step, guint i, guint rank)
 {
   const FoveaBroadcast *p = step->params;
-  const FoveaShape     *in = &step->in[i];
-  int                   start = (int) rank - (int) in->rank;
+  const guint           last = rank - step->in[i].rank;
 
-  if (i > 0 && p->axis >= 0 && p->axis + in->rank <= rank)
-    start = p->axis;
-  *own = (int) axis - start;
-  if (*own < 0 || *own >= (int) in->rank)
-    *own = -1;
-  return *own < 0 ? 1 : in->size[*own];
+  return i > 0 && p->axis >= 0 && p->axis <= last ? (guint) p->axis : last;
 }
 
 static gboolean
@@ -52,51 +47,79 @@ broadcast_fail (const FoveaStep *step, guint i, GError **error)
 }
 
 gboolean
-fovea_broadcast_fit (FoveaStep *step, GError **error)
+fovea_broadcast_shape (FoveaStep *step, GError **error)
 {
   FoveaShape *out = &step->out[0];
-  guint       rank = 0;
 
-  if (! fovea_step_check (step, MAX (step->n_in, 1), G_MAXUINT, error))
-    return FALSE;
+  *out = (FoveaShape){ 0, { 1, 1, 1, 1, 1, 1, 1, 1 } };
   for (guint i = 0; i < step->n_in; i++)
-    rank = MAX (rank, step->in[i].rank);
-  out->rank = rank;
-  for (guint d = 0; d < rank; d++)
+    out->rank = MAX (out->rank, step->in[i].rank);
+  for (guint i = 0; i < step->n_in; i++)
     {
-      out->size[d] = 1;
-      for (guint i = 0; i < step->n_in; i++)
-        {
-          int    own;
-          gint64 size = broadcast_size (step, i, rank, d, &own);
+      const FoveaShape *in = &step->in[i];
+      guint             start = broadcast_start (step, i, out->rank);
 
-          if (out->size[d] == 1)
-            out->size[d] = size;
-          else if (size != 1 && size != out->size[d])
+      for (guint d = 0; d < in->rank; d++)
+        {
+          gint64 *size = &out->size[start + d];
+
+          if (*size == 1)
+            *size = in->size[d];
+          else if (in->size[d] != 1 && in->size[d] != *size)
             return broadcast_fail (step, i, error);
         }
     }
   return TRUE;
 }
 
-/* Input i is read at the very places that are written. */
-static gboolean
-broadcast_is_same (const FoveaStep *step, guint i)
+gboolean
+fovea_broadcast_fit (FoveaStep *step,
+                     guint      min,
+                     guint      max,
+                     FoveaTakes kinds,
+                     GError   **error)
 {
-  const FoveaShape *out = &step->out[0], *in = &step->in[i];
+  const FoveaBroadcast *p = step->params;
 
-  return fovea_shape_is_map (out) && in->rank == out->rank &&
-         fovea_map_height (in) == fovea_map_height (out) &&
-         fovea_map_width (in) == fovea_map_width (out);
+  if (! fovea_step_check (step, min, max, error) ||
+      ! fovea_step_check (step, step->n_in, max, error)) /* all are there */
+    return FALSE;
+  for (guint i = 0; i < step->n_in; i++)
+    if (! fovea_step_takes (step, i, kinds, error) ||
+        ! fovea_step_same_type (step, 0, i, error))
+      return FALSE;
+  if (! fovea_broadcast_shape (step, error))
+    return FALSE;
+  if (p->axis > (gint64) step->out[0].rank)
+    return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                       _ ("%s: no axis %" PRId64 " in an input of rank %u"),
+                       step->klass->name, p->axis, step->out[0].rank);
+  return TRUE;
 }
 
+/* Along an axis where input i is as large as the output, it is read at the very
+ * places that are written; where it has one number, at that. */
 void
 fovea_broadcast_need (const FoveaStep *step,
                       guint            i,
                       const FoveaRect *out,
                       FoveaRect       *in)
 {
-  *in = broadcast_is_same (step, i) ? *out : fovea_full_rect (&step->in[i]);
+  const FoveaShape *shape = &step->in[i];
+
+  *in = fovea_full_rect (shape);
+  if (! fovea_shape_is_map (&step->out[0]) || shape->rank != step->out[0].rank)
+    return;
+  if (fovea_map_width (shape) == fovea_map_width (&step->out[0]))
+    {
+      in->x = out->x;
+      in->width = out->width;
+    }
+  if (fovea_map_height (shape) == fovea_map_height (&step->out[0]))
+    {
+      in->y = out->y;
+      in->height = out->height;
+    }
 }
 
 /* A unit is one row: the last axis of the output, or the rectangle's part. */
@@ -113,148 +136,326 @@ fovea_broadcast_units (const FoveaStep *step, const FoveaRect *out)
   return rows;
 }
 
-/* Where the output row that begins at `index` (one number for each axis) is
- * read from input i; *repeat: one number stands for the row. */
-static const float *
-broadcast_row (const FoveaStep *step,
-               const FoveaWork *work,
-               guint            i,
-               const gint64    *index,
-               gboolean        *repeat)
+/* ---- Places --------------------------------------------------------------------- */
+
+/* Where the numbers of some operands lie along the output's axes, the last one
+ * first. */
+typedef struct
+{
+  guint  rank, n_operands;
+  gint64 size[FOVEA_MAX_RANK + 1];
+  gint64 stride[FOVEA_BROADCAST_MOST][FOVEA_MAX_RANK + 1];
+  gint64 base[FOVEA_BROADCAST_MOST];
+} BroadcastWalk;
+
+/* The part of axis d of a value that a tile holds. */
+static void
+broadcast_part (const FoveaShape *shape,
+                const FoveaRect  *rect,
+                guint             d,
+                gint64           *from,
+                gint64           *extent)
+{
+  *from = 0;
+  *extent = shape->size[d];
+  if (! fovea_shape_is_map (shape))
+    return;
+  if (d + 1 == shape->rank)
+    {
+      *from = rect->x;
+      *extent = rect->width;
+    }
+  else if (shape->rank == 4 && d == 2)
+    {
+      *from = rect->y;
+      *extent = rect->height;
+    }
+}
+
+/* Strides of input i along the output's axes (0 where a number is repeated),
+ * and the place of what belongs to the output's first number. */
+static gint64
+broadcast_strides (const FoveaStep *step,
+                   const FoveaWork *work,
+                   guint            i,
+                   gint64           strides[FOVEA_MAX_RANK])
+{
+  const FoveaShape *out = &step->out[0], *in = &step->in[i];
+  const guint       start = broadcast_start (step, i, out->rank);
+  gint64            base = 0, stride = 1;
+
+  for (guint d = 0; d < FOVEA_MAX_RANK; d++)
+    strides[d] = 0;
+  for (guint d = in->rank; d-- > 0;)
+    {
+      gint64 from, extent, out_from, out_extent;
+
+      broadcast_part (in, &work->in[i].rect, d, &from, &extent);
+      broadcast_part (out, &work->out[0].rect, start + d, &out_from,
+                      &out_extent);
+      if (in->size[d] != 1)
+        {
+          strides[start + d] = stride;
+          base += (out_from - from) * stride;
+        }
+      stride *= extent;
+    }
+  return base;
+}
+
+/* Takes the axis d, before those that are there, into the last one if all
+ * operands go on in it as they do along it. */
+static void
+broadcast_walk_axis (BroadcastWalk *walk,
+                     gint64         size,
+                     gint64         strides[][FOVEA_MAX_RANK],
+                     guint          d)
+{
+  const guint top = walk->rank - 1;
+  gboolean    merge = walk->rank > 0;
+
+  if (size == 1)
+    return;
+  for (guint o = 0; merge && o < walk->n_operands; o++)
+    merge = strides[o][d] == walk->stride[o][top] * walk->size[top];
+  if (merge)
+    {
+      walk->size[top] *= size;
+      return;
+    }
+  walk->size[walk->rank] = size;
+  for (guint o = 0; o < walk->n_operands; o++)
+    walk->stride[o][walk->rank] = strides[o][d];
+  walk->rank++;
+}
+
+/* Along the last axis numbers lie together, or are repeated. Where they do not
+ * (a part of one column), rows are of one number. */
+static void
+broadcast_walk_end (BroadcastWalk *walk)
+{
+  gboolean together = walk->rank > 0;
+
+  for (guint o = 0; together && o < walk->n_operands; o++)
+    together = walk->stride[o][0] <= 1;
+  if (together)
+    return;
+  for (guint d = walk->rank; d > 0; d--)
+    {
+      walk->size[d] = walk->size[d - 1];
+      for (guint o = 0; o < walk->n_operands; o++)
+        walk->stride[o][d] = walk->stride[o][d - 1];
+    }
+  walk->size[0] = 1;
+  for (guint o = 0; o < walk->n_operands; o++)
+    walk->stride[o][0] = 0;
+  walk->rank++;
+}
+
+/* The walk over inputs `first` and, if n_operands is more, those behind. An
+ * operand that is the output itself is input -1. */
+static void
+broadcast_walk (const FoveaStep *step,
+                const FoveaWork *work,
+                const int       *inputs,
+                guint            n_operands,
+                BroadcastWalk   *walk)
 {
   const FoveaShape *out = &step->out[0];
-  const FoveaTile  *tile = &work->in[i];
-  const gboolean    same_rank = step->in[i].rank == out->rank;
-  gint64            offset = 0, stride = 1;
+  gint64            strides[FOVEA_BROADCAST_MOST][FOVEA_MAX_RANK], from, extent;
 
-  *repeat = out->rank > 0;
+  *walk = (BroadcastWalk){ .n_operands = n_operands };
+  for (guint o = 0; o < n_operands; o++)
+    {
+      gint64 stride = 1;
+
+      walk->base[o] = 0;
+      if (inputs[o] >= 0)
+        walk->base[o] = broadcast_strides (step, work, inputs[o], strides[o]);
+      for (guint d = out->rank; inputs[o] < 0 && d-- > 0;)
+        {
+          broadcast_part (out, &work->out[0].rect, d, &from, &extent);
+          strides[o][d] = stride;
+          stride *= extent;
+        }
+    }
   for (guint d = out->rank; d-- > 0;)
     {
-      int    own;
-      gint64 size = broadcast_size (step, i, out->rank, d, &own);
-      gint64 origin = 0, extent = size;
-
-      if (own < 0)
-        continue;
-      /* Only a map of the output's rank can be there in part. */
-      if (same_rank && fovea_shape_is_map (out) && d == out->rank - 1)
-        {
-          origin = tile->rect.x;
-          extent = tile->rect.width;
-        }
-      if (same_rank && out->rank == 4 && d == 2)
-        {
-          origin = tile->rect.y;
-          extent = tile->rect.height;
-        }
-      offset += ((size == 1 ? 0 : index[d]) - origin) * stride;
-      stride *= extent;
-      if (d == out->rank - 1 && size != 1)
-        *repeat = FALSE;
+      broadcast_part (out, &work->out[0].rect, d, &from, &extent);
+      broadcast_walk_axis (walk, extent, strides, d);
     }
-  return tile->data + offset;
+  broadcast_walk_end (walk);
 }
 
-/* The first place of unit `unit` in the full output; returns the row's length,
- * sets *dst to where it is written. */
-static gint64
-broadcast_unit (const FoveaStep *step,
-                const FoveaTile *out,
-                gint64           unit,
-                gint64          *index,
-                float          **dst)
+/* ---- Running -------------------------------------------------------------------- */
+
+/* What one pass over a stretch of the output reads and does. */
+typedef struct
 {
-  const FoveaShape *shape = &step->out[0];
-  gboolean          map = fovea_shape_is_map (shape);
-  gint64            n = 1;
+  BroadcastWalk walk;
+  FoveaRow      row; /* all but what differs from row to row */
+  const char   *data[FOVEA_BROADCAST_MOST];
+  gsize         held[FOVEA_BROADCAST_MOST];
+  FoveaRowFunc  func;
+} BroadcastPass;
 
-  if (shape->rank > 0)
-    {
-      index[shape->rank - 1] = map ? out->rect.x : 0;
-      n = map ? out->rect.width : shape->size[shape->rank - 1];
-    }
-  *dst = out->data + unit * n;
-  for (int d = (int) shape->rank - 2; d >= 0; d--)
-    {
-      gboolean is_y = shape->rank == 4 && d == 2;
-      gint64   extent = is_y ? out->rect.height : shape->size[d];
-
-      index[d] = unit % extent + (is_y ? out->rect.y : 0);
-      unit /= extent;
-    }
-  return n;
-}
-
-/* Nothing is repeated and all tiles have the output's rectangle: rows lie
- * behind each other everywhere. */
-static gboolean
-broadcast_is_plain (const FoveaStep *step, const FoveaWork *work)
-{
-  for (guint i = 0; i < step->n_in; i++)
-    if (! fovea_shape_equal (&step->in[i], &step->out[0]) ||
-        ! fovea_rect_equal (&work->in[i].rect, &work->out[0].rect))
-      return FALSE;
-  return TRUE;
-}
-
-/* The inputs, from left to right, into n numbers at dst; `alike`: all are of
- * the output's shape, so one number of theirs is never meant for many. */
 static void
-broadcast_combine (const FoveaStep        *step,
-                   const FoveaWork        *work,
-                   const gint64           *index,
-                   float                  *dst,
-                   gint64                  n,
-                   gboolean                alike,
-                   const FoveaBroadcastOp *op)
+broadcast_pass_init (BroadcastPass   *pass,
+                     const FoveaStep *step,
+                     const FoveaWork *work,
+                     const int       *inputs,
+                     guint            n_operands,
+                     FoveaRowFunc     func)
 {
-  gboolean     repeat;
-  const float *a = broadcast_row (step, work, 0, index, &repeat);
-
-  repeat = repeat && ! alike;
-  if (repeat)
-    for (gint64 x = 0; x < n; x++)
-      dst[x] = *a;
-  else if (step->n_in == 1 && a != dst)
-    memcpy (dst, a, n * sizeof (float));
-  if (repeat)
-    a = dst;
-  for (guint i = 1; i < step->n_in; i++)
+  broadcast_walk (step, work, inputs, n_operands, &pass->walk);
+  pass->row = (FoveaRow){ .step = step, .loops = work->loops };
+  pass->func = func;
+  for (guint o = 0; o < n_operands; o++)
     {
-      const float *b = broadcast_row (step, work, i, index, &repeat);
+      const gboolean   is_out = inputs[o] < 0;
+      const FoveaTile *tile = is_out ? &work->out[0] : &work->in[inputs[o]];
 
-      repeat = repeat && ! alike;
-      /* Adding -0 changes nothing, not even a zero's sign. */
-      if (! repeat)
-        op->rows (a, b, dst, n);
-      else if (op->b_scales)
-        work->loops->affine (a, *b, -0.0f, dst, n);
-      else
-        work->loops->affine (a, 1, *b, dst, n);
-      a = dst;
+      pass->row.type[o] = is_out ? step->out_type[0] : step->in_type[inputs[o]];
+      pass->row.by[o] = pass->walk.stride[o][0];
+      pass->held[o] = fovea_dtype_held_size (pass->row.type[o]);
+      pass->data[o] = (const char *) tile->data;
+    }
+}
+
+/* Numbers from .. until-1 of the output, row by row. */
+static void
+broadcast_pass_run (BroadcastPass   *pass,
+                    const FoveaWork *work,
+                    gint64           from,
+                    gint64           until)
+{
+  const BroadcastWalk *walk = &pass->walk;
+  const FoveaStep     *step = pass->row.step;
+  const gsize          held = fovea_dtype_held_size (step->out_type[0]);
+
+  while (from < until)
+    {
+      FoveaRow row = pass->row;
+      gint64   rest = from, x = from % walk->size[0];
+      gint64   at[FOVEA_BROADCAST_MOST];
+
+      memcpy (at, walk->base, sizeof at);
+      for (guint d = 0; d < walk->rank; d++)
+        {
+          for (guint o = 0; o < walk->n_operands; o++)
+            at[o] += rest % walk->size[d] * walk->stride[o][d];
+          rest /= walk->size[d];
+        }
+      for (guint o = 0; o < walk->n_operands; o++)
+        row.in[o] = pass->data[o] + at[o] * (gint64) pass->held[o];
+      row.dst = (char *) work->out[0].data + from * (gint64) held;
+      row.n = MIN (walk->size[0] - x, until - from);
+      pass->func (&row);
+      from += row.n;
     }
 }
 
 void
-fovea_broadcast_run (const FoveaStep        *step,
-                     const FoveaWork        *work,
-                     gint64                  first,
-                     gint64                  last,
-                     const FoveaBroadcastOp *op)
+fovea_broadcast_stretch (const FoveaStep *step,
+                         const FoveaWork *work,
+                         gint64           first,
+                         gint64           last,
+                         gint64          *from,
+                         gint64          *until)
 {
-  const gboolean plain = broadcast_is_plain (step, work);
+  const FoveaShape *out = &step->out[0];
+  gint64            width = 1, start;
 
-  for (gint64 unit = first; unit < last; unit++)
+  if (out->rank > 0)
+    broadcast_part (out, &work->out[0].rect, out->rank - 1, &start, &width);
+  *from = first * width;
+  *until = last * width;
+}
+
+static void
+broadcast_copy (const FoveaRow *row)
+{
+  if (row->in[0] != row->dst)
+    memcpy (row->dst, row->in[0],
+            row->n * fovea_dtype_held_size (row->type[0]));
+}
+
+void
+fovea_broadcast_run (const FoveaStep *step,
+                     const FoveaWork *work,
+                     gint64           first,
+                     gint64           last,
+                     FoveaRowFunc     func)
+{
+  const int     both[] = { 0, 1 };
+  BroadcastPass pass;
+  gint64        from, until;
+
+  fovea_broadcast_stretch (step, work, first, last, &from, &until);
+  if (step->n_in <= 2)
     {
-      gint64 index[FOVEA_MAX_RANK];
-      float *dst;
-      gint64 n = broadcast_unit (step, &work->out[0], unit, index, &dst);
-
-      if (plain)
-        {
-          broadcast_combine (step, work, index, dst, n * (last - first), TRUE, op);
-          return;
-        }
-      broadcast_combine (step, work, index, dst, n, FALSE, op);
+      broadcast_pass_init (&pass, step, work, both, step->n_in,
+                           step->n_in == 1 ? broadcast_copy : func);
+      broadcast_pass_run (&pass, work, from, until);
+      return;
     }
+  for (; from < until; from += BROADCAST_BLOCK)
+    for (guint i = 1; i < step->n_in; i++)
+      {
+        const int next[] = { i == 1 ? 0 : -1, (int) i };
+
+        broadcast_pass_init (&pass, step, work, next, 2, func);
+        broadcast_pass_run (&pass, work, from,
+                            MIN (from + BROADCAST_BLOCK, until));
+      }
+}
+
+void
+fovea_broadcast_run_three (const FoveaStep *step,
+                           const FoveaWork *work,
+                           gint64           first,
+                           gint64           last,
+                           FoveaRowFunc     func)
+{
+  const int     all[] = { 0, 1, 2 };
+  BroadcastPass pass;
+  gint64        from, until;
+
+  fovea_broadcast_stretch (step, work, first, last, &from, &until);
+  broadcast_pass_init (&pass, step, work, all, 3, func);
+  broadcast_pass_run (&pass, work, from, until);
+}
+
+/* ---- Rows ----------------------------------------------------------------------- */
+
+void
+fovea_row_floats (const FoveaRow *row, FoveaFloatLoop loop)
+{
+  const float *a = row->in[0], *b = row->in[1];
+  float       *dst = row->dst;
+  float        spread[2][BROADCAST_SPREAD];
+  gsize        step = row->n;
+
+  for (guint o = 0; o < 2; o++)
+    if (row->by[o] == 0)
+      {
+        step = MIN (row->n, BROADCAST_SPREAD);
+        for (gsize i = 0; i < step; i++)
+          spread[o][i] = *(const float *) row->in[o];
+      }
+  for (gsize at = 0; at < row->n; at += step)
+    loop (row->by[0] ? a + at : spread[0], row->by[1] ? b + at : spread[1],
+          dst + at, MIN (step, row->n - at));
+}
+
+void
+fovea_row_ints (const FoveaRow *row, FoveaIntOp op)
+{
+  const FoveaDType type = row->type[0];
+
+  for (gsize i = 0; i < row->n; i++)
+    fovea_held_put_int (
+        row->dst, i, row->step->out_type[0],
+        op (fovea_held_int (row->in[0], i * row->by[0], type),
+            fovea_held_int (row->in[1], i * row->by[1], row->type[1]), type));
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* relu: y = max (x, 0), ONNX Relu. A NaN stays NaN. */
-#include <math.h>
-
-#include "layers/steps.h"
+#include "layers/unary.h"
 
 static void
 relu_row (const FoveaLoops *loops,
@@ -14,21 +12,12 @@ relu_row (const FoveaLoops *loops,
   loops->clamp (src, 0, INFINITY, dst, n);
 }
 
-static void
-relu_run (const FoveaStep *step,
-          const FoveaWork *work,
-          gint64           first,
-          gint64           last)
+static gint64
+relu_int (gint64 x, FoveaDType type)
 {
-  fovea_elementwise_run (work, first, last, relu_row, NULL);
+  return type == FOVEA_U64 ? x : MAX (x, 0);
 }
 
-const FoveaLayerClass fovea_layer_relu = {
-  .name = "relu",
-  .onnx = "Relu",
-  .fit = fovea_elementwise_fit,
-  .need = fovea_need_same,
-  .units = fovea_units_rows,
-  .run = relu_run,
-  .in_place = TRUE,
-};
+FOVEA_UNARY_PARSE (relu)
+FOVEA_UNARY_RUN_INTS (relu, relu_int)
+FOVEA_UNARY_CLASS (relu, "Relu", fovea_unary_fit_numbers, TRUE);

@@ -4,7 +4,10 @@
 #include "layers/steps.h"
 
 gboolean
-fovea_step_check (const FoveaStep *step, guint min, guint max, GError **error)
+fovea_step_check_inputs (const FoveaStep *step,
+                         guint            min,
+                         guint            max,
+                         GError         **error)
 {
   const char *layer = step->klass->name;
 
@@ -22,11 +25,64 @@ fovea_step_check (const FoveaStep *step, guint min, guint max, GError **error)
     if (! step->present[i])
       return fovea_fail (error, FOVEA_ERROR_SHAPE,
                          _ ("%s: input %u is left out"), layer, i);
+  return TRUE;
+}
+
+gboolean
+fovea_step_check (const FoveaStep *step, guint min, guint max, GError **error)
+{
+  if (! fovea_step_check_inputs (step, min, max, error))
+    return FALSE;
   if (step->n_out != 1)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("%s: gives 1 output, %u are asked for"), layer,
-                       step->n_out);
+                       _ ("%s: gives 1 output, %u are asked for"),
+                       step->klass->name, step->n_out);
   return TRUE;
+}
+
+gboolean
+fovea_step_takes (const FoveaStep *step,
+                  guint            i,
+                  FoveaTakes       kinds,
+                  GError         **error)
+{
+  FoveaDType type;
+  FoveaTakes kind;
+
+  if (! fovea_step_has (step, i))
+    return TRUE;
+  type = step->in_type[i];
+  kind = fovea_dtype_is_float (type) ? FOVEA_TAKES_FLOATS :
+         type == FOVEA_BOOL          ? FOVEA_TAKES_BOOL :
+                                       FOVEA_TAKES_INTS;
+  if ((kind & kinds) == 0)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("%s: numbers of type %s in input %u are not "
+                          "supported"),
+                       step->klass->name, fovea_dtype_name (type), i);
+  return TRUE;
+}
+
+gboolean
+fovea_step_same_type (const FoveaStep *step, guint i, guint j, GError **error)
+{
+  if (step->in_type[i] != step->in_type[j])
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("%s: inputs %u and %u are of different types, %s and "
+                          "%s"),
+                       step->klass->name, i, j,
+                       fovea_dtype_name (step->in_type[i]),
+                       fovea_dtype_name (step->in_type[j]));
+  return TRUE;
+}
+
+void
+fovea_attrs_ask_legacy (FoveaAttrs *attrs)
+{
+  gint64 ignored[256];
+
+  fovea_attrs_get_ints (attrs, "consumed_inputs", ignored,
+                        G_N_ELEMENTS (ignored));
 }
 
 const FoveaTensor *
@@ -64,6 +120,48 @@ fovea_elementwise_fit (FoveaStep *step, GError **error)
     return FALSE;
   step->out[0] = step->in[0];
   return TRUE;
+}
+
+/* The element (plane, y, x) of a tile whose numbers are of that many bytes. */
+static char *
+held_at (const FoveaTile *tile, gsize size, gint64 plane, gint64 y, gint64 x)
+{
+  const FoveaRect *rect = &tile->rect;
+
+  return (char *) tile->data +
+         ((plane * rect->height + y - rect->y) * rect->width + x - rect->x) *
+             (gint64) size;
+}
+
+void
+fovea_elementwise_run_held (const FoveaStep *step,
+                            const FoveaWork *work,
+                            gint64           first,
+                            gint64           last,
+                            FoveaHeldFunc    func,
+                            gconstpointer    data)
+{
+  const FoveaTile *in = &work->in[0];
+  const FoveaTile *out = &work->out[0];
+  const gint64     width = out->rect.width;
+  const gsize      from = fovea_dtype_held_size (step->in_type[0]);
+  const gsize      to = fovea_dtype_held_size (step->out_type[0]);
+
+  if (fovea_rect_equal (&in->rect, &out->rect))
+    {
+      func (step, (const char *) in->data + first * width * (gint64) from,
+            (char *) out->data + first * width * (gint64) to,
+            (last - first) * width, data);
+      return;
+    }
+  for (gint64 unit = first; unit < last; unit++)
+    {
+      gint64 plane, y;
+
+      fovea_unit_row (out, unit, &plane, &y);
+      func (step, held_at (in, from, plane, y, out->rect.x),
+            held_at (out, to, plane, y, out->rect.x), width, data);
+    }
 }
 
 void

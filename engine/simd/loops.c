@@ -236,7 +236,9 @@ loop_dots (const float         *a,
 
 #define TWO (const float *a, const float *b, float *dst, size_t n)
 ELEMENTWISE (loop_add, TWO, b, vf_add (x, y))
+ELEMENTWISE (loop_sub, TWO, b, vf_sub (x, y))
 ELEMENTWISE (loop_mul, TWO, b, vf_mul (x, y))
+ELEMENTWISE (loop_div, TWO, b, vf_div (x, y))
 ELEMENTWISE (loop_max, TWO, b, vf_keep_nan (x, vf_max (x, y)))
 ELEMENTWISE (loop_min, TWO, b, vf_keep_nan (x, vf_min (x, y)))
 ELEMENTWISE (loop_clamp,
@@ -256,7 +258,9 @@ const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
          .rows = loop_rows,
          .dots = loop_dots,
          .add = loop_add,
+         .sub = loop_sub,
          .mul = loop_mul,
+         .div = loop_div,
          .max = loop_max,
          .min = loop_min,
          .clamp = loop_clamp,

@@ -45,7 +45,9 @@ typedef struct
   /* Element by element; dst may be a. In max and min a NaN on either side
    * gives NaN. */
   void (*add) (const float *a, const float *b, float *dst, size_t n);
+  void (*sub) (const float *a, const float *b, float *dst, size_t n);
   void (*mul) (const float *a, const float *b, float *dst, size_t n);
+  void (*div) (const float *a, const float *b, float *dst, size_t n);
   void (*max) (const float *a, const float *b, float *dst, size_t n);
   void (*min) (const float *a, const float *b, float *dst, size_t n);
   /* dst = clamp (a, low, high); a NaN stays NaN. */

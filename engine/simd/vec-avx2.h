@@ -16,7 +16,9 @@ static inline void vf_store (float *p, vf v)                 { _mm256_storeu_ps 
 static inline vf   vf_load_part (const float *p, int n)      { return _mm256_maskload_ps (p, VF_MASK (n)); }
 static inline void vf_store_part (float *p, int n, vf v)     { _mm256_maskstore_ps (p, VF_MASK (n), v); }
 static inline vf   vf_add (vf a, vf b)                       { return _mm256_add_ps (a, b); }
+static inline vf   vf_sub (vf a, vf b)                       { return _mm256_sub_ps (a, b); }
 static inline vf   vf_mul (vf a, vf b)                       { return _mm256_mul_ps (a, b); }
+static inline vf   vf_div (vf a, vf b)                       { return _mm256_div_ps (a, b); }
 static inline vf   vf_fma (vf a, vf b, vf c)                 { return _mm256_fmadd_ps (a, b, c); }
 static inline vf   vf_max (vf a, vf b)                       { return _mm256_max_ps (a, b); }
 static inline vf   vf_min (vf a, vf b)                       { return _mm256_min_ps (a, b); }

@@ -14,7 +14,9 @@ static inline void vf_store (float *p, vf v)                 { _mm512_storeu_ps 
 static inline vf   vf_load_part (const float *p, int n)      { return _mm512_maskz_loadu_ps (VF_MASK (n), p); }
 static inline void vf_store_part (float *p, int n, vf v)     { _mm512_mask_storeu_ps (p, VF_MASK (n), v); }
 static inline vf   vf_add (vf a, vf b)                       { return _mm512_add_ps (a, b); }
+static inline vf   vf_sub (vf a, vf b)                       { return _mm512_sub_ps (a, b); }
 static inline vf   vf_mul (vf a, vf b)                       { return _mm512_mul_ps (a, b); }
+static inline vf   vf_div (vf a, vf b)                       { return _mm512_div_ps (a, b); }
 static inline vf   vf_fma (vf a, vf b, vf c)                 { return _mm512_fmadd_ps (a, b, c); }
 static inline vf   vf_max (vf a, vf b)                       { return _mm512_max_ps (a, b); }
 static inline vf   vf_min (vf a, vf b)                       { return _mm512_min_ps (a, b); }

@@ -16,7 +16,9 @@ static inline void vf_store (float *p, vf v)                 { memcpy (p, &v, si
 static inline vf   vf_load_part (const float *p, int n)      { vf v = { 0 }; memcpy (&v, p, n * sizeof *p); return v; }
 static inline void vf_store_part (float *p, int n, vf v)     { for (int i = 0; i < n; i++) p[i] = v[i]; }
 static inline vf   vf_add (vf a, vf b)                       { return a + b; }
+static inline vf   vf_sub (vf a, vf b)                       { return a - b; }
 static inline vf   vf_mul (vf a, vf b)                       { return a * b; }
+static inline vf   vf_div (vf a, vf b)                       { return a / b; }
 static inline vf   vf_fma (vf a, vf b, vf c)                 { return a * b + c; }
 static inline vf   vf_max (vf a, vf b)                       { return vf_pick (a > b, a, b); }
 static inline vf   vf_min (vf a, vf b)                       { return vf_pick (a < b, a, b); }

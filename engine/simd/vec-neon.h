@@ -14,7 +14,9 @@ static inline void vf_store (float *p, vf v)                 { vst1q_f32 (p, v);
 static inline vf   vf_load_part (const float *p, int n)      { float t[4] = { 0 }; memcpy (t, p, n * sizeof *p); return vld1q_f32 (t); }
 static inline void vf_store_part (float *p, int n, vf v)     { float t[4]; vst1q_f32 (t, v); for (int i = 0; i < n; i++) p[i] = t[i]; }
 static inline vf   vf_add (vf a, vf b)                       { return vaddq_f32 (a, b); }
+static inline vf   vf_sub (vf a, vf b)                       { return vsubq_f32 (a, b); }
 static inline vf   vf_mul (vf a, vf b)                       { return vmulq_f32 (a, b); }
+static inline vf   vf_div (vf a, vf b)                       { return vdivq_f32 (a, b); }
 static inline vf   vf_fma (vf a, vf b, vf c)                 { return vfmaq_f32 (c, a, b); }
 static inline vf   vf_max (vf a, vf b)                       { return vmaxq_f32 (a, b); }
 static inline vf   vf_min (vf a, vf b)                       { return vminq_f32 (a, b); }

@@ -7,7 +7,7 @@
  *   vf_load (p), vf_store (p, v) any alignment
  *   vf_load_part (p, n)          n < VF_LANES lanes, the others 0; reads no more
  *   vf_store_part (p, n, v)
- *   vf_add, vf_mul (a, b)
+ *   vf_add, vf_sub, vf_mul, vf_div (a, b)
  *   vf_fma (a, b, c)             a * b + c, fused where the CPU can
  *   vf_max, vf_min (a, b)        b where a or b is NaN (or NaN itself)
  *   vf_keep_nan (a, v)           a where a is NaN, else v

@@ -50,6 +50,8 @@ ref_each (const FoveaTensor *x, double (*func) (double), double ulps)
   for (gint64 i = 0; i < ref->n; i++)
     {
       ref->value[i] = func (ref_at (x, i));
+      if (fabs (ref->value[i]) >= 0x1.ffffffp127) /* fp32 would round up */
+        ref->value[i] = copysign (INFINITY, ref->value[i]);
       ref->bound[i] = ulps * 2 * REF_U * fabs (ref->value[i]);
     }
   return ref;

@@ -72,7 +72,6 @@ clip_errors (void)
   static const double two[] = { 0, 1 }, nan[] = { NAN };
   g_auto (TestLayer) many = { .layer = "clip", .n_inputs = 1, .n_weights = 1 };
   g_auto (TestLayer) not = { .layer = "clip", .n_inputs = 1, .n_weights = 1 };
-  g_auto (TestLayer) running = { .layer = "clip", .n_inputs = 2 };
 
   many.input[0] = clip_numbers ("9");
   many.weight[0] = test_numbers (test_shape ("2"), two);
@@ -80,10 +79,27 @@ clip_errors (void)
   not .input[0] = clip_numbers ("9");
   not .weight[0] = test_numbers (fovea_shape (0), nan);
   test_layer_fails (&not, FOVEA_ERROR_FORMAT, "a bound is NaN");
-  running.input[0] = clip_numbers ("9");
-  running.input[1] = test_random (fovea_shape (0));
-  test_layer_fails (&running, FOVEA_ERROR_UNSUPPORTED,
-                    "input 1 (bound) has to be a constant");
+}
+
+/* Bounds that are only known at a run; a NaN there is no bound. */
+static void
+clip_bounds_at_a_run (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (clip_cases); i++)
+    for (guint nan = 0; nan < 2; nan++)
+      {
+        const ClipCase *at = &clip_cases[i];
+        g_auto (TestLayer) test = { .layer = "clip", .n_inputs = 3 };
+        const double low = nan ? NAN : at->low;
+
+        test.input[0] = clip_numbers ("1x2x5x37");
+        test.input[1] = test_numbers (test_shape ("1x1"), &low);
+        test.input[2] = test_numbers (fovea_shape (0), &at->high);
+        test_layer_check (
+            &test,
+            ref_clip (test.input[0], nan ? -INFINITY : at->low, at->high),
+            "bounds at a run");
+      }
 }
 
 static void
@@ -102,6 +118,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/clip/bounds-as-attributes", clip_attributes);
   g_test_add_func ("/engine/clip/bounds-as-inputs", clip_inputs);
+  g_test_add_func ("/engine/clip/bounds-at-a-run", clip_bounds_at_a_run);
   g_test_add_func ("/engine/clip/wrong-bounds-are-named", clip_errors);
   g_test_add_func ("/engine/clip/no-memory-and-cancel", clip_memory_and_cancel);
   return g_test_run ();

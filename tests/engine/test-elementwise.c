@@ -86,13 +86,13 @@ elementwise_errors (gconstpointer data)
   const ElementwiseTest *at = data;
   g_auto (TestLayer) two = { .layer = at->layer, .n_inputs = 2 };
   g_auto (TestLayer)
-      named = { .layer = at->layer, .attrs = "beta=1", .n_inputs = 1 };
+      named = { .layer = at->layer, .attrs = "wrong=1", .n_inputs = 1 };
 
   two.input[0] = test_random (fovea_shape (1, (gint64) 2));
   two.input[1] = test_random (fovea_shape (1, (gint64) 2));
   named.input[0] = test_random (fovea_shape (1, (gint64) 2));
   test_layer_fails (&two, FOVEA_ERROR_SHAPE, "has 2 inputs instead of 1");
-  test_layer_fails (&named, FOVEA_ERROR_UNSUPPORTED, "'beta'");
+  test_layer_fails (&named, FOVEA_ERROR_UNSUPPORTED, "'wrong'");
 }
 
 static void

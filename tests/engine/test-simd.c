@@ -306,7 +306,9 @@ simd_dots (gconstpointer data)
 typedef enum
 {
   SIMD_ADD,
+  SIMD_SUB,
   SIMD_MUL,
+  SIMD_DIV,
   SIMD_MAX,
   SIMD_MIN,
   SIMD_CLAMP,
@@ -327,8 +329,14 @@ simd_each_run (const FoveaLoops *loops,
     case SIMD_ADD:
       loops->add (a, b, dst, n);
       break;
+    case SIMD_SUB:
+      loops->sub (a, b, dst, n);
+      break;
     case SIMD_MUL:
       loops->mul (a, b, dst, n);
+      break;
+    case SIMD_DIV:
+      loops->div (a, b, dst, n);
       break;
     case SIMD_MAX:
       loops->max (a, b, dst, n);
@@ -353,8 +361,12 @@ simd_each_exact (SimdLoop loop, float a, float b, double *bound)
     {
     case SIMD_ADD:
       return a + b;
+    case SIMD_SUB:
+      return a - b;
     case SIMD_MUL:
       return a * b;
+    case SIMD_DIV:
+      return a / b;
     case SIMD_MAX:
       return isnan (a) || isnan (b) ? NAN : MAX (a, b);
     case SIMD_MIN:

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* asinh: the inverse of sinh, ONNX Asinh. */
+#include "layers/unary.h"
+
+FOVEA_UNARY_LAYER (asinh, "Asinh", asinh (x));

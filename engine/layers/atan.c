@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* atan: in radians, ONNX Atan. */
+#include "layers/unary.h"
+
+FOVEA_UNARY_LAYER (atan, "Atan", atan (x));

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cosh: the hyperbolic cosine, ONNX Cosh. */
+#include "layers/unary.h"
+
+FOVEA_UNARY_LAYER (cosh, "Cosh", cosh (x));

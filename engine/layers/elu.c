@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* elu: y = x, and alpha * (exp (x) - 1) below 0, ONNX Elu. */
+#include "layers/unary.h"
+
+FOVEA_ACTIVATION_LAYER (elu,
+                        "Elu",
+                        "alpha",
+                        1,
+                        "",
+                        0,
+                        x < 0 ? p->a * expm1 (x) : x);

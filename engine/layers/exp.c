@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* exp: y = e^x, ONNX Exp. */
+#include "layers/unary.h"
+
+FOVEA_UNARY_LAYER (exp, "Exp", exp (x));

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* hardsigmoid: y = max (0, min (1, alpha * x + beta)), ONNX HardSigmoid. NaN
+ * stays NaN. */
+#include "layers/unary.h"
+
+FOVEA_ACTIVATION_LAYER (hardsigmoid,
+                        "HardSigmoid",
+                        "alpha",
+                        0.2f,
+                        "beta",
+                        0.5,
+                        CLAMP (p->a *x + p->b, 0, 1));

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* hardswish: y = x * max (0, min (1, x / 6 + 1/2)), ONNX HardSwish. NaN stays
+ * NaN. */
+#include "layers/unary.h"
+
+FOVEA_UNARY_LAYER (hardswish, "HardSwish", x *CLAMP (x / 6 + 0.5, 0, 1));

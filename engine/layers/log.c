@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* log: the natural logarithm, ONNX Log. NaN below 0. */
+#include "layers/unary.h"
+
+FOVEA_UNARY_LAYER (log, "Log", log (x));

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* reciprocal: y = 1 / x, ONNX Reciprocal. */
+#include "layers/unary.h"
+
+FOVEA_UNARY_LAYER (reciprocal, "Reciprocal", 1 / x);

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sin: of radians, ONNX Sin. */
+#include "layers/unary.h"
+
+FOVEA_UNARY_LAYER (sin, "Sin", sin (x));

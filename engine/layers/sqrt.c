@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sqrt: y = sqrt (x), ONNX Sqrt. NaN below 0. */
+#include "layers/unary.h"
+
+FOVEA_UNARY_LAYER (sqrt, "Sqrt", sqrt (x));

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sub: the first input less the second, ONNX Sub; shapes go together as in
+ * NumPy. */
+#include "layers/broadcast.h"
+
+static gint64
+sub_int (gint64 a, gint64 b, FoveaDType type)
+{
+  return (gint64) ((guint64) a - (guint64) b);
+}
+
+FOVEA_LOOP_ROW (sub_floats, sub)
+FOVEA_NUMBER_ROW (sub, sub_int)
+FOVEA_BROADCAST_LAYER (sub, "Sub", 2, 2, FOVEA_TAKES_NUMBERS);

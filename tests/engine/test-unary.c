@@ -1,0 +1,733 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Functions of one number against their definitions, in long double where the
+ * engine's way of computing them is not the definition itself. */
+#include <math.h>
+#include <string.h>
+
+#include "test-elementwise.h"
+#include "typed.h"
+
+/* ---- Floats ------------------------------------------------------------------ */
+
+static double
+unary_reciprocal (double x)
+{
+  return 1 / x;
+}
+
+static double
+unary_neg (double x)
+{
+  return -x;
+}
+
+static double
+unary_sign (double x)
+{
+  return isnan (x) ? NAN : x > 0 ? 1 : x < 0 ? -1 : 0;
+}
+
+/* Halves to the even one, digit by digit. */
+static double
+unary_round (double x)
+{
+  double below = floor (x), rest = x - below;
+
+  if (! isfinite (x))
+    return x;
+  if (rest != 0.5)
+    return rest < 0.5 ? below : below + 1;
+  return fmod (below, 2) == 0 ? below : below + 1;
+}
+
+static double
+unary_softplus (double x)
+{
+  if (x == INFINITY)
+    return x;
+  return x > 11000 ? x : (double) log1pl (expl (x));
+}
+
+static double
+unary_softsign (double x)
+{
+  return x / (1 + fabs (x));
+}
+
+static double
+unary_hardswish (double x)
+{
+  return isnan (x) ? x : x * fmin (fmax (x / 6.0L + 0.5L, 0), 1);
+}
+
+static double
+unary_mish (double x)
+{
+  return x > 11000 ? x : (double) (x * tanhl (log1pl (expl (x))));
+}
+
+static double
+unary_gelu (double x)
+{
+  return x / 2 * erfcl (-x / sqrtl (2));
+}
+
+static double
+unary_gelu_tanh (double x)
+{
+  long double u = sqrtl (2 / acosl (-1)) * (x + 0.044715L * x * x * x);
+
+  /* 1 + tanh (u) cancels for a strongly negative u. */
+  return u > -4 ? (double) (0.5L * x * (1 + tanhl (u))) :
+                  (double) (x * expl (2 * u) / (1 + expl (2 * u)));
+}
+
+static double
+unary_swish (double x)
+{
+  return x / (1 + expl (-(long double) x));
+}
+
+static double
+unary_swish_2 (double x)
+{
+  return x / (1 + expl (-2.5L * x));
+}
+
+static double
+unary_hardsigmoid (double x)
+{
+  double y = (double) 0.2f * x + 0.5;
+
+  return isnan (x) ? NAN : y < 0 ? 0 : y > 1 ? 1 : y;
+}
+
+static double
+unary_hardsigmoid_2 (double x)
+{
+  double y = 0.25 * x + 0.75;
+
+  return isnan (x) ? NAN : y < 0 ? 0 : y > 1 ? 1 : y;
+}
+
+static double
+unary_elu (double x)
+{
+  return x < 0 ? (double) expm1l (x) : x;
+}
+
+static double
+unary_elu_2 (double x)
+{
+  return x < 0 ? (double) (0.5L * expm1l (x)) : x;
+}
+
+static double
+unary_celu (double x)
+{
+  return x < 0 ? (double) (2 * expm1l (x / 2.0L)) : x;
+}
+
+static double
+unary_selu (double x)
+{
+  const long double alpha = 1.67326319217681884765625L;
+  const long double gamma = 1.05070102214813232421875L;
+
+  return x > 0 ? (double) (gamma * x) : (double) (gamma * alpha * expm1l (x));
+}
+
+static double
+unary_selu_old (double x)
+{
+  const long double alpha = 1.6732f, gamma = 1.0507f;
+
+  return x > 0 ? (double) (gamma * x) : (double) (gamma * alpha * expm1l (x));
+}
+
+static double
+unary_leakyrelu (double x)
+{
+  return x < 0 ? (double) 0.01f * x : x;
+}
+
+static double
+unary_leakyrelu_2 (double x)
+{
+  return x < 0 ? -0.5 * x : x;
+}
+
+static double
+unary_thresholdedrelu (double x)
+{
+  return x <= 1 ? 0 : x;
+}
+
+static double
+unary_shrink (double x)
+{
+  return isnan (x) ? x : fabs (x) <= 0.5 ? 0 : x;
+}
+
+static double
+unary_shrink_2 (double x)
+{
+  if (x < -0.25)
+    return x + 0.125;
+  return x > 0.25 ? x - 0.125 : isnan (x) ? x : 0;
+}
+
+typedef struct
+{
+  const char *layer;
+  double (*func) (double);
+  double ulps;
+} UnaryFloat;
+
+static const UnaryFloat unary_floats[] = {
+  { "acos", acos, 1 },
+  { "acosh", acosh, 1 },
+  { "asin", asin, 1 },
+  { "asinh", asinh, 1 },
+  { "atan", atan, 1 },
+  { "atanh", atanh, 1 },
+  { "ceil", ceil, 0 },
+  { "celu", unary_elu, 1 },
+  { "cos", cos, 1 },
+  { "cosh", cosh, 1 },
+  { "elu", unary_elu, 1 },
+  { "erf", erf, 1 },
+  { "exp", exp, 1 },
+  { "floor", floor, 0 },
+  { "gelu", unary_gelu, 1 },
+  { "hardsigmoid", unary_hardsigmoid, 1 },
+  { "hardswish", unary_hardswish, 1 },
+  { "leakyrelu", unary_leakyrelu, 1 },
+  { "log", log, 1 },
+  { "mish", unary_mish, 1 },
+  { "neg", unary_neg, 0 },
+  { "reciprocal", unary_reciprocal, 1 },
+  { "round", unary_round, 0 },
+  { "selu", unary_selu, 1 },
+  { "shrink", unary_shrink, 0 },
+  { "sign", unary_sign, 0 },
+  { "sin", sin, 1 },
+  { "sinh", sinh, 1 },
+  { "softplus", unary_softplus, 1 },
+  { "softsign", unary_softsign, 1 },
+  { "sqrt", sqrt, 1 },
+  { "swish", unary_swish, 1 },
+  { "tan", tan, 1 },
+  { "thresholdedrelu", unary_thresholdedrelu, 0 },
+};
+
+/* With attributes: numbers from -12 to 12, and the special ones. */
+static void
+unary_attributes (void)
+{
+  static const struct
+  {
+    const char *layer, *attrs;
+    double (*func) (double);
+  } cases[] = {
+    { "celu", "alpha=2.0", unary_celu },
+    { "elu", "alpha=0.5", unary_elu_2 },
+    { "gelu", "approximate=tanh", unary_gelu_tanh },
+    { "gelu", "approximate=none", unary_gelu },
+    { "hardsigmoid", "alpha=0.25 beta=0.75", unary_hardsigmoid_2 },
+    { "leakyrelu", "alpha=-0.5", unary_leakyrelu_2 },
+    { "selu", "opset=5 consumed_inputs=0", unary_selu_old },
+    { "selu", "opset=6", unary_selu },
+    { "shrink", "lambd=0.25 bias=0.125", unary_shrink_2 },
+    { "swish", "alpha=2.5", unary_swish_2 },
+    { "thresholdedrelu", "alpha=1.0", unary_thresholdedrelu },
+  };
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      g_auto (TestLayer) test = { .layer = cases[c].layer,
+                                  .attrs = cases[c].attrs,
+                                  .n_inputs = 1 };
+      float *values;
+
+      test.input[0] = test_random (test_shape ("1x2x11x31"));
+      values = test.input[0]->data;
+      for (int i = 0; i < 2 * 11 * 31; i++)
+        values[i] *= 12;
+      values[5] = 0;
+      values[6] = NAN;
+      values[7] = INFINITY;
+      values[8] = 1;
+      test_layer_check (&test, ref_each (test.input[0], cases[c].func, 1),
+                        cases[c].attrs);
+    }
+}
+
+/* All float types are computed alike. */
+static void
+unary_float_types (void)
+{
+  static const FoveaDType types[] = { FOVEA_F32, FOVEA_F64, FOVEA_F16,
+                                      FOVEA_BF16 };
+
+  for (guint t = 0; t < G_N_ELEMENTS (types); t++)
+    {
+      g_autoptr (FoveaTensor) in =
+          typed_floats (types[t], test_shape ("50"), NULL);
+      double want[50];
+
+      for (int i = 0; i < 50; i++)
+        want[i] = exp (fovea_tensor_get (in, i));
+      typed_check_floats ("exp", NULL, &in, 1, types[t], test_shape ("50"),
+                          want, 1);
+    }
+}
+
+/* ---- Integers ---------------------------------------------------------------- */
+
+static const FoveaDType unary_int_types[] = { FOVEA_I8,  FOVEA_U8,  FOVEA_I16,
+                                              FOVEA_U16, FOVEA_I32, FOVEA_U32,
+                                              FOVEA_I64, FOVEA_U64 };
+
+typedef __int128 Number;
+
+static gboolean
+unary_is_signed (FoveaDType type)
+{
+  return type == FOVEA_I8 || type == FOVEA_I16 || type == FOVEA_I32 ||
+         type == FOVEA_I64;
+}
+
+static Number
+unary_at (const FoveaTensor *tensor, gint64 i)
+{
+  if (tensor->dtype == FOVEA_U64)
+    return ((guint64 *) tensor->data)[i];
+  return fovea_tensor_get_int (tensor, i);
+}
+
+/* Modulo 2^bits, into the type's range; as held (uint64 by its bits). */
+static gint64
+unary_wrap (Number value, FoveaDType type)
+{
+  const int    bits = 8 * (int) fovea_dtype_size (type);
+  const Number range = (Number) 1 << bits;
+
+  value %= range;
+  if (value < 0)
+    value += range;
+  if (unary_is_signed (type) && value >= range / 2)
+    value -= range;
+  return (gint64) (guint64) value;
+}
+
+static Number
+int_abs (Number x)
+{
+  return x < 0 ? -x : x;
+}
+
+static Number
+int_neg (Number x)
+{
+  return -x;
+}
+
+static Number
+int_sign (Number x)
+{
+  return x > 0 ? 1 : x < 0 ? -1 : 0;
+}
+
+static Number
+int_relu (Number x)
+{
+  return x > 0 ? x : 0;
+}
+
+static Number
+int_not (Number x)
+{
+  return -x - 1;
+}
+
+static Number
+int_erf (Number x)
+{
+  return x > 5 ? 1 : x < -5 ? -1 : 0;
+}
+
+static Number
+int_same (Number x)
+{
+  return x;
+}
+
+/* lambd=2 bias=1 for numbers that double holds exactly */
+static Number
+int_shrink (Number x)
+{
+  return x < -2 ? x + 1 : x > 2 ? x - 1 : 0;
+}
+
+static void
+unary_ints (void)
+{
+  static const struct
+  {
+    const char *layer, *attrs;
+    Number (*func) (Number);
+    gboolean small;
+  } cases[] = {
+    { "abs", NULL, int_abs },
+    { "neg", NULL, int_neg },
+    { "sign", NULL, int_sign },
+    { "relu", NULL, int_relu },
+    { "bitwisenot", NULL, int_not },
+    { "erf", NULL, int_erf },
+    { "identity", NULL, int_same },
+    { "shrink", "lambd=2.0 bias=1.0", int_shrink, TRUE },
+  };
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    for (guint t = 0; t < G_N_ELEMENTS (unary_int_types); t++)
+      {
+        const FoveaDType type = unary_int_types[t];
+        g_autoptr (FoveaTensor) in = NULL;
+        gint64 want[120], few[120];
+
+        for (int i = 0; i < 120; i++)
+          few[i] = i - 60;
+        in = typed_ints (type, test_shape ("1x3x4x10"),
+                         cases[c].small ? few : NULL);
+        for (int i = 0; i < 120; i++)
+          want[i] = unary_wrap (cases[c].func (unary_at (in, i)), type);
+        if (! (cases[c].small && type == FOVEA_U64))
+          typed_check_ints (cases[c].layer, cases[c].attrs, &in, 1, type,
+                            test_shape ("1x3x4x10"), want);
+      }
+}
+
+static void
+unary_clip_ints (void)
+{
+  for (guint t = 0; t < G_N_ELEMENTS (unary_int_types); t++)
+    for (guint which = 0; which < 16; which++)
+      {
+        const FoveaDType type = unary_int_types[t];
+        FoveaTensor     *in[3] = {
+              typed_ints (type, test_shape ("90"), NULL),
+          which & 1 ? typed_ints (type, fovea_shape (0), NULL) : NULL,
+          which & 2 ? typed_ints (type, test_shape ("1"), NULL) : NULL
+        };
+        gint64 want[90];
+
+        for (int i = 0; i < 90; i++)
+          {
+            Number x = unary_at (in[0], i);
+
+            if (in[1] && x < unary_at (in[1], 0))
+              x = unary_at (in[1], 0);
+            if (in[2] && x > unary_at (in[2], 0))
+              x = unary_at (in[2], 0);
+            want[i] = unary_wrap (x, type);
+          }
+        typed_check_ints ("clip", NULL, in, 3, type, test_shape ("90"), want);
+        for (int i = 0; i < 3; i++)
+          fovea_tensor_free (in[i]);
+      }
+}
+
+/* ---- Yes and no -------------------------------------------------------------- */
+
+static void
+unary_tests (void)
+{
+  static const double numbers[] = { 0, NAN, INFINITY, -INFINITY, 1, -0.0, NAN };
+  static const struct
+  {
+    const char *layer, *attrs;
+    gint64      want[7];
+  } cases[] = {
+    { "isnan", NULL, { 0, 1, 0, 0, 0, 0, 1 } },
+    { "isinf", NULL, { 0, 0, 1, 1, 0, 0, 0 } },
+    { "isinf", "detect_negative=0", { 0, 0, 1, 0, 0, 0, 0 } },
+    { "isinf", "detect_positive=0", { 0, 0, 0, 1, 0, 0, 0 } },
+    { "isinf", "detect_positive=0 detect_negative=0", { 0 } },
+  };
+  static const gint64 bools[] = { 0, 1, 1, 0 }, turned[] = { 1, 0, 0, 1 };
+  g_autoptr (FoveaTensor) in =
+      typed_floats (FOVEA_F32, test_shape ("7"), numbers);
+  g_autoptr (FoveaTensor) yes =
+      typed_ints (FOVEA_BOOL, test_shape ("4"), bools);
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    typed_check_ints (cases[c].layer, cases[c].attrs, &in, 1, FOVEA_BOOL,
+                      test_shape ("7"), cases[c].want);
+  typed_check_ints ("not", NULL, &yes, 1, FOVEA_BOOL, test_shape ("4"), turned);
+  typed_check_ints ("identity", NULL, &yes, 1, FOVEA_BOOL, test_shape ("4"),
+                    bools);
+}
+
+/* ---- Between types ----------------------------------------------------------- */
+
+/* ONNX's numbers of our types */
+static const int unary_onnx_types[] = {
+  [FOVEA_F32] = 1,  [FOVEA_F64] = 11, [FOVEA_F16] = 10, [FOVEA_BF16] = 16,
+  [FOVEA_I8] = 3,   [FOVEA_U8] = 2,   [FOVEA_I16] = 5,  [FOVEA_U16] = 4,
+  [FOVEA_I32] = 6,  [FOVEA_U32] = 12, [FOVEA_I64] = 7,  [FOVEA_U64] = 13,
+  [FOVEA_BOOL] = 9,
+};
+
+/* Rounds to that many bits of fraction, by definition: the nearest of the two
+ * neighbours, the even one of equally near ones. */
+static double
+unary_round_to (double x, FoveaDType type)
+{
+  int    bits = type == FOVEA_F16 ? 10 : type == FOVEA_BF16 ? 7 : 23;
+  int    least = type == FOVEA_F16 ? -14 : -126, exponent;
+  double step;
+
+  if (x == 0 || ! isfinite (x))
+    return x;
+  frexp (x, &exponent);
+  step = ldexp (1, MAX (exponent - 1, least) - bits);
+  x = unary_round (x / step) * step;
+  return type == FOVEA_F16 && fabs (x) > 65504 ? copysign (INFINITY, x) : x;
+}
+
+/* From every type to every type. */
+static void
+unary_cast_pairs (void)
+{
+  for (guint from = FOVEA_F32; from <= FOVEA_BOOL; from++)
+    for (guint to = FOVEA_F32; to <= FOVEA_BOOL; to++)
+      {
+        g_autoptr (FoveaTensor) in = typed_random (from, test_shape ("80"));
+        g_autoptr (FoveaTensor) like = typed_random (to, test_shape ("1x2"));
+        FoveaTensor     *both[] = { in, like };
+        g_autofree char *attrs =
+            g_strdup_printf ("to=%d", unary_onnx_types[to]);
+        gboolean floats = fovea_dtype_is_float (from);
+        double   number[80];
+        gint64   whole[80];
+
+        for (int i = 0; i < 80; i++)
+          {
+            Number exact = floats ? 0 : unary_at (in, i);
+            double value = floats ? fovea_tensor_get (in, i) : (double) exact;
+
+            number[i] = unary_round_to (
+                to == FOVEA_F16 || to == FOVEA_BF16 ? (float) value : value,
+                to);
+            if (to == FOVEA_BOOL)
+              whole[i] = value != 0;
+            else
+              whole[i] =
+                  unary_wrap (floats ? (Number) trunc (value) : exact, to);
+          }
+        if (fovea_dtype_is_float (to))
+          {
+            typed_check_floats ("cast", attrs, both, 1, to, test_shape ("80"),
+                                number, 0);
+            typed_check_floats ("castlike", NULL, both, 2, to,
+                                test_shape ("80"), number, 0);
+            continue;
+          }
+        typed_check_ints ("cast", attrs, both, 1, to, test_shape ("80"), whole);
+        typed_check_ints ("castlike", NULL, both, 2, to, test_shape ("80"),
+                          whole);
+      }
+}
+
+/* What does not fit, and what is no number. */
+static void
+unary_cast_extremes (void)
+{
+  static const double numbers[] = { NAN,  INFINITY, -INFINITY, 3e9,  -3e9,
+                                    1e20, -1e20,    300,       -1.9, 2.9 };
+  static const struct
+  {
+    int        to;
+    FoveaDType type;
+    gint64     want[10];
+  } cases[] = {
+    { 6,
+      FOVEA_I32,
+      { 0, G_MAXINT32, G_MININT32, G_MAXINT32, G_MININT32, G_MAXINT32,
+        G_MININT32, 300, -1, 2 } },
+    { 7,
+      FOVEA_I64,
+      { 0, G_MAXINT64, G_MININT64, 3000000000, -3000000000, G_MAXINT64,
+        G_MININT64, 300, -1, 2 } },
+    { 2, FOVEA_U8, { 0, 255, 0, 255, 0, 255, 0, 44, 255, 2 } },
+    { 3, FOVEA_I8, { 0, -1, 0, -1, 0, -1, 0, 44, -1, 2 } },
+    { 13,
+      FOVEA_U64,
+      { 0, -1, G_MININT64, 3000000000, -3000000000, -1, G_MININT64, 300, -1,
+        2 } },
+    { 9, FOVEA_BOOL, { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 } },
+  };
+  g_autoptr (FoveaTensor) in =
+      typed_floats (FOVEA_F32, test_shape ("10"), numbers);
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      g_autofree char *attrs = g_strdup_printf ("to=%d", cases[c].to);
+
+      typed_check_ints ("cast", attrs, &in, 1, cases[c].type, test_shape ("10"),
+                        cases[c].want);
+    }
+}
+
+/* Every fp16 and bf16 number and what lies around it. */
+static void
+unary_cast_rounds (void)
+{
+  const guint n = 65536;
+  double     *numbers = g_new (double, n), *want = g_new (double, n);
+
+  for (guint round = 0; round < 6; round++)
+    {
+      FoveaDType type = round % 2 ? FOVEA_F16 : FOVEA_BF16;
+      g_autoptr (FoveaTensor) in = NULL;
+      FoveaShape shape = fovea_shape (1, (gint64) n);
+
+      for (guint i = 0; i < n; i++)
+        {
+          guint32 bits = i << 16;
+          float   number;
+
+          if (round / 2 == 1)
+            bits |= 0x8000;
+          if (round / 2 == 2)
+            bits |= (guint32) g_test_rand_int () & 0xffff;
+          memcpy (&number, &bits, sizeof number);
+          numbers[i] = number;
+          want[i] = (float) unary_round_to (number, type);
+        }
+      in = typed_floats (FOVEA_F32, shape, numbers);
+      typed_check_floats ("cast", type == FOVEA_F16 ? "to=10" : "to=16", &in, 1,
+                          type, shape, want, 0);
+    }
+  g_free (numbers);
+  g_free (want);
+}
+
+/* ---- Wrong use --------------------------------------------------------------- */
+
+static void
+unary_errors (void)
+{
+  static const struct
+  {
+    const char *layer, *attrs;
+    FoveaDType  type;
+    FoveaError  code;
+    const char *text;
+  } cases[] = {
+    { "exp", NULL, FOVEA_I8, FOVEA_ERROR_UNSUPPORTED,
+      "exp: numbers of type int8 in input 0 are not supported" },
+    { "exp", NULL, FOVEA_I64, FOVEA_ERROR_UNSUPPORTED,
+      "exp: numbers of type int64 in input 0 are not supported" },
+    { "isnan", NULL, FOVEA_U8, FOVEA_ERROR_UNSUPPORTED, "type uint8" },
+    { "not", NULL, FOVEA_F32, FOVEA_ERROR_UNSUPPORTED, "type float32" },
+    { "bitwisenot", NULL, FOVEA_F32, FOVEA_ERROR_UNSUPPORTED, "type float32" },
+    { "bitwisenot", NULL, FOVEA_BOOL, FOVEA_ERROR_UNSUPPORTED, "type bool" },
+    { "neg", NULL, FOVEA_BOOL, FOVEA_ERROR_UNSUPPORTED, "type bool" },
+    { "clip", NULL, FOVEA_BOOL, FOVEA_ERROR_UNSUPPORTED, "type bool" },
+    { "dropout", NULL, FOVEA_U8, FOVEA_ERROR_UNSUPPORTED, "type uint8" },
+    { "gelu", "approximate=cubic", FOVEA_F32, FOVEA_ERROR_UNSUPPORTED,
+      "gelu: unknown approximation 'cubic'" },
+    { "elu", "alpha=big", FOVEA_F32, FOVEA_ERROR_FORMAT, "'alpha'" },
+    { "elu", "gamma=1", FOVEA_F32, FOVEA_ERROR_UNSUPPORTED, "'gamma'" },
+    { "cast", NULL, FOVEA_F32, FOVEA_ERROR_FORMAT,
+      "cast: it is not said to which type" },
+    { "cast", "to=8", FOVEA_F32, FOVEA_ERROR_UNSUPPORTED,
+      "cast: numbers of type string are not supported" },
+    { "cast", "to=17", FOVEA_F32, FOVEA_ERROR_UNSUPPORTED,
+      "are not supported" },
+    { "cast", "to=FLOAT", FOVEA_F32, FOVEA_ERROR_FORMAT, "'to'" },
+    { "cast", "to=NUMBER opset=5", FOVEA_F32, FOVEA_ERROR_FORMAT,
+      "cast: it is not said to which type" },
+  };
+  g_autoptr (FoveaTensor) one =
+      typed_floats (FOVEA_F32, test_shape ("2"), NULL);
+  g_autoptr (FoveaTensor) two = typed_ints (FOVEA_I32, fovea_shape (0), NULL);
+  FoveaTensor *both[] = { one, two };
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      g_autoptr (FoveaTensor) in =
+          typed_random (cases[c].type, test_shape ("3"));
+
+      typed_fails (cases[c].layer, cases[c].attrs, &in, 1, cases[c].code,
+                   cases[c].text);
+    }
+  typed_fails ("exp", NULL, (FoveaTensor *[]){ one, one }, 2, FOVEA_ERROR_SHAPE,
+               "exp: has 2 inputs instead of 1");
+  typed_fails ("castlike", NULL, both, 1, FOVEA_ERROR_SHAPE,
+               "castlike: has 1 inputs instead of 2");
+  typed_fails (
+      "clip", NULL, both, 2, FOVEA_ERROR_UNSUPPORTED,
+      "clip: inputs 0 and 1 are of different types, float32 and int32");
+}
+
+/* Names of types in files older than opset 6. */
+static void
+unary_cast_old (void)
+{
+  static const double numbers[] = { 1.75, -2.5 };
+  static const gint64 want[] = { 1, -2 };
+  g_autoptr (FoveaTensor) in =
+      typed_floats (FOVEA_F32, test_shape ("2"), numbers);
+
+  typed_check_ints ("cast", "to=INT32 opset=1", &in, 1, FOVEA_I32,
+                    test_shape ("2"), want);
+  typed_check_ints ("cast", "to=int64 opset=5", &in, 1, FOVEA_I64,
+                    test_shape ("2"), want);
+  typed_check_ints ("cast", "to=6 opset=6 saturate=0 round_mode=down", &in, 1,
+                    FOVEA_I32, test_shape ("2"), want);
+}
+
+static void
+unary_empty (void)
+{
+  static const char *const layers[] = { "exp", "neg", "relu", "castlike" };
+
+  for (guint l = 0; l < G_N_ELEMENTS (layers); l++)
+    for (guint wide = 0; wide < 2; wide++)
+      {
+        FoveaDType type = wide && l ? FOVEA_I64 : FOVEA_F32;
+        g_autoptr (FoveaTensor) in =
+            typed_random (type, test_shape ("1x0x3x2"));
+        FoveaTensor *both[] = { in, in };
+        FoveaDType   got;
+        g_autoptr (FoveaTensor) out =
+            typed_run (layers[l], NULL, both, l == 3 ? 2 : 1, &got);
+
+        g_assert_cmpint (got, ==, type);
+        g_assert_cmpint (fovea_shape_elements (&out->shape), ==, 0);
+      }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (unary_floats); i++)
+    test_elementwise_add (unary_floats[i].layer, unary_floats[i].func,
+                          unary_floats[i].ulps);
+  g_test_add_func ("/engine/unary/attributes", unary_attributes);
+  g_test_add_func ("/engine/unary/float-types", unary_float_types);
+  g_test_add_func ("/engine/unary/integers-wrap", unary_ints);
+  g_test_add_func ("/engine/unary/clip-of-integers", unary_clip_ints);
+  g_test_add_func ("/engine/unary/yes-and-no", unary_tests);
+  g_test_add_func ("/engine/unary/cast-every-pair", unary_cast_pairs);
+  g_test_add_func ("/engine/unary/cast-what-does-not-fit", unary_cast_extremes);
+  g_test_add_func ("/engine/unary/cast-rounds-to-even", unary_cast_rounds);
+  g_test_add_func ("/engine/unary/cast-of-old-files", unary_cast_old);
+  g_test_add_func ("/engine/unary/wrong-use-is-named", unary_errors);
+  g_test_add_func ("/engine/unary/empty", unary_empty);
+  return g_test_run ();
+}
