@@ -133,7 +133,7 @@ conv_fit (FoveaStep *step, GError **error)
 /* [out][taps] -> blocks of m outputs, each [taps][m]. */
 static void
 conv_pack_weights (const FoveaConv    *fit,
-                   const float      *from,
+                   gconstpointer     from,
                    gboolean          flip,
                    const FoveaLoops *loops)
 {
@@ -147,13 +147,14 @@ conv_pack_weights (const FoveaConv    *fit,
 
         m = fovea_rows_block (loops, fit->group_out - at);
         for (gint64 t = 0; t < fit->taps; t++)
-          for (gint64 j = 0; j < m; j++)
-            {
-              gint64 spot = t % spots;
-              gint64 tap = flip ? t - spot + (spots - 1 - spot) : t;
+          {
+            gint64 spot = flip ? t % spots : 0;
+            gint64 tap = flip ? t - spot + (spots - 1 - spot) : t;
 
-              to[t * m + j] = from[(first + j) * fit->taps + tap];
-            }
+            for (gint64 j = 0; j < m; j++)
+              to[t * m + j] =
+                  fovea_conv_weight (from, (first + j) * fit->taps + tap);
+          }
       }
 }
 
@@ -200,4 +201,5 @@ const FoveaLayerClass fovea_layer_conv = {
   .scratch = fovea_conv_scratch,
   .run = fovea_conv_run,
   .fuse = fovea_fuse_post,
+  .unaligned = TRUE,
 };

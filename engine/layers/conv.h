@@ -3,6 +3,8 @@
  * kh, kw] and bias, and how outputs are cut into blocks of the inner loop. */
 #pragma once
 
+#include <string.h>
+
 #include "layer.h"
 
 typedef struct
@@ -32,6 +34,17 @@ void   fovea_conv_run (const FoveaStep *step,
 /* TRUE when the step has a float input, constant weights and perhaps constant
  * biases, none of them wide. */
 gboolean fovea_conv_check_inputs (const FoveaStep *step, GError **error);
+
+/* Weight number i, as it lies in a model file: at any byte. */
+static inline float
+fovea_conv_weight (gconstpointer weights, gint64 i)
+{
+  float weight;
+
+  memcpy (&weight, (const char *) weights + i * (gint64) sizeof weight,
+          sizeof weight);
+  return weight;
+}
 
 /* Outputs the next block of `rows` takes, when `left` are left: rows_m or a
  * smaller power of two. */

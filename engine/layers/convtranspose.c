@@ -168,7 +168,7 @@ convtranspose_fit (FoveaStep *step, GError **error)
 static gboolean
 convtranspose_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
 {
-  const float *bias = NULL;
+  gconstpointer bias = NULL;
 
   if (fovea_step_has (step, 2))
     bias = step->constant[2]->data;
@@ -481,4 +481,5 @@ const FoveaLayerClass fovea_layer_convtranspose = {
   .scratch = convtranspose_scratch,
   .run = convtranspose_run,
   .fuse = fovea_fuse_post,
+  .unaligned = TRUE,
 };

@@ -80,10 +80,12 @@ typedef struct
   FoveaPhase z, y, x;
 } TransposedPhases;
 
-/* m outputs of weights `from` ([out][taps]), all taps of one input channel. */
+/* m outputs from weight number `first` on ([out][taps]), all taps of one input
+ * channel. */
 static float *
 transposed_pack_taps (const FoveaTransposed  *fitted,
-                      const float            *from,
+                      gconstpointer           from,
+                      gint64                  first,
                       const TransposedPhases *at,
                       int                     m,
                       float                  *to)
@@ -100,14 +102,16 @@ transposed_pack_taps (const FoveaTransposed  *fitted,
           gint64 kx = fitted->tap[1][at->x.first + b];
 
           for (int j = 0; j < m; j++)
-            *to++ = from[j * taps + (kz * size[0] + ky) * size[1] + kx];
+            *to++ = fovea_conv_weight (from, first + j * taps +
+                                                 (kz * size[0] + ky) * size[1] +
+                                                 kx);
         }
   return to;
 }
 
 static void
 transposed_pack_phases (const FoveaTransposed  *fitted,
-                        const float            *from,
+                        gconstpointer           from,
                         const TransposedPhases *at,
                         const FoveaLoops       *loops)
 {
@@ -123,9 +127,8 @@ transposed_pack_phases (const FoveaTransposed  *fitted,
         m = fovea_rows_block (loops, fitted->group_out - o);
         for (gint64 i = 0; i < fitted->group_in; i++)
           to = transposed_pack_taps (
-              fitted,
-              from + ((group * fitted->group_in + i) * fitted->group_out + o) *
-                         taps,
+              fitted, from,
+              ((group * fitted->group_in + i) * fitted->group_out + o) * taps,
               at, m, to);
       }
 }
@@ -142,8 +145,8 @@ transposed_phase_at (const FoveaTransposed *fitted, int axis, gint64 at)
 
 gboolean
 fovea_transposed_pack (FoveaTransposed  *fitted,
-                       const float      *weights,
-                       const float      *bias,
+                       gconstpointer     weights,
+                       gconstpointer     bias,
                        const FoveaLoops *loops)
 {
   const gint64    *size = fitted->window.size;

@@ -22,11 +22,11 @@ typedef struct
   gint64 first, n;
 } FoveaPhase;
 
-/* From weights [in][out / group][kz][ky][kx] and bias (or NULL); FALSE when memory
- * is short. */
+/* From weights [in][out / group][kz][ky][kx] and bias (or NULL), both of which
+ * may begin at any byte; FALSE when memory is short. */
 gboolean fovea_transposed_pack (FoveaTransposed  *fitted,
-                                const float      *weights,
-                                const float      *bias,
+                                gconstpointer     weights,
+                                gconstpointer     bias,
                                 const FoveaLoops *loops);
 void     fovea_transposed_clear (FoveaTransposed *fitted);
 /* The taps of `phase`; none where the stride is larger than the window. */

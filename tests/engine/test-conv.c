@@ -396,6 +396,17 @@ conv_integers (void)
   test_window_integers ("conv");
 }
 
+static void
+conv_odd_bytes (void)
+{
+  WindowCase at = { "odd",
+                    "1x3x9x8",
+                    "3x3x3x3",
+                    { { 3, 3 }, { 2, 2 }, { 1, 1 }, { 1, 1 }, { 1, 1 } } };
+
+  test_window_odd_bytes ("conv", &at);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -420,5 +431,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/conv/rows-far-too-large", conv_far_too_large);
   g_test_add_func ("/engine/conv/hostile-windows-are-refused", conv_refused);
   g_test_add_func ("/engine/conv/integer-weights", conv_integers);
+  g_test_add_func ("/engine/conv/weights-at-an-odd-byte", conv_odd_bytes);
   return g_test_run ();
 }

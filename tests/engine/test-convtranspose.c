@@ -290,6 +290,17 @@ convtranspose_integers (void)
   test_window_integers ("convtranspose");
 }
 
+static void
+convtranspose_odd_bytes (void)
+{
+  WindowCase at = { "odd",
+                    "1x3x9x8",
+                    "3x3x3x3",
+                    { { 3, 3 }, { 2, 2 }, { 1, 1 }, { 1, 1 }, { 1, 1 } } };
+
+  test_window_odd_bytes ("convtranspose", &at);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -319,5 +330,6 @@ main (int argc, char **argv)
                    convtranspose_refused);
   g_test_add_func ("/engine/convtranspose/integer-weights",
                    convtranspose_integers);
+  g_test_add_func ("/engine/convtranspose/weights-at-an-odd-byte", convtranspose_odd_bytes);
   return g_test_run ();
 }

@@ -284,3 +284,48 @@ test_window_integers (const char *layer)
   got = test_layer_run (&test);
   test_equal (got, want, "int8 weights");
 }
+
+/* A view of the tensor's numbers, moved by one byte; it owns the copy. */
+static FoveaTensor *
+window_moved (const FoveaTensor *tensor)
+{
+  gsize        bytes = fovea_shape_elements (&tensor->shape) * sizeof (float);
+  FoveaTensor *moved = fovea_tensor_to_float (tensor, NULL);
+  char        *copy = g_malloc (bytes + 1);
+
+  g_assert_nonnull (moved);
+  memcpy (copy + 1, moved->data, bytes);
+  moved->release (moved->owner);
+  moved->data = copy + 1;
+  moved->owner = copy;
+  moved->release = g_free;
+  return moved;
+}
+
+void
+test_window_odd_bytes (const char *layer, const WindowCase *at)
+{
+  g_auto (TestLayer) test = { 0 };
+  g_autofree char *attrs = test_window_layer (&test, layer, at);
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaTensor) want = NULL, got = NULL;
+  FoveaValue in[3];
+
+  test.n_weights = 2;
+  test.weight[1] = test_random (fovea_shape (
+      1, test.weight[0]->shape.size[strcmp (layer, "conv") == 0 ? 0 : 1]));
+  want = test_layer_run (&test);
+  in[0] = fovea_graph_builder_input (builder, "x", &test.input[0]->shape);
+  for (int i = 0; i < 2; i++)
+    in[i + 1] = fovea_graph_builder_weight (builder, i ? "b" : "w",
+                                            window_moved (test.weight[i]));
+  fovea_graph_builder_output (
+      builder, fovea_graph_builder_add (builder, layer, NULL,
+                                        fovea_attrs_parse ("%s", attrs), in, 3,
+                                        NULL));
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+  got = test_run (graph, weights, (const FoveaTensor *const *) test.input);
+  test_equal (got, want, "weights at an odd byte");
+}
