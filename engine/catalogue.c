@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where models lie, and what lies there. Nothing is loaded to make the list. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
@@ -20,6 +21,12 @@ folders_add (GPtrArray *folders, char *folder)
   g_ptr_array_add (folders, folder);
 }
 
+char *
+fovea_model_user_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "fovea", "models", NULL);
+}
+
 char **
 fovea_model_folders (void)
 {
@@ -32,8 +39,7 @@ fovea_model_folders (void)
   for (char **word = words; *word; word++)
     if (**word != '\0')
       folders_add (folders, g_strdup (*word));
-  folders_add (folders, g_build_filename (g_get_user_data_dir (), "fovea",
-                                          "models", NULL));
+  folders_add (folders, fovea_model_user_folder ());
   for (guint i = 0; system[i]; i++)
     folders_add (folders,
                  g_build_filename (system[i], "fovea", "models", NULL));
@@ -112,16 +118,30 @@ entry_free (gpointer data)
   g_free (entry);
 }
 
+char *
+fovea_model_real_path (const char *path)
+{
+  g_autofree char *real =
+      g_file_test (path, G_FILE_TEST_IS_SYMLINK) ? realpath (path, NULL) : NULL;
+
+  return g_strdup (real ? real : path);
+}
+
 static FoveaModelEntry *
-entry_new (const char *id, const char *path)
+entry_new (const char *id, const char *folder, const char *name)
 {
   FoveaModelEntry *entry = g_new0 (FoveaModelEntry, 1);
+  g_autofree char *user = fovea_model_user_folder ();
+  g_autofree char *there = g_build_filename (folder, name, NULL);
+  g_autofree char *path = fovea_model_real_path (there);
   g_autofree char *card_path = fovea_model_locate_card (path);
   g_autoptr (FoveaCardFile) file =
       card_path ? fovea_card_read (card_path, NULL) : NULL;
 
   entry->id = g_strdup (id);
   entry->path = g_strdup (path);
+  entry->own = g_str_equal (folder, user);
+  entry->linked = g_file_test (there, G_FILE_TEST_IS_SYMLINK);
   entry->title = g_strdup (file ? file->card.name : id);
   entry->task = file ? g_strdup (file->card.task) : NULL;
   return entry;
@@ -142,7 +162,7 @@ catalogue_add_folder (GPtrArray *list, GHashTable *seen, const char *folder)
           g_hash_table_contains (seen, id) ||
           ! g_file_test (path, G_FILE_TEST_IS_REGULAR))
         continue;
-      g_ptr_array_add (list, entry_new (id, path));
+      g_ptr_array_add (list, entry_new (id, folder, name));
       g_hash_table_add (seen, g_steal_pointer (&id));
     }
 }

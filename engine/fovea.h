@@ -749,6 +749,8 @@ typedef struct
   char *path;  /* of the .onnx file */
   char *title; /* from the card, or the id */
   char *task;  /* from the card, or NULL */
+  gboolean own; /* it lies in the user's folder: it can be removed */
+  gboolean linked; /* what lies there is a link to the path */
 } FoveaModelEntry;
 
 /* The folders, in the order they are searched: each of FOVEA_MODEL_PATH
@@ -758,6 +760,33 @@ char **fovea_model_folders (void);
 /* Of FoveaModelEntry, with a free function set; earlier folders hide later
  * ones of the same id. */
 GPtrArray *fovea_model_list (void);
+
+/* Where models are added to, and cards go that cannot lie beside their model:
+ * $XDG_DATA_HOME/fovea/models. (transfer full) */
+char *fovea_model_user_folder (void);
+
+typedef enum
+{
+  FOVEA_INSTALL_LINK = 1 << 0,   /* the file stays where it is */
+  FOVEA_INSTALL_DRY_RUN = 1 << 1 /* nothing is written */
+} FoveaInstallFlags;
+
+/* Opens a model file to see that it can be run, and copies it with what belongs
+ * to it (weights in other files, card, labels, self-test picture) into the
+ * user's folder, or puts a link there. A card that had to be guessed is
+ * written. All files appear whole, the model last; after an error none of them
+ * is there. Returns the files (char *), the model first. Errors: those of
+ * fovea_model_open; the file system's, EXIST for a name that is taken.
+ * (transfer full) */
+GPtrArray *fovea_model_install (const char       *path,
+                                FoveaInstallFlags flags,
+                                GError          **error);
+/* Takes a model out of the user's folder, with what belongs to it alone; of a
+ * linked one the link. Returns the files as above. Errors: NOT_FOUND, also for
+ * models that lie elsewhere. (transfer full) */
+GPtrArray *fovea_model_remove (const char       *name,
+                               FoveaInstallFlags flags,
+                               GError          **error);
 
 /* The photo as a model sees it: crop, resize, channel order, mean, scale.
  * `photo` is 1 or 3 x H x W, sRGB-encoded values 0..1, upright, over white.

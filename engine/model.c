@@ -334,8 +334,9 @@ model_find_files (FoveaModel *model, const char *path, GError **error)
     card_path = g_strdup (path);
   else
     {
-      model->path = g_strdup (path);
-      card_path = fovea_model_locate_card (path);
+      /* What belongs to a model lies beside the file itself, not its links. */
+      model->path = fovea_model_real_path (path);
+      card_path = fovea_model_locate_card (model->path);
     }
   if (card_path)
     {
@@ -444,14 +445,13 @@ fovea_model_card_path (FoveaModel *model)
 {
   g_autofree char *folder = g_path_get_dirname (model->path);
   g_autofree char *name = g_path_get_basename (model->path);
+  g_autofree char *user = fovea_model_user_folder ();
   g_autofree char *card = NULL;
 
   if (g_str_has_suffix (name, ".onnx"))
     name[strlen (name) - strlen (".onnx")] = '\0';
   card = g_strconcat (name, ".card", NULL);
-  if (g_access (folder, W_OK) == 0)
-    return g_build_filename (folder, card, NULL);
-  return g_build_filename (g_get_user_data_dir (), "fovea", "models", card,
+  return g_build_filename (g_access (folder, W_OK) == 0 ? folder : user, card,
                            NULL);
 }
 

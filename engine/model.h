@@ -40,6 +40,8 @@ fovea_model_count_classes (FoveaModel *model, guint *classes, GError **error);
 /* The file `name` in `folder` (may be NULL) or else in the model folders.
  * (transfer full, NULL when there is none) */
 char *fovea_model_locate (const char *folder, const char *name);
+/* What a link stands for; other paths as they are. (transfer full) */
+char *fovea_model_real_path (const char *path);
 /* The card of a model file: beside it, or of its name in a model folder and
  * naming it. (transfer full, NULL when there is none) */
 char *fovea_model_locate_card (const char *path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Producer, graph name and metadata_props out of a ModelProto. The graph itself
- * is stepped over, so that this is quick for files of any size. */
+/* Producer, graph name and metadata_props out of a ModelProto. Numbers are
+ * stepped over, so that this is quick for files of any size. */
 #include "metadata.h"
 
 #include <string.h>
@@ -38,7 +38,37 @@ metadata_entry (FoveaMetadata *metadata, FoveaWire wire)
                           g_steal_pointer (&value));
 }
 
-/* GraphProto: only its name. */
+/* TensorProto.external_data: an entry may be the place of another file. */
+static void
+metadata_external (FoveaMetadata *metadata, FoveaWire wire)
+{
+  g_autofree char *key = NULL, *value = NULL;
+  FoveaField       field;
+
+  while (fovea_wire_next (&wire, &field))
+    if (field.type == FOVEA_WIRE_BYTES && field.number == 1 && ! key)
+      key = metadata_text (&field, FOVEA_METADATA_MAX_SHORT, FALSE);
+    else if (field.type == FOVEA_WIRE_BYTES && field.number == 2 && ! value)
+      value = metadata_text (&field, FOVEA_ONNX_MAX_NAME, FALSE);
+  if (g_strcmp0 (key, "location") != 0 || ! value ||
+      metadata->files->len >= FOVEA_METADATA_MAX_FILES ||
+      g_ptr_array_find_with_equal_func (metadata->files, value, g_str_equal,
+                                        NULL))
+    return;
+  g_ptr_array_add (metadata->files, g_steal_pointer (&value));
+}
+
+static void
+metadata_weight (FoveaMetadata *metadata, FoveaWire wire)
+{
+  FoveaField field;
+
+  while (fovea_wire_next (&wire, &field))
+    if (field.type == FOVEA_WIRE_BYTES && field.number == 13)
+      metadata_external (metadata, fovea_wire_inside (&wire, &field));
+}
+
+/* GraphProto: its name, and where its weights lie. */
 static void
 metadata_graph (FoveaMetadata *metadata, FoveaWire wire)
 {
@@ -51,6 +81,8 @@ metadata_graph (FoveaMetadata *metadata, FoveaWire wire)
         metadata->graph =
             metadata_text (&field, FOVEA_METADATA_MAX_SHORT, FALSE);
       }
+    else if (field.type == FOVEA_WIRE_BYTES && field.number == 5)
+      metadata_weight (metadata, fovea_wire_inside (&wire, &field));
 }
 
 FoveaMetadata *
@@ -64,6 +96,7 @@ fovea_metadata_parse (GBytes *bytes)
 
   metadata->graph = g_strdup ("");
   metadata->producer = g_strdup ("");
+  metadata->files = g_ptr_array_new_with_free_func (g_free);
   metadata->values =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   while (fovea_wire_next (&wire, &field))
@@ -102,6 +135,7 @@ fovea_metadata_free (FoveaMetadata *metadata)
   g_free (metadata->producer);
   g_free (metadata->graph);
   g_hash_table_unref (metadata->values);
+  g_ptr_array_unref (metadata->files);
   g_free (metadata);
 }
 

@@ -7,6 +7,7 @@
 
 #define FOVEA_METADATA_MAX_KEYS  256
 #define FOVEA_METADATA_MAX_SHORT 256           /* bytes of names and keys */
+#define FOVEA_METADATA_MAX_FILES 1000
 #define FOVEA_METADATA_MAX_VALUE (1024 * 1024) /* bytes of one value */
 
 typedef struct
@@ -14,6 +15,7 @@ typedef struct
   char       *producer; /* "pytorch", "tf2onnx", ...; never NULL */
   char       *graph;    /* the graph's name; never NULL */
   GHashTable *values;   /* metadata_props: key in lower case -> text */
+  GPtrArray  *files;    /* of char *: where else its weights lie, once each */
 } FoveaMetadata;
 
 /* Of the bytes of a model file. A file that is broken has what was found before

@@ -1,85 +1,179 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* models: what is installed, and where it was looked for. */
+/* models and describe: what is installed, what is in it, and what can be done
+ * with it. `models add net.onnx` is short for `models --action add --model
+ * net.onnx`. */
+#include "models.h"
+
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "batch.h"
-#include "fovea.h"
-#include "json.h"
+#include "message.h"
 
-static void
-models_print_json (const FoveaModelEntry *entry)
+G_STATIC_ASSERT ((int) FOVEA_MODELS_JSON == (int) FOVEA_FORMAT_JSON
+                 && (int) FOVEA_MODELS_CSV == (int) FOVEA_FORMAT_CSV);
+
+/* The first word is an action, or a model that is to be described. */
+static gboolean
+models_read_words (FoveaBatch *batch, GError **error)
 {
-  g_autoptr (GString) json = g_string_new ("{");
+  const FoveaOption *action = fovea_settings_find (batch->settings, "action");
+  const char        *first = batch->words->len > 0 ? batch->words->pdata[0] : NULL;
+  gboolean           is_action = FALSE;
 
-  fovea_json_name (json, "model");
-  fovea_json_text (json, entry->id);
-  fovea_json_name (json, "title");
-  fovea_json_text (json, entry->title);
-  fovea_json_name (json, "task");
-  if (entry->task)
-    fovea_json_text (json, entry->task);
-  else
-    g_string_append (json, "null");
-  fovea_json_name (json, "path");
-  fovea_json_text (json, entry->path);
-  g_string_append_c (json, '}');
-  fovea_batch_print (json->str);
-}
-
-static void
-models_print_csv (const FoveaModelEntry *entry)
-{
-  g_autoptr (GString) line = g_string_new (NULL);
-
-  fovea_csv_text (line, entry->id);
-  fovea_csv_text (line, entry->title);
-  fovea_csv_text (line, entry->task ? entry->task : "");
-  fovea_csv_text (line, entry->path);
-  fovea_batch_print (line->str);
-}
-
-static void
-models_print_text (const FoveaModelEntry *entry)
-{
-  g_autofree char *line = g_strdup_printf ("%-24s %-28s %-10s %s", entry->id, entry->title,
-                                           entry->task ? entry->task : _("no card"), entry->path);
-
-  fovea_batch_print (line);
-}
-
-static void
-models_print_none (void)
-{
-  g_auto (GStrv)   folders = fovea_model_folders ();
-  g_autofree char *list = g_strjoinv (", ", folders);
-  g_autofree char *line = g_strdup_printf (_("no models; looked in %s"), list);
-
-  fovea_batch_print (line);
+  if (! first)
+    return TRUE;
+  for (const FoveaWord *w = fovea_option_choices (action); w->nick && ! fovea_settings_is_given (batch->settings, "action"); w++)
+    is_action |= strcmp (w->nick, first) == 0;
+  if (! fovea_settings_is_given (batch->settings, "action")
+      && ! fovea_settings_set_text (batch->settings, "action", is_action ? first : "describe", error))
+    return FALSE;
+  if (is_action)
+    g_ptr_array_remove_index (batch->words, 0);
+  return TRUE;
 }
 
 static gboolean
+models_check (FoveaBatch *batch, GError **error)
+{
+  static const char *const wanted[] = { [FOVEA_MODELS_ADD] = "add FILE…", [FOVEA_MODELS_REMOVE] = "remove MODEL…",
+                                        [FOVEA_MODELS_TRY] = "try MODEL PHOTO…",
+                                        [FOVEA_MODELS_DESCRIBE] = "describe MODEL…" };
+  int              action;
+
+  if (! models_read_words (batch, error))
+    return FALSE;
+  /* A model that is given by name comes before those that are words. */
+  if (*fovea_settings_string (batch->settings, "model") != '\0')
+    g_ptr_array_insert (batch->words, 0, g_strdup (fovea_settings_string (batch->settings, "model")));
+  action = fovea_settings_choice (batch->settings, "action");
+  if (action == FOVEA_MODELS_LIST && batch->words->len > 0)
+    return fovea_usage_error (error, _("the list is of all models; to describe one, leave out “list”"));
+  if (action != FOVEA_MODELS_LIST && action != FOVEA_MODELS_TEST
+      && batch->words->len < (action == FOVEA_MODELS_TRY ? 2 : 1))
+    return fovea_usage_error (error, _("this is too little; “models %s” is wanted"), wanted[action]);
+  return TRUE;
+}
+
+static gboolean
+models_say (char *text)
+{
+  if (text)
+    fovea_batch_print (text);
+  g_free (text);
+  return text != NULL;
+}
+
+static gboolean
+models_try_photo (FoveaBatch *batch, const char *path, GError **error)
+{
+  g_autoptr (FoveaTensor) photo = fovea_models_photo (path, error);
+  g_autofree char        *name = fovea_batch_speak (path);
+
+  if (photo && models_say (fovea_models_try (batch->words->pdata[0], name, photo, (FoveaModelsFormat) batch->format, error)))
+    return TRUE;
+  g_prefix_error (error, "%s: ", name);
+  return FALSE;
+}
+
+static gboolean
+models_do (FoveaBatch *batch, int action, const char *word, GError **error)
+{
+  FoveaModelsFormat format = (FoveaModelsFormat) batch->format;
+
+  switch (action)
+    {
+    case FOVEA_MODELS_DESCRIBE:
+      return models_say (fovea_models_describe (word, fovea_settings_string (batch->settings, "size"), format, error));
+    case FOVEA_MODELS_TEST:
+      return models_say (fovea_models_test (word, format, error));
+    case FOVEA_MODELS_TRY:
+      return models_try_photo (batch, word, error);
+    default:
+      return fovea_settings_set_text (batch->settings, "model", word, error)
+             && models_say (fovea_models_change (batch->settings, format, error));
+    }
+}
+
+/* Without a name: every model whose card has a self-test. */
+static void
+models_all_tests (FoveaBatch *batch)
+{
+  g_autoptr (GPtrArray) list = fovea_model_list ();
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const FoveaModelEntry *entry = list->pdata[i];
+      g_autoptr (FoveaModel) model = fovea_model_open (entry->path, NULL);
+
+      if (! model || fovea_model_card (model)->picture)
+        g_ptr_array_add (batch->words, g_strdup (entry->id));
+    }
+}
+
+/* A word that fails is said, and the next is done. */
+static gboolean
 models_end (FoveaBatch *batch, GError **error)
 {
-  g_autoptr (GPtrArray) models = fovea_model_list ();
+  int   action = fovea_settings_choice (batch->settings, "action");
+  guint failed = 0, from = action == FOVEA_MODELS_TRY ? 1 : 0;
 
-  if (batch->format == FOVEA_FORMAT_CSV)
-    fovea_batch_print ("model,title,task,path");
-  for (guint i = 0; i < models->len; i++)
+  if (action == FOVEA_MODELS_LIST)
+    return models_say (fovea_models_list ((FoveaModelsFormat) batch->format));
+  if (action == FOVEA_MODELS_TEST && batch->words->len == 0)
+    models_all_tests (batch);
+  for (guint i = from; i < batch->words->len; i++)
     {
-      if (batch->format == FOVEA_FORMAT_JSON)
-        models_print_json (models->pdata[i]);
-      else if (batch->format == FOVEA_FORMAT_CSV)
-        models_print_csv (models->pdata[i]);
-      else
-        models_print_text (models->pdata[i]);
+      g_autoptr (GError) problem = NULL;
+
+      if (models_do (batch, action, batch->words->pdata[i], &problem))
+        continue;
+      if (batch->words->len == from + 1)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      g_printerr ("%s\n", problem->message);
+      failed++;
     }
-  if (models->len == 0 && batch->format == FOVEA_FORMAT_TEXT)
-    models_print_none ();
+  return failed == 0
+         || fovea_failed_error (error, _("%u of %u failed"), failed, batch->words->len - from);
+}
+
+/* ---- describe ------------------------------------------------------------------ */
+
+static const FoveaOption *
+describe_options (void)
+{
+  static FoveaOption options[2];
+
+  for (const FoveaOption *o = fovea_models_options (); o->name; o++)
+    if (strcmp (o->name, "size") == 0)
+      options[0] = *o;
+  return options;
+}
+
+static gboolean
+describe_check (FoveaBatch *batch, GError **error)
+{
+  return batch->words->len > 0 || fovea_usage_error (error, _("no model is named"));
+}
+
+static gboolean
+describe_end (FoveaBatch *batch, GError **error)
+{
+  for (guint i = 0; i < batch->words->len; i++)
+    if (! models_do (batch, FOVEA_MODELS_DESCRIBE, batch->words->pdata[i], error))
+      return FALSE;
   return TRUE;
 }
 
 const FoveaBatchCommand fovea_batch_models[] = {
-  { .name = "models", .arguments = "", .summary = N_("list the models that are installed"),
-    .end = models_end },
+  { .name = "models", .arguments = "[add FILE… | remove MODEL… | test [MODEL…] | try MODEL PHOTO… | MODEL…]",
+    .summary = N_("list the models that are installed, add, remove, test and describe them"),
+    .flags = FOVEA_TAKES_WORDS, .options = fovea_models_options, .check = models_check, .end = models_end },
+  { .name = "describe", .arguments = "MODEL…",
+    .summary = N_("describe a model layer by layer: sizes, parameters, multiply-adds, receptive fields"),
+    .flags = FOVEA_TAKES_WORDS, .options = describe_options, .check = describe_check, .end = describe_end },
   { NULL }
 };

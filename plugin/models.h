@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Models: what the procedure, its window and the batch command share. Each
+ * function gives what there is to print, in the format that was asked for. */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "fovea.h"
+#include "option.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  FOVEA_MODELS_LIST,
+  FOVEA_MODELS_DESCRIBE,
+  FOVEA_MODELS_ADD,
+  FOVEA_MODELS_REMOVE,
+  FOVEA_MODELS_TEST,
+  FOVEA_MODELS_TRY
+} FoveaModelsAction;
+
+/* As in batch.h */
+typedef enum
+{
+  FOVEA_MODELS_TEXT,
+  FOVEA_MODELS_JSON,
+  FOVEA_MODELS_CSV
+} FoveaModelsFormat;
+
+/* action, model, link, dry-run, size */
+const FoveaOption *fovea_models_options (void);
+
+/* Text to be printed as it is (lines parted by line ends, none at the end), or
+ * NULL. (transfer full) */
+char *fovea_models_list (FoveaModelsFormat format);
+/* `size`: "", "256" or "320x240" */
+char *fovea_models_describe (const char       *model,
+                             const char       *size,
+                             FoveaModelsFormat format,
+                             GError          **error);
+char *fovea_models_change (FoveaSettings    *settings, /* add or remove */
+                           FoveaModelsFormat format,
+                           GError          **error);
+/* Asks the model about the self-test picture of its card. A wrong answer is an
+ * error. */
+char *fovea_models_test (const char *model, FoveaModelsFormat format, GError **error);
+/* The usual ways to prepare a picture, side by side. */
+char *fovea_models_try (const char        *model,
+                        const char        *name, /* of the photo; may be NULL */
+                        const FoveaTensor *photo,
+                        FoveaModelsFormat  format,
+                        GError           **error);
+
+/* A photo file as networks see it. (transfer full) */
+FoveaTensor *fovea_models_photo (const char *path, GError **error);
+/* The self-test: 1 passed, 0 failed, -1 there is none or an error. `said` (may be
+ * NULL): the result in a sentence. */
+int fovea_models_self_test (FoveaModel *model, char **said, GError **error);
+
+/* The table of layers. models-table.c */
+char *fovea_models_table (FoveaModel             *model,
+                          const FoveaDescription *table,
+                          FoveaModelsFormat       format);
+
+G_END_DECLS
