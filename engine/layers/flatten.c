@@ -33,7 +33,14 @@ flatten_fit (FoveaStep *step, GError **error)
         ((const FlattenParams *) step->params)->axis, in->rank);
   step->out[0] = (FoveaShape){ 2, { 1, 1 } };
   for (guint d = 0; d < in->rank; d++)
-    step->out[0].size[d < axis ? 0 : 1] *= in->size[d];
+    {
+      gint64 *size = &step->out[0].size[d < axis ? 0 : 1];
+
+      /* An empty input may have any other sizes. */
+      if (! fovea_checked_mul (*size, in->size[d], size))
+        return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                           _ ("flatten: the output is too large"));
+    }
   return TRUE;
 }
 
@@ -44,4 +51,5 @@ const FoveaLayerClass fovea_layer_flatten = {
   .parse = flatten_parse,
   .fit = flatten_fit,
   .alias = TRUE,
+  .wide = TRUE,
 };

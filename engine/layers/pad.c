@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pad: makes a map larger (or, with negative pads, smaller), ONNX Pad. `mode`
+/* pad: makes the input larger (or, with negative pads, smaller), ONNX Pad. `mode`
  * says what is read outside: constant, edge, reflect (edge not repeated), wrap
  * or, ours, symmetric (edge repeated). Reflections go on as often as a pad
  * wider than the map needs; where the map is 1 wide, reflect repeats it. */
 #include <string.h>
 
+#include "layers/numbers.h"
+#include "layers/parts.h"
 #include "layers/steps.h"
 
 typedef enum
@@ -35,8 +37,8 @@ typedef struct
 {
   PadMode mode;
   float   value;
-  PadAxis axis[4]; /* n c y x; ranks below 4 have ones in front */
-  guint   first;   /* the value's first axis among these */
+  gint64  wide_value;
+  PadAxis axis[FOVEA_MAX_RANK]; /* of the input's axes */
 } PadFitted;
 
 static gboolean
@@ -60,33 +62,6 @@ pad_parse (FoveaAttrs *attrs, gpointer params, GError **error)
                      _ ("pad: unknown mode '%s'"), mode);
 }
 
-/* The numbers of constant input i, if it is there; *n stays 0 if not. */
-static gboolean
-pad_read_ints (const FoveaStep *step,
-               guint            i,
-               const char      *what,
-               gint64          *values,
-               guint           *n,
-               GError         **error)
-{
-  const FoveaTensor *constant;
-  gint64             count;
-
-  if (! fovea_step_has (step, i))
-    return TRUE;
-  constant = fovea_step_constant (step, i, what, error);
-  if (constant == NULL)
-    return FALSE;
-  count = fovea_shape_elements (&constant->shape);
-  if (count < 0 || count > 2 * FOVEA_MAX_RANK)
-    return fovea_fail (error, FOVEA_ERROR_SHAPE, _ ("pad: %" PRId64 " %s"),
-                       count, what);
-  *n = count;
-  for (guint d = 0; d < *n; d++)
-    values[d] = fovea_tensor_get_int (constant, d);
-  return TRUE;
-}
-
 static gboolean
 pad_in_range (gint64 pad)
 {
@@ -104,23 +79,28 @@ pad_read_pads (const FoveaStep *step,
   const guint      rank = step->in[0].rank;
   gint64           pads[2 * FOVEA_MAX_RANK], axes[2 * FOVEA_MAX_RANK];
   guint            n = p->n_pads, n_axes = rank;
+  gboolean         marked[FOVEA_MAX_RANK] = { FALSE };
 
   memcpy (pads, p->pads, sizeof pads);
   for (guint d = 0; d < rank; d++)
     axes[d] = d;
-  if (! pad_read_ints (step, 1, "pads", pads, &n, error) ||
-      ! pad_read_ints (step, 3, "axes", axes, &n_axes, error))
+  if ((fovea_step_has (step, 1) &&
+       ! fovea_step_ints (step, 1, "pads", pads, G_N_ELEMENTS (pads), &n,
+                          error)) ||
+      (fovea_step_has (step, 3) &&
+       ! fovea_step_ints (step, 3, "axes", axes, G_N_ELEMENTS (axes), &n_axes,
+                          error)))
     return FALSE;
   if (n != 2 * n_axes)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("pad: %u pads for %u axes, there have to be %u"), n,
                        n_axes, 2 * n_axes);
+  if (! fovea_step_axes (step, axes, n_axes, rank, marked, error))
+    return FALSE;
   for (guint i = 0; i < n_axes; i++)
     {
-      guint axis;
+      guint axis = axes[i] < 0 ? axes[i] + rank : axes[i];
 
-      if (! fovea_step_axis (step, axes[i], rank, &axis, error))
-        return FALSE;
       if (! pad_in_range (pads[i]) || ! pad_in_range (pads[n_axes + i]))
         return fovea_fail (error, FOVEA_ERROR_SHAPE,
                            _ ("pad: a pad of %" PRId64 " is out of range"),
@@ -143,57 +123,60 @@ pad_fit_axis (PadAxis *axis,
   axis->start = MAX (-begin, 0);
   axis->size = size - axis->start - MAX (-end, 0);
   axis->out = size + begin + end;
-  if (axis->out < 1 || (axis->size < 1 && mode != PAD_CONSTANT))
+  if (axis->out < 0 || (axis->size < 0 && mode != PAD_CONSTANT) ||
+      (axis->size == 0 && axis->out > 0 && mode != PAD_CONSTANT))
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("pad: pads of %" PRId64 " and %" PRId64
                           " leave nothing of a size of %" PRId64),
                        begin, end, size);
+  axis->size = MAX (axis->size, 0);
+  return TRUE;
+}
+
+/* The number around, of constant input 2 or the attribute. */
+static gboolean
+pad_fit_value (FoveaStep *step, GError **error)
+{
+  PadFitted         *fitted = step->fitted;
+  const FoveaTensor *value;
+
+  fitted->value = ((const PadParams *) step->params)->value;
+  fitted->wide_value = fovea_int_truncate (fitted->value);
+  if (! fovea_step_has (step, 2))
+    return TRUE;
+  value = fovea_step_constant (step, 2, "value", error);
+  if (value == NULL)
+    return FALSE;
+  if (fovea_shape_elements (&value->shape) != 1)
+    return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                       _ ("pad: the value is not one number"));
+  fitted->value = fovea_tensor_get (value, 0);
+  fitted->wide_value = fovea_tensor_get_int (value, 0);
   return TRUE;
 }
 
 static gboolean
 pad_fit (FoveaStep *step, GError **error)
 {
-  const PadParams   *p = step->params;
-  PadFitted         *fitted = step->fitted;
-  const FoveaShape  *in = &step->in[0];
-  gint64             begin[FOVEA_MAX_RANK] = { 0 }, end[FOVEA_MAX_RANK] = { 0 };
-  const FoveaTensor *value;
+  const PadParams  *p = step->params;
+  PadFitted        *fitted = step->fitted;
+  const FoveaShape *in = &step->in[0];
+  gint64            begin[FOVEA_MAX_RANK] = { 0 }, end[FOVEA_MAX_RANK] = { 0 };
 
-  if (! fovea_step_check (step, 1, 4, error))
-    return FALSE;
-  if (in->rank < 1 || in->rank > 4)
-    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("pad: an input of rank %u is not supported"),
-                       in->rank);
-  if (! pad_read_pads (step, begin, end, error))
+  if (! fovea_step_check (step, 1, 4, error) ||
+      ! pad_read_pads (step, begin, end, error) ||
+      ! pad_fit_value (step, error))
     return FALSE;
   fitted->mode = p->mode;
-  fitted->value = p->value;
-  if (fovea_step_has (step, 2))
-    {
-      value = fovea_step_constant (step, 2, "value", error);
-      if (value == NULL)
-        return FALSE;
-      if (fovea_shape_elements (&value->shape) != 1)
-        return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                           _ ("pad: the value is not one number"));
-      fitted->value = fovea_tensor_get (value, 0);
-    }
-  /* A map of rank 3 is N C W: its height is 1. */
-  fitted->first = 4 - in->rank;
-  for (guint d = 0; d < 4; d++)
-    fitted->axis[d] = (PadAxis){ 0, 0, 1, 1 };
   step->out[0] = *in;
   for (guint d = 0; d < in->rank; d++)
     {
-      guint    a = in->rank == 3 && d < 2 ? d : fitted->first + d;
-      PadAxis *axis = &fitted->axis[a];
-
-      if (! pad_fit_axis (axis, p->mode, in->size[d], begin[d], end[d], error))
+      if (! pad_fit_axis (&fitted->axis[d], p->mode, in->size[d], begin[d],
+                          end[d], error))
         return FALSE;
-      step->out[0].size[d] = axis->out;
+      step->out[0].size[d] = fitted->axis[d].out;
     }
+  step->whole = in->rank != 4;
   return TRUE;
 }
 
@@ -266,7 +249,7 @@ pad_need (const FoveaStep *step, guint i, const FoveaRect *out, FoveaRect *in)
   const PadFitted *fitted = step->fitted;
 
   *in = fovea_full_rect (&step->in[i]);
-  if (i > 0 || ! fovea_shape_is_map (&step->in[0]))
+  if (i > 0)
     return;
   pad_need_axis (fitted->mode, &fitted->axis[2], out->y, out->height, &in->y,
                  &in->height);
@@ -274,77 +257,85 @@ pad_need (const FoveaStep *step, guint i, const FoveaRect *out, FoveaRect *in)
                  &in->width);
 }
 
-/* A unit is one row; values that are no maps lie whole, as rows of the last
- * axis. */
+/* A unit is one row along the last axis. */
 static gint64
 pad_units (const FoveaStep *step, const FoveaRect *out)
 {
-  const PadFitted *fitted = step->fitted;
+  const FoveaShape *shape = &step->out[0];
 
-  if (fovea_shape_is_map (&step->out[0]))
+  if (! fovea_step_is_whole (step))
     return fovea_units_rows (step, out);
-  return fitted->axis[2].out;
+  return shape->rank ?
+             fovea_shape_elements (shape) / shape->size[shape->rank - 1] :
+             1;
 }
 
-/* n places from output place x on; `row` begins at input place `origin`. */
+/* n places from output place x on of an input row that begins at input place
+ * `origin`. */
 static void
 pad_row (const PadFitted *fitted,
-         const float     *row,
+         gsize            size,
+         const char      *row,
          gint64           origin,
+         const PadAxis   *axis,
          gint64           x,
-         float           *dst,
-         gint64           n)
+         char            *dst,
+         gint64           n,
+         gconstpointer    value)
 {
-  const PadAxis *axis = &fitted->axis[3];
-  const gint64   inner = CLAMP (axis->before - x, 0, n);
-  const gint64   outer = CLAMP (axis->before + axis->size - x, inner, n);
+  const gint64 inner = CLAMP (axis->before - x, 0, n);
+  const gint64 outer = CLAMP (axis->before + axis->size - x, inner, n);
 
   if (outer > inner)
-    memcpy (dst + inner,
-            row + (axis->start + x + inner - axis->before - origin),
-            (outer - inner) * sizeof (float));
+    memcpy (dst + inner * size,
+            row + (axis->start + x + inner - axis->before - origin) *
+                      (gint64) size,
+            (outer - inner) * size);
   for (gint64 i = inner > 0 ? 0 : outer; i < n;
        i = i + 1 == inner ? outer : i + 1)
     {
       gint64 place = pad_place (fitted->mode, axis, x + i);
 
-      dst[i] = place < 0 ? fitted->value : row[place - origin];
+      fovea_strided_row (
+          size, place < 0 ? value : row + (place - origin) * (gint64) size, 1,
+          dst + i * size, 1, 1);
     }
 }
 
+/* Number `unit` of the output tile's rows. */
 static void
-pad_unit (const FoveaStep *step, const FoveaWork *work, gint64 unit)
+pad_unit (const FoveaStep       *step,
+          const FoveaWork       *work,
+          const FoveaTilePlaces *from,
+          const FoveaTilePlaces *to,
+          gint64                 unit)
 {
-  const PadFitted *fitted = step->fitted;
-  const FoveaTile *in = &work->in[0], *out = &work->out[0];
-  const gboolean   map = fovea_shape_is_map (&step->out[0]);
-  const gint64     width = map ? out->rect.width : fitted->axis[3].out;
-  float           *dst = out->data + unit * width;
-  gint64           plane = 0, y = unit;
-  gint64           place[3];
-  gboolean         inside = in->rect.width > 0;
+  static const PadAxis one = { 0, 0, 1, 1 };
+  const PadFitted     *fitted = step->fitted;
+  const gsize          size = fovea_dtype_held_size (step->out_type[0]);
+  const gboolean       wide = fovea_dtype_is_wide (step->out_type[0]);
+  gconstpointer        value = wide ? (gconstpointer) &fitted->wide_value :
+                                      (gconstpointer) &fitted->value;
+  const guint          rank = step->in[0].rank, last = MAX (rank, 1) - 1;
+  const gint64         n = rank ? to->extent[last] : 1;
+  char                *dst = fovea_held_at (work->out[0].data, size, unit * n);
+  gint64               offset = 0;
+  gboolean             inside = work->in[0].rect.width > 0;
 
-  if (map)
-    fovea_unit_row (out, unit, &plane, &y);
-  place[0] =
-      pad_place (fitted->mode, &fitted->axis[0], plane / fitted->axis[1].out);
-  place[1] =
-      pad_place (fitted->mode, &fitted->axis[1], plane % fitted->axis[1].out);
-  place[2] = pad_place (fitted->mode, &fitted->axis[2], y);
-  for (int a = 0; a < 3; a++)
-    inside = inside && place[a] >= 0;
+  for (guint d = last; d-- > 0; unit /= to->extent[d])
+    {
+      gint64 place = pad_place (fitted->mode, &fitted->axis[d],
+                                to->from[d] + unit % to->extent[d]);
+
+      inside = inside && place >= 0;
+      offset += (place - from->from[d]) * from->stride[d];
+    }
   if (! inside)
-    for (gint64 i = 0; i < width; i++)
-      dst[i] = fitted->value;
-  else if (map)
-    pad_row (fitted,
-             fovea_tile_row (in, place[0] * step->in[0].size[1] + place[1],
-                             place[2]),
-             in->rect.x, out->rect.x, dst, width);
+    fovea_strided_row (size, value, 0, dst, 1, n);
   else
-    pad_row (fitted,
-             in->data + place[2] * step->in[0].size[step->in[0].rank - 1], 0, 0,
-             dst, width);
+    pad_row (fitted, size, fovea_held_at (work->in[0].data, size, offset),
+             rank ? from->from[last] : 0, rank ? &fitted->axis[last] : &one,
+             rank ? to->from[last] : 0, dst, n, value);
 }
 
 static void
@@ -353,8 +344,12 @@ pad_run (const FoveaStep *step,
          gint64           first,
          gint64           last)
 {
+  FoveaTilePlaces from, to;
+
+  fovea_tile_places (&step->in[0], &work->in[0].rect, &from);
+  fovea_tile_places (&step->out[0], &work->out[0].rect, &to);
   for (gint64 unit = first; unit < last; unit++)
-    pad_unit (step, work, unit);
+    pad_unit (step, work, &from, &to, unit);
 }
 
 const FoveaLayerClass fovea_layer_pad = {
@@ -367,4 +362,5 @@ const FoveaLayerClass fovea_layer_pad = {
   .need = pad_need,
   .units = pad_units,
   .run = pad_run,
+  .wide = TRUE,
 };

@@ -15,9 +15,11 @@ static gboolean
 reshape_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 {
   ReshapeParams *p = params;
+  gint64         consumed[FOVEA_MAX_RANK];
 
   p->has_shape = fovea_attrs_has (attrs, "shape");
   p->rank = fovea_attrs_get_ints (attrs, "shape", p->size, FOVEA_MAX_RANK);
+  fovea_attrs_get_ints (attrs, "consumed_inputs", consumed, FOVEA_MAX_RANK);
   p->allow_zero = fovea_attrs_get_int (attrs, "allowzero", 0) != 0;
   return fovea_attrs_check (attrs, "reshape", error);
 }
@@ -103,4 +105,5 @@ const FoveaLayerClass fovea_layer_reshape = {
   .parse = reshape_parse,
   .fit = reshape_fit,
   .alias = TRUE,
+  .wide = TRUE,
 };

@@ -228,12 +228,15 @@ build_constant (Build               *build,
       error);
 }
 
-/* Outputs behind the first count only up to the last that somebody reads. */
+/* Outputs behind the first count only up to the last that somebody reads; but
+ * how many a Split has says how large its parts are. */
 static guint
 scope_n_outputs (Scope *scope, const FoveaOnnxNode *node)
 {
   guint n = node->outputs->len;
 
+  if (strcmp (node->op_type, "Split") == 0)
+    return n;
   while (n > 1 &&
          (*(char *) node->outputs->pdata[n - 1] == '\0' ||
           ! g_hash_table_contains (scope->read, node->outputs->pdata[n - 1])))

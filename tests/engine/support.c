@@ -144,7 +144,9 @@ test_layer_build (const TestLayer *test,
       g_autofree char *name = g_strdup_printf ("input%u", i);
 
       values[n++] =
-          fovea_graph_builder_input (builder, name, &test->input[i]->shape);
+          fovea_graph_builder_input_typed (builder, name,
+                                           test->input[i]->dtype,
+                                           &test->input[i]->shape);
     }
   for (guint i = 0; i < test->n_weights; i++)
     {
@@ -346,8 +348,9 @@ test_run (FoveaGraph               *graph,
 
       test_equal (other, whole, "more threads");
     }
+  /* Pictures are of fp32 numbers. */
   if (fovea_graph_n_inputs (graph) == 1 && test_is_picture (&whole->shape) &&
-      test_is_picture (&inputs[0]->shape))
+      test_is_picture (&inputs[0]->shape) && inputs[0]->dtype == FOVEA_F32)
     test_run_tiles (plan, inputs[0], whole);
   return g_steal_pointer (&whole);
 }
