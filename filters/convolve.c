@@ -8,7 +8,7 @@
 
 #ifdef GEGL_PROPERTIES
 
-property_enum (preset, _("Preset"), FoveaPreset, fovea_preset, 0)
+property_enum (preset, _("Preset"), FoveaKernelPreset, fovea_preset, 0)
   description (_("A kernel from the library, or custom: the text below"))
 
 property_string (kernel, _("Kernel"), "0 -1 0; -1 5 -1; 0 -1 0")

@@ -78,7 +78,7 @@ fovea_preset_get_type (void)
 }
 
 const char *
-fovea_preset_name (FoveaPreset preset)
+fovea_preset_name (FoveaKernelPreset preset)
 {
   if (preset < 1 || (guint) preset > fovea_library_count ())
     return FOVEA_LIBRARY_CUSTOM;

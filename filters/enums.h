@@ -7,7 +7,7 @@
 #include "run.h"
 
 /* What the preset property holds: 0 is custom, 1 + i the library's kernel i. */
-typedef int FoveaPreset;
+typedef int FoveaKernelPreset;
 
 GType fovea_preset_get_type (void);
 GType fovea_border_get_type (void);
@@ -18,4 +18,4 @@ GType fovea_result_get_type (void);
 GType fovea_pool_kind_get_type (void);
 
 /* The library's name behind a preset; FOVEA_LIBRARY_CUSTOM for 0. */
-const char *fovea_preset_name (FoveaPreset preset);
+const char *fovea_preset_name (FoveaKernelPreset preset);
