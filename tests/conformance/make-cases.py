@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the project's own conformance cases: what ONNX's test data and whole networks do not cover.
+"""Makes the project's own conformance cases: what ONNX's test data and large networks do not cover, and small whole networks.
 
   make-cases.py DIR
 
@@ -275,10 +275,96 @@ def old_operators():
          opset=7, twin=[node("Slice", "x f t axes", "y")])
 
 
+class Net:
+    """A small whole network, written node by node; weights are Kaiming's, from the seed."""
+
+    def __init__(self, *shape):
+        self.nodes, self.constants, self.x, self.at = [], {}, weights(*shape), "x"
+
+    def constant(self, value):
+        name = f"w{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    def add(self, op, *more, start=None, **attributes):
+        """The operator on the newest value, or on `start`, and on more: arrays, or names of values."""
+        names = [m if isinstance(m, str) else self.constant(m) for m in more]
+        output = f"v{len(self.nodes)}"
+        first = [self.at if start is None else start]
+        self.nodes.append(helper.make_node(op, first + names, [output], **attributes))
+        self.at = output
+        return output
+
+    def conv(self, i, o, k=3, group=1, start=None, **attributes):
+        w = weights(o, i // group, k, k) * np.float32(np.sqrt(2 / (i // group * k * k)))
+        attributes.setdefault("pads", [k // 2] * 4)
+        return self.add("Conv", w, weights(o) * np.float32(0.1), start=start, group=group, **attributes)
+
+    def norm(self, c):
+        return self.add("BatchNormalization", 1 + weights(c) * np.float32(0.1), weights(c) * np.float32(0.1), weights(c) * np.float32(0.1), 1 + np.abs(weights(c)))
+
+    def head(self, c, classes):
+        self.add("GlobalAveragePool")
+        self.add("Flatten")
+        return self.add("Gemm", weights(classes, c), weights(classes), transB=1)
+
+    def end(self, name, opset=17):
+        self.nodes[-1].output[0] = "y"
+        case("net-" + name, self.nodes, {"x": self.x}, self.constants, opset)
+
+
+def networks():
+    i64 = lambda *v: np.array(v, np.int64)
+    n = Net(1, 1, 20, 20)  # LeNet-5's kind
+    n.conv(1, 4, 5), n.add("Tanh"), n.add("AveragePool", kernel_shape=[2, 2], strides=[2, 2]), n.conv(4, 6, 5, pads=[0] * 4), n.add("Tanh")
+    n.add("AveragePool", kernel_shape=[2, 2], strides=[2, 2]), n.add("Flatten"), n.add("Gemm", weights(54, 12), weights(12)), n.add("Tanh")
+    n.add("Gemm", weights(12, 5), weights(5)), n.add("Softmax", axis=1)
+    n.end("lenet")
+    n = Net(1, 3, 16, 16)  # residual
+    a = (n.conv(3, 8, 3, strides=[2, 2]), n.norm(8), n.add("Relu"))[-1]
+    n.conv(8, 8), n.norm(8), n.add("Relu"), n.conv(8, 8), n.norm(8), n.add("Add", a), n.add("Relu"), n.head(8, 5)
+    n.end("residual", 15)
+    n = Net(1, 3, 14, 13)  # inception
+    a = n.conv(3, 4, 1)
+    b = (n.conv(3, 3, 1, start="x"), n.add("Relu"), n.conv(3, 5))[-1]
+    c = (n.add("MaxPool", start="x", kernel_shape=[3, 3], pads=[1] * 4), n.conv(3, 2, 1))[-1]
+    n.add("Concat", b, c, start=a, axis=1), n.add("MaxPool", kernel_shape=[3, 3], strides=[2, 2], ceil_mode=1), n.head(11, 4)
+    n.end("inception", 10)
+    n = Net(1, 4, 12, 10)  # channel shuffle
+    n.conv(4, 8, 1, group=2), n.add("Reshape", i64(1, 2, 4, 12, 10)), n.add("Transpose", perm=[0, 2, 1, 3, 4]), n.add("Reshape", i64(1, 8, 12, 10))
+    n.conv(8, 8, 3, group=8, strides=[2, 2]), n.conv(8, 6, 1, group=2), n.add("Clip", np.float32(0), np.float32(6)), n.add("ReduceMean", axes=[2, 3], keepdims=0)
+    n.end("shuffle", 13)
+    n = Net(1, 3, 8, 12)  # squeeze and excitation
+    a = (n.conv(3, 6), n.add("HardSwish"))[-1]
+    n.add("GlobalAveragePool"), n.conv(6, 3, 1), n.add("Relu"), n.conv(3, 6, 1), n.add("HardSigmoid", alpha=1 / 6), n.add("Mul", a), n.conv(6, 4, 1)
+    n.end("squeeze-excite")
+    n = Net(1, 3, 12, 16)  # U-Net
+    a = (n.conv(3, 4), n.add("Relu"))[-1]
+    n.add("MaxPool", kernel_shape=[2, 2], strides=[2, 2]), n.conv(4, 8), n.add("Relu"), n.add("ConvTranspose", weights(8, 4, 2, 2) * np.float32(0.3), weights(4), strides=[2, 2])
+    n.add("Concat", a, axis=1), n.conv(8, 1, 1), n.add("Sigmoid")
+    n.end("unet", 11)
+    n = Net(1, 3, 11, 14)  # style
+    n.add("Pad", i64(0, 0, 2, 2, 0, 0, 2, 2), mode="reflect"), n.conv(3, 6, 5, pads=[0] * 4), n.add("InstanceNormalization", 1 + weights(6), weights(6)), n.add("Relu")
+    n.add("Resize", "", n.constant(np.array([1, 1, 2, 2], np.float32)), mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor"), n.conv(6, 3)
+    n.end("style", 13)
+    n = Net(1, 1, 7, 9)  # super-resolution
+    n.conv(1, 8, 5), n.add("PRelu", weights(8, 1, 1)), n.conv(8, 9), n.add("DepthToSpace", blocksize=3, mode="CRD"), n.add("Clip", np.float32(-1), np.float32(1))
+    n.end("pixel-shuffle", 13)
+    n = Net(1, 12, 6, 5)  # ConvNeXt
+    n.conv(12, 12, 7, group=12), n.add("Transpose", perm=[0, 2, 3, 1]), n.add("LayerNormalization", 1 + weights(12), weights(12)), n.add("MatMul", weights(12, 24) / 3)
+    n.add("Mul", n.nodes[-1].output[0], start=(n.add("Erf"))), n.add("MatMul", weights(24, 12) / 5), n.add("Transpose", perm=[0, 3, 1, 2]), n.add("Add", "x")
+    n.end("convnext")
+    n = Net(1, 6, 8)  # attention over 6 places
+    a = n.add("MatMul", weights(8, 8) / 3)
+    b = n.add("Transpose", start=n.add("MatMul", weights(8, 8) / 3, start="x"), perm=[0, 2, 1])
+    n.add("MatMul", b, start=a), n.add("Div", np.float32(np.sqrt(8))), n.add("Softmax", axis=-1), n.add("MatMul", "x"), n.add("Add", "x")
+    n.end("attention")
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    for make in (convolutions, poolings, normalisations, shapes, arithmetic, old_operators):
+    for make in (convolutions, poolings, normalisations, shapes, arithmetic, old_operators, networks):
         make()
     bad = 0
     for name, *rest in CASES:
