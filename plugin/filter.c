@@ -267,6 +267,7 @@ fovea_filter_measure (FoveaFilterKind kind,
   return TRUE;
 }
 
+/* A grey image cannot have a profile for colours, nor the other way round. */
 static void
 image_copy_facts (GimpImage *from, GimpImage *to)
 {
@@ -278,7 +279,7 @@ image_copy_facts (GimpImage *from, GimpImage *to)
   if (gimp_image_get_resolution (from, &x, &y))
     gimp_image_set_resolution (to, x, y);
   gimp_image_set_unit (to, gimp_image_get_unit (from));
-  if (profile)
+  if (profile && gimp_color_profile_is_gray (profile) == (gimp_image_get_base_type (to) == GIMP_GRAY))
     gimp_image_set_color_profile (to, profile);
   if (metadata)
     gimp_image_set_metadata (to, metadata);
@@ -300,14 +301,19 @@ image_layer_type (GimpImageBaseType base, GeglBuffer *pixels)
 GimpImage *
 fovea_image_like (GimpImage *image, GeglBuffer *pixels, const char *layer_name)
 {
+  GimpImageBaseType base = gimp_image_get_base_type (image);
+
+  return fovea_image_like_base (image, pixels, layer_name, base == GIMP_INDEXED ? GIMP_RGB : base);
+}
+
+GimpImage *
+fovea_image_like_base (GimpImage *image, GeglBuffer *pixels, const char *layer_name, GimpImageBaseType base)
+{
   const GeglRectangle *box = gegl_buffer_get_extent (pixels);
-  GimpImageBaseType    base = gimp_image_get_base_type (image);
   GimpImage           *made;
   GimpLayer           *layer;
 
-  made = gimp_image_new_with_precision (box->width, box->height,
-                                        base == GIMP_INDEXED ? GIMP_RGB : base,
-                                        gimp_image_get_precision (image));
+  made = gimp_image_new_with_precision (box->width, box->height, base, gimp_image_get_precision (image));
   gimp_image_undo_disable (made);
   image_copy_facts (image, made);
   layer = gimp_layer_new (made, layer_name, box->width, box->height,

@@ -57,5 +57,10 @@ gboolean fovea_filter_measure (FoveaFilterKind kind,
 GimpImage *fovea_image_like (GimpImage  *image,
                              GeglBuffer *pixels,
                              const char *layer_name);
+/* The same in grey or in colours. */
+GimpImage *fovea_image_like_base (GimpImage        *image,
+                                  GeglBuffer       *pixels,
+                                  const char       *layer_name,
+                                  GimpImageBaseType base);
 
 G_END_DECLS

@@ -24,21 +24,17 @@ picture_flatten (const float *band, gsize n, float *to, gsize plane)
     }
 }
 
-static FoveaTensor *
-picture_read_buffer (GeglBuffer *buffer, const GeglRectangle *box, GError **error)
+gboolean
+fovea_picture_fill (GeglBuffer *buffer, const GeglRectangle *box, float *to, GError **error)
 {
-  FoveaShape shape = fovea_shape (3, (gint64) 3, (gint64) box->height, (gint64) box->width);
-  g_autoptr (FoveaTensor) photo = fovea_tensor_new (FOVEA_F32, &shape, error);
-  g_autoptr (float)       band = fovea_alloc ((gsize) PICTURE_BAND * box->width, 4 * sizeof (float));
-  gsize plane = (gsize) box->width * box->height;
+  g_autoptr (float) band = fovea_alloc ((gsize) PICTURE_BAND * box->width, 4 * sizeof (float));
+  gsize             plane = (gsize) box->width * box->height;
 
-  if (! photo)
-    return NULL;
   if (! band)
     {
       g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
                    _("not enough memory for a picture of %dx%d"), box->width, box->height);
-      return NULL;
+      return FALSE;
     }
   for (int y = 0; y < box->height; y += PICTURE_BAND)
     {
@@ -47,9 +43,19 @@ picture_read_buffer (GeglBuffer *buffer, const GeglRectangle *box, GError **erro
 
       gegl_buffer_get (buffer, &part, 1.0, babl_format ("R'G'B'A float"), band,
                        GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      picture_flatten (band, (gsize) rows * box->width,
-                       (float *) photo->data + (gsize) y * box->width, plane);
+      picture_flatten (band, (gsize) rows * box->width, to + (gsize) y * box->width, plane);
     }
+  return TRUE;
+}
+
+static FoveaTensor *
+picture_read_buffer (GeglBuffer *buffer, const GeglRectangle *box, GError **error)
+{
+  FoveaShape shape = fovea_shape (3, (gint64) 3, (gint64) box->height, (gint64) box->width);
+  g_autoptr (FoveaTensor) photo = fovea_tensor_new (FOVEA_F32, &shape, error);
+
+  if (! photo || ! fovea_picture_fill (buffer, box, photo->data, error))
+    return NULL;
   return g_steal_pointer (&photo);
 }
 

@@ -16,6 +16,12 @@ FoveaTensor *fovea_picture_read (GimpDrawable        *drawable,
                                  const GeglRectangle *box,
                                  GError             **error);
 
+/* The same of a part of a buffer, into three planes of box's size. */
+gboolean fovea_picture_fill (GeglBuffer          *buffer,
+                             const GeglRectangle *box,
+                             float               *to,
+                             GError             **error);
+
 /* The same of the whole image as it is seen, all visible layers. */
 FoveaTensor *fovea_picture_read_visible (GimpImage *image, GError **error);
 

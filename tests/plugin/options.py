@@ -10,6 +10,7 @@ COMMANDS = {
     "pool-image": ("plug-in-fovea-pool-image", None),
     "classify": ("plug-in-fovea-classify", None),
     "feature-maps": ("plug-in-fovea-feature-maps", None),
+    "apply": ("plug-in-fovea-apply", None),
 }
 KINDS = {"gchararray": "string", "gint": "int", "gdouble": "double", "gboolean": "bool"}
 OF_GIMP = {"run-mode", "image", "drawables"}
@@ -63,7 +64,7 @@ for command, (procedure, operation) in COMMANDS.items():
         report(properties == helped[command], f"{command}: batch and operation take the same options",
                difference(helped[command], properties))
 menu = {name: pdb.lookup_procedure(name).get_menu_paths() for name, _ in COMMANDS.values()}
-report(all(bool(paths) == (name.rpartition("fovea-")[2] in ("pool-image", "classify", "feature-maps"))
+report(all(bool(paths) == (name.rpartition("fovea-")[2] in ("pool-image", "classify", "feature-maps", "apply"))
            for name, paths in menu.items()), "what the operations show in the menu, no procedure repeats", menu)
 report(all(path == "<Image>/Filters/Fovea" for paths in menu.values() for path in paths),
        "the rest is in Filters, Fovea", menu)
