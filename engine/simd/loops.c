@@ -16,6 +16,33 @@
 /* One output alone keeps more vectors in flight, to hide the latency. */
 #define ROWS_N1 (2 * ROWS_N)
 
+/* So many terms are added to one sum; the sums of more are added to each other.
+ * (A sum of n terms errs by up to n roundings, so by this much less.) */
+#define ROWS_TERMS 128
+
+/* total[j][b] += sum[j][b], which begins anew. The totals lie in memory: the
+ * registers are full. */
+static inline __attribute__ ((always_inline)) void
+rows_fold (vf sum[ROWS_M][ROWS_N1], float *total, const int m, const int nb)
+{
+#pragma GCC unroll 8
+  for (int j = 0; j < m; j++)
+#pragma GCC unroll 8
+    for (int b = 0; b < nb; b++)
+      {
+        float *at = total + (j * nb + b) * VF_LANES;
+
+        vf_store (at, vf_add (vf_load (at), sum[j][b]));
+        sum[j][b] = vf_set1 (0.0f);
+      }
+}
+
+/* GCC does not see that totals are read only where they were set. */
+#pragma GCC diagnostic push
+#if ! defined __clang__
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 /* A block of m outputs by nb vectors at column `at`; part < VF_LANES columns
  * of the one vector when it is not 0. m and nb are constants where inlined. */
 static inline __attribute__ ((always_inline)) void
@@ -31,34 +58,48 @@ rows_block (const float *const  *src,
             const int            nb,
             int                  part)
 {
-  vf sum[ROWS_M][ROWS_N1];
+  float total[ROWS_M * ROWS_N1 * VF_LANES];
+  vf    sum[ROWS_M][ROWS_N1];
 
 #pragma GCC unroll 8
   for (int j = 0; j < m; j++)
 #pragma GCC unroll 8
     for (int b = 0; b < nb; b++)
-      sum[j][b] = vf_set1 (init[j]);
-  for (size_t t = 0; t < taps; t++)
+      {
+        sum[j][b] = vf_set1 (init[j]);
+        if (taps > ROWS_TERMS)
+          vf_store (total + (j * nb + b) * VF_LANES, vf_set1 (0.0f));
+      }
+  for (size_t t = 0; t < taps;)
     {
-      const float *row = src[t] + at;
-      const float *w = weights + t * m;
-      vf           x[ROWS_N1];
+      size_t until = taps - t > ROWS_TERMS ? t + ROWS_TERMS : taps;
+
+      for (; t < until; t++)
+        {
+          const float *row = src[t] + at;
+          const float *w = weights + t * m;
+          vf           x[ROWS_N1];
 
 #pragma GCC unroll 8
-      for (int b = 0; b < nb; b++)
-        x[b] = part ? vf_load_part (row, part) : vf_load (row + b * VF_LANES);
+          for (int b = 0; b < nb; b++)
+            x[b] =
+                part ? vf_load_part (row, part) : vf_load (row + b * VF_LANES);
 #pragma GCC unroll 8
-      for (int j = 0; j < m; j++)
+          for (int j = 0; j < m; j++)
 #pragma GCC unroll 8
-        for (int b = 0; b < nb; b++)
-          sum[j][b] = vf_fma (vf_set1 (w[j]), x[b], sum[j][b]);
+            for (int b = 0; b < nb; b++)
+              sum[j][b] = vf_fma (vf_set1 (w[j]), x[b], sum[j][b]);
+        }
+      if (taps > ROWS_TERMS)
+        rows_fold (sum, total, m, nb);
     }
 #pragma GCC unroll 8
   for (int j = 0; j < m; j++)
 #pragma GCC unroll 8
     for (int b = 0; b < nb; b++)
       {
-        vf     v = sum[j][b];
+        vf v = taps > ROWS_TERMS ? vf_load (total + (j * nb + b) * VF_LANES) :
+                                   sum[j][b];
         float *out = dst + j * dst_stride + at + b * VF_LANES;
 
         if (post->scale)
@@ -70,6 +111,8 @@ rows_block (const float *const  *src,
           vf_store (out, v);
       }
 }
+
+#pragma GCC diagnostic pop
 
 static inline __attribute__ ((always_inline)) void
 rows_of_m (const float *const  *src,

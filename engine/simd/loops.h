@@ -21,7 +21,8 @@ typedef struct
 
   /* dst[j][i] = epilogue (init[j] + sum over t < taps of weights[t][j] *
    * src[t][i]), j < m, i < n; m is rows_m, rows_m / 2, ..., 1. Terms are
-   * fused and summed in the order of t; never reads src or writes dst outside
+   * fused and summed in the order of t, 128 to a sum, and those sums added in
+   * order; never reads src or writes dst outside
    * n. weights are packed [taps][m]; dst rows lie dst_stride apart. */
   void (*rows) (const float *const  *src,
                 size_t               taps,
