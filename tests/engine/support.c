@@ -55,6 +55,39 @@ test_ints (guint n, const gint64 *values)
   return tensor;
 }
 
+FoveaTensor *
+test_typed (FoveaDType type, FoveaShape shape, const double *values)
+{
+  FoveaTensor *tensor = fovea_tensor_new (type, &shape, NULL);
+
+  g_assert_nonnull (tensor);
+  for (gint64 i = 0; i < fovea_shape_elements (&shape); i++)
+    {
+      double value = values ? values[i] : (double) i;
+
+      switch (type)
+        {
+        case FOVEA_F32:
+          ((float *) tensor->data)[i] = value;
+          break;
+        case FOVEA_BOOL:
+        case FOVEA_U8:
+          ((guint8 *) tensor->data)[i] = value;
+          break;
+        case FOVEA_I32:
+          ((gint32 *) tensor->data)[i] = value;
+          break;
+        case FOVEA_I64:
+        case FOVEA_U64:
+          ((gint64 *) tensor->data)[i] = value;
+          break;
+        default:
+          g_assert_not_reached ();
+        }
+    }
+  return tensor;
+}
+
 FoveaShape
 test_shape (const char *text)
 {
@@ -86,6 +119,24 @@ test_random_window_3d (gint64 depth, gint64 height, gint64 width)
       }
     while (room < 0);
   return window;
+}
+
+void
+test_weights (TestLayer *test, const char *text)
+{
+  g_auto (GStrv) lists = g_strsplit (text, ";", -1);
+
+  for (test->n_weights = 0; lists[test->n_weights]; test->n_weights++)
+    {
+      g_auto (GStrv) words = g_strsplit (lists[test->n_weights], ",", -1);
+      gint64 values[32];
+      guint  n = 0;
+
+      for (; words[n] && *words[n]; n++)
+        values[n] = g_ascii_strtoll (words[n], NULL, 10);
+      if (strcmp (lists[test->n_weights], "-") != 0)
+        test->weight[test->n_weights] = test_ints (n, values);
+    }
 }
 
 RefWindow

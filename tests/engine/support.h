@@ -24,9 +24,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestLayer, test_layer_clear)
  * GLib's test programs. */
 FoveaTensor *test_random (FoveaShape shape);
 FoveaTensor *test_numbers (FoveaShape shape, const double *values);
+/* Of type fp32, bool, uint8, int32, int64 or uint64; values NULL: 0, 1, 2, ... */
+FoveaTensor *
+test_typed (FoveaDType type, FoveaShape shape, const double *values);
 /* int64 numbers, one axis */
 FoveaTensor *test_ints (guint n, const gint64 *values);
 FoveaShape   test_shape (const char *text); /* "1x3x4x4" */
+/* The weights of the layer from lists of integers, "1,2;,;-;3": "," is an empty
+ * list, "-" an input left out. */
+void test_weights (TestLayer *test, const char *text);
 /* A window that fits an input of height x width, with every attribute drawn by
  * lot. */
 RefWindow test_random_window (gint64 height, gint64 width);
