@@ -20,6 +20,7 @@ typedef struct
   char    *name;
   AttrKind kind;
   gboolean asked;
+  gboolean list; /* given as several numbers, even if it is one */
   guint    n;
   union
   {
@@ -115,14 +116,17 @@ fovea_attrs_set_ints (FoveaAttrs   *attrs,
                       const gint64 *values,
                       guint         n)
 {
-  attrs_put (attrs, name, ATTR_INTS, n)->ints =
-      g_memdup2 (values, n * sizeof *values);
+  Attr *attr = attrs_put (attrs, name, ATTR_INTS, n);
+
+  attr->ints = g_memdup2 (values, n * sizeof *values);
+  attr->list = TRUE;
 }
 
 void
 fovea_attrs_set_int (FoveaAttrs *attrs, const char *name, gint64 value)
 {
-  fovea_attrs_set_ints (attrs, name, &value, 1);
+  attrs_put (attrs, name, ATTR_INTS, 1)->ints =
+      g_memdup2 (&value, sizeof value);
 }
 
 void
@@ -131,14 +135,17 @@ fovea_attrs_set_floats (FoveaAttrs   *attrs,
                         const double *values,
                         guint         n)
 {
-  attrs_put (attrs, name, ATTR_FLOATS, n)->floats =
-      g_memdup2 (values, n * sizeof *values);
+  Attr *attr = attrs_put (attrs, name, ATTR_FLOATS, n);
+
+  attr->floats = g_memdup2 (values, n * sizeof *values);
+  attr->list = TRUE;
 }
 
 void
 fovea_attrs_set_float (FoveaAttrs *attrs, const char *name, double value)
 {
-  fovea_attrs_set_floats (attrs, name, &value, 1);
+  attrs_put (attrs, name, ATTR_FLOATS, 1)->floats =
+      g_memdup2 (&value, sizeof value);
 }
 
 void
@@ -174,7 +181,11 @@ attrs_set_word (FoveaAttrs *attrs, const char *name, const char *value)
       floats[i] = g_ascii_strtod (words[i], &end);
       all_floats &= end != words[i] && *end == '\0';
     }
-  if (all_ints)
+  if (all_ints && n == 1)
+    fovea_attrs_set_int (attrs, name, ints[0]);
+  else if (all_floats && n == 1)
+    fovea_attrs_set_float (attrs, name, floats[0]);
+  else if (all_ints)
     fovea_attrs_set_ints (attrs, name, ints, n);
   else if (all_floats)
     fovea_attrs_set_floats (attrs, name, floats, n);
@@ -294,6 +305,33 @@ fovea_attrs_get_tensor (FoveaAttrs *attrs, const char *name)
   Attr *attr = attrs_ask (attrs, name, ATTR_TENSOR);
 
   return attr ? attr->tensor : NULL;
+}
+
+gboolean
+fovea_attrs_item (FoveaAttrs *attrs, guint index, FoveaAttr *item)
+{
+  const Attr *attr;
+
+  if (index >= attrs->list->len)
+    return FALSE;
+  attr = &g_array_index (attrs->list, Attr, index);
+  *item = (FoveaAttr){ .name = attr->name, .list = attr->list, .n = attr->n };
+  switch (attr->kind)
+    {
+    case ATTR_INTS:
+      item->ints = attr->ints;
+      break;
+    case ATTR_FLOATS:
+      item->floats = attr->floats;
+      break;
+    case ATTR_STRING:
+      item->string = attr->string;
+      break;
+    case ATTR_TENSOR:
+      item->tensor = attr->tensor;
+      break;
+    }
+  return TRUE;
 }
 
 gboolean

@@ -30,3 +30,18 @@ const FoveaTensor *fovea_attrs_get_tensor (FoveaAttrs *attrs, const char *name);
  * unknown attribute 'foo'". */
 gboolean
 fovea_attrs_check (FoveaAttrs *attrs, const char *layer, GError **error);
+
+/* One attribute, for who writes them; just one of the pointers is set. */
+typedef struct
+{
+  const char        *name;
+  gboolean           list; /* it was given as several numbers */
+  guint              n;
+  const gint64      *ints;
+  const double      *floats;
+  const char        *string;
+  const FoveaTensor *tensor;
+} FoveaAttr;
+
+/* Attribute number `index`; FALSE behind the last. */
+gboolean fovea_attrs_item (FoveaAttrs *attrs, guint index, FoveaAttr *item);

@@ -455,6 +455,18 @@ gboolean fovea_onnx_parse (GBytes        *bytes,
                            FoveaWeights **weights,
                            GError       **error);
 
+/* Writes a network and its weights as one ONNX file, which appears whole or not
+ * at all; a network that was read from ONNX keeps its opset. Layers that ONNX
+ * lacks are written as what they equal, or refused by name. Errors: UNSUPPORTED,
+ * SHAPE, MEMORY, or the file system's. */
+gboolean fovea_onnx_write (FoveaGraph   *graph,
+                           FoveaWeights *weights,
+                           const char   *path,
+                           GError      **error);
+GBytes  *fovea_onnx_to_bytes (FoveaGraph   *graph,
+                              FoveaWeights *weights,
+                              GError      **error);
+
 /* ---- Plans -----------------------------------------------------------------
  * A model fitted to an input shape. Everything that can fail fails here;
  * afterwards a plan is read-only and many threads may run it. */

@@ -21,6 +21,7 @@ graph_node_free (gpointer data)
   GraphNode *node = data;
 
   g_free (node->params);
+  fovea_attrs_free (node->attrs);
   g_free ((char *) node->public.name);
   g_free ((FoveaValue *) node->public.inputs);
   g_free ((FoveaValue *) node->public.outputs);
@@ -389,6 +390,7 @@ fovea_graph_builder_add_node (FoveaGraphBuilder *builder,
     outputs[i] = builder_value (builder, output_names[i], NULL);
   node->guard = builder->guard;
   node->guard_when = builder->guard_when;
+  node->attrs = g_steal_pointer (&own);
   node->public.name = g_strdup (name ? name : output_names[0]);
   node->public.layer = node->klass->name;
   node->public.inputs = g_memdup2 (inputs, n_inputs * sizeof *inputs);

@@ -9,6 +9,7 @@ typedef struct
   FoveaNode public;
   const FoveaLayerClass *klass;
   gpointer               params;
+  FoveaAttrs            *attrs; /* as they were given, for writing */
   /* The node is there only if this value, known when the plan is made, is true
    * (or false): a branch of an ONNX If. FOVEA_NO_VALUE: always. */
   FoveaValue guard;

@@ -46,6 +46,8 @@ typedef enum
 char *fovea_onnx_type_name (gint64 type);
 /* The type as ours; FALSE when there is none. */
 gboolean fovea_onnx_dtype (gint64 type, FoveaDType *dtype);
+/* The same the other way. */
+FoveaOnnxType fovea_onnx_type (FoveaDType dtype);
 
 /* A name out of the file: UTF-8, within FOVEA_ONNX_MAX_NAME; kept by `names`,
  * where equal names are the same pointer. NULL and a FORMAT error else. */

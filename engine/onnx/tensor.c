@@ -92,6 +92,17 @@ fovea_onnx_dtype (gint64 type, FoveaDType *dtype)
   return TRUE;
 }
 
+FoveaOnnxType
+fovea_onnx_type (FoveaDType dtype)
+{
+  guint type = FOVEA_ONNX_FLOAT;
+
+  while (type < G_N_ELEMENTS (tensor_types) - 1 &&
+         tensor_types[type].dtype != (gint8) dtype)
+    type++;
+  return (FoveaOnnxType) type;
+}
+
 const char *
 fovea_onnx_tensor_name (FoveaWire tensor, GStringChunk *names, GError **error)
 {
