@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pictures piece by piece: the same steps over the rectangle that an output
  * rectangle needs. */
+#include <string.h>
+
 #include "plan.h"
 
 /* A tile's output holds about this many numbers, so that layers find each
@@ -41,6 +43,44 @@ fovea_plan_need (FoveaPlan *plan, const FoveaRect *output)
 {
   g_return_val_if_fail (tiles_check_plan (plan, NULL), (FoveaRect){ 0 });
   return fovea_layout_need (plan, output, fovea_graph_input (plan->graph, 0));
+}
+
+/* Who reads and writes pictures knows fp32 alone; numbers that are held wide
+ * change their form where they lie. */
+static void
+tiles_widen (FoveaPlan *plan, FoveaValue value, const FoveaTensor *view)
+{
+  char *data = view->data;
+
+  if (! fovea_dtype_is_wide (plan->types[value]))
+    return;
+  for (gint64 i = fovea_shape_elements (&view->shape); i-- > 0;)
+    {
+      float  pixel;
+      gint64 wide;
+
+      memcpy (&pixel, data + i * sizeof pixel, sizeof pixel);
+      wide = pixel > -0x1p63f && pixel < 0x1p63f ? (gint64) pixel : 0;
+      memcpy (data + i * sizeof wide, &wide, sizeof wide);
+    }
+}
+
+static void
+tiles_narrow (FoveaPlan *plan, FoveaValue value, const FoveaTensor *view)
+{
+  char *data = view->data;
+
+  if (! fovea_dtype_is_wide (plan->types[value]))
+    return;
+  for (gint64 i = 0; i < fovea_shape_elements (&view->shape); i++)
+    {
+      gint64 wide;
+      float  pixel;
+
+      memcpy (&wide, data + i * sizeof wide, sizeof wide);
+      pixel = plan->types[value] == FOVEA_U64 ? (float) (guint64) wide : wide;
+      memcpy (data + i * sizeof pixel, &pixel, sizeof pixel);
+    }
 }
 
 /* The arena is kept between tiles and grows when one needs more. */
@@ -97,10 +137,12 @@ tiles_run_layout (FoveaPlan             *plan,
   if (layout->rect[in].width > 0 &&
       ! io->read (&layout->rect[in], &view, io->data, error))
     return FALSE;
+  tiles_widen (plan, in, &view);
   if (! fovea_run_steps (plan, layout, tiles, tile_arena->arena, options, from,
                          to, error))
     return FALSE;
   view = tiles_view (plan, out, &tiles[out]);
+  tiles_narrow (plan, out, &view);
   /* More than was asked may have been computed (a layer that needs all). */
   view.data = fovea_tile_row (&tiles[out], 0, output->y) +
               (output->x - tiles[out].rect.x);

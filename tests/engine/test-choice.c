@@ -417,8 +417,7 @@ nms_errors (void)
                 "numbers of type float32 in input 2");
 }
 
-/* Whole on any number of threads and in tiles of any size, the same places; as
- * floats, which is what tiles are written in. */
+/* Whole on any number of threads and in tiles of any size, the same places. */
 static void
 choice_tiles (void)
 {
@@ -426,24 +425,14 @@ choice_tiles (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (layers); i++)
     {
-      g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
-      g_autoptr (FoveaGraph) graph = NULL;
-      g_autoptr (FoveaWeights) weights = NULL;
-      g_autoptr (FoveaTensor) x = test_random (test_shape ("1x5x23x31"));
+      g_auto (TestLayer)
+          test = { .layer = layers[i], .attrs = "axis=1", .n_inputs = 1 };
       g_autoptr (FoveaTensor) got = NULL;
-      FoveaValue value = fovea_graph_builder_input (builder, "x", &x->shape);
 
-      value = fovea_graph_builder_add (builder, layers[i], NULL,
-                                       fovea_attrs_parse ("axis=1"), &value, 1,
-                                       NULL);
-      value = fovea_graph_builder_add (
-          builder, "cast", NULL, fovea_attrs_parse ("to=1"), &value, 1, NULL);
-      fovea_graph_builder_output (builder, value);
-      g_assert_true (
-          fovea_graph_builder_finish (builder, &graph, &weights, NULL));
-      got = test_run (graph, weights, (const FoveaTensor *const *) &x);
+      test.input[0] = test_random (test_shape ("1x5x23x31"));
+      got = test_layer_run (&test);
       for (gint64 line = 0; line < 23 * 31; line++)
-        g_assert_cmpint (line_rank (x, 1, line,
+        g_assert_cmpint (line_rank (test.input[0], 1, line,
                                     fovea_tensor_get_int (got, line), ! i,
                                     FALSE),
                          ==, 0);
