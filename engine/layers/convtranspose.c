@@ -130,6 +130,20 @@ convtranspose_size (const ConvtransposeParams *p,
   return wanted;
 }
 
+/* What convtranspose_scratch gives, and twice that, can be counted. */
+static gboolean
+convtranspose_check_scratch (const FoveaTransposed *fitted, gint64 out_width)
+{
+  const FoveaWindow *w = &fitted->window;
+  gint64             bytes = out_width + fovea_window_span (w, 1);
+
+  return fovea_checked_mul (bytes, sizeof (float) + sizeof (float *), &bytes) &&
+         fovea_checked_mul (bytes, fitted->group_in, &bytes) &&
+         fovea_checked_mul (bytes, w->size[2], &bytes) &&
+         fovea_checked_mul (bytes, w->size[0] + 1, &bytes) &&
+         fovea_checked_mul (bytes, 64, &bytes);
+}
+
 static gboolean
 convtranspose_fit (FoveaStep *step, GError **error)
 {
@@ -162,6 +176,10 @@ convtranspose_fit (FoveaStep *step, GError **error)
   fitted->in_depth = fovea_slice_size (&step->in[0], 2);
   fitted->out_depth = fovea_slice_size (out, 2);
   step->whole = out->rank == 5;
+  if (! convtranspose_check_scratch (fitted, fovea_slice_size (out, 1)))
+    return fovea_fail (
+        error, FOVEA_ERROR_MEMORY,
+        _ ("convtranspose: its window's rows do not fit any memory"));
   return TRUE;
 }
 

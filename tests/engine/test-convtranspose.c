@@ -199,6 +199,32 @@ convtranspose_wanted_sizes (void)
     }
 }
 
+/* Few weights, but rows of them that nothing can hold. */
+static void
+convtranspose_far_too_large (void)
+{
+  g_auto (TestLayer) test = { .layer = "convtranspose",
+                              .attrs = "dilations=1,16777215 "
+                                       "pads=0,16777215,0,16777215",
+                              .n_inputs = 1,
+                              .n_weights = 1 };
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaPlanOptions options = { .memory_limit = 1 << 30 };
+
+  test.input[0] = test_random (FOVEA_NCHW (1, 8192, 1, 1));
+  test.weight[0] = test_random (FOVEA_NCHW (8192, 1, 2, 3));
+  g_assert_true (test_layer_build (&test, &graph, &weights, NULL));
+  plan = fovea_plan_new (graph, weights, &test.input[0]->shape, &options,
+                         &error);
+  if (plan)
+    g_assert_null (fovea_plan_run (
+        plan, (const FoveaTensor *const *) test.input, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
+}
+
 static void
 convtranspose_errors (void)
 {
@@ -316,6 +342,8 @@ main (int argc, char **argv)
                    convtranspose_random);
   g_test_add_func ("/engine/convtranspose/wanted-sizes-set-the-paddings",
                    convtranspose_wanted_sizes);
+  g_test_add_func ("/engine/convtranspose/rows-far-too-large",
+                   convtranspose_far_too_large);
   g_test_add_func ("/engine/convtranspose/wrong-shapes-are-named",
                    convtranspose_errors);
   g_test_add_func ("/engine/convtranspose/weights-are-constants",
