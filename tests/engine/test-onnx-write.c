@@ -246,7 +246,7 @@ test_two_opsets (void)
 /* A weight whose numbers do not lie in order, one of another type, and one that
  * has the name a new weight would get. */
 static void
-test_weights (void)
+test_odd_weights (void)
 {
   g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
   g_auto (Net) one = { 0 }, two = { 0 };
@@ -382,7 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/onnx-write/filters", test_filters);
   g_test_add_func ("/engine/onnx-write/refused", test_refused);
   g_test_add_func ("/engine/onnx-write/two-opsets", test_two_opsets);
-  g_test_add_func ("/engine/onnx-write/weights", test_weights);
+  g_test_add_func ("/engine/onnx-write/weights", test_odd_weights);
   g_test_add_func ("/engine/onnx-write/files", test_files);
   g_test_add_func ("/engine/onnx-write/no-room", test_no_room);
   g_test_add_func ("/engine/onnx-write/allocations", test_allocations);
