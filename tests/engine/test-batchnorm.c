@@ -2,7 +2,7 @@
 /* batchnorm against the oracle. */
 #include <math.h>
 
-#include "support.h"
+#include "outputs.h"
 
 static void
 batchnorm_layer (TestLayer *test, const char *shape)
@@ -93,6 +93,113 @@ batchnorm_of_a_constant (void)
                     "variance 0");
 }
 
+/* Each place of a picture has numbers of its own, in tiles too. */
+static void
+batchnorm_not_spatial (void)
+{
+  static const char *const shapes[] = { "1x3x9x11", "2x5", "2x3x4x2x2" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      g_auto (TestLayer) test = { .attrs = "spatial=0 opset=7" };
+      gint64 n;
+      Ref   *want;
+
+      batchnorm_layer (&test, shapes[i]);
+      n = fovea_shape_elements (&test.input[0]->shape) /
+          test.input[0]->shape.size[0];
+      want = ref_new (test.input[0]->shape);
+      for (int k = 0; k < 4; k++)
+        {
+          fovea_tensor_free (test.weight[k]);
+          test.weight[k] = test_random (fovea_shape (1, n));
+        }
+      for (gint64 k = 0; k < want->n; k++)
+        {
+          const float *p[4] = { test.weight[0]->data, test.weight[1]->data,
+                                test.weight[2]->data, test.weight[3]->data };
+          double x = ((float *) test.input[0]->data)[k], s, mean = p[2][k % n];
+
+          s = p[0][k % n] / sqrt (p[3][k % n] + 1e-5);
+          want->value[k] = (x - mean) * s + p[1][k % n];
+          want->bound[k] =
+              3 * REF_U * (fabs (x * s) + fabs (mean * s) + fabs (p[1][k % n]));
+        }
+      test_layer_check (&test, want, shapes[i]);
+    }
+}
+
+/* Numbers that are given at the run alone make the same results. */
+static void
+batchnorm_at_run_time (void)
+{
+  g_auto (TestLayer) test = { 0 };
+  g_autoptr (FoveaTensor) known = NULL, given = NULL;
+
+  batchnorm_layer (&test, "2x3x5x7");
+  known = test_layer_run (&test);
+  for (int i = 0; i < 4; i++)
+    test.input[1 + i] = g_steal_pointer (&test.weight[i]);
+  test.n_inputs = 5;
+  test.n_weights = 0;
+  given = test_layer_run (&test);
+  test_equal (given, known, "at run time");
+}
+
+/* Variance and epsilon below 0: NaN, as the formula says. */
+static void
+batchnorm_negative_variance (void)
+{
+  g_auto (TestLayer) test = { .attrs = "epsilon=0.0" };
+  g_autoptr (FoveaTensor) got = NULL;
+
+  batchnorm_layer (&test, "1x3x4x4");
+  ((float *) test.weight[3]->data)[1] = -1;
+  got = test_layer_run (&test);
+  for (int i = 0; i < 48; i++)
+    g_assert_true (isnan (((float *) got->data)[i]) == (i / 16 == 1));
+}
+
+/* Mean and variance of the batch itself, and running ones that follow. */
+static void
+batchnorm_training (void)
+{
+  g_auto (Outputs) test = { .layer = "batchnorm",
+                            .attrs = "training_mode=1 momentum=0.75",
+                            .n_in = 5,
+                            .n_out = 3 };
+  g_autoptr (FoveaResult) result = NULL;
+  const FoveaTensor *y;
+
+  test.in[0] = test_random (test_shape ("4x3x5x7"));
+  for (int i = 1; i < 5; i++)
+    test.in[i] = test_random (test_shape ("3"));
+  result = outputs_run (&test, 2, NULL);
+  y = fovea_result_output (result, 0);
+  for (int i = 0; i < 420; i++)
+    {
+      const int c = i / 35 % 3;
+      double    mean = 0, variance = 0, want;
+
+      for (int k = 0; k < 420; k++)
+        mean += k / 35 % 3 == c ? fovea_tensor_get (test.in[0], k) / 140 : 0;
+      for (int k = 0; k < 420; k++)
+        variance += k / 35 % 3 == c ?
+                        pow (fovea_tensor_get (test.in[0], k) - mean, 2) / 140 :
+                        0;
+      want = (fovea_tensor_get (test.in[0], i) - mean) /
+                 sqrt (variance + 1e-5) * fovea_tensor_get (test.in[1], c) +
+             fovea_tensor_get (test.in[2], c);
+      g_assert_cmpfloat_with_epsilon (fovea_tensor_get (y, i), want, 1e-6);
+      want = 0.75 * fovea_tensor_get (test.in[3], c) + 0.25 * mean;
+      g_assert_cmpfloat_with_epsilon (
+          fovea_tensor_get (fovea_result_output (result, 1), c), want, 1e-7);
+      want = 0.75 * fovea_tensor_get (test.in[4], c) + 0.25 * variance;
+      g_assert_cmpfloat_with_epsilon (
+          fovea_tensor_get (fovea_result_output (result, 2), c), want, 1e-7);
+    }
+}
+
 static void
 batchnorm_memory_and_cancel (void)
 {
@@ -109,6 +216,11 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/batchnorm/every-shape", batchnorm_shapes);
   g_test_add_func ("/engine/batchnorm/variance-zero", batchnorm_of_a_constant);
+  g_test_add_func ("/engine/batchnorm/not-spatial", batchnorm_not_spatial);
+  g_test_add_func ("/engine/batchnorm/at-run-time", batchnorm_at_run_time);
+  g_test_add_func ("/engine/batchnorm/negative-variance",
+                   batchnorm_negative_variance);
+  g_test_add_func ("/engine/batchnorm/training", batchnorm_training);
   g_test_add_func ("/engine/batchnorm/wrong-use-is-named", batchnorm_errors);
   g_test_add_func ("/engine/batchnorm/no-memory-and-cancel",
                    batchnorm_memory_and_cancel);
