@@ -4,6 +4,8 @@
  * drawn again if it is refused. */
 #include "random-graph.h"
 
+#include "typed.h"
+
 #define RANDOM_MAX_LAYERS   12
 #define RANDOM_MAX_ELEMENTS 40000
 /* A flattened picture of more numbers is not given to an fc layer. */
@@ -62,6 +64,7 @@ draw_input (Draw *draw, const RandomValue *from)
 
   draw->value[n] = from->value;
   draw->input[n].shape = from->shape;
+  draw->input[n].dtype = from->type;
   draw->layer.input[n] = &draw->input[n];
 }
 
@@ -302,6 +305,127 @@ draw_fc (Draw *draw, const FoveaShape *shape)
   draw_weight (draw, fovea_shape (2, random_lot (1, 70), shape->size[1]));
 }
 
+/* ---- Any other layer ------------------------------------------------------------ */
+
+/* Attributes of layers that cannot do without, or mean something else by them;
+ * one of a layer's lines by lot. */
+static const struct
+{
+  const char *layer, *attrs;
+} random_attributes[] = {
+  { "bitshift", "direction=LEFT" },
+  { "bitshift", "direction=RIGHT" },
+  { "cast", "to=1" },
+  { "cast", "to=1" },
+  { "cast", "to=2" },
+  { "cast", "to=3" },
+  { "cast", "to=6" },
+  { "cast", "to=7" },
+  { "cast", "to=9" },
+  { "cast", "to=10" },
+  { "depthtospace", "blocksize=2" },
+  { "depthtospace", "blocksize=2 mode=CRD" },
+  { "globallp", "p=2" },
+  { "groupnorm", "num_groups=1" },
+  { "groupnorm", "num_groups=2" },
+  { "hardmax", "axis=1" },
+  { "layernorm", "axis=-1" },
+  { "logsoftmax", "axis=1" },
+  { "lppool", "kernel_shape=2,3 p=2" },
+  { "lppool", "kernel_shape=3,1 p=1 pads=1,0,1,0" },
+  { "lrn", "size=3" },
+  { "mod", "fmod=1" },
+  { "mod", "fmod=0" },
+  { "slice", "starts=1,0 ends=9,7 axes=2,3 opset=9" },
+  { "slice", "starts=0 ends=2 axes=1 opset=9" },
+  { "spacetodepth", "blocksize=2" },
+  { "transpose", "perm=0,1,3,2" },
+  { "transpose", "perm=0,2,3,1" },
+};
+
+static void
+draw_any_attrs (Draw *draw)
+{
+  guint first = 0, n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (random_attributes); i++)
+    if (g_str_equal (random_attributes[i].layer, draw->layer.layer) && n++ == 0)
+      first = i;
+  if (n > 0)
+    draw_attrs (draw, "%s",
+                random_attributes[first + random_lot (0, n - 1)].attrs);
+  else if (g_str_has_prefix (draw->layer.layer, "reduce") && random_lot (0, 1))
+    draw_attrs (draw, "axes=%s opset=11 keepdims=%d",
+                random_lot (0, 1) ? "1" : "2,3", (int) random_lot (0, 1));
+}
+
+/* A constant such as layers read beside their input: of its shape, repeated
+ * along some axes, one number a channel, or one number. */
+static void
+draw_any_weight (Draw *draw, const FoveaShape *shape, FoveaDType type)
+{
+  FoveaShape like = *shape;
+
+  if (random_lot (0, 2) == 0 && shape->rank > 1)
+    like = fovea_shape (1, shape->size[1]);
+  else if (random_lot (0, 3) == 0)
+    like = fovea_shape (0);
+  else
+    for (guint d = 0; d < like.rank; d++)
+      if (random_lot (0, 1))
+        like.size[d] = 1;
+  draw->layer.weight[draw->layer.n_weights++] = typed_random (type, like);
+}
+
+/* The next layer type of all, or one that takes numbers of that type. */
+static const char *
+draw_any_layer (FoveaDType type)
+{
+  static const char *const of_bools[] = { "and", "cast", "equal", "not",
+                                          "or",  "xor",  "where" };
+  static const char *const of_ints[] = {
+    "add",  "bitshift", "bitwiseand", "bitwisenot", "bitwiseor", "bitwisexor",
+    "cast", "cast",     "clip",       "div",        "greater",   "less",
+    "max",  "mod",      "pow",        "reducesum",  "sub",       "transpose",
+  };
+  static guint       next;
+  const char *const *types = fovea_layer_types ();
+
+  if (type == FOVEA_BOOL)
+    return of_bools[random_lot (0, G_N_ELEMENTS (of_bools) - 1)];
+  if (! fovea_dtype_is_float (type) && random_lot (0, 3))
+    return of_ints[random_lot (0, G_N_ELEMENTS (of_ints) - 1)];
+  return types[next++ % g_strv_length ((char **) types)];
+}
+
+/* Many draws are refused. */
+static void
+draw_any (Draw *draw, const FoveaShape *shape)
+{
+  const FoveaDType type = draw->input[0].dtype;
+  guint            more = random_lot (0, 2);
+
+  draw->layer.layer = draw_any_layer (type);
+  draw_any_attrs (draw);
+  if (g_str_equal (draw->layer.layer, "where"))
+    more = 2;
+  for (guint i = 0; i < more; i++)
+    {
+      const RandomValue *other = draw_pick (draw);
+
+      if (draw->layer.n_weights == 0 && random_lot (0, 1) &&
+          (type == FOVEA_BOOL || other->type == type))
+        draw_input (draw, other);
+      else if (type == FOVEA_BOOL && more == 2)
+        draw_any_weight (draw, shape,
+                         i > 0 && draw->layer.n_weights == 0 ?
+                             draw->input[1].dtype :
+                             FOVEA_F32);
+      else
+        draw_any_weight (draw, shape, type);
+    }
+}
+
 /* Each as often as it stands here. */
 static const DrawFunc draw_of_maps[] = {
   draw_conv,      draw_conv,        draw_conv,      draw_convtranspose,
@@ -309,15 +433,18 @@ static const DrawFunc draw_of_maps[] = {
   draw_concat,    draw_concat,      draw_broadcast, draw_broadcast,
   draw_broadcast, draw_elementwise, draw_reshape,   draw_elementwise,
   draw_repeat,    draw_polar,       draw_batchnorm, draw_reducing,
+  draw_any,       draw_any,         draw_any,       draw_any,
+  draw_any,       draw_any,         draw_any,       draw_any,
 };
-static const DrawFunc draw_of_rows[] = { draw_fc, draw_elementwise,
-                                         draw_broadcast, draw_reducing };
+static const DrawFunc draw_of_rows[] = { draw_fc,        draw_elementwise,
+                                         draw_broadcast, draw_reducing,
+                                         draw_any,       draw_any };
 
 /* ---- Graphs ------------------------------------------------------------------ */
 
-/* The shape of the layer's output; FALSE when the layer is refused. */
+/* The shape and type of the layer's output; FALSE when the layer is refused. */
 static gboolean
-draw_plan_alone (const Draw *draw, FoveaShape *out)
+draw_plan_alone (const Draw *draw, RandomValue *out)
 {
   g_autoptr (FoveaGraph) graph = NULL;
   g_autoptr (FoveaWeights) weights = NULL;
@@ -333,8 +460,10 @@ draw_plan_alone (const Draw *draw, FoveaShape *out)
   g_assert_true ((plan != NULL) == (error == NULL));
   if (! plan)
     return FALSE;
-  *out = *fovea_plan_shape (plan, fovea_graph_output (graph, 0));
-  return fovea_shape_elements (out) < RANDOM_MAX_ELEMENTS;
+  out->shape = *fovea_plan_shape (plan, fovea_graph_output (graph, 0));
+  out->type = fovea_plan_type (plan, fovea_graph_output (graph, 0));
+  return fovea_shape_elements (&out->shape) > 0 &&
+         fovea_shape_elements (&out->shape) < RANDOM_MAX_ELEMENTS;
 }
 
 static void
@@ -346,16 +475,16 @@ draw_tell (Draw *draw, guint n, const RandomValue *out)
   g_string_append_printf (text, "v%d = %s (", out->value, draw->layer.layer);
   for (guint i = 0; i < n; i++)
     g_string_append_printf (text, i ? ", v%d" : "v%d", draw->value[i]);
-  g_string_append_printf (text, ") %s -> %s\n", draw->attrs ? draw->attrs : "",
-                          shape);
+  g_string_append_printf (text, ") %s -> %s %s\n",
+                          draw->attrs ? draw->attrs : "",
+                          fovea_dtype_name (out->type), shape);
 }
 
 static void
-draw_keep (Draw *draw, FoveaGraphBuilder *builder, const FoveaShape *shape)
+draw_keep (Draw *draw, FoveaGraphBuilder *builder, RandomValue out)
 {
   g_autoptr (GError) error = NULL;
-  guint       n = draw->layer.n_inputs;
-  RandomValue out = { FOVEA_NO_VALUE, *shape };
+  guint n = draw->layer.n_inputs;
 
   for (guint i = 0; i < draw->layer.n_weights; i++)
     {
@@ -378,18 +507,19 @@ static void
 random_graph_add (RandomGraph *graph, FoveaGraphBuilder *builder)
 {
   Draw        draw = { .graph = graph };
-  RandomValue first = *draw_pick (&draw);
-  FoveaShape  out;
+  RandomValue first = *draw_pick (&draw), out;
 
   draw_input (&draw, &first);
-  if (first.shape.rank == 4)
+  if (first.type != FOVEA_F32 || first.shape.rank < 2)
+    draw_any (&draw, &first.shape);
+  else if (first.shape.rank == 4)
     draw_of_maps[random_lot (0, G_N_ELEMENTS (draw_of_maps) - 1)](&draw,
                                                                   &first.shape);
   else
     draw_of_rows[random_lot (0, G_N_ELEMENTS (draw_of_rows) - 1)](&draw,
                                                                   &first.shape);
   if (draw_plan_alone (&draw, &out))
-    draw_keep (&draw, builder, &out);
+    draw_keep (&draw, builder, out);
   for (guint i = 0; i < draw.layer.n_weights; i++)
     fovea_tensor_free (draw.layer.weight[i]);
   g_free (draw.attrs);
@@ -406,6 +536,7 @@ random_graph_new (void)
 
   value.shape = FOVEA_NCHW (random_lot (0, 5) ? 1 : 2, random_lot (1, 6),
                             random_lot (1, 24), random_lot (1, 40));
+  value.type = FOVEA_F32;
   value.value = fovea_graph_builder_input (builder, "input", &value.shape);
   shape = fovea_shape_to_string (&value.shape);
   graph->text = g_string_new (NULL);

@@ -9,6 +9,7 @@ typedef struct
 {
   FoveaValue value;
   FoveaShape shape;
+  FoveaDType type;
 } RandomValue;
 
 /* One input and one output; `values` holds every RandomValue, the input first
