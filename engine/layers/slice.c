@@ -68,6 +68,10 @@ slice_bounds (gint64  size,
 {
   const gint64 low = step > 0 ? 0 : -1;
 
+  /* "To the end", which ONNX writes as the largest number, is meant backwards,
+   * too: ONNX Runtime reads it so. */
+  if (step < 0 && (end == G_MAXINT64 || end == G_MAXINT32))
+    end = G_MININT64;
   start += start < 0 ? size : 0;
   end += end < 0 ? size : 0;
   start = CLAMP (start, 0, size + low);

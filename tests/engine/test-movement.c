@@ -112,6 +112,8 @@ slice_axis (Move *move, guint d, gint64 start, gint64 end, gint64 step)
   gint64       at = start < 0 ? start + size : start;
   gint64       stop = end < 0 ? end + size : end;
 
+  if (step < 0 && end >= G_MAXINT32) /* all the way back */
+    stop = -1;
   at = CLAMP (at, step > 0 ? 0 : -1, step > 0 ? size : size - 1);
   if (step < 0 && at < 0)
     at = 0;
@@ -146,6 +148,8 @@ slices (void)
     { "20", "5", "5", "0", "1" },
     { "20", "-1000", "4", "0", "1" },
     { "20", "3", "9", "0", "-1" },
+    { "20", "3", "9223372036854775807", "0", "-1" },
+    { "20", "3", "2147483647", "0", "-2" },
     { "2x3x2x2x3x2x2x3", "1,0,1", "2,3,0", "0,7,5", "1,2,-1" },
     { "0x5", "1", "3", "1", "1" },
   };
