@@ -307,7 +307,7 @@ test_constants_and_casts (void)
                     onnx_int64s (NULL, four, (gint64[]){ 1, 2, 3, 4 }));
   onnx_put (graph, 1, node);
   node = onnx_node ("Cast", "cast", "c_out", "c_float");
-  onnx_attr_int (node, "to", 1);
+  onnx_attr_int (node, "to", 10);
   onnx_put (graph, 1, node);
   onnx_put (graph, 1, onnx_node ("Identity", "id", "c_float", "c_same"));
   node = onnx_node ("Cast", "half", "x", "x_half");
