@@ -614,6 +614,62 @@ unary_cast_rounds (void)
   g_free (want);
 }
 
+/* There and back: all numbers of a type, as another one of its size. */
+static void
+unary_bitcast (void)
+{
+  static const FoveaDType pairs[][2] = {
+    { FOVEA_F16, FOVEA_U16 }, { FOVEA_BF16, FOVEA_U16 },
+    { FOVEA_F16, FOVEA_I16 }, { FOVEA_F32, FOVEA_I32 },
+    { FOVEA_F32, FOVEA_U32 }, { FOVEA_F64, FOVEA_I64 },
+    { FOVEA_I8, FOVEA_U8 },   { FOVEA_I64, FOVEA_U64 },
+  };
+
+  for (guint c = 0; c < G_N_ELEMENTS (pairs); c++)
+    {
+      const FoveaDType from = pairs[c][0], to = pairs[c][1];
+      const guint      n = 4000;
+      FoveaShape       shape = fovea_shape (1, (gint64) n);
+      g_autoptr (FoveaTensor) in = fovea_tensor_new (from, &shape, NULL);
+      g_autoptr (FoveaTensor) other = fovea_tensor_new (to, &shape, NULL);
+      const gsize        size = fovea_dtype_size (from);
+      g_autofree double *number = g_new0 (double, n);
+      g_autofree gint64 *whole = g_new0 (gint64, n);
+      g_autofree char *there = g_strdup_printf ("to=%d", unary_onnx_types[to]);
+      g_autofree char *back = g_strdup_printf ("to=%d", unary_onnx_types[from]);
+
+      for (guint i = 0; i < n; i++)
+        {
+          guint64 bits = (guint64) (guint32) g_test_rand_int () << 32 |
+                         (guint32) g_test_rand_int ();
+          double value = g_test_rand_double_range (-9, 9);
+          float  narrow = value;
+
+          if (from == FOVEA_F32 && i % 2)
+            memcpy (&bits, &narrow, sizeof narrow);
+          if (from == FOVEA_F64) /* which is held as fp32 */
+            {
+              value = narrow;
+              memcpy (&bits, &value, sizeof value);
+            }
+          memcpy ((char *) in->data + i * size, &bits, size);
+          memcpy ((char *) other->data + i * size, &bits, size);
+          number[i] = fovea_tensor_get (in, i);
+          if (isnan (number[i])) /* whose bits are not kept */
+            {
+              memset ((char *) in->data + i * size, 0, size);
+              memset ((char *) other->data + i * size, 0, size);
+              number[i] = 0;
+            }
+          whole[i] = to == FOVEA_U64 ? (gint64) ((guint64 *) other->data)[i] :
+                                       fovea_tensor_get_int (other, i);
+        }
+      typed_check_ints ("bitcast", there, &in, 1, to, shape, whole);
+      if (fovea_dtype_is_float (from))
+        typed_check_floats ("bitcast", back, &other, 1, from, shape, number, 0);
+    }
+}
+
 /* ---- Wrong use --------------------------------------------------------------- */
 
 static void
@@ -641,6 +697,10 @@ unary_errors (void)
       "gelu: unknown approximation 'cubic'" },
     { "elu", "alpha=big", FOVEA_F32, FOVEA_ERROR_FORMAT, "'alpha'" },
     { "elu", "gamma=1", FOVEA_F32, FOVEA_ERROR_UNSUPPORTED, "'gamma'" },
+    { "bitcast", "to=7", FOVEA_F32, FOVEA_ERROR_UNSUPPORTED,
+      "bitcast: float32 and int64 are of different sizes" },
+    { "bitcast", "to=22", FOVEA_I8, FOVEA_ERROR_UNSUPPORTED,
+      "bitcast: numbers of type int4 are not supported" },
     { "cast", NULL, FOVEA_F32, FOVEA_ERROR_FORMAT,
       "cast: it is not said to which type" },
     { "cast", "to=8", FOVEA_F32, FOVEA_ERROR_UNSUPPORTED,
@@ -727,6 +787,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/unary/cast-what-does-not-fit", unary_cast_extremes);
   g_test_add_func ("/engine/unary/cast-rounds-to-even", unary_cast_rounds);
   g_test_add_func ("/engine/unary/cast-of-old-files", unary_cast_old);
+  g_test_add_func ("/engine/unary/bitcast-there-and-back", unary_bitcast);
   g_test_add_func ("/engine/unary/wrong-use-is-named", unary_errors);
   g_test_add_func ("/engine/unary/empty", unary_empty);
   return g_test_run ();
