@@ -439,6 +439,35 @@ image_resize_types (void)
     }
 }
 
+/* What a stretched filter does not reach is not looked at. */
+static void
+image_resize_infinity (void)
+{
+  static const gint64 size[] = { 3, 3 };
+
+  for (int cubic = 0; cubic < 2; cubic++)
+    {
+      g_auto (TestLayer) test = { .layer = "resize",
+                                  .attrs = cubic ?
+                                               "mode=cubic antialias=1" :
+                                               "mode=linear antialias=1",
+                                  .n_inputs = 1,
+                                  .n_weights = 3 };
+      g_autoptr (FoveaTensor) got = NULL;
+      const float *values;
+
+      test.input[0] = test_random (test_shape ("17x17"));
+      ((float *) test.input[0]->data)[0] = INFINITY;
+      test.weight[2] = test_ints (2, size);
+      got = test_layer_run (&test);
+      values = got->data;
+      g_assert_false (isfinite (values[0]));
+      for (int i = 0; i < 9; i++)
+        if (i % 3 == 2 || i / 3 == 2)
+          g_assert_true (isfinite (values[i]));
+    }
+}
+
 static void
 image_resize_errors (void)
 {
@@ -972,6 +1001,7 @@ main (int argc, char **argv)
   g_test_add_func ("/resize/crop", image_resize_crop);
   g_test_add_func ("/resize/aspect", image_resize_aspect);
   g_test_add_func ("/resize/types", image_resize_types);
+  g_test_add_func ("/resize/infinity", image_resize_infinity);
   g_test_add_func ("/resize/errors", image_resize_errors);
   g_test_add_func ("/resize/limits", image_resize_limits);
   for (guint i = 0; i < 18; i++)

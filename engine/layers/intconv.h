@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Convolution of bytes, in 1 to 3 dimensions, exact to the integer:
+ *   sum[n][o][y][x] = bias[o] + sum over i, ky, kx of
+ *     (w[o][i][ky][kx] - wz[o]) * (x[n][g * I + i][...] - xz)
+ * with xz outside the map, kept in 32 bits. fp32 holds such sums exactly below
+ * 2^24, so stretches of taps that cannot pass that go through the same inner
+ * loop as every convolution, and are added up as integers. Source: the ONNX
+ * operators ConvInteger and QLinearConv. */
+#pragma once
+
+#include "layers/steps.h"
+
+typedef struct
+{
+  FoveaWindow window;
+  gint64      group;
+} FoveaIntConvParams;
+
+typedef struct
+{
+  FoveaWindow window; /* auto_pad resolved */
+  gint64      group, group_in, group_out;
+  gint64      taps;   /* group_in * kd * kh * kw */
+  gint64      n_cuts; /* stretches of taps */
+  gint64     *cuts;   /* [n_cuts + 1] where each begins; the last is taps */
+  /* in blocks of m outputs, each [taps][m]: weight minus zero point */
+  float  *weights;
+  gint32 *bias; /* [out] */
+} FoveaIntConv;
+
+/* Which inputs hold what; -1: there is none. */
+typedef struct
+{
+  int x_zero, w, w_zero, bias;
+} FoveaIntConvInputs;
+
+gboolean fovea_intconv_parse (FoveaAttrs         *attrs,
+                              const char         *layer,
+                              FoveaIntConvParams *params,
+                              GError            **error);
+/* Checks all inputs named and sets the output's shape. */
+gboolean fovea_intconv_fit (FoveaStep                *step,
+                            FoveaIntConv             *conv,
+                            const FoveaIntConvInputs *inputs,
+                            GError                  **error);
+gboolean fovea_intconv_pack (FoveaStep                *step,
+                             FoveaIntConv             *conv,
+                             const FoveaIntConvInputs *inputs,
+                             const FoveaLoops         *loops,
+                             GError                  **error);
+void     fovea_intconv_clear (FoveaIntConv *conv);
+gint64   fovea_intconv_units (const FoveaStep    *step,
+                              const FoveaIntConv *conv,
+                              const FoveaRect    *out);
+gsize fovea_intconv_scratch (const FoveaIntConv *conv, const FoveaLoops *loops);
+
+/* n sums of output channel `channel`, for the output's numbers `at` and on. */
+typedef void (*FoveaIntConvStore) (const FoveaStep *step,
+                                   const FoveaWork *work,
+                                   gint64           channel,
+                                   const gint32    *sums,
+                                   gint64           at,
+                                   gint64           n);
+
+void fovea_intconv_run (const FoveaStep    *step,
+                        const FoveaWork    *work,
+                        gint64              first,
+                        gint64              last,
+                        const FoveaIntConv *conv,
+                        int                 x_zero,
+                        FoveaIntConvStore   store);
+/* The zero point in input i, or 0. */
+float fovea_intconv_zero (const FoveaStep *step, const FoveaWork *work, int i);
