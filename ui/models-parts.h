@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pieces of the Models window: its head, and the questions it asks. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "fovea.h"
+
+G_BEGIN_DECLS
+
+/* A label to the left that is shortened in its middle. */
+GtkWidget *fovea_models_label_new (double scale, gboolean bold);
+
+/* What the model is, in two lines, and where it lies. */
+GtkWidget *fovea_models_head_new (void);
+/* Of an open model, or only title and path. */
+void fovea_models_head_set (GtkWidget  *head,
+                            const char *title,
+                            const char *path,
+                            FoveaModel *model);
+
+/* The columns of the list's GtkListStore */
+enum
+{
+  LIST_ID,
+  LIST_TITLE,
+  LIST_NOTE,
+  LIST_PATH,
+  LIST_OWN,
+  LIST_N
+};
+
+/* A GtkTreeView over such a store, which is empty. */
+GtkWidget *fovea_models_list_new (void);
+
+/* Asks for a file and adds it. The new model's id; NULL when nothing was chosen
+ * or, with an error, when it cannot be added. (transfer full) */
+char *fovea_models_ask_add (GtkWidget *parent, GError **error);
+/* Shows which files would go, and deletes them. FALSE: it was not wanted, or an
+ * error. */
+gboolean fovea_models_ask_remove (GtkWidget *parent, const char *id, GError **error);
+
+G_END_DECLS

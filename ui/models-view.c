@@ -1,0 +1,613 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list on the left decides what the pages on the right show. Everything
+ * that may take long is the worker's; what a person types stays until it is
+ * saved, reverted, or another model is chosen. */
+#include "models-view.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "card-form.h"
+#include "layer-table.h"
+#include "models-parts.h"
+#include "models-work.h"
+#include "picture-area.h"
+#include "presets-list.h"
+#include "progress-row.h"
+
+#define MODELS_LIST_WIDTH    220
+#define MODELS_DETAIL_WIDTH  800
+#define MODELS_DETAIL_HEIGHT 520
+#define MODELS_PHOTO         150
+
+struct _FoveaModelsView
+{
+  GtkBox       parent_instance;
+  FoveaWorker *worker;
+
+  FoveaPhotoFunc photo_func, file_func;
+  gpointer       data;
+  FoveaSubject  *photo;
+
+  char       *wanted; /* the id that is to be chosen */
+  FoveaModel *model;  /* the chosen one, open; or NULL */
+  GPtrArray  *rows;   /* its answers; NULL: not tried yet */
+  gboolean    edited;
+  gboolean    added; /* just now: its self-test is still to be run */
+
+  GtkWidget *tree, *add, *remove;
+  GtkWidget *head;
+  GtkWidget *stack, *form, *table, *presets, *picture;
+  GtkWidget *message, *progress;
+  GtkWidget *test, *revert, *save, *use;
+};
+
+enum
+{
+  MODELS_MODEL = 1
+};
+
+static guint models_result_changed;
+
+G_DEFINE_FINAL_TYPE (FoveaModelsView, fovea_models_view, GTK_TYPE_BOX)
+
+/* ---- What is said ------------------------------------------------------------ */
+
+static void
+models_say (FoveaModelsView *view, const char *text, gboolean problem)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (view->message);
+
+  gtk_label_set_text (GTK_LABEL (view->message), text ? text : "");
+  if (problem)
+    gtk_style_context_add_class (style, GTK_STYLE_CLASS_ERROR);
+  else
+    gtk_style_context_remove_class (style, GTK_STYLE_CLASS_ERROR);
+  gtk_widget_set_visible (view->message, text != NULL);
+}
+
+static void
+models_update_buttons (FoveaModelsView *view)
+{
+  gboolean open = view->model != NULL;
+  gboolean test = open && fovea_model_card (view->model)->picture &&
+                  fovea_model_card (view->model)->expected;
+  gboolean guessed = open && fovea_model_card (view->model)->guessed;
+
+  gtk_widget_set_sensitive (view->test, test);
+  gtk_widget_set_tooltip_text (view->test, test ? _ ("Ask the network about the card's picture") :
+                                                  _ ("The card names no self-test picture"));
+  gtk_widget_set_sensitive (view->revert, open && view->edited);
+  gtk_widget_set_sensitive (view->save, open && (view->edited || guessed));
+  gtk_button_set_label (GTK_BUTTON (view->save),
+                        guessed && ! view->edited ? _ ("Confirm and _Save") : _ ("_Save Card"));
+  gtk_widget_set_sensitive (view->use, open && view->rows &&
+                                           fovea_presets_list_chosen (view->presets) != NULL);
+}
+
+static void
+models_show_rows (FoveaModelsView *view, GPtrArray *rows)
+{
+  const FoveaPreset *own = view->model ? fovea_card_preset (fovea_model_card (view->model)) : NULL;
+
+  g_clear_pointer (&view->rows, g_ptr_array_unref);
+  view->rows = rows;
+  fovea_presets_list_set (view->presets, rows, own);
+}
+
+/* ---- Asking the thread ----------------------------------------------------------- */
+
+static void
+models_ask (FoveaModelsView *view, ModelsTask task, const char *path, FoveaSubject *photo)
+{
+  ModelsRequest *request = g_new0 (ModelsRequest, 1);
+
+  request->task = task;
+  request->path = g_strdup (path);
+  request->model = task == MODELS_OPEN ? NULL : fovea_model_ref (view->model);
+  request->photo = photo ? fovea_subject_ref (photo) : NULL;
+  fovea_worker_start (view->worker, request);
+  fovea_progress_row_update (view->progress);
+}
+
+static gboolean
+models_on_page (FoveaModelsView *view, const char *page)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (view->stack)), page) == 0;
+}
+
+static gboolean
+models_load_photo (FoveaModelsView *view, GError **error)
+{
+  FoveaTensor *pixels;
+
+  if (view->photo)
+    return TRUE;
+  if (! view->photo_func)
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
+                   _ ("open an image to try the preparations on it"));
+      return FALSE;
+    }
+  pixels = view->photo_func (NULL, view->data, error);
+  if (pixels)
+    view->photo = fovea_subject_new (pixels, error);
+  if (view->photo)
+    fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (view->picture), view->photo->surface,
+                                    FALSE);
+  return view->photo != NULL;
+}
+
+/* When the page is looked at, and not before: it runs the network six times. */
+static void
+models_try (FoveaModelsView *view)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (! view->model || view->rows || ! models_on_page (view, "try"))
+    return;
+  if (fovea_model_card (view->model)->kind != FOVEA_TASK_CLASSIFY)
+    models_say (view, _ ("Only networks that classify can be asked which row is right"), FALSE);
+  else if (! models_load_photo (view, &error))
+    models_say (view, error->message, TRUE);
+  else
+    models_ask (view, MODELS_TRY, NULL, view->photo);
+}
+
+static void
+models_test (FoveaModelsView *view)
+{
+  g_autofree char *path = view->model ? fovea_model_test_picture (view->model) : NULL;
+  g_autoptr (FoveaSubject) photo = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaTensor *pixels = path && view->file_func ? view->file_func (path, view->data, &error) : NULL;
+
+  if (pixels)
+    photo = fovea_subject_new (pixels, &error);
+  if (photo)
+    models_ask (view, MODELS_TEST, NULL, photo);
+  else if (error)
+    models_say (view, error->message, TRUE);
+}
+
+static void
+models_show_test (FoveaModelsView *view, const FoveaClassification *answer)
+{
+  gboolean         passed = fovea_model_test_passed (view->model, answer);
+  const FoveaCard *card = fovea_model_card (view->model);
+  const FoveaGuess *best = &answer->guesses[0];
+  g_autofree char *text =
+      passed ? g_strdup_printf (_ ("Self-test passed: %s shows %s (%.1f %%)"), card->picture,
+                                best->label, 100.0 * best->probability) :
+               g_strdup_printf (_ ("Self-test failed: %s should show class %s, and the answer is %u, "
+                                   "%s (%.1f %%)"),
+                                card->picture, card->expected, best->index, best->label,
+                                100.0 * best->probability);
+
+  models_say (view, text, ! passed);
+}
+
+static void
+models_show_open (FoveaModelsView *view, ModelsResult *result)
+{
+  view->edited = FALSE;
+  view->model = fovea_model_ref (result->model);
+  fovea_models_head_set (view->head, NULL, NULL, view->model);
+  fovea_card_form_set (FOVEA_CARD_FORM (view->form), fovea_model_card (view->model));
+  fovea_layer_table_set (view->table, result->table);
+  models_show_rows (view, NULL);
+  models_say (view, result->table_error ? result->table_error->message : NULL, TRUE);
+}
+
+static void
+models_done (gpointer data, const GError *error, gpointer user)
+{
+  FoveaModelsView *view = user;
+  ModelsResult    *result = data;
+
+  fovea_progress_row_update (view->progress);
+  if (! result)
+    models_say (view, error->message, TRUE);
+  else if (result->task == MODELS_OPEN)
+    models_show_open (view, result);
+  else if (result->task == MODELS_TEST)
+    models_show_test (view, result->answer);
+  else
+    models_show_rows (view, g_steal_pointer (&result->rows));
+  models_update_buttons (view);
+  if (result && result->task == MODELS_OPEN)
+    models_try (view);
+  if (result && result->task == MODELS_OPEN && view->added &&
+      gtk_widget_get_sensitive (view->test))
+    models_test (view);
+  view->added = FALSE;
+  if (result)
+    models_result_free (result);
+  g_signal_emit (view, models_result_changed, 0);
+}
+
+/* ---- The list ---------------------------------------------------------------------- */
+
+static gboolean
+models_selected (FoveaModelsView *view, GtkTreeModel **rows, GtkTreeIter *iter)
+{
+  return gtk_tree_selection_get_selected (
+      gtk_tree_view_get_selection (GTK_TREE_VIEW (view->tree)), rows, iter);
+}
+
+static void
+models_chosen (FoveaModelsView *view)
+{
+  g_autofree char *id = NULL, *title = NULL, *path = NULL;
+  GtkTreeModel    *rows;
+  GtkTreeIter      iter;
+  gboolean         own = FALSE;
+
+  g_clear_pointer (&view->model, fovea_model_unref);
+  models_show_rows (view, NULL);
+  fovea_card_form_set (FOVEA_CARD_FORM (view->form), NULL);
+  fovea_layer_table_set (view->table, NULL);
+  models_say (view, NULL, FALSE);
+  if (models_selected (view, &rows, &iter))
+    {
+      gtk_tree_model_get (rows, &iter, LIST_ID, &id, LIST_TITLE, &title, LIST_PATH, &path, LIST_OWN,
+                          &own, -1);
+      fovea_models_head_set (view->head, title, path, NULL);
+      models_ask (view, MODELS_OPEN, path, NULL);
+      g_free (view->wanted);
+      view->wanted = g_steal_pointer (&id);
+      g_object_notify (G_OBJECT (view), "model");
+    }
+  gtk_widget_set_sensitive (view->remove, own);
+  gtk_widget_set_tooltip_text (view->remove,
+                               own ? _ ("Remove this model from your own folder") :
+                                     _ ("Only models in your own folder can be removed here"));
+  models_update_buttons (view);
+}
+
+static void
+models_fill (FoveaModelsView *view)
+{
+  GtkListStore     *store = GTK_LIST_STORE (gtk_tree_view_get_model (GTK_TREE_VIEW (view->tree)));
+  GtkTreeSelection *selection = gtk_tree_view_get_selection (GTK_TREE_VIEW (view->tree));
+  g_autoptr (GPtrArray) list = fovea_model_list ();
+  g_autofree char *wanted = g_strdup (view->wanted);
+  GtkTreeIter      iter, chosen;
+  gboolean         found = FALSE;
+
+  g_signal_handlers_block_by_func (selection, models_chosen, view);
+  gtk_list_store_clear (store);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const FoveaModelEntry *entry = list->pdata[i];
+      const char *note = entry->linked ? _ ("left in place") : entry->own ? _ ("your own") : "";
+
+      gtk_list_store_insert_with_values (store, &iter, -1, LIST_ID, entry->id, LIST_TITLE,
+                                         entry->title, LIST_NOTE, note, LIST_PATH, entry->path,
+                                         LIST_OWN, entry->own, -1);
+      if (! found || g_strcmp0 (entry->id, wanted) == 0)
+        chosen = iter;
+      found = TRUE;
+    }
+  g_signal_handlers_unblock_by_func (selection, models_chosen, view);
+  if (found)
+    gtk_tree_selection_select_iter (selection, &chosen);
+  else
+    {
+      g_auto (GStrv) folders = fovea_model_folders ();
+      g_autofree char *text = g_strjoinv (", ", folders);
+
+      models_chosen (view);
+      fovea_models_head_set (view->head, _ ("There are no models yet"), text, NULL);
+    }
+}
+
+/* ---- Add and remove ------------------------------------------------------------------ */
+
+static void
+models_add (FoveaModelsView *view)
+{
+  g_autoptr (GError) error = NULL;
+  char *id = fovea_models_ask_add (GTK_WIDGET (view), &error);
+
+  if (error)
+    models_say (view, error->message, TRUE);
+  if (! id)
+    return;
+  g_free (view->wanted);
+  view->wanted = id;
+  view->added = TRUE;
+  models_fill (view);
+}
+
+static void
+models_remove (FoveaModelsView *view)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = g_strdup (view->wanted);
+
+  if (! fovea_models_ask_remove (GTK_WIDGET (view), id, &error) && ! error)
+    return;
+  models_fill (view);
+  if (error)
+    models_say (view, error->message, TRUE);
+}
+
+/* ---- The card --------------------------------------------------------------------------- */
+
+static void
+models_edited (FoveaModelsView *view)
+{
+  view->edited = TRUE;
+  models_update_buttons (view);
+}
+
+static void
+models_revert (FoveaModelsView *view)
+{
+  view->edited = FALSE;
+  fovea_card_form_set (FOVEA_CARD_FORM (view->form), fovea_model_card (view->model));
+  models_say (view, NULL, FALSE);
+  models_update_buttons (view);
+}
+
+static void
+models_save (FoveaModelsView *view)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaCard) card = fovea_card_form_get (FOVEA_CARD_FORM (view->form), &error);
+  g_autoptr (FoveaModel) model = card ? fovea_model_with_card (view->model, card, &error) : NULL;
+  g_autofree char *path = NULL, *text = NULL;
+
+  if (! model || ! fovea_model_save_card (model, &error))
+    {
+      models_say (view, error->message, TRUE);
+      return;
+    }
+  path = fovea_model_card_path (model);
+  text = g_strdup_printf (_ ("Saved as %s"), path);
+  models_fill (view); /* opens it anew, as everybody else will */
+  models_say (view, text, FALSE);
+}
+
+static void
+models_use (FoveaModelsView *view)
+{
+  const FoveaPreset *preset = fovea_presets_list_chosen (view->presets);
+
+  if (! preset)
+    return;
+  fovea_card_form_use (FOVEA_CARD_FORM (view->form), preset);
+  gtk_stack_set_visible_child_name (GTK_STACK (view->stack), "card");
+}
+
+/* ---- Making it ---------------------------------------------------------------------------- */
+
+static GtkWidget *
+models_button_new (FoveaModelsView *view, const char *label, void (*clicked) (FoveaModelsView *))
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (clicked), view);
+  return button;
+}
+
+static GtkWidget *
+models_scrolled (GtkWidget *child, gboolean framed)
+{
+  GtkWidget *scroll = gtk_scrolled_window_new (NULL, NULL);
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  if (framed)
+    gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scroll), GTK_SHADOW_IN);
+  gtk_container_add (GTK_CONTAINER (scroll), child);
+  return scroll;
+}
+
+static GtkWidget *
+models_list_new (FoveaModelsView *view)
+{
+  GtkWidget         *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget         *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  view->tree = fovea_models_list_new ();
+  g_signal_connect_swapped (gtk_tree_view_get_selection (GTK_TREE_VIEW (view->tree)), "changed",
+                            G_CALLBACK (models_chosen), view);
+  view->add = models_button_new (view, _ ("_Add…"), models_add);
+  view->remove = models_button_new (view, _ ("_Remove…"), models_remove);
+  gtk_box_pack_start (GTK_BOX (buttons), view->add, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (buttons), view->remove, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), models_scrolled (view->tree, TRUE), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), buttons, FALSE, FALSE, 0);
+  gtk_widget_set_size_request (box, MODELS_LIST_WIDTH, -1);
+  return box;
+}
+
+static GtkWidget *
+models_card_page_new (FoveaModelsView *view)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  view->form = fovea_card_form_new ();
+  g_signal_connect_swapped (view->form, "changed", G_CALLBACK (models_edited), view);
+  view->test = models_button_new (view, _ ("_Test"), models_test);
+  view->revert = models_button_new (view, _ ("Re_vert"), models_revert);
+  view->save = models_button_new (view, _ ("_Save Card"), models_save);
+  gtk_box_pack_start (GTK_BOX (buttons), view->test, FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (buttons), view->save, FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (buttons), view->revert, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), models_scrolled (view->form, FALSE), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), buttons, FALSE, FALSE, 0);
+  return box;
+}
+
+static GtkWidget *
+models_try_page_new (FoveaModelsView *view)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *question = fovea_models_label_new (PANGO_SCALE_LARGE, TRUE);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  gtk_label_set_text (GTK_LABEL (question), _ ("Which row names it right?"));
+  view->picture = fovea_picture_area_new (_ ("Photo"), MODELS_PHOTO * 4 / 3, MODELS_PHOTO);
+  gtk_box_pack_start (GTK_BOX (top), view->picture, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (top), question, TRUE, TRUE, 0);
+  view->presets = fovea_presets_list_new ();
+  g_signal_connect_swapped (view->presets, "row-activated", G_CALLBACK (models_use), view);
+  g_signal_connect_swapped (gtk_tree_view_get_selection (GTK_TREE_VIEW (view->presets)), "changed",
+                            G_CALLBACK (models_update_buttons), view);
+  view->use = models_button_new (view, _ ("_Use This Row"), models_use);
+  gtk_widget_set_tooltip_text (view->use, _ ("Put these numbers into the card"));
+  gtk_box_pack_end (GTK_BOX (buttons), view->use, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), top, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), models_scrolled (view->presets, TRUE), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), buttons, FALSE, FALSE, 0);
+  return box;
+}
+
+static GtkWidget *
+models_pages_new (FoveaModelsView *view)
+{
+  GtkWidget *switcher = gtk_stack_switcher_new ();
+  GtkStack  *stack = GTK_STACK (view->stack = gtk_stack_new ());
+
+  gtk_widget_set_size_request (view->stack, MODELS_DETAIL_WIDTH, MODELS_DETAIL_HEIGHT);
+  view->table = fovea_layer_table_new ();
+  gtk_stack_add_titled (stack, models_card_page_new (view), "card", _ ("Card"));
+  gtk_stack_add_titled (stack, view->table, "layers", _ ("Layers"));
+  gtk_stack_add_titled (stack, models_try_page_new (view), "try", _ ("Try on the Photo"));
+  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), stack);
+  gtk_widget_set_halign (switcher, GTK_ALIGN_START);
+  g_signal_connect_swapped (stack, "notify::visible-child", G_CALLBACK (models_try), view);
+  return switcher;
+}
+
+static GtkWidget *
+models_details_new (FoveaModelsView *view)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *switcher = models_pages_new (view);
+
+  view->head = fovea_models_head_new ();
+  view->message = fovea_models_label_new (1.0, FALSE);
+  gtk_label_set_ellipsize (GTK_LABEL (view->message), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_line_wrap (GTK_LABEL (view->message), TRUE);
+  gtk_label_set_line_wrap_mode (GTK_LABEL (view->message), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (view->message), 60);
+  gtk_label_set_selectable (GTK_LABEL (view->message), TRUE);
+  gtk_widget_set_no_show_all (view->message, TRUE);
+  atk_object_set_role (gtk_widget_get_accessible (view->message), ATK_ROLE_ALERT);
+  gtk_box_pack_start (GTK_BOX (box), view->head, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), switcher, FALSE, FALSE, 6);
+  gtk_box_pack_start (GTK_BOX (box), view->message, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), view->stack, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), view->progress, FALSE, FALSE, 0);
+  return box;
+}
+
+static void
+fovea_models_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == MODELS_MODEL)
+    g_value_set_string (value, FOVEA_MODELS_VIEW (object)->wanted);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+fovea_models_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  FoveaModelsView *view = FOVEA_MODELS_VIEW (object);
+
+  if (id != MODELS_MODEL)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  else if (g_value_get_string (value) && g_strcmp0 (view->wanted, g_value_get_string (value)) != 0)
+    {
+      g_free (view->wanted);
+      view->wanted = g_value_dup_string (value);
+      models_fill (view);
+    }
+}
+
+static void
+fovea_models_view_dispose (GObject *object)
+{
+  FoveaModelsView *view = FOVEA_MODELS_VIEW (object);
+
+  if (view->tree)
+    g_signal_handlers_disconnect_by_data (
+        gtk_tree_view_get_selection (GTK_TREE_VIEW (view->tree)), view);
+  if (view->presets)
+    g_signal_handlers_disconnect_by_data (
+        gtk_tree_view_get_selection (GTK_TREE_VIEW (view->presets)), view);
+  if (view->stack)
+    g_signal_handlers_disconnect_by_data (view->stack, view);
+  view->tree = view->presets = view->stack = NULL;
+  G_OBJECT_CLASS (fovea_models_view_parent_class)->dispose (object);
+  g_clear_object (&view->progress); /* before the worker it follows */
+  g_clear_pointer (&view->worker, fovea_worker_free);
+  g_clear_pointer (&view->photo, fovea_subject_unref);
+  g_clear_pointer (&view->model, fovea_model_unref);
+  g_clear_pointer (&view->rows, g_ptr_array_unref);
+  g_clear_pointer (&view->wanted, g_free);
+}
+
+static void
+fovea_models_view_class_init (FoveaModelsViewClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->dispose = fovea_models_view_dispose;
+  object_class->get_property = fovea_models_view_get_property;
+  object_class->set_property = fovea_models_view_set_property;
+  g_object_class_install_property (
+      object_class, MODELS_MODEL,
+      g_param_spec_string ("model", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  models_result_changed = g_signal_new ("result-changed", FOVEA_TYPE_MODELS_VIEW, G_SIGNAL_RUN_LAST,
+                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+fovea_models_view_init (FoveaModelsView *view)
+{
+  view->worker =
+      fovea_worker_new (models_work, models_request_free, models_result_free, models_done, view);
+  view->progress = g_object_ref_sink (fovea_progress_row_new (view->worker));
+  gtk_box_set_spacing (GTK_BOX (view), 12);
+  gtk_box_pack_start (GTK_BOX (view), models_list_new (view), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (view), models_details_new (view), TRUE, TRUE, 0);
+}
+
+/* ---- What hosts use --------------------------------------------------------------------- */
+
+GtkWidget *
+fovea_models_view_new (FoveaPhotoFunc photo, FoveaPhotoFunc file, gpointer data)
+{
+  FoveaModelsView *view = g_object_new (FOVEA_TYPE_MODELS_VIEW, NULL);
+
+  view->photo_func = photo;
+  view->file_func = file;
+  view->data = data;
+  models_fill (view);
+  return GTK_WIDGET (view);
+}
+
+void
+fovea_models_view_show_page (FoveaModelsView *view, const char *page)
+{
+  gtk_stack_set_visible_child_name (GTK_STACK (view->stack), page);
+}
+
+FoveaModel *
+fovea_models_view_get_model (FoveaModelsView *view)
+{
+  return view->model;
+}
+
+gboolean
+fovea_models_view_is_busy (FoveaModelsView *view)
+{
+  return fovea_worker_is_busy (view->worker);
+}

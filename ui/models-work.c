@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Models window's thread. */
+#include "models-work.h"
+
+void
+models_request_free (gpointer data)
+{
+  ModelsRequest *request = data;
+
+  g_free (request->path);
+  g_clear_pointer (&request->model, fovea_model_unref);
+  g_clear_pointer (&request->photo, fovea_subject_unref);
+  g_free (request);
+}
+
+void
+models_result_free (gpointer data)
+{
+  ModelsResult *result = data;
+
+  g_clear_pointer (&result->model, fovea_model_unref);
+  g_clear_pointer (&result->table, fovea_description_free);
+  g_clear_error (&result->table_error);
+  g_clear_pointer (&result->answer, fovea_classification_free);
+  g_clear_pointer (&result->rows, g_ptr_array_unref);
+  g_free (result);
+}
+
+/* A card that opens and a network that cannot be fitted to it are two things:
+ * the card is shown all the same. */
+static gboolean
+models_work_open (ModelsRequest *request, ModelsResult *result, GError **error)
+{
+  result->model = fovea_model_open (request->path, error);
+  if (! result->model)
+    return FALSE;
+  result->table = fovea_model_describe (result->model, 0, 0, &result->table_error);
+  return TRUE;
+}
+
+gpointer
+models_work (gpointer data, const FoveaRunOptions *options, GError **error)
+{
+  ModelsRequest *request = data;
+  ModelsResult  *result = g_new0 (ModelsResult, 1);
+  gboolean       ok = TRUE;
+
+  result->task = request->task;
+  if (request->task == MODELS_OPEN)
+    ok = models_work_open (request, result, error);
+  else
+    result->model = fovea_model_ref (request->model);
+  if (request->task == MODELS_TEST)
+    {
+      result->answer = fovea_classify (request->model, request->photo->pixels, 3, options, error);
+      ok = result->answer != NULL;
+    }
+  else if (request->task == MODELS_TRY)
+    {
+      result->rows =
+          fovea_model_try_presets (request->model, request->photo->pixels, 3, options, error);
+      ok = result->rows != NULL;
+    }
+  if (ok)
+    return result;
+  models_result_free (result);
+  return NULL;
+}
