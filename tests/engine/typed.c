@@ -73,9 +73,9 @@ typed_lot (FoveaDType type)
   switch (g_test_rand_int_range (0, 6))
     {
     case 0: /* 0, 1, -1 (or the largest), the extremes of signed types */
-      return (gint64[]){
-        0, 1, -1, (gint64) 1 << (bits - 1), ((gint64) (1ull << (bits - 1))) - 1
-      }[g_test_rand_int_range (0, 5)];
+      return (gint64[]){ 0, 1, -1, (gint64) (1ull << (bits - 1)),
+                         (gint64) ((1ull << (bits - 1)) -
+                                   1) }[g_test_rand_int_range (0, 5)];
     case 1:
     case 2:
       return g_test_rand_int_range (-9, 10);
@@ -120,8 +120,10 @@ typed_copy (const FoveaTensor *tensor)
 
   g_assert_nonnull (copy);
   g_assert_true (fovea_tensor_is_contiguous (tensor));
-  memcpy (copy->data, tensor->data,
-          fovea_shape_elements (&copy->shape) * fovea_dtype_size (copy->dtype));
+  if (fovea_shape_elements (&copy->shape) > 0)
+    memcpy (copy->data, tensor->data,
+            fovea_shape_elements (&copy->shape) *
+                fovea_dtype_size (copy->dtype));
   return copy;
 }
 
