@@ -529,3 +529,45 @@ fovea_model_outputs (FoveaModel *model)
         model->graph, fovea_graph_output (model->graph, i)));
   return names;
 }
+
+char *
+fovea_model_class_label (FoveaModel *model, guint index)
+{
+  gboolean    background = model->file->card.background;
+  const char *label = NULL;
+
+  if (background && index == 0)
+    return g_strdup (_ ("background"));
+  label = fovea_model_label (model, background ? index - 1 : index);
+  return label ? g_strdup (label) : g_strdup_printf (_ ("class %u"), index);
+}
+
+gboolean
+fovea_model_find_class (FoveaModel *model,
+                        const char *text,
+                        int        *index,
+                        GError    **error)
+{
+  g_autofree char *wanted = g_utf8_casefold (text, -1);
+  guint            n = model->labels ? model->labels->len : 0;
+  guint64          number;
+
+  *index = -1;
+  if (*text == '\0')
+    return TRUE;
+  for (guint i = 0; i < n; i++)
+    {
+      const char      *label = fovea_model_label (model, i);
+      g_autofree char *have = label ? g_utf8_casefold (label, -1) : NULL;
+
+      if (! have || ! g_str_equal (have, wanted))
+        continue;
+      *index = (int) i + (model->file->card.background ? 1 : 0);
+      return TRUE;
+    }
+  if (! g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &number, NULL))
+    return fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+                       _ ("%s has no class called '%s'"), model->id, text);
+  *index = (int) number;
+  return TRUE;
+}

@@ -49,43 +49,6 @@ fovea_apply_options (void)
   return options;
 }
 
-char *
-fovea_apply_class_label (FoveaModel *model, guint index)
-{
-  gboolean    background = fovea_model_card (model)->background;
-  const char *label = background && index == 0 ? _("background")
-                                               : fovea_model_label (model, background ? index - 1 : index);
-
-  return label ? g_strdup (label) : g_strdup_printf (_("class %u"), index);
-}
-
-gboolean
-fovea_apply_find_class (FoveaModel *model, const char *text, int *index, GError **error)
-{
-  gboolean         background = fovea_model_card (model)->background;
-  g_autofree char *wanted = g_utf8_casefold (text, -1);
-  guint64          number;
-  const char      *label;
-
-  *index = -1;
-  if (*text == '\0')
-    return TRUE;
-  for (guint i = 0; (label = fovea_model_label (model, i)) || i < fovea_model_card (model)->classes; i++)
-    {
-      g_autofree char *have = label ? g_utf8_casefold (label, -1) : NULL;
-
-      if (have && strcmp (have, wanted) == 0)
-        {
-          *index = i + background;
-          return TRUE;
-        }
-    }
-  if (! g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &number, NULL))
-    return fovea_failed_error (error, _("%s has no class called “%s”"), fovea_model_id (model), text);
-  *index = (int) number;
-  return TRUE;
-}
-
 /* ---- Sentences ------------------------------------------------------------------ */
 
 char *
@@ -150,7 +113,7 @@ text_say_classes (GString *text, const FoveaApplied *applied)
 
   for (guint i = 0; i < MIN (n, APPLY_CLASSES_SAID); i++)
     {
-      g_autofree char *label = fovea_apply_class_label (applied->model, order[i]);
+      g_autofree char *label = fovea_model_class_label (applied->model, order[i]);
 
       g_string_append_printf (text, "%s%s %.1f %%", i ? ", " : "", label,
                               100.0 * text_share (applied, order[i]));
@@ -246,7 +209,7 @@ json_classes (GString *json, const FoveaApplied *applied)
   g_string_append_c (json, '[');
   for (guint i = 0; i < n; i++)
     {
-      g_autofree char *label = fovea_apply_class_label (applied->model, order[i]);
+      g_autofree char *label = fovea_model_class_label (applied->model, order[i]);
       g_autofree char *colour = NULL;
       double           rgb[3];
 

@@ -183,7 +183,7 @@ fovea_apply_fit (FoveaSettings *settings, FoveaModel *model, const FoveaApplySou
 {
   FoveaApplyOptions options = FOVEA_APPLY_DEFAULTS;
 
-  if (! fovea_apply_find_class (model, fovea_settings_string (settings, "class"), &options.class_index, error))
+  if (! fovea_model_find_class (model, fovea_settings_string (settings, "class"), &options.class_index, error))
     return NULL;
   options.output = fovea_settings_string (settings, "output");
   options.grey = source->grey;

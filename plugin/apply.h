@@ -92,16 +92,9 @@ void fovea_applied_json (GString *json, const FoveaApplied *applied);
 /* "cat 31.0 %, sofa 12.5 %", "2 boxes: ..."; "" where there is nothing to say.
  * (transfer full) */
 char *fovea_applied_sentence (const FoveaApplied *applied);
-/* The label of a class of a map, never NULL. (transfer full) */
-char *fovea_apply_class_label (FoveaModel *model, guint index);
 /* "a tile of 384x384, 12 of them, 310 MB", for what is said before a run.
  * (transfer full) */
 char *fovea_apply_facts_sentence (const FoveaApplyFacts *facts);
-/* The number behind --class: a label or a number; -1 for "". */
-gboolean fovea_apply_find_class (FoveaModel *model,
-                                 const char *text,
-                                 int        *index,
-                                 GError    **error);
 /* Numbers of a text, or of the file it names. With `count` numbers before: "3=1.5
  * 7=0" changes those. (transfer full, *n long) */
 float *fovea_apply_parse_numbers (const char  *text,
