@@ -154,6 +154,37 @@ fovea_axis_part (const FoveaStep *step,
   return left > 0;
 }
 
+float
+fovea_axis_largest (const float *src, gint64 n)
+{
+  float  part[4] = { src[0], src[0], src[0], src[0] };
+  gint64 i = 0;
+
+  for (; i + 4 <= n; i += 4)
+    for (int j = 0; j < 4; j++)
+      part[j] = src[i + j] > part[j] ? src[i + j] : part[j];
+  for (; i < n; i++)
+    part[0] = src[i] > part[0] ? src[i] : part[0];
+  for (int j = 1; j < 4; j++)
+    part[0] = part[j] > part[0] ? part[j] : part[0];
+  return part[0];
+}
+
+void
+fovea_axis_largest_lines (const float *src,
+                          gint64       stride,
+                          gint64       n,
+                          gint64       lines,
+                          float       *largest)
+{
+  for (gint64 x = 0; x < lines; x++)
+    largest[x] = src[x];
+  for (gint64 i = 1; i < n; i++)
+    for (gint64 x = 0; x < lines; x++)
+      largest[x] =
+          src[i * stride + x] > largest[x] ? src[i * stride + x] : largest[x];
+}
+
 void
 fovea_axis_run (const FoveaStep *step,
                 const FoveaWork *work,
@@ -168,7 +199,7 @@ fovea_axis_run (const FoveaStep *step,
   for (gint64 unit = first; unit < last; unit++)
     for (gint64 skip = 0; fovea_axis_part (step, axis, work, unit, skip, &part);
          skip += part.lines)
-      func (work->in[0].data + part.in, part.in_stride,
+      func (work->loops, work->in[0].data + part.in, part.in_stride,
             work->out[0].data + part.out, part.out_stride, axis->n, part.lines,
             option);
 }

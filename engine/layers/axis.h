@@ -59,13 +59,22 @@ gboolean fovea_axis_part (const FoveaStep *step,
                           FoveaAxisPart   *part);
 
 /* dst[i][x] of src[i][x], i < n, x < lines <= FOVEA_AXIS_LINES. */
-typedef void (*FoveaAxisFunc) (const float *src,
-                               gint64       src_stride,
-                               float       *dst,
-                               gint64       dst_stride,
+typedef void (*FoveaAxisFunc) (const FoveaLoops *loops,
+                               const float      *src,
+                               gint64            src_stride,
+                               float            *dst,
+                               gint64            dst_stride,
+                               gint64            n,
+                               gint64            lines,
+                               gint64            option);
+/* The largest of n numbers, or NaN if the first is; others are passed over. */
+float fovea_axis_largest (const float *src, gint64 n);
+/* The same of each of up to FOVEA_AXIS_LINES lines. */
+void fovea_axis_largest_lines (const float *src,
+                               gint64       stride,
                                gint64       n,
                                gint64       lines,
-                               gint64       option);
+                               float       *largest);
 /* run of a layer with FoveaAxis as its fitted */
 void fovea_axis_run (const FoveaStep *step,
                      const FoveaWork *work,

@@ -242,16 +242,16 @@ batchnorm_train (const FoveaStep *step, const FoveaWork *work, gint64 c)
   double                 mean = 0, variance = 0;
 
   for (gint64 i = 0; i < fitted->batch; i++)
-    mean += fovea_sum (src + i * apart, fitted->inner);
+    mean += work->loops->sum (src + i * apart, fitted->inner);
   mean /= n;
   for (gint64 i = 0; i < fitted->batch; i++)
-    variance += fovea_sum_squares (src + i * apart, fitted->inner, mean);
+    variance += work->loops->sum_squares (src + i * apart, mean, fitted->inner);
   variance /= n;
   for (gint64 i = 0; i < fitted->batch; i++)
-    fovea_normalise (
-        src + i * apart, work->out[0].data + c * fitted->inner + i * apart,
-        fitted->inner, mean, work->in[1].data[c] / sqrt (variance + p->epsilon),
-        work->in[2].data[c]);
+    work->loops->normalise (
+        src + i * apart, mean,
+        work->in[1].data[c] / sqrt (variance + p->epsilon), work->in[2].data[c],
+        work->out[0].data + c * fitted->inner + i * apart, fitted->inner);
   if (step->n_out > 1)
     work->out[1].data[c] =
         work->in[3].data[c] * p->momentum + mean * (1 - p->momentum);

@@ -87,16 +87,17 @@ groupnorm_run (const FoveaStep *step,
       const gint64 group = unit % p->groups;
       double       mean, variance;
 
-      fovea_moments (work->in[0].data + unit * n, n, &mean, &variance);
+      fovea_moments (work->loops, work->in[0].data + unit * n, n, &mean,
+                     &variance);
       for (gint64 c = 0; c < fit->group; c++)
         {
           const gint64 at = unit * n + c * fit->plane;
           const gint64 k = fit->per_channel ? group * fit->group + c : group;
 
-          fovea_normalise (work->in[0].data + at, work->out[0].data + at,
-                           fit->plane, mean,
-                           work->in[1].data[k] / sqrt (variance + p->epsilon),
-                           work->in[2].data[k]);
+          work->loops->normalise (
+              work->in[0].data + at, mean,
+              work->in[1].data[k] / sqrt (variance + p->epsilon),
+              work->in[2].data[k], work->out[0].data + at, fit->plane);
         }
     }
 }

@@ -19,13 +19,14 @@ hardmax_units (const FoveaStep *step, const FoveaRect *out)
 }
 
 static void
-hardmax_lines (const float *src,
-               gint64       src_stride,
-               float       *dst,
-               gint64       dst_stride,
-               gint64       n,
-               gint64       lines,
-               gint64       option)
+hardmax_lines (const FoveaLoops *loops,
+               const float      *src,
+               gint64            src_stride,
+               float            *dst,
+               gint64            dst_stride,
+               gint64            n,
+               gint64            lines,
+               gint64            option)
 {
   for (gint64 x = 0; x < lines; x++)
     {

@@ -60,10 +60,10 @@ instancenorm_run (const FoveaStep *step,
       const float *src = work->in[0].data + plane * n;
       double       mean, variance;
 
-      fovea_moments (src, n, &mean, &variance);
-      fovea_normalise (src, work->out[0].data + plane * n, n, mean,
-                       work->in[1].data[c] / sqrt (variance + p->epsilon),
-                       work->in[2].data[c]);
+      fovea_moments (work->loops, src, n, &mean, &variance);
+      work->loops->normalise (
+          src, mean, work->in[1].data[c] / sqrt (variance + p->epsilon),
+          work->in[2].data[c], work->out[0].data + plane * n, n);
     }
 }
 

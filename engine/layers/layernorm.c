@@ -117,7 +117,8 @@ layernorm_run (const FoveaStep *step,
     {
       double mean, variance, factor;
 
-      fovea_moments (work->in[0].data + row * fit->n, fit->n, &mean, &variance);
+      fovea_moments (work->loops, work->in[0].data + row * fit->n, fit->n,
+                     &mean, &variance);
       factor = 1 / sqrt (variance + p->epsilon);
       layernorm_row (step, work, row, mean, factor);
       if (step->n_out > 1)

@@ -19,26 +19,25 @@ logsoftmax_units (const FoveaStep *step, const FoveaRect *out)
 }
 
 static void
-logsoftmax_lines (const float *src,
-                  gint64       src_stride,
-                  float       *dst,
-                  gint64       dst_stride,
-                  gint64       n,
-                  gint64       lines,
-                  gint64       option)
+logsoftmax_lines (const FoveaLoops *loops,
+                  const float      *src,
+                  gint64            src_stride,
+                  float            *dst,
+                  gint64            dst_stride,
+                  gint64            n,
+                  gint64            lines,
+                  gint64            option)
 {
   float  largest[FOVEA_AXIS_LINES];
   double sum[FOVEA_AXIS_LINES] = { 0 };
 
-  for (gint64 x = 0; x < lines; x++)
-    largest[x] = src[x];
-  for (gint64 i = 1; i < n; i++)
-    for (gint64 x = 0; x < lines; x++)
-      if (src[i * src_stride + x] > largest[x])
-        largest[x] = src[i * src_stride + x];
-  for (gint64 i = 0; i < n; i++)
-    for (gint64 x = 0; x < lines; x++)
-      sum[x] += exp ((double) src[i * src_stride + x] - largest[x]);
+  fovea_axis_largest_lines (src, src_stride, n, lines, largest);
+  if (lines == 1 && src_stride == 1 && dst_stride == 1)
+    sum[0] = loops->exp_sum (src, largest[0], dst, n);
+  else
+    for (gint64 i = 0; i < n; i++)
+      loops->exp_rows (src + i * src_stride, largest, dst + i * dst_stride, sum,
+                       lines);
   for (gint64 x = 0; x < lines; x++)
     sum[x] = log (sum[x]);
   for (gint64 i = 0; i < n; i++)

@@ -34,13 +34,14 @@ lpnorm_units (const FoveaStep *step, const FoveaRect *out)
 }
 
 static void
-lpnorm_lines (const float *src,
-              gint64       src_stride,
-              float       *dst,
-              gint64       dst_stride,
-              gint64       n,
-              gint64       lines,
-              gint64       p)
+lpnorm_lines (const FoveaLoops *loops,
+              const float      *src,
+              gint64            src_stride,
+              float            *dst,
+              gint64            dst_stride,
+              gint64            n,
+              gint64            lines,
+              gint64            p)
 {
   double norm[FOVEA_AXIS_LINES] = { 0 };
 

@@ -47,7 +47,8 @@ meanvariance_units (const FoveaStep *step, const FoveaRect *out)
 
 /* The sum of x, or with a mean of (x - mean)^2, along the walk. */
 static double
-meanvariance_sum (const float           *src,
+meanvariance_sum (const FoveaLoops      *loops,
+                  const float           *src,
                   const FoveaReduceWalk *outer,
                   gint64                 runs,
                   gint64                 length,
@@ -61,8 +62,8 @@ meanvariance_sum (const float           *src,
       const float *at = src + fovea_reduce_at (outer, i);
 
       if (stride == 1)
-        sum += mean ? fovea_sum_squares (at, length, *mean) :
-                      fovea_sum (at, length);
+        sum += mean ? loops->sum_squares (at, *mean, length) :
+                      loops->sum (at, length);
       else
         for (gint64 k = 0; k < length; k++)
           sum += mean ? (at[k * stride] - *mean) * (at[k * stride] - *mean) :
@@ -87,11 +88,11 @@ meanvariance_unit (const FoveaStep *step, const FoveaWork *work, gint64 unit)
       stride = outer.stride[outer.rank];
     }
   runs = fit->n / length;
-  mean = meanvariance_sum (work->in[0].data + at, &outer, runs, length, stride,
-                           NULL) /
+  mean = meanvariance_sum (work->loops, work->in[0].data + at, &outer, runs,
+                           length, stride, NULL) /
          fit->n;
-  deviation = sqrt (meanvariance_sum (work->in[0].data + at, &outer, runs,
-                                      length, stride, &mean) /
+  deviation = sqrt (meanvariance_sum (work->loops, work->in[0].data + at,
+                                      &outer, runs, length, stride, &mean) /
                     fit->n) +
               MEANVARIANCE_EPSILON;
   for (gint64 i = 0; i < runs; i++)

@@ -2,60 +2,15 @@
 /* Means and variances: see moments.h. */
 #include "layers/moments.h"
 
-#define MOMENTS_SUMS 8
-
-static double
-moments_total (const double *sum)
-{
-  return ((sum[0] + sum[1]) + (sum[2] + sum[3])) +
-         ((sum[4] + sum[5]) + (sum[6] + sum[7]));
-}
-
-double
-fovea_sum (const float *src, gint64 n)
-{
-  double sum[MOMENTS_SUMS] = { 0 };
-  gint64 i = 0;
-
-  for (; i + MOMENTS_SUMS <= n; i += MOMENTS_SUMS)
-    for (int j = 0; j < MOMENTS_SUMS; j++)
-      sum[j] += src[i + j];
-  for (int j = 0; i + j < n; j++)
-    sum[j] += src[i + j];
-  return moments_total (sum);
-}
-
-double
-fovea_sum_squares (const float *src, gint64 n, double mean)
-{
-  double sum[MOMENTS_SUMS] = { 0 };
-  gint64 i = 0;
-
-  for (; i + MOMENTS_SUMS <= n; i += MOMENTS_SUMS)
-    for (int j = 0; j < MOMENTS_SUMS; j++)
-      sum[j] += (src[i + j] - mean) * (src[i + j] - mean);
-  for (int j = 0; i + j < n; j++)
-    sum[j] += (src[i + j] - mean) * (src[i + j] - mean);
-  return moments_total (sum);
-}
-
 void
-fovea_moments (const float *src, gint64 n, double *mean, double *variance)
+fovea_moments (const FoveaLoops *loops,
+               const float      *src,
+               gint64            n,
+               double           *mean,
+               double           *variance)
 {
-  *mean = fovea_sum (src, n) / n;
-  *variance = fovea_sum_squares (src, n, *mean) / n;
-}
-
-void
-fovea_normalise (const float *src,
-                 float       *dst,
-                 gint64       n,
-                 double       mean,
-                 double       scale,
-                 double       shift)
-{
-  for (gint64 i = 0; i < n; i++)
-    dst[i] = (src[i] - mean) * scale + shift;
+  *mean = loops->sum (src, n) / n;
+  *variance = loops->sum_squares (src, *mean, n) / n;
 }
 
 gboolean

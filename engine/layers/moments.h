@@ -5,19 +5,12 @@
 
 #include "layers/axis.h"
 
-/* Eight sums, of every eighth number, added in a fixed order. */
-double fovea_sum (const float *src, gint64 n);
-/* sum of (x - mean)^2 */
-double fovea_sum_squares (const float *src, gint64 n, double mean);
 /* Mean and population variance of n numbers, by two passes. */
-void fovea_moments (const float *src, gint64 n, double *mean, double *variance);
-/* dst = (src - mean) * scale + shift, rounded once; dst may be src. */
-void fovea_normalise (const float *src,
-                      float       *dst,
-                      gint64       n,
-                      double       mean,
-                      double       scale,
-                      double       shift);
+void fovea_moments (const FoveaLoops *loops,
+                    const float      *src,
+                    gint64            n,
+                    double           *mean,
+                    double           *variance);
 
 /* Input i has to have `n` numbers. Errors: SHAPE "instancenorm: scale has 2
  * numbers instead of 3". */

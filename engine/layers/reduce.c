@@ -333,7 +333,8 @@ reduce_finish (FoveaReduceKind kind, double v, double shift, gint64 n)
 static void
 reduce_gather (const FoveaStep       *step,
                const FoveaReduceWalk *reduced,
-               const ReduceLoops     *loops,
+               const FoveaWork       *work,
+               FoveaReduceKind        kind,
                const float           *src,
                gint64                 stride,
                gint64                 count,
@@ -354,14 +355,19 @@ reduce_gather (const FoveaStep       *step,
 
       if (fit->runs)
         for (gint64 x = 0; x < count; x++)
-          loops->run (at + x * stride, length, acc + x, shift + x);
+          if (reduce_loops[kind].run == sum_run)
+            acc[x] += work->loops->sum (at + x * stride, length);
+          else
+            reduce_loops[kind].run (at + x * stride, length, acc + x,
+                                    shift + x);
       else
-        loops->rows (at, stride, count, acc, shift);
+        reduce_loops[kind].rows (at, stride, count, acc, shift);
     }
 }
 
 static void
 reduce_stretch (const FoveaStep       *step,
+                const FoveaWork       *work,
                 const FoveaReduceWalk *reduced,
                 const float           *src,
                 gint64                 stride,
@@ -377,15 +383,14 @@ reduce_stretch (const FoveaStep       *step,
     {
       for (gint64 x = 0; x < count; x++)
         shift[x] = -INFINITY;
-      reduce_gather (step, reduced, &reduce_loops[FOVEA_REDUCE_MAX], src,
-                     stride, count, shift, shift);
+      reduce_gather (step, reduced, work, FOVEA_REDUCE_MAX, src, stride, count,
+                     shift, shift);
       for (gint64 x = 0; x < count; x++)
         shift[x] = isfinite (shift[x]) ? shift[x] : 0;
     }
   for (gint64 x = 0; x < count; x++)
     acc[x] = reduce_start (kind, step->in_type[0]);
-  reduce_gather (step, reduced, &reduce_loops[kind], src, stride, count, acc,
-                 shift);
+  reduce_gather (step, reduced, work, kind, src, stride, count, acc, shift);
   for (gint64 x = 0; x < count; x++)
     dst[x] = reduce_finish (kind, acc[x], shift[x], n);
 }
@@ -413,7 +418,7 @@ fovea_reduce_run (const FoveaStep *step,
   for (gint64 at = first * fit->chunk, count; at < end; at += count)
     {
       count = MIN (MIN (row - at % row, end - at), FOVEA_AXIS_LINES);
-      reduce_stretch (step, &reduced,
+      reduce_stretch (step, work, &reduced,
                       work->in[0].data + start + fovea_reduce_at (&kept, at),
                       stride, count, work->out[0].data + at);
     }

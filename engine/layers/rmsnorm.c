@@ -69,7 +69,8 @@ rmsnorm_run (const FoveaStep *step,
       const float *src = work->in[0].data + row * fit->n;
       float       *dst = work->out[0].data + row * fit->n;
       const double factor =
-          1 / sqrt (fovea_sum_squares (src, fit->n, 0) / fit->n + p->epsilon);
+          1 / sqrt (work->loops->sum_squares (src, 0, fit->n) / fit->n +
+                    p->epsilon);
 
       for (gint64 i = 0; i < fit->n; i++)
         dst[i] = src[i] * factor *

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The body of all inner loops, compiled once for each CPU family. Holds no
- * intrinsics, and includes nothing but these two headers (see loops.h).
+ * intrinsics, and includes nothing but these three headers (see loops.h).
  * Tails overlap the last whole vector, so that each element is computed by the
  * same operations wherever a row is cut; rows shorter than a vector go through
  * partial loads, which compute the same lanes. */
 #include "loops.h"
 
 #include "vec.h"
+
+#include "doubles.h"
 
 #define NAME_(a, b) a##_##b
 #define NAME(a, b)  NAME_ (a, b)
@@ -308,4 +310,9 @@ const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
          .min = loop_min,
          .clamp = loop_clamp,
          .affine = loop_affine,
+         .sum = loop_sum,
+         .sum_squares = loop_sum_squares,
+         .normalise = loop_normalise,
+         .exp_sum = loop_exp_sum,
+         .exp_rows = loop_exp_rows,
 };

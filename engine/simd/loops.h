@@ -56,6 +56,28 @@ typedef struct
   /* dst = a * scale + shift, fused where the family can. */
   void (
       *affine) (const float *a, float scale, float shift, float *dst, size_t n);
+
+  /* In double precision, the same in every family: eight sums, of every eighth
+   * number, added in a fixed order. */
+  double (*sum) (const float *a, size_t n);
+  /* sum of (a[i] - mean)^2 */
+  double (*sum_squares) (const float *a, double mean, size_t n);
+  /* dst = (a - mean) * scale + shift, rounded once; dst may be a. */
+  void (*normalise) (const float *a,
+                     double       mean,
+                     double       scale,
+                     double       shift,
+                     float       *dst,
+                     size_t       n);
+  /* dst = exp (a - shift), none of them above shift; returns the sum of the
+   * exponentials as they were before rounding. Within 0.51 ulp. */
+  double (*exp_sum) (const float *a, float shift, float *dst, size_t n);
+  /* dst[i] = exp (a[i] - shift[i]), also added to sum[i]. */
+  void (*exp_rows) (const float *a,
+                    const float *shift,
+                    float       *dst,
+                    double      *sum,
+                    size_t       n);
 } FoveaLoops;
 
 /* The table of the CPU family in use. */

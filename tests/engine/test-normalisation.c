@@ -146,9 +146,8 @@ norm_instance (void)
       FoveaShape shape = outputs_shape (3, 5, 6);
 
       norm_fill (&test, "instancenorm", shape, shape.size[1]);
-      norm_check (&test,
-                  norm_ref (test.in[0], group_plane, 0, i % 2 ? 0.25 : 1e-5f,
-                            number_channel, &test));
+      norm_check (&test, norm_ref (test.in[0], group_plane, 0,
+                                   i % 2 ? 0.25 : 1e-5, number_channel, &test));
     }
 }
 
@@ -164,7 +163,7 @@ norm_group (void)
 
       shape.size[1] *= groups;
       norm_fill (&test, "groupnorm", shape, i % 2 ? groups : shape.size[1]);
-      norm_check (&test, norm_ref (test.in[0], group_channels, groups, 1e-5f,
+      norm_check (&test, norm_ref (test.in[0], group_channels, groups, 1e-5,
                                    number_channel, &test));
     }
 }
@@ -229,7 +228,7 @@ norm_layer (void)
       test.in[0] = test_random (shape);
       test.in[1] = test_random (norm_repeated (&shape, axis));
       test.in[2] = i % 3 ? test_random (norm_repeated (&shape, axis)) : NULL;
-      norm_check (&test, norm_ref (test.in[0], group_row, axis, 1e-5f,
+      norm_check (&test, norm_ref (test.in[0], group_row, axis, 1e-5,
                                    number_repeated, &test));
       result = outputs_run (&test, 2, NULL);
       for (guint k = 1; k < test.n_out; k++)
@@ -238,7 +237,7 @@ norm_layer (void)
             double mean, variance, want;
 
             norm_moments (test.in[0], group_row, axis, row, &mean, &variance);
-            want = k == 1 ? mean : 1 / sqrt (variance + 1e-5f);
+            want = k == 1 ? mean : 1 / sqrt (variance + 1e-5);
             g_assert_cmpfloat_with_epsilon (
                 fovea_tensor_get (fovea_result_output (result, k), row), want,
                 norm_bound (want, 1));

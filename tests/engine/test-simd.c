@@ -465,6 +465,98 @@ simd_each_stays_inside (gconstpointer data)
       }
 }
 
+/* ---- In double precision ------------------------------------------------------ */
+
+static void
+simd_sums (gconstpointer data)
+{
+  const FoveaLoops *loops = data;
+  Fence             in = fence_new (SIMD_ROOM), out = fence_new (SIMD_ROOM);
+  size_t            n;
+
+  for (guint i = 0; (n = simd_length (loops, i)); i++)
+    for (guint place = 0; place < 8; place++)
+      {
+        float *a = simd_place (&in, n, place);
+        float *dst = simd_place (&out, n, place + 1);
+        double sum = 0, squares = 0, terms = 0;
+
+        simd_fill (a, n);
+        for (size_t k = 0; k < n; k++)
+          {
+            double d = a[k] - 0.25;
+            sum += a[k];
+            squares += d * d;
+            terms += fabs (a[k]) + d * d;
+          }
+        simd_assert_near (loops->sum (a, n), sum, n * 0x1p-52 * terms);
+        simd_assert_near (loops->sum_squares (a, 0.25, n), squares,
+                          n * 0x1p-52 * terms);
+        loops->normalise (a, 0.25, 3, 1e-3, dst, n);
+        for (size_t k = 0; k < n; k++)
+          g_assert_cmpfloat (dst[k], ==, (float) ((a[k] - 0.25) * 3 + 1e-3));
+      }
+  fence_free (&in);
+  fence_free (&out);
+}
+
+static void
+simd_exponentials (gconstpointer data)
+{
+  const FoveaLoops *loops = data;
+  Fence             in = fence_new (SIMD_ROOM), out = fence_new (SIMD_ROOM);
+  float             shift[1000];
+  double            sums[1000], total;
+  size_t            n;
+
+  for (guint i = 0; (n = simd_length (loops, i)); i++)
+    for (guint place = 0; place < 8; place++)
+      {
+        float *a = simd_place (&in, n, place);
+        float *dst = simd_place (&out, n, place + 1);
+        double sum = 0;
+
+        for (size_t k = 0; k < n; k++)
+          {
+            a[k] = 2 + g_test_rand_double_range (k % 3 ? -3 : -119, 0);
+            shift[k] = 2;
+            sums[k] = 0.5;
+            sum += exp ((double) a[k] - 2);
+          }
+        total = loops->exp_sum (a, 2, dst, n);
+        simd_assert_near (total, sum, 0x1p-31 * sum);
+        loops->exp_rows (a, shift, dst, sums, n);
+        for (size_t k = 0; k < n; k++)
+          {
+            double exact = exp ((double) a[k] - 2);
+
+            simd_assert_near (dst[k], exact, 1.02 * SIMD_U * exact + 0x1p-149);
+            simd_assert_near (sums[k], 0.5 + exact, 0x1p-31 * exact + 0x1p-52);
+          }
+      }
+  fence_free (&in);
+  fence_free (&out);
+}
+
+static void
+simd_exponentials_of_no_numbers (gconstpointer data)
+{
+  const FoveaLoops *loops = data;
+
+  for (size_t n = 1; n < 20; n++)
+    {
+      float a[20] = { 0 }, dst[20];
+
+      a[n - 1] = -INFINITY;
+      simd_assert_near (loops->exp_sum (a, 0, dst, n), n - 1, 1e-8);
+      g_assert_cmpfloat (dst[n - 1], ==, 0);
+      a[n - 1] = NAN;
+      g_assert_true (isnan (loops->exp_sum (a, 0, dst, n)));
+      g_assert_true (isnan (dst[n - 1]));
+      g_assert_true (n == 1 || ! isnan (dst[0]));
+    }
+}
+
 static void
 simd_skip (gconstpointer data)
 {
@@ -499,6 +591,10 @@ main (int argc, char **argv)
       simd_add (family, "dots", loops, simd_dots);
       simd_add (family, "elements", loops, simd_each);
       simd_add (family, "elements-stay-inside", loops, simd_each_stays_inside);
+      simd_add (family, "sums", loops, simd_sums);
+      simd_add (family, "exponentials", loops, simd_exponentials);
+      simd_add (family, "exponentials-of-no-numbers", loops,
+                simd_exponentials_of_no_numbers);
     }
   return g_test_run ();
 }
