@@ -883,9 +883,6 @@ void fovea_maps_to_grey (const FoveaMaps *maps, guint i, float *grey);
  * input, in running order. (transfer full, NULL-terminated) */
 char **fovea_model_map_layers (FoveaModel *model, GError **error);
 
-const char *fovea_version (void);
-
-G_END_DECLS
 /* ---- Networks over pictures --------------------------------------------------
  * A network of the task image or mask fitted to a picture's size: in tiles that
  * overlap by as much as its layers look around, where they look around at all
@@ -972,6 +969,9 @@ gboolean fovea_apply_preview (FoveaApply            *apply,
                               double                *share,
                               GError               **error);
 
+/* A colour for a class number, R'G'B' 0..1; 0 (mostly the background) is black. */
+void fovea_class_colour (guint index, double rgb[3]);
+
 /* A class of a mask's maps in words; "background" is class 0 where the labels
  * leave it out. Never NULL. (transfer full) */
 char *fovea_model_class_label (FoveaModel *model, guint index);
@@ -981,9 +981,6 @@ gboolean fovea_model_find_class (FoveaModel *model,
                                  const char *text,
                                  int        *index,
                                  GError    **error);
-
-/* A colour for a class number, R'G'B' 0..1; 0 (mostly the background) is black. */
-void fovea_class_colour (guint index, double rgb[3]);
 
 /* Names of the network's outputs. (transfer full, NULL-terminated) */
 char **fovea_model_outputs (FoveaModel *model);
@@ -1049,3 +1046,6 @@ FoveaBoxes *fovea_detect (FoveaModel               *model,
 void        fovea_boxes_free (FoveaBoxes *boxes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaBoxes, fovea_boxes_free)
 
+const char *fovea_version (void);
+
+G_END_DECLS
