@@ -42,10 +42,9 @@ window_axis_values (FoveaAttrs *attrs,
   for (guint i = 0; i < n; i++)
     {
       if (values[i] < minimum || values[i] > WINDOW_MAX)
-        return fovea_fail (
-            error, FOVEA_ERROR_SHAPE,
-            _ ("%s: %s of %" PRId64 " is not from %d to %d"),
-            layer, name, values[i], (int) minimum, WINDOW_MAX);
+        return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                           _ ("%s: %s of %" PRId64 " is not from %d to %d"),
+                           layer, name, values[i], (int) minimum, WINDOW_MAX);
       out[fovea_window_axis (n, i)] = values[i];
     }
   return TRUE;
@@ -70,10 +69,9 @@ window_parse_pads (FoveaAttrs  *attrs,
   window->rank = n / 2;
   for (guint i = 0; i < n; i++)
     if (pads[i] < 0 || pads[i] > WINDOW_MAX)
-      return fovea_fail (
-          error, FOVEA_ERROR_SHAPE,
-          _ ("%s: a padding of %" PRId64 " is not from 0 to %d"),
-          layer, pads[i], WINDOW_MAX);
+      return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                         _ ("%s: a padding of %" PRId64 " is not from 0 to %d"),
+                         layer, pads[i], WINDOW_MAX);
   for (guint i = 0; i < n / 2; i++)
     {
       int axis = fovea_window_axis (n / 2, i);
@@ -136,11 +134,10 @@ fovea_window_take_weights (FoveaWindow      *window,
       gint64 size = fovea_slice_size (weights, axis);
 
       if (size < 1 || (window->sized && window->size[axis] != size))
-        return fovea_fail (
-            error, FOVEA_ERROR_SHAPE,
-            _ ("%s: kernel_shape says %" PRId64
-               " and the weights have %" PRId64),
-            layer, window->size[axis], size);
+        return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                           _ ("%s: kernel_shape says %" PRId64
+                              " and the weights have %" PRId64),
+                           layer, window->size[axis], size);
       window->size[axis] = size;
     }
   return TRUE;

@@ -41,9 +41,7 @@ conv_is_pointwise (const FoveaConv *fit)
 
 /* The rectangle of a tile's planes: channels for a pointwise one, else slices. */
 static FoveaRect
-conv_rect (const FoveaConv    *fit,
-           const FoveaShape *shape,
-           const FoveaRect  *rect)
+conv_rect (const FoveaConv *fit, const FoveaShape *shape, const FoveaRect *rect)
 {
   FoveaRect slice = fovea_slice_rect (shape, rect);
 
@@ -75,7 +73,7 @@ conv_point_stretch (const FoveaStep *step,
                     gint64           first,
                     gint64           n)
 {
-  const FoveaConv   *fit = step->fitted;
+  const FoveaConv *fit = step->fitted;
   const FoveaTile *in = &work->in[0], *out = &work->out[0];
   FoveaRect        in_rect = conv_rect (fit, &step->in[0], &in->rect);
   FoveaRect        out_rect = conv_rect (fit, &step->out[0], &out->rect);
@@ -105,7 +103,7 @@ conv_point_stretch (const FoveaStep *step,
 static void
 conv_point_unit (const FoveaStep *step, const FoveaWork *work, gint64 unit)
 {
-  const FoveaConv   *fit = step->fitted;
+  const FoveaConv *fit = step->fitted;
   FoveaRect        in = conv_rect (fit, &step->in[0], &work->in[0].rect);
   FoveaRect        out = conv_rect (fit, &step->out[0], &work->out[0].rect);
   gint64           plane = out.width * out.height;
@@ -153,7 +151,7 @@ conv_slices (const FoveaStep *step)
 static ConvBand
 conv_band (const FoveaStep *step, const FoveaRect *out)
 {
-  const FoveaConv     *fit = step->fitted;
+  const FoveaConv   *fit = step->fitted;
   const FoveaWindow *w = &fit->window;
   gint64             span_x = fovea_window_span (w, 1);
   gint64             slices = conv_slices (step);
@@ -189,8 +187,8 @@ gint64
 fovea_conv_units (const FoveaStep *step, const FoveaRect *out)
 {
   const FoveaConv *fit = step->fitted;
-  FoveaRect      rect = conv_rect (fit, &step->out[0], out);
-  gint64         band;
+  FoveaRect        rect = conv_rect (fit, &step->out[0], out);
+  gint64           band;
 
   if (conv_is_pointwise (fit))
     {
@@ -208,9 +206,9 @@ gsize
 fovea_conv_scratch (const FoveaStep *step, const FoveaRect *out)
 {
   const FoveaConv *fit = step->fitted;
-  FoveaRect      rect = conv_rect (fit, &step->out[0], out);
-  ConvBand       band = conv_band (step, &rect);
-  gint64         row = band.phases * band.phase_length;
+  FoveaRect        rect = conv_rect (fit, &step->out[0], out);
+  ConvBand         band = conv_band (step, &rect);
+  gint64           row = band.phases * band.phase_length;
   gint64 pointers = fit->taps * sizeof (float *) + 64; /* and an odd start */
 
   if (conv_is_pointwise (fit))
@@ -283,8 +281,7 @@ conv_lay_rows (const FoveaConv *fit, const ConvRows *have)
       for (gint64 r = 0; plane >= 0 && r < band->rows; r++)
         {
           gint64 y = have->top + r * band->row_step;
-          float *to =
-              have->rows + (i * band->rows + r) * band->phases * length;
+          float *to = have->rows + (i * band->rows + r) * band->phases * length;
 
           if (y < rect->y || y >= rect->y + rect->height)
             continue; /* a zero row stands in */
@@ -298,10 +295,10 @@ conv_lay_rows (const FoveaConv *fit, const ConvRows *have)
 
 /* Where each tap of the output row whose window starts at input row `y` reads. */
 static void
-conv_point_taps (const FoveaConv  *fit,
-                 const ConvRows *have,
-                 gint64          y,
-                 const float   **src)
+conv_point_taps (const FoveaConv *fit,
+                 const ConvRows  *have,
+                 gint64           y,
+                 const float    **src)
 {
   const FoveaWindow *w = &fit->window;
   const FoveaRect   *rect = &have->in.rect;
@@ -314,8 +311,8 @@ conv_point_taps (const FoveaConv  *fit,
       for (gint64 ky = 0; ky < w->size[0]; ky++)
         {
           gint64   row = y + ky * w->dilation[0];
-          gboolean inside = plane >= 0 && row >= rect->y &&
-                            row < rect->y + rect->height;
+          gboolean inside =
+              plane >= 0 && row >= rect->y && row < rect->y + rect->height;
           const float *start = have->zeros;
 
           if (inside && have->rows)
@@ -323,8 +320,8 @@ conv_point_taps (const FoveaConv  *fit,
                                   (row - have->top) / have->band.row_step) *
                                      have->band.phases * length;
           else if (inside)
-            start = fovea_tile_row (&have->in, plane, row) +
-                    (have->left - rect->x);
+            start =
+                fovea_tile_row (&have->in, plane, row) + (have->left - rect->x);
           for (gint64 kx = 0; kx < w->size[1]; kx++)
             {
               gint64 column = kx * w->dilation[1];
@@ -347,9 +344,9 @@ conv_output_row (const FoveaStep *step,
                  const float    **src)
 {
   const FoveaConv *fit = step->fitted;
-  gint64         depth = fit->out_depth;
-  gint64         plane = out->rect.width * out->rect.height * depth;
-  gint64         channel = group % fit->group * fit->group_out;
+  gint64           depth = fit->out_depth;
+  gint64           plane = out->rect.width * out->rect.height * depth;
+  gint64           channel = group % fit->group * fit->group_out;
 
   for (gint64 at = 0, m; at < fit->group_out; at += m)
     {
@@ -367,7 +364,7 @@ conv_output_row (const FoveaStep *step,
 static void
 conv_band_unit (const FoveaStep *step, const FoveaWork *work, gint64 unit)
 {
-  const FoveaConv     *fit = step->fitted;
+  const FoveaConv   *fit = step->fitted;
   const FoveaWindow *w = &fit->window;
   FoveaTile          tile = fovea_slice_tile (&step->out[0], &work->out[0]);
   const FoveaRect   *out = &tile.rect;

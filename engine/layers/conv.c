@@ -73,8 +73,7 @@ conv_fit_channels (FoveaStep *step, FoveaConv *fit, GError **error)
   if (fit->group < 1 || out % fit->group != 0 || fit->group > in ||
       in != fit->group * fit->group_in)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("conv: %" PRId64
-                          " input channels in %" PRId64
+                       _ ("conv: %" PRId64 " input channels in %" PRId64
                           " groups do not go with weights for %" PRId64
                           " of %" PRId64 " outputs"),
                        in, fit->group, fit->group_in, out);
@@ -82,8 +81,7 @@ conv_fit_channels (FoveaStep *step, FoveaConv *fit, GError **error)
   if (step->n_in > 2 && step->present[2] &&
       fovea_shape_elements (&step->in[2]) != out)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("conv: %" PRId64
-                          " biases for %" PRId64 " outputs"),
+                       _ ("conv: %" PRId64 " biases for %" PRId64 " outputs"),
                        fovea_shape_elements (&step->in[2]), out);
   fit->planes = fit->group_in * fit->window.size[2];
   fit->taps = fit->planes * fit->window.size[0] * fit->window.size[1];
@@ -109,7 +107,7 @@ static gboolean
 conv_fit (FoveaStep *step, GError **error)
 {
   const ConvParams *params = step->params;
-  FoveaConv          *fit = step->fitted;
+  FoveaConv        *fit = step->fitted;
   FoveaShape       *out = &step->out[0];
 
   fit->window = params->window;
@@ -132,7 +130,7 @@ conv_fit (FoveaStep *step, GError **error)
 
 /* [out][taps] -> blocks of m outputs, each [taps][m]. */
 static void
-conv_pack_weights (const FoveaConv    *fit,
+conv_pack_weights (const FoveaConv  *fit,
                    gconstpointer     from,
                    gboolean          flip,
                    const FoveaLoops *loops)
@@ -162,15 +160,14 @@ static gboolean
 conv_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
 {
   FoveaConv *fit = step->fitted;
-  gint64   out = step->out[0].size[1];
+  gint64     out = step->out[0].size[1];
 
   fit->weights = fovea_alloc (out, fit->taps * sizeof (float));
   fit->init = fovea_alloc (out, sizeof (float));
   if (! fit->weights || ! fit->init)
-    return fovea_fail (
-        error, FOVEA_ERROR_MEMORY,
-        _ ("conv: not enough memory for %" PRId64 " weights"),
-        out * fit->taps);
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _ ("conv: not enough memory for %" PRId64 " weights"),
+                       out * fit->taps);
   conv_pack_weights (fit, step->constant[1]->data,
                      ((const ConvParams *) step->params)->flip, loops);
   if (step->n_in > 2 && step->present[2])

@@ -155,7 +155,8 @@ convtranspose_fit (FoveaStep *step, GError **error)
   *window = p->window;
   fitted->group = p->group;
   if (! convtranspose_check (step, error) ||
-      ! fovea_window_take_weights (window, "convtranspose", &step->in[1], error))
+      ! fovea_window_take_weights (window, "convtranspose", &step->in[1],
+                                   error))
     return FALSE;
   *out = step->in[0];
   out->size[1] = fitted->group * fitted->group_out;
@@ -255,8 +256,8 @@ typedef struct
   float        *sums;          /* [m][outputs of one phase] */
   gint64        left, columns; /* of the input rows that are laid out */
   gint64        image, group;
-  FoveaTile     in, out;       /* by slices */
-  gint64        z, y;          /* of the output */
+  FoveaTile     in, out; /* by slices */
+  gint64        z, y;    /* of the output */
   FoveaPhase    phase_z, phase_y;
 } ConvtransposeUnit;
 
@@ -339,9 +340,9 @@ convtranspose_input (const FoveaTransposed *fitted,
   const FoveaWindow *window = &fitted->window;
   gint64             k = fitted->tap[axis][phase->first + a];
 
-  return convtranspose_floor_div (
-      at + window->before[axis] - k * window->dilation[axis],
-      window->stride[axis]);
+  return convtranspose_floor_div (at + window->before[axis] -
+                                      k * window->dilation[axis],
+                                  window->stride[axis]);
 }
 
 /* The input row that the unit's number r (i, kz, ky) looks at; NULL outside. */
@@ -353,9 +354,9 @@ convtranspose_input_row (const FoveaTransposed   *fitted,
   const FoveaRect *rect = &u->in.rect;
   gint64           a = r % u->phase_y.n, rest = r / u->phase_y.n;
   gint64           i = rest / u->phase_z.n;
-  gint64 y = convtranspose_input (fitted, 0, &u->phase_y, a, u->y);
-  gint64 z = convtranspose_input (fitted, 2, &u->phase_z, rest % u->phase_z.n,
-                                  u->z);
+  gint64           y = convtranspose_input (fitted, 0, &u->phase_y, a, u->y);
+  gint64           z =
+      convtranspose_input (fitted, 2, &u->phase_z, rest % u->phase_z.n, u->z);
 
   if (y < rect->y || y >= rect->y + rect->height || z < 0 ||
       z >= fitted->in_depth)
@@ -394,9 +395,8 @@ convtranspose_taps (const FoveaTransposed   *fitted,
 
   for (gint64 r = 0; r < n; r++)
     for (gint64 b = 0; b < phase_x->n; b++)
-      u->src[t++] =
-          u->start[r] +
-          (convtranspose_input (fitted, 1, phase_x, b, x) - u->left);
+      u->src[t++] = u->start[r] +
+                    (convtranspose_input (fitted, 1, phase_x, b, x) - u->left);
   return t;
 }
 
@@ -421,7 +421,7 @@ convtranspose_phase_row (const FoveaStep         *step,
   const gint64           plane = out->width * out->height * fitted->out_depth;
   const gint64           n = (out->x + out->width - x - 1) / stride + 1;
   const FoveaPhase       phase_x = convtranspose_phase (fitted, 1, x);
-  const gint64 taps = convtranspose_taps (fitted, u, &phase_x, x);
+  const gint64           taps = convtranspose_taps (fitted, u, &phase_x, x);
 
   for (gint64 at = 0, m; at < fitted->group_out; at += m)
     {
@@ -433,13 +433,12 @@ convtranspose_phase_row (const FoveaStep         *step,
       float *dst = fovea_tile_at (&u->out, slice, u->y, x);
 
       m = fovea_rows_block (work->loops, fitted->group_out - at);
-      work->loops->rows (u->src, taps,
-                         fovea_transposed_weights (fitted, &u->phase_z,
-                                                   &u->phase_y, &phase_x,
-                                                   channel),
-                         fitted->init + channel, &post,
-                         stride == 1 ? dst : u->sums, stride == 1 ? plane : n,
-                         n, m);
+      work->loops->rows (
+          u->src, taps,
+          fovea_transposed_weights (fitted, &u->phase_z, &u->phase_y, &phase_x,
+                                    channel),
+          fitted->init + channel, &post, stride == 1 ? dst : u->sums,
+          stride == 1 ? plane : n, n, m);
       for (gint64 j = 0; stride > 1 && j < m; j++)
         for (gint64 i = 0; i < n; i++)
           dst[j * plane + i * stride] = u->sums[j * n + i];

@@ -74,8 +74,11 @@ lppool_row (const FoveaStep *step, const FoveaWork *work, gint64 unit)
   for (gint64 i = 0; i < out->width; i++)
     {
       double sum = 0;
+      gint64 from, until;
 
-      for (gint64 k = 0; k < w->size[1]; k++)
+      fovea_window_inside (w, 1, out->x + i, 0,
+                           fovea_slice_size (&step->in[0], 1), &from, &until);
+      for (gint64 k = from; k < until; k++)
         sum += column[i * w->stride[1] + k * w->dilation[1]];
       dst[i] = fovea_lp_root (sum, p);
     }

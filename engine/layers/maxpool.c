@@ -69,10 +69,8 @@ maxpool_best (const FoveaStep *step, const FoveaPoolingRow *row, gint64 x)
           {
             float value = src[kx * w->dilation[1]];
 
-            if (best.x < 0 ||
-                (! (value <= best.value) && ! isnan (best.value)))
-              best =
-                  (MaxpoolBest){ value, kz, ky, left + kx * w->dilation[1] };
+            if (best.x < 0 || (! (value <= best.value) && ! isnan (best.value)))
+              best = (MaxpoolBest){ value, kz, ky, left + kx * w->dilation[1] };
           }
       }
   best.z = row->z * w->stride[2] - w->before[2] + best.z * w->dilation[2];
@@ -81,9 +79,7 @@ maxpool_best (const FoveaStep *step, const FoveaPoolingRow *row, gint64 x)
 }
 
 static gint64
-maxpool_index (const FoveaStep   *step,
-               gint64             plane,
-               const MaxpoolBest *best)
+maxpool_index (const FoveaStep *step, gint64 plane, const MaxpoolBest *best)
 {
   const MaxpoolParams *p = step->params;
   const gint64         d = fovea_slice_size (&step->in[0], 2);

@@ -74,7 +74,7 @@ gsize
 fovea_pooling_scratch (const FoveaStep *step, const FoveaRect *out)
 {
   const FoveaPoolingFitted *fitted = step->fitted;
-  const gint64 n = fovea_slice_rect (&step->out[0], out).width;
+  const gint64              n = fovea_slice_rect (&step->out[0], out).width;
 
   return (fovea_pooling_columns (&fitted->window, n) + n) * sizeof (float);
 }
@@ -112,9 +112,7 @@ fovea_pooling_highest (FoveaDType type)
 }
 
 FoveaPoolingRow
-fovea_pooling_row_of (const FoveaStep *step,
-                      const FoveaWork *work,
-                      gint64           unit)
+fovea_pooling_row_of (const FoveaStep *step, const FoveaWork *work, gint64 unit)
 {
   const FoveaWindow *window = &((FoveaPoolingFitted *) step->fitted)->window;
   const gint64       depth = fovea_slice_size (&step->out[0], 2);
@@ -143,8 +141,7 @@ fovea_pooling_input (const FoveaStep       *step,
   const gint64 y = row->y * w->stride[0] - w->before[0] + ky * w->dilation[0];
 
   return fovea_tile_row (
-             &row->in,
-             row->plane * fovea_slice_size (&step->in[0], 2) + z, y) -
+             &row->in, row->plane * fovea_slice_size (&step->in[0], 2) + z, y) -
          row->in.rect.x;
 }
 
@@ -186,8 +183,7 @@ pooling_combine_columns (const FoveaStep       *step,
   for (gint64 kz = row->z_from; kz < row->z_until; kz++)
     for (gint64 ky = row->y_from; ky < row->y_until; ky++)
       {
-        const float *src =
-            fovea_pooling_input (step, row, kz, ky) + x0 + from;
+        const float *src = fovea_pooling_input (step, row, kz, ky) + x0 + from;
 
         if (empty)
           memcpy (column + from, src, (to - from) * sizeof (float));

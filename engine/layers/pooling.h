@@ -51,9 +51,9 @@ float fovea_pooling_highest (FoveaDType type);
 /* One row of outputs: unit number `unit` of fovea_slice_units. */
 typedef struct
 {
-  FoveaTile in, out;     /* by slices */
-  gint64    plane;       /* batch * channels + channel */
-  gint64    z, y;        /* of the output */
+  FoveaTile in, out;                          /* by slices */
+  gint64    plane;                            /* batch * channels + channel */
+  gint64    z, y;                             /* of the output */
   gint64    z_from, z_until, y_from, y_until; /* window's places in the map */
 } FoveaPoolingRow;
 
@@ -67,8 +67,7 @@ const float *fovea_pooling_input (const FoveaStep       *step,
                                   gint64                 kz,
                                   gint64                 ky);
 /* The outputs, at the rectangle's first column. */
-float *fovea_pooling_output (const FoveaStep       *step,
-                             const FoveaPoolingRow *row);
+float *fovea_pooling_output (const FoveaStep *step, const FoveaPoolingRow *row);
 /* Columns of the padded input that a row of n outputs looks at. */
 gint64 fovea_pooling_columns (const FoveaWindow *window, gint64 n);
 /* Combines the windows of a row of outputs into that row, padding being

@@ -102,9 +102,8 @@ transposed_pack_taps (const FoveaTransposed  *fitted,
           gint64 kx = fitted->tap[1][at->x.first + b];
 
           for (int j = 0; j < m; j++)
-            *to++ = fovea_conv_weight (from, first + j * taps +
-                                                 (kz * size[0] + ky) * size[1] +
-                                                 kx);
+            *to++ = fovea_conv_weight (
+                from, first + j * taps + (kz * size[0] + ky) * size[1] + kx);
         }
   return to;
 }

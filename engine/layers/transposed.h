@@ -11,7 +11,7 @@ typedef struct
   FoveaWindow window;                     /* all paddings resolved */
   gint64      group, group_in, group_out; /* channels of one group */
   gint64      in_depth, out_depth;        /* slices of a channel */
-  gint64     *tap[FOVEA_WINDOW_AXES]; /* numbers sorted by phase, [size] */
+  gint64     *tap[FOVEA_WINDOW_AXES];     /* numbers sorted by phase, [size] */
   float      *weights; /* [phase z][y][x][out / m][i, kz, ky, kx][m] */
   float      *init;    /* [out] the bias, or zeros */
 } FoveaTransposed;

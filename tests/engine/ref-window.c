@@ -94,13 +94,11 @@ ref_window (const RefWindow *given)
 static RefPlace
 ref_tap (const RefWindow *w, const RefPlace *at, const RefPlace *k)
 {
-  return (RefPlace){ at->n, at->c,
-                     at->z * w->stride[2] + k->z * w->dilation[2] -
-                         w->before[2],
-                     at->y * w->stride[0] + k->y * w->dilation[0] -
-                         w->before[0],
-                     at->x * w->stride[1] + k->x * w->dilation[1] -
-                         w->before[1] };
+  return (RefPlace){
+    at->n, at->c, at->z * w->stride[2] + k->z * w->dilation[2] - w->before[2],
+    at->y * w->stride[0] + k->y * w->dilation[0] - w->before[0],
+    at->x * w->stride[1] + k->x * w->dilation[1] - w->before[1]
+  };
 }
 
 static gint64
@@ -124,10 +122,9 @@ ref_window_new (const FoveaTensor *x, const RefWindow *window, gint64 channels)
 {
   RefMap in = ref_map (&x->shape);
 
-  return ref_new (ref_map_shape (&x->shape, channels,
-                                 ref_window_out (window, 2, in.d),
-                                 ref_window_out (window, 0, in.h),
-                                 ref_window_out (window, 1, in.w)));
+  return ref_new (ref_map_shape (
+      &x->shape, channels, ref_window_out (window, 2, in.d),
+      ref_window_out (window, 0, in.h), ref_window_out (window, 1, in.w)));
 }
 
 Ref *
@@ -209,11 +206,10 @@ ref_convtranspose (const FoveaTensor *x,
 {
   RefMap    in = ref_map (&x->shape), k = ref_map (&w->shape), out;
   RefWindow window = ref_window (given);
-  Ref      *ref =
-      ref_new (ref_map_shape (&x->shape, group * k.c,
-                              x->shape.rank > 4 ? size[2] : 1, size[0],
-                              size[1]));
-  gint64 terms = in.c / group * k.d * k.h * k.w + 1;
+  Ref      *ref = ref_new (ref_map_shape (&x->shape, group * k.c,
+                                     x->shape.rank > 4 ? size[2] : 1, size[0],
+                                          size[1]));
+  gint64    terms = in.c / group * k.d * k.h * k.w + 1;
 
   out = ref_map (&ref->shape);
   for (gint64 i = 0; bias && i < ref->n; i++)
@@ -283,7 +279,7 @@ ref_pool (const FoveaTensor *x, RefPool pool, const RefWindow *given)
     {
       RefPlace at = ref_place (&out, i);
       RefSeen  seen = ref_see (x, &window, &at, 0);
-      gint64 count = MAX (pool == REF_AVERAGE ? seen.seen : seen.padded, 1);
+      gint64   count = MAX (pool == REF_AVERAGE ? seen.seen : seen.padded, 1);
 
       if (pool == REF_MAX)
         ref->value[i] = seen.largest;

@@ -62,10 +62,9 @@ averagepool_integers (void)
       fovea_graph_builder_input_typed (builder, "x", FOVEA_U8, &shape);
 
   fovea_graph_builder_output (
-      builder,
-      fovea_graph_builder_add (builder, "averagepool", NULL,
-                               fovea_attrs_parse ("kernel_shape=2,2"), &in, 1,
-                               NULL));
+      builder, fovea_graph_builder_add (builder, "averagepool", NULL,
+                                        fovea_attrs_parse ("kernel_shape=2,2"),
+                                        &in, 1, NULL));
   g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
   g_assert_null (fovea_plan_new (graph, weights, &shape, NULL, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED);

@@ -338,9 +338,9 @@ conv_scratch (void)
 static void
 conv_far_apart (void)
 {
-  g_auto (TestLayer) test = {
-    "conv", "dilations=16777215,1 pads=16777215,1,16777215,1", 1, 1
-  };
+  g_auto (TestLayer)
+      test = { "conv", "dilations=16777215,1 pads=16777215,1,16777215,1", 1,
+               1 };
   g_auto (TestLayer) near = { "conv", "pads=0,1,0,1", 1, 1 };
   g_autoptr (FoveaTensor) got = NULL, want = NULL;
   float *weight;

@@ -86,7 +86,7 @@ convtranspose_size (const WindowCase *at, gint64 size[3])
 {
   FoveaShape in = test_shape (at->input);
   gint64     have[3] = { in.rank > 3 ? in.size[in.rank - 2] : 1,
-                         in.size[in.rank - 1], in.rank > 4 ? in.size[2] : 1 };
+                     in.size[in.rank - 1], in.rank > 4 ? in.size[2] : 1 };
   const RefWindow *w = &at->window;
 
   for (int axis = 0; axis < 3; axis++)
@@ -217,8 +217,8 @@ convtranspose_far_too_large (void)
   test.input[0] = test_random (FOVEA_NCHW (1, 8192, 1, 1));
   test.weight[0] = test_random (FOVEA_NCHW (8192, 1, 2, 3));
   g_assert_true (test_layer_build (&test, &graph, &weights, NULL));
-  plan = fovea_plan_new (graph, weights, &test.input[0]->shape, &options,
-                         &error);
+  plan =
+      fovea_plan_new (graph, weights, &test.input[0]->shape, &options, &error);
   if (plan)
     g_assert_null (fovea_plan_run (
         plan, (const FoveaTensor *const *) test.input, NULL, &error));
@@ -358,6 +358,7 @@ main (int argc, char **argv)
                    convtranspose_refused);
   g_test_add_func ("/engine/convtranspose/integer-weights",
                    convtranspose_integers);
-  g_test_add_func ("/engine/convtranspose/weights-at-an-odd-byte", convtranspose_odd_bytes);
+  g_test_add_func ("/engine/convtranspose/weights-at-an-odd-byte",
+                   convtranspose_odd_bytes);
   return g_test_run ();
 }

@@ -44,7 +44,8 @@ globallp_errors (void)
   test_layer_fails (&test, FOVEA_ERROR_SHAPE,
                     "globallp: an input of 3x4 has no maps");
   test.attrs = "p=0";
-  test_layer_fails (&test, FOVEA_ERROR_SHAPE, "globallp: p of 0 is not above 0");
+  test_layer_fails (&test, FOVEA_ERROR_SHAPE,
+                    "globallp: p of 0 is not above 0");
 }
 
 static void

@@ -7,8 +7,8 @@
 static void
 globalmax_shapes (void)
 {
-  static const char *const shapes[] = { "1x1x1x1",    "1x3x1x9",  "1x5x7x7",
-                                        "2x3x31x37",  "1x64x3x5", "2x3x101",
+  static const char *const shapes[] = { "1x1x1x1",     "1x3x1x9",  "1x5x7x7",
+                                        "2x3x31x37",   "1x64x3x5", "2x3x101",
                                         "1x1x200x300", "2x3x4x5x6" };
 
   for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)

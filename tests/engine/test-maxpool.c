@@ -93,9 +93,8 @@ maxpool_says_where (void)
       const char *text = shapes[i % G_N_ELEMENTS (shapes)];
       FoveaShape  shape = test_shape (text);
       gint64      h = shape.rank > 3 ? shape.size[shape.rank - 2] : 1;
-      RefWindow   window =
-          test_random_window_3d (shape.rank > 4 ? shape.size[2] : 0, h,
-                                 shape.size[shape.rank - 1]);
+      RefWindow   window = test_random_window_3d (
+            shape.rank > 4 ? shape.size[2] : 0, h, shape.size[shape.rank - 1]);
 
       window.ceil_mode = g_test_rand_bit ();
       if (shape.rank == 3)
@@ -146,9 +145,8 @@ maxpool_bytes (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       FoveaShape shape = fovea_shape (3, 1, 1, 4);
-      g_autoptr (FoveaPlan) plan =
-          maxpool_plan (&shape, cases[i].type,
-                        "kernel_shape=2 strides=2 pads=3,3");
+      g_autoptr (FoveaPlan) plan = maxpool_plan (
+          &shape, cases[i].type, "kernel_shape=2 strides=2 pads=3,3");
       g_autoptr (FoveaTensor) x =
           fovea_tensor_new_floats (&shape, cases[i].numbers, NULL);
       const FoveaTensor *in = x;
@@ -181,10 +179,9 @@ maxpool_wide (void)
       fovea_graph_builder_input_typed (builder, "x", FOVEA_I32, &shape);
 
   fovea_graph_builder_output (
-      builder,
-      fovea_graph_builder_add (builder, "maxpool", NULL,
-                               fovea_attrs_parse ("kernel_shape=2,2"), &in, 1,
-                               NULL));
+      builder, fovea_graph_builder_add (builder, "maxpool", NULL,
+                                        fovea_attrs_parse ("kernel_shape=2,2"),
+                                        &in, 1, NULL));
   g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
   g_assert_null (fovea_plan_new (graph, weights, &shape, NULL, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED);

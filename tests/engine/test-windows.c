@@ -12,10 +12,9 @@ test_window_layer (TestLayer *test, const char *layer, const WindowCase *at)
   if (at->group)
     g_string_append_printf (attrs, " group=%d", (int) at->group);
   if (at->output_padding[2])
-    g_string_append_printf (attrs, " output_padding=%d,%d,%d",
-                            (int) at->output_padding[2],
-                            (int) at->output_padding[0],
-                            (int) at->output_padding[1]);
+    g_string_append_printf (
+        attrs, " output_padding=%d,%d,%d", (int) at->output_padding[2],
+        (int) at->output_padding[0], (int) at->output_padding[1]);
   else if (at->output_padding[0] || at->output_padding[1])
     g_string_append_printf (attrs, " output_padding=%d,%d",
                             (int) at->output_padding[0],
@@ -167,8 +166,8 @@ window_types (const char *layer, FoveaDType input, FoveaDType weights)
   FoveaValue in[2];
 
   in[0] = fovea_graph_builder_input_typed (builder, "x", input, &shape);
-  in[1] = fovea_graph_builder_weight (
-      builder, "w", fovea_tensor_new (weights, &small, NULL));
+  in[1] = fovea_graph_builder_weight (builder, "w",
+                                      fovea_tensor_new (weights, &small, NULL));
   fovea_graph_builder_output (
       builder,
       fovea_graph_builder_add (builder, layer, NULL, NULL, in, 2, NULL));
@@ -322,9 +321,9 @@ test_window_odd_bytes (const char *layer, const WindowCase *at)
     in[i + 1] = fovea_graph_builder_weight (builder, i ? "b" : "w",
                                             window_moved (test.weight[i]));
   fovea_graph_builder_output (
-      builder, fovea_graph_builder_add (builder, layer, NULL,
-                                        fovea_attrs_parse ("%s", attrs), in, 3,
-                                        NULL));
+      builder,
+      fovea_graph_builder_add (builder, layer, NULL,
+                               fovea_attrs_parse ("%s", attrs), in, 3, NULL));
   g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
   got = test_run (graph, weights, (const FoveaTensor *const *) test.input);
   test_equal (got, want, "weights at an odd byte");
