@@ -2,8 +2,6 @@
 /* The register of layer types, and small things that many layers share. */
 #include "layer.h"
 
-#include <string.h>
-
 #include "tables.h"
 
 #define LAYER(word) extern const FoveaLayerClass fovea_layer_##word;
@@ -25,29 +23,50 @@ fovea_layer_types (void)
   return layer_types;
 }
 
+static gpointer
+layer_index_names (gpointer unused)
+{
+  GHashTable *index = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; fovea_layers[i]; i++)
+    g_hash_table_insert (index, (gpointer) fovea_layers[i]->name,
+                         (gpointer) fovea_layers[i]);
+  return index;
+}
+
+static gpointer
+layer_index_operators (gpointer unused)
+{
+  GHashTable *index =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; fovea_layers[i]; i++)
+    {
+      g_auto (GStrv) names = g_strsplit (
+          fovea_layers[i]->onnx ? fovea_layers[i]->onnx : "", " ", -1);
+
+      for (char **name = names; *name; name++)
+        g_hash_table_insert (index, g_strdup (*name),
+                             (gpointer) fovea_layers[i]);
+    }
+  return index;
+}
+
 const FoveaLayerClass *
 fovea_layer_find (const char *name)
 {
-  for (guint i = 0; fovea_layers[i]; i++)
-    if (strcmp (fovea_layers[i]->name, name) == 0)
-      return fovea_layers[i];
-  return NULL;
+  static GOnce once = G_ONCE_INIT;
+
+  return g_hash_table_lookup (g_once (&once, layer_index_names, NULL), name);
 }
 
 const FoveaLayerClass *
 fovea_layer_find_onnx (const char *op_type)
 {
-  for (guint i = 0; fovea_layers[i]; i++)
-    {
-      g_auto (GStrv) names = NULL;
+  static GOnce once = G_ONCE_INIT;
 
-      if (! fovea_layers[i]->onnx)
-        continue;
-      names = g_strsplit (fovea_layers[i]->onnx, " ", -1);
-      if (g_strv_contains ((const char *const *) names, op_type))
-        return fovea_layers[i];
-    }
-  return NULL;
+  return g_hash_table_lookup (g_once (&once, layer_index_operators, NULL),
+                              op_type);
 }
 
 void
