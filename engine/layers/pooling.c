@@ -206,6 +206,22 @@ pooling_pick (const float *src, gint64 stride, float *dst, gint64 n)
       dst[i] = src[i * stride];
 }
 
+/* The window's columns that are inside the map for some output: numbers from ..
+ * until-1, one at least. The same for every tile, so that all add alike. */
+static void
+pooling_seen (const FoveaStep *step, gint64 *from, gint64 *until)
+{
+  const FoveaWindow *w = &((FoveaPoolingFitted *) step->fitted)->window;
+  const gint64       n = fovea_slice_size (&step->out[0], 1);
+  gint64             ignored;
+
+  fovea_window_inside (w, 1, n - 1, 0, G_MAXINT64 / 2, from, &ignored);
+  fovea_window_inside (w, 1, 0, 0, fovea_slice_size (&step->in[0], 1), &ignored,
+                       until);
+  *from = MIN (*from, w->size[1] - 1);
+  *until = MAX (*until, *from + 1);
+}
+
 void
 fovea_pooling_combine (const FoveaStep       *step,
                        const FoveaWork       *work,
@@ -220,12 +236,14 @@ fovea_pooling_combine (const FoveaStep       *step,
   float             *column = work->scratch;
   float             *picked = column + n_columns;
   float             *dst = fovea_pooling_output (step, row);
+  gint64             from, until;
 
   pooling_combine_columns (step, row,
                            out->x * window->stride[1] - window->before[1],
                            combine, neutral, column, n_columns);
-  pooling_pick (column, window->stride[1], dst, n);
-  for (gint64 k = 1; k < window->size[1]; k++)
+  pooling_seen (step, &from, &until);
+  pooling_pick (column + from * window->dilation[1], window->stride[1], dst, n);
+  for (gint64 k = from + 1; k < until; k++)
     {
       const float *shifted = column + k * window->dilation[1];
 
