@@ -46,6 +46,10 @@ char *scan_model (const Case *one, char **group);
 
 /* The number of an input file of a data set, or NULL and an error. */
 FoveaTensor *case_tensor (const char *path, GError **error);
+/* PREFIX0.pb, PREFIX1.pb, ... up to the first that is missing. Unless
+ * `corrected` is NULL, what is known to be wrong is replaced, and that said. */
+GPtrArray *
+data_tensors (const char *prefix, gboolean *corrected, GError **error);
 
 /* Runs a case in this process. */
 Verdict case_run (const Case *one, guint threads);

@@ -188,8 +188,10 @@ jobs_next (GPtrArray *cases, guint from, gboolean *ended)
 
       if (! one->outside)
         break;
-      one->verdict = (Verdict){ .outcome = OUTCOME_SKIPPED,
-                                .text = g_strdup (one->outside) };
+      one->verdict =
+          (Verdict){ .outcome = OUTCOME_SKIPPED,
+                     .text = g_strconcat ("outside image CNNs: ", one->outside,
+                                          NULL) };
       ended[from] = TRUE;
     }
   return from;

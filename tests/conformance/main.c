@@ -119,8 +119,6 @@ main_detail (const Case *one, gboolean notes)
   const Verdict *verdict = &one->verdict;
   GString       *text = g_string_new (NULL);
 
-  if (verdict->outcome == OUTCOME_SKIPPED)
-    g_string_append (text, "outside image CNNs: ");
   if (verdict->text)
     g_string_append (text, verdict->text);
   else if (verdict->bound > 0)
