@@ -96,6 +96,16 @@ look_dialog_new (FoveaLookWindow *w)
   return dialog;
 }
 
+/* After this answer the window stays. */
+static gboolean
+look_goes_on (FoveaLookWindow *w, GtkWidget *dialog, int answer)
+{
+  if (answer == LOOK_RESET)
+    gimp_config_reset (GIMP_CONFIG (w->config));
+  return answer == LOOK_RESET
+         || (answer == GTK_RESPONSE_OK && w->finish && ! w->finish (w->view, dialog, w->finish_data));
+}
+
 gboolean
 fovea_look_window_run (FoveaLookWindow *w, GtkWidget **dialog)
 {
@@ -108,8 +118,8 @@ fovea_look_window_run (FoveaLookWindow *w, GtkWidget **dialog)
   g_signal_connect (w->view, "result-changed", G_CALLBACK (look_result_changed), &update);
   look_update (w, update.dialog);
   gtk_widget_show_all (*dialog);
-  while ((answer = gimp_dialog_run (GIMP_DIALOG (*dialog))) == LOOK_RESET)
-    gimp_config_reset (GIMP_CONFIG (w->config));
+  while (look_goes_on (w, *dialog, answer = gimp_dialog_run (GIMP_DIALOG (*dialog))))
+    ;
 
   g_signal_handlers_disconnect_by_func (w->view, look_result_changed, &update);
   gtk_widget_hide (*dialog);

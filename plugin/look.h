@@ -37,6 +37,9 @@ typedef struct
   FoveaLook           *look;
   GtkWidget           *view;
   gboolean (*has_result) (GtkWidget *view);
+  /* What OK does while the window is open (may be NULL); FALSE: it stays. */
+  gboolean (*finish) (GtkWidget *view, GtkWidget *dialog, gpointer data);
+  gpointer finish_data;
 } FoveaLookWindow;
 
 /* Shows the view with its buttons until it is answered. The view lives on:

@@ -129,6 +129,15 @@ fovea_model_picker_init (FoveaModelPicker *self)
   gtk_container_add (GTK_CONTAINER (self), open);
 }
 
+/* Is the word one of `tasks`, "image|mask"? */
+static gboolean
+picker_goes (const char *tasks, const char *task)
+{
+  g_auto (GStrv) words = tasks ? g_strsplit (tasks, "|", -1) : NULL;
+
+  return ! words || ! task || g_strv_contains ((const char *const *) words, task);
+}
+
 GtkWidget *
 fovea_model_picker_new (const char *task)
 {
@@ -139,7 +148,7 @@ fovea_model_picker_new (const char *task)
     {
       const FoveaModelEntry *entry = g_ptr_array_index (models, i);
 
-      if (! task || ! entry->task || g_str_equal (entry->task, task))
+      if (picker_goes (task, entry->task))
         gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (self->combo), entry->id, entry->title);
     }
   return GTK_WIDGET (self);

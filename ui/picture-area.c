@@ -143,6 +143,27 @@ fovea_picture_area_set_focus (FoveaPictureArea *self, const double focus[4])
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+gboolean
+fovea_picture_area_place (FoveaPictureArea *self, double x, double y, double place[2])
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  double     factor = gtk_widget_get_scale_factor (widget);
+  double     room_w = gtk_widget_get_allocated_width (widget) * factor;
+  double     room_h = gtk_widget_get_allocated_height (widget) * factor;
+  double     width, height, by;
+
+  if (! self->surface)
+    return FALSE;
+  width = cairo_image_surface_get_width (self->surface);
+  height = cairo_image_surface_get_height (self->surface);
+  by = MIN (room_w / width, room_h / height);
+  if (self->crisp && by > 1.0)
+    by = (int) by;
+  place[0] = CLAMP ((x * factor - (room_w - width * by) / 2) / (width * by), 0.0, 1.0);
+  place[1] = CLAMP ((y * factor - (room_h - height * by) / 2) / (height * by), 0.0, 1.0);
+  return TRUE;
+}
+
 void
 fovea_picture_area_describe (FoveaPictureArea *self, const char *description)
 {

@@ -22,6 +22,11 @@ void fovea_picture_area_set_surface (FoveaPictureArea *picture,
 void fovea_picture_area_set_focus (FoveaPictureArea *picture,
                                    const double      focus[4] /* x, y, width, height */);
 
+/* Which place of the picture lies under (x, y) of the widget, fractions cut to
+ * 0..1; FALSE while it is empty. */
+gboolean
+fovea_picture_area_place (FoveaPictureArea *picture, double x, double y, double place[2]);
+
 /* What is to be said of the picture, for screen readers and the tooltip. */
 void fovea_picture_area_describe (FoveaPictureArea *picture, const char *description);
 

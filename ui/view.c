@@ -38,6 +38,7 @@ typedef struct
   char       *opened; /* which name the result's model was opened by */
   ViewResult *result; /* the last one that worked */
   gboolean    current;
+  gboolean    cancelled; /* the last computation */
 
   GtkWidget *chooser, *picker, *sources;
   GtkWidget *message, *message_text;
@@ -116,6 +117,7 @@ view_done (gpointer data, const GError *error, gpointer user)
   FoveaViewPrivate *self = VIEW_PRIVATE (view);
   ViewResult       *result = data;
 
+  self->cancelled = g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
   view_say (view, error);
   fovea_progress_row_update (self->progress);
   if (result)
@@ -127,7 +129,7 @@ view_done (gpointer data, const GError *error, gpointer user)
       self->opened = g_strdup (self->model);
       FOVEA_VIEW_GET_CLASS (view)->show_answer (view, result->model, result->answer);
     }
-  else if (! g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
+  else if (! self->cancelled)
     {
       /* An old answer beside a new error would be taken for its answer. */
       g_clear_pointer (&self->result, view_result_free);
@@ -164,7 +166,10 @@ view_start (gpointer data)
   self->idle = 0;
   if (! self->photo_func || ! self->model)
     return G_SOURCE_REMOVE;
-  if (! view_load_photo (view, &error))
+  if (*self->model == '\0')
+    g_set_error (&error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
+                 _ ("choose a network from the list, or open a model file (ONNX)"));
+  if (! view_load_photo (view, error ? NULL : &error) || error)
     {
       view_done (NULL, error, view);
       return G_SOURCE_REMOVE;
@@ -193,6 +198,26 @@ fovea_view_refresh (FoveaView *view)
   if (! self->idle)
     self->idle = g_idle_add (view_start, view);
   g_signal_emit (view, view_result_changed, 0);
+}
+
+gboolean
+fovea_view_is_busy (FoveaView *view)
+{
+  FoveaViewPrivate *self = VIEW_PRIVATE (view);
+
+  return self->idle != 0 || fovea_worker_is_busy (self->worker);
+}
+
+void
+fovea_view_cancel (FoveaView *view)
+{
+  fovea_worker_cancel (VIEW_PRIVATE (view)->worker);
+}
+
+gboolean
+fovea_view_was_cancelled (FoveaView *view)
+{
+  return VIEW_PRIVATE (view)->cancelled;
 }
 
 static void

@@ -20,7 +20,7 @@ struct _FoveaViewClass
 {
   GtkBoxClass parent_class;
 
-  /* The models that are offered; NULL: all. */
+  /* The models that are offered, "image|mask"; NULL: all. */
   const char *task;
   /* What compute is to know besides: a copy, for the thread. */
   gpointer (*settings) (FoveaView *view);
@@ -55,5 +55,11 @@ GtkWidget *fovea_view_get_message (FoveaView *view); /* where errors appear */
 GtkWidget *fovea_view_wrap_picture (FoveaView *view, GtkWidget *picture);
 /* A setting has changed: forget the answer, compute another. */
 void fovea_view_refresh (FoveaView *view);
+/* Is an answer being computed, or about to be? */
+gboolean fovea_view_is_busy (FoveaView *view);
+/* Stops that, as the Cancel button does. */
+void fovea_view_cancel (FoveaView *view);
+/* Was the last computation stopped? */
+gboolean fovea_view_was_cancelled (FoveaView *view);
 
 G_END_DECLS

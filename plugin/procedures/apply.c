@@ -4,9 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "apply.h"
+#include "apply-view.h"
 #include "look.h"
 #include "procedure.h"
-#include "target.h"
 
 typedef struct
 {
@@ -65,6 +65,187 @@ apply_silently (FoveaSettings *settings, FoveaLook *look, ApplyOutcome *outcome,
   return applied && apply_finish (settings, look, applied, outcome, error);
 }
 
+/* ---- The window ------------------------------------------------------------------ */
+
+/* What the window's thread runs: all that it needs is its own. */
+typedef struct
+{
+  FoveaSettings    *settings;
+  FoveaApplySource *source;
+  GError           *problem; /* why it cannot be run */
+} ApplyJob;
+
+typedef struct
+{
+  FoveaLook           *look;
+  GimpProcedureConfig *config;
+  GMainLoop           *loop; /* while OK's run lasts */
+  FoveaApplied        *applied;
+} ApplyWindow;
+
+static void
+apply_job_free (gpointer data)
+{
+  ApplyJob *job = data;
+
+  g_clear_pointer (&job->settings, fovea_settings_free);
+  g_clear_pointer (&job->source, fovea_apply_source_free);
+  g_clear_error (&job->problem);
+  g_free (job);
+}
+
+static gpointer
+apply_job_run (FoveaModel *model, const FoveaRunOptions *options, gpointer data, GError **error)
+{
+  ApplyJob *job = data;
+
+  if (! job->problem)
+    return fovea_apply_compute (job->settings, model, job->source, options, error);
+  g_propagate_error (error, g_error_copy (job->problem));
+  return NULL;
+}
+
+/* The part that is looked at, as the results' place, too. */
+static void
+apply_choose_box (ApplyWindow *window, GtkWidget *view)
+{
+  FoveaLook       *look = window->look;
+  g_autofree char *source = NULL;
+
+  g_object_get (view, "source", &source, NULL);
+  if (g_strcmp0 (source, "layer") == 0)
+    look->box = (GeglRectangle) { 0, 0, gimp_drawable_get_width (look->drawable),
+                                  gimp_drawable_get_height (look->drawable) };
+  else
+    gimp_drawable_mask_intersect (look->drawable, &look->box.x, &look->box.y, &look->box.width, &look->box.height);
+}
+
+static ApplyJob *
+apply_job_new (ApplyWindow *window)
+{
+  ApplyJob  *job = g_new0 (ApplyJob, 1);
+  FoveaLook *look = window->look;
+
+  job->settings = fovea_settings_new (fovea_apply_options ());
+  fovea_settings_from_config (job->settings, G_OBJECT (window->config));
+  if (fovea_settings_choice (job->settings, "as") != FOVEA_APPLY_AS_MASK
+      || fovea_apply_check_mask (look->drawable, &job->problem))
+    job->source = fovea_apply_source_new (look->drawable, &look->box, &job->problem);
+  return job;
+}
+
+static void
+apply_ended (FoveaApplyView *view, ApplyWindow *window)
+{
+  if (! fovea_apply_view_is_running (view))
+    g_main_loop_quit (window->loop);
+}
+
+static void
+apply_stop (GtkWidget *dialog, int response, FoveaApplyView *view)
+{
+  fovea_apply_view_stop (view);
+}
+
+static gboolean
+apply_stop_closing (GtkWidget *dialog, GdkEvent *event, FoveaApplyView *view)
+{
+  fovea_apply_view_stop (view);
+  return TRUE;
+}
+
+/* The run with its bar in the window: whatever closes the window stops it alone. */
+static gboolean
+apply_window_finish (GtkWidget *view, GtkWidget *dialog, gpointer data)
+{
+  ApplyWindow *window = data;
+  gulong       ended = g_signal_connect (view, "result-changed", G_CALLBACK (apply_ended), window);
+  gulong       answered = g_signal_connect (dialog, "response", G_CALLBACK (apply_stop), view);
+  gulong       closed = g_signal_connect (dialog, "delete-event", G_CALLBACK (apply_stop_closing), view);
+
+  apply_choose_box (window, view);
+  window->loop = g_main_loop_new (NULL, FALSE);
+  fovea_apply_view_start (FOVEA_APPLY_VIEW (view), apply_job_run, apply_job_new (window), apply_job_free,
+                          (GDestroyNotify) fovea_applied_free);
+  g_main_loop_run (window->loop);
+  g_clear_pointer (&window->loop, g_main_loop_unref);
+  g_signal_handler_disconnect (view, ended);
+  g_signal_handler_disconnect (dialog, answered);
+  g_signal_handler_disconnect (dialog, closed);
+  window->applied = fovea_apply_view_take_result (FOVEA_APPLY_VIEW (view));
+  if (! window->applied && fovea_view_was_cancelled (FOVEA_VIEW (view)))
+    fovea_view_refresh (FOVEA_VIEW (view)); /* the preview again */
+  return window->applied != NULL;
+}
+
+static gboolean
+apply_view_has_preview (GtkWidget *view)
+{
+  return fovea_apply_view_get_preview (FOVEA_APPLY_VIEW (view)) != NULL;
+}
+
+/* The first time, the first network that makes something. */
+static void
+apply_choose_model (GimpProcedureConfig *config)
+{
+  g_autofree char      *model = NULL;
+  g_autoptr (GPtrArray) models = NULL;
+  g_auto (GStrv)        tasks = g_strsplit (FOVEA_APPLY_TASKS, "|", -1);
+
+  g_object_get (config, "model", &model, NULL);
+  if (model && *model)
+    return;
+  models = fovea_model_list ();
+  for (guint i = 0; i < models->len; i++)
+    {
+      const FoveaModelEntry *entry = models->pdata[i];
+
+      if (entry->task && g_strv_contains ((const char *const *) tasks, entry->task))
+        {
+          g_object_set (config, "model", entry->id, NULL);
+          return;
+        }
+    }
+}
+
+static gboolean
+apply_window (GimpProcedure       *procedure,
+              GimpProcedureConfig *config,
+              FoveaLook           *look,
+              ApplyOutcome        *outcome,
+              GError             **error)
+{
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_apply_options ());
+  ApplyWindow     own = { .look = look, .config = config };
+  FoveaLookWindow window = {
+    .title = _("Apply Network"),
+    .procedure = gimp_procedure_get_name (procedure),
+    .command = "apply",
+    .config = config,
+    .look = look,
+    .has_result = apply_view_has_preview,
+    .finish = apply_window_finish,
+    .finish_data = &own,
+  };
+  GtkWidget *dialog;
+  gboolean   done = FALSE;
+
+  gimp_ui_init ("fovea");
+  apply_choose_model (config);
+  window.view = fovea_apply_view_new (fovea_look_photo, look);
+  if (look->selected)
+    fovea_apply_view_add_source (FOVEA_APPLY_VIEW (window.view), "selection", _("Selection"));
+  fovea_apply_view_add_source (FOVEA_APPLY_VIEW (window.view), "layer", _("Whole layer"));
+  if (fovea_look_window_run (&window, &dialog))
+    {
+      fovea_settings_from_config (settings, G_OBJECT (config));
+      done = apply_finish (settings, look, own.applied, outcome, error);
+    }
+  g_clear_pointer (&own.applied, fovea_applied_free);
+  gtk_widget_destroy (dialog);
+  return done;
+}
+
 static GimpValueArray *
 apply_run (GimpProcedure       *procedure,
            GimpRunMode          run_mode,
@@ -82,7 +263,10 @@ apply_run (GimpProcedure       *procedure,
   if (! fovea_look_init (&look, image, drawables, &error))
     return fovea_procedure_return (procedure, error);
   fovea_settings_from_config (settings, G_OBJECT (config));
-  apply_silently (settings, &look, &outcome, &error);
+  if (run_mode != GIMP_RUN_INTERACTIVE)
+    apply_silently (settings, &look, &outcome, &error);
+  else if (! apply_window (procedure, config, &look, &outcome, &error) && ! error)
+    return fovea_procedure_cancel (procedure);
   return apply_answer (procedure, run_mode, &outcome, error);
 }
 

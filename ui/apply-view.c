@@ -1,0 +1,751 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Left the photo, right the piece before and after, the run's cost in words, and
+ * what is to be made of the result. Rows that a network has no use for are not
+ * shown. */
+#include "apply-view.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "apply-found.h"
+#include "picture-area.h"
+#include "strip.h"
+
+#define APPLY_PHOTO_WIDTH  560 /* at first, logical pixels */
+#define APPLY_PHOTO_HEIGHT 460
+#define APPLY_PIECE        184
+#define APPLY_SIDE_WIDTH   380
+
+struct _FoveaApplyView
+{
+  FoveaView parent_instance;
+  char     *strings[4]; /* output, as, class, decode */
+  double    threshold, overlap;
+  gboolean  latent;
+  int       tile, memory;
+
+  double         at[2];
+  FoveaSubject  *photo;
+  FoveaApplyFunc run; /* the next computation is the whole run */
+  gpointer       run_data;
+  GDestroyNotify run_free, free_result;
+  gboolean       quiet; /* the program fills the list of outputs */
+
+  GtkWidget *picture, *before, *after, *pieces, *summary, *found;
+  GtkWidget *strip, *strip_box, *strip_title;
+  GtkWidget *output, *output_row, *class_row, *threshold_row, *decode_row, *as_row;
+};
+
+enum
+{
+  APPLY_OUTPUT = 1,
+  APPLY_AS,
+  APPLY_CLASS,
+  APPLY_DECODE,
+  APPLY_THRESHOLD,
+  APPLY_OVERLAP,
+  APPLY_LATENT,
+  APPLY_TILE,
+  APPLY_MEMORY,
+  APPLY_N
+};
+
+static GParamSpec *apply_properties[APPLY_N];
+
+G_DEFINE_FINAL_TYPE (FoveaApplyView, fovea_apply_view, FOVEA_TYPE_VIEW)
+
+/* ---- In the thread -------------------------------------------------------------- */
+
+typedef struct
+{
+  FoveaPreviewSettings preview;
+  FoveaApplyFunc       run;
+  gpointer             data;
+  GDestroyNotify       free_data, free_result;
+} ApplySettings;
+
+typedef struct
+{
+  FoveaPreview  *preview;
+  gpointer       result;
+  GDestroyNotify free_result;
+} ApplyAnswer;
+
+static void
+apply_answer_free (gpointer data)
+{
+  ApplyAnswer *answer = data;
+
+  g_clear_pointer (&answer->preview, fovea_preview_free);
+  if (answer->result)
+    answer->free_result (answer->result);
+  g_free (answer);
+}
+
+/* The whole run is asked for once. */
+static gpointer
+apply_settings (FoveaView *view)
+{
+  FoveaApplyView *self = FOVEA_APPLY_VIEW (view);
+  ApplySettings  *settings = g_new0 (ApplySettings, 1);
+
+  settings->preview = (FoveaPreviewSettings){ .output = g_strdup (self->strings[0]),
+                                              .class_name = g_strdup (self->strings[2]),
+                                              .decode = g_strdup (self->strings[3]),
+                                              .threshold = self->threshold,
+                                              .overlap = self->overlap,
+                                              .tile = self->tile,
+                                              .memory = self->memory,
+                                              .at = { self->at[0], self->at[1] } };
+  settings->run = self->run;
+  settings->data = self->run_data;
+  settings->free_data = self->run_free;
+  settings->free_result = self->free_result;
+  self->run = NULL;
+  self->run_data = NULL;
+  self->run_free = NULL;
+  return settings;
+}
+
+static void
+apply_settings_free (gpointer data)
+{
+  ApplySettings *settings = data;
+
+  g_free (settings->preview.output);
+  g_free (settings->preview.class_name);
+  g_free (settings->preview.decode);
+  if (settings->data && settings->free_data)
+    settings->free_data (settings->data);
+  g_free (settings);
+}
+
+static gpointer
+apply_compute (FoveaModel            *model,
+               const FoveaTensor     *photo,
+               gpointer               data,
+               const FoveaRunOptions *options,
+               GError               **error)
+{
+  ApplySettings *settings = data;
+  ApplyAnswer   *answer = g_new0 (ApplyAnswer, 1);
+
+  answer->free_result = settings->free_result;
+  if (settings->run)
+    answer->result = settings->run (model, options, settings->data, error);
+  else
+    answer->preview = fovea_preview_new (model, photo, &settings->preview, options, error);
+  if (! answer->result && ! answer->preview)
+    g_clear_pointer (&answer, apply_answer_free);
+  return answer;
+}
+
+/* ---- On the screen ---------------------------------------------------------------- */
+
+static void
+apply_show_photo (FoveaView *view, FoveaSubject *photo)
+{
+  FoveaApplyView *self = FOVEA_APPLY_VIEW (view);
+
+  if (photo)
+    fovea_subject_ref (photo);
+  g_clear_pointer (&self->photo, fovea_subject_unref);
+  self->photo = photo;
+  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), photo ? photo->surface : NULL,
+                                  FALSE);
+}
+
+static char *
+apply_time (double seconds)
+{
+  if (seconds < 0.1)
+    return g_strdup (_ ("less than 0.1 s"));
+  if (seconds < 10.0)
+    return g_strdup_printf (_ ("about %.1f s"), seconds);
+  if (seconds < 120.0)
+    return g_strdup_printf (_ ("about %.0f s"), seconds);
+  return g_strdup_printf (_ ("about %.0f min"), seconds / 60.0);
+}
+
+/* How the picture is gone through, and why. */
+static void
+apply_say_how (GString *text, const FoveaApplyFacts *facts)
+{
+  switch (facts->how)
+    {
+    case FOVEA_APPLY_TILED:
+      if (facts->tiles > 1)
+        g_string_append_printf (text, _ ("%u tiles of %dx%d, each reads %d pixels around it"),
+                                facts->tiles, (int) facts->tile_width, (int) facts->tile_height,
+                                (int) facts->overlap);
+      else
+        g_string_append (text, _ ("in one tile"));
+      break;
+    case FOVEA_APPLY_WHOLE:
+      g_string_append (text, _ ("as a whole"));
+      if (facts->whole_layer)
+        g_string_append_printf (text, _ (": “%s” looks at all of it; the piece is shown by itself"),
+                                facts->whole_layer);
+      break;
+    case FOVEA_APPLY_FIXED:
+      g_string_append_printf (
+          text, _ ("the network takes %dx%d alone: the picture is squeezed, the result stretched"),
+          (int) facts->net_width, (int) facts->net_height);
+      break;
+    }
+}
+
+static char *
+apply_summary (const FoveaPreview *preview)
+{
+  const FoveaApplyFacts *facts = &preview->facts;
+  g_autofree char       *time = apply_time (preview->seconds);
+  GString               *text = g_string_new (NULL);
+
+  if (! preview->has_facts)
+    {
+      g_string_append_printf (text,
+                              ngettext ("%u box, %s", "%u boxes, %s", preview->boxes->n_boxes),
+                              preview->boxes->n_boxes, time);
+      return g_string_free (text, FALSE);
+    }
+  g_string_append_printf (text, _ ("%dx%d → %dx%d pixels\n"), (int) facts->width,
+                          (int) facts->height, (int) facts->out_width, (int) facts->out_height);
+  apply_say_how (text, facts);
+  g_string_append_printf (text, _ ("\n%d MB, %s"), MAX ((int) (facts->memory >> 20), 1), time);
+  return g_string_free (text, FALSE);
+}
+
+/* The names of several outputs; one alone is no choice. */
+static void
+apply_show_outputs (FoveaApplyView *self, char **outputs)
+{
+  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (self->output);
+
+  self->quiet = TRUE;
+  gtk_combo_box_text_remove_all (combo);
+  gtk_combo_box_text_append (combo, "", _ ("the one of its card"));
+  for (char **name = outputs; name && *name; name++)
+    gtk_combo_box_text_append (combo, *name, *name);
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), self->strings[0]);
+  gtk_widget_set_visible (self->output_row, outputs && outputs[0] && outputs[1]);
+  self->quiet = FALSE;
+}
+
+static void
+apply_show_rows (FoveaApplyView *self, const FoveaPreview *preview)
+{
+  gboolean detector = preview->task == FOVEA_TASK_DETECT;
+  gboolean several =
+      preview->has_facts && preview->task == FOVEA_TASK_MASK && preview->facts.classes > 1;
+
+  gtk_widget_set_visible (self->pieces, preview->has_facts);
+  gtk_widget_set_visible (self->class_row, several);
+  gtk_widget_set_visible (self->threshold_row, detector);
+  gtk_widget_set_visible (self->as_row, ! detector);
+  gtk_widget_set_visible (self->decode_row, preview->latent != NULL);
+  gtk_widget_set_visible (self->strip_box, preview->latent != NULL);
+  gtk_widget_set_visible (self->found, preview->boxes || preview->areas);
+  if (detector)
+    gtk_widget_hide (self->output_row);
+}
+
+static void
+apply_show_latent (FoveaApplyView *self, const FoveaPreview *preview)
+{
+  guint            n = preview->latent ? (guint) preview->latent->shape.size[0] : 0;
+  g_autofree char *title = NULL;
+
+  fovea_strip_set (FOVEA_STRIP (self->strip), n ? preview->latent->data : NULL, n);
+  if (n == 0)
+    return;
+  title =
+      g_strdup_printf (ngettext ("Bottleneck “%s”: %u number", "Bottleneck “%s”: %u numbers", n),
+                       preview->latent_name, n);
+  gtk_label_set_text (GTK_LABEL (self->strip_title), title);
+}
+
+static void
+apply_show_preview (FoveaApplyView *self, FoveaModel *model, const FoveaPreview *preview)
+{
+  g_autofree char *summary = apply_summary (preview);
+  cairo_surface_t *drawn = NULL;
+  gboolean         whole = ! preview->has_facts || preview->facts.how == FOVEA_APPLY_FIXED;
+
+  apply_show_outputs (self, preview->outputs);
+  apply_show_rows (self, preview);
+  apply_show_latent (self, preview);
+  fovea_apply_found_set (self->found, model, preview);
+  if (preview->boxes && self->photo)
+    drawn = fovea_apply_found_draw (self->photo->surface, preview);
+  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture),
+                                  drawn       ? drawn :
+                                  self->photo ? self->photo->surface :
+                                                NULL,
+                                  FALSE);
+  g_clear_pointer (&drawn, cairo_surface_destroy);
+  fovea_picture_area_set_focus (FOVEA_PICTURE_AREA (self->picture), whole ? NULL : preview->focus);
+  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->before), preview->before, FALSE);
+  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->after), preview->after, FALSE);
+  gtk_label_set_text (GTK_LABEL (self->summary), summary);
+  fovea_picture_area_describe (
+      FOVEA_PICTURE_AREA (self->picture),
+      preview->has_facts ?
+          _ ("Click where the piece is to be shown, or move it with the arrow keys") :
+          _ ("What the network found"));
+}
+
+static void
+apply_show_answer (FoveaView *view, FoveaModel *model, gpointer data)
+{
+  FoveaApplyView    *self = FOVEA_APPLY_VIEW (view);
+  const ApplyAnswer *answer = data;
+
+  if (answer && answer->preview)
+    {
+      apply_show_preview (self, model, answer->preview);
+      return;
+    }
+  if (answer) /* of the whole run: the host takes it */
+    return;
+  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->after), NULL, FALSE);
+  fovea_picture_area_set_focus (FOVEA_PICTURE_AREA (self->picture), NULL);
+  gtk_label_set_text (GTK_LABEL (self->summary), "");
+  gtk_widget_hide (self->pieces);
+  gtk_widget_hide (self->found);
+  gtk_widget_hide (self->strip_box);
+}
+
+/* Another network has other outputs, classes and numbers. */
+static void
+apply_model_picked (FoveaView *view)
+{
+  g_object_set (view, "output", "", "class", "", "decode", "", NULL);
+}
+
+/* ---- Moving the piece ---------------------------------------------------------------- */
+
+static void
+apply_move_to (FoveaApplyView *self, double x, double y)
+{
+  self->at[0] = CLAMP (x, 0.0, 1.0);
+  self->at[1] = CLAMP (y, 0.0, 1.0);
+  fovea_view_refresh (FOVEA_VIEW (self));
+}
+
+static gboolean
+apply_clicked (GtkWidget *picture, GdkEventButton *event, FoveaApplyView *self)
+{
+  double place[2];
+
+  gtk_widget_grab_focus (picture);
+  if (fovea_picture_area_place (FOVEA_PICTURE_AREA (picture), event->x, event->y, place))
+    apply_move_to (self, place[0], place[1]);
+  return TRUE;
+}
+
+static gboolean
+apply_key (GtkWidget *picture, GdkEventKey *event, FoveaApplyView *self)
+{
+  const double step = 1.0 / 16.0;
+
+  switch (event->keyval)
+    {
+    case GDK_KEY_Left:
+      apply_move_to (self, self->at[0] - step, self->at[1]);
+      return TRUE;
+    case GDK_KEY_Right:
+      apply_move_to (self, self->at[0] + step, self->at[1]);
+      return TRUE;
+    case GDK_KEY_Up:
+      apply_move_to (self, self->at[0], self->at[1] - step);
+      return TRUE;
+    case GDK_KEY_Down:
+      apply_move_to (self, self->at[0], self->at[1] + step);
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* ---- Making it -------------------------------------------------------------------------- */
+
+static GtkWidget *
+apply_row_new (const char *text, GtkWidget *widget, const char *tip)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new_with_mnemonic (text);
+
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), widget);
+  atk_object_set_name (gtk_widget_get_accessible (widget), gtk_label_get_text (GTK_LABEL (label)));
+  gtk_widget_set_tooltip_text (widget, tip);
+  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), widget, TRUE, TRUE, 0);
+  gtk_widget_show_all (box);
+  gtk_widget_set_no_show_all (box, TRUE);
+  gtk_widget_hide (box);
+  return box;
+}
+
+/* Its text counts when Enter is pressed or it is left, not at each letter. */
+static void
+apply_entry_done (GtkEntry *entry, FoveaApplyView *self)
+{
+  g_object_set (self, g_object_get_data (G_OBJECT (entry), "option"), gtk_entry_get_text (entry),
+                NULL);
+}
+
+static gboolean
+apply_entry_left (GtkEntry *entry, GdkEvent *event, FoveaApplyView *self)
+{
+  apply_entry_done (entry, self);
+  return FALSE;
+}
+
+static GtkWidget *
+apply_entry_new (FoveaApplyView *self, const char *option)
+{
+  GtkWidget *entry = gtk_entry_new ();
+
+  g_object_set_data (G_OBJECT (entry), "option", (gpointer) option);
+  g_object_bind_property (self, option, entry, "text", G_BINDING_SYNC_CREATE);
+  g_signal_connect (entry, "activate", G_CALLBACK (apply_entry_done), self);
+  g_signal_connect (entry, "focus-out-event", G_CALLBACK (apply_entry_left), self);
+  return entry;
+}
+
+static void
+apply_output_changed (GtkComboBox *combo, FoveaApplyView *self)
+{
+  if (! self->quiet && gtk_combo_box_get_active_id (combo))
+    g_object_set (self, "output", gtk_combo_box_get_active_id (combo), NULL);
+}
+
+static GtkWidget *
+apply_as_new (FoveaApplyView *self)
+{
+  GtkWidget *combo = gtk_combo_box_text_new ();
+
+  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "layer", _ ("a new layer"));
+  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "mask", _ ("a mask of the layer"));
+  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "image", _ ("a new image"));
+  g_object_bind_property (self, "as", combo, "active-id",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  return combo;
+}
+
+static GtkWidget *
+apply_threshold_new (FoveaApplyView *self)
+{
+  GtkWidget *spin = gtk_spin_button_new_with_range (0, 1, 0.05);
+
+  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), 2);
+  g_object_bind_property (self, "threshold", spin, "value",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  return spin;
+}
+
+static void
+apply_pack_rows (FoveaApplyView *self, GtkBox *box)
+{
+  self->output = gtk_combo_box_text_new ();
+  g_signal_connect (self->output, "changed", G_CALLBACK (apply_output_changed), self);
+  self->output_row =
+      apply_row_new (_ ("Out_put"), self->output, _ ("Which of the network's outputs"));
+  self->class_row =
+      apply_row_new (_ ("_Class"), apply_entry_new (self, "class"),
+                     _ ("One class alone, by name or number; empty: all, in colours"));
+  self->threshold_row = apply_row_new (_ ("_Threshold"), apply_threshold_new (self),
+                                       _ ("Boxes of at least this score"));
+  self->decode_row =
+      apply_row_new (_ ("_Decode"), apply_entry_new (self, "decode"),
+                     _ ("Other numbers for the bottleneck; 3=1.5 changes the third alone"));
+  self->as_row = apply_row_new (_ ("Ma_ke"), apply_as_new (self),
+                                _ ("What the result becomes; of another size it is a new image"));
+  gtk_widget_show (self->as_row);
+  gtk_box_pack_end (box, self->as_row, FALSE, FALSE, 0);
+  gtk_box_pack_end (box, self->output_row, FALSE, FALSE, 0);
+  gtk_box_pack_end (box, self->threshold_row, FALSE, FALSE, 0);
+  gtk_box_pack_end (box, self->class_row, FALSE, FALSE, 0);
+  gtk_box_pack_end (box, self->decode_row, FALSE, FALSE, 0);
+}
+
+static GtkWidget *
+apply_piece_new (const char *title, GtkWidget **picture)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *label = gtk_label_new (title);
+
+  *picture = fovea_picture_area_new (title, APPLY_PIECE, APPLY_PIECE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), *picture, TRUE, TRUE, 0);
+  return box;
+}
+
+static GtkWidget *
+apply_pieces_new (FoveaApplyView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
+  gtk_container_add (GTK_CONTAINER (box), apply_piece_new (_ ("Before"), &self->before));
+  gtk_container_add (GTK_CONTAINER (box), apply_piece_new (_ ("After"), &self->after));
+  gtk_widget_show_all (box);
+  gtk_widget_set_no_show_all (box, TRUE);
+  return box;
+}
+
+static GtkWidget *
+apply_strip_new (FoveaApplyView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  self->strip = fovea_strip_new (_ ("Bottleneck"));
+  self->strip_title = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->strip_title), 0.0);
+  gtk_label_set_ellipsize (GTK_LABEL (self->strip_title), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_container_add (GTK_CONTAINER (box), self->strip_title);
+  gtk_container_add (GTK_CONTAINER (box), self->strip);
+  gtk_widget_show_all (box);
+  gtk_widget_set_no_show_all (box, TRUE);
+  gtk_widget_hide (box);
+  return box;
+}
+
+static GtkWidget *
+apply_side_new (FoveaApplyView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  self->pieces = apply_pieces_new (self);
+  self->strip_box = apply_strip_new (self);
+  self->found = fovea_apply_found_new ();
+  self->summary = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->summary), 0.0);
+  gtk_label_set_line_wrap (GTK_LABEL (self->summary), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->summary), 36);
+  gtk_label_set_selectable (GTK_LABEL (self->summary), TRUE);
+  gtk_widget_set_can_focus (self->summary, FALSE);
+  gtk_widget_set_size_request (box, APPLY_SIDE_WIDTH, -1);
+  gtk_box_pack_start (GTK_BOX (box), fovea_view_get_message (FOVEA_VIEW (self)), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->pieces, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->summary, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->strip_box, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->found, TRUE, TRUE, 0);
+  apply_pack_rows (self, GTK_BOX (box));
+  return box;
+}
+
+static void
+fovea_apply_view_constructed (GObject *object)
+{
+  FoveaApplyView *self = FOVEA_APPLY_VIEW (object);
+  FoveaView      *view = FOVEA_VIEW (object);
+  GtkWidget      *middle = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  G_OBJECT_CLASS (fovea_apply_view_parent_class)->constructed (object);
+  self->picture = fovea_picture_area_new (_ ("Photo"), APPLY_PHOTO_WIDTH, APPLY_PHOTO_HEIGHT);
+  gtk_widget_set_can_focus (self->picture, TRUE);
+  gtk_widget_add_events (self->picture, GDK_BUTTON_PRESS_MASK | GDK_KEY_PRESS_MASK);
+  g_signal_connect (self->picture, "button-press-event", G_CALLBACK (apply_clicked), self);
+  g_signal_connect (self->picture, "key-press-event", G_CALLBACK (apply_key), self);
+  gtk_box_pack_start (GTK_BOX (middle), fovea_view_wrap_picture (view, self->picture), TRUE, TRUE,
+                      0);
+  gtk_box_pack_start (GTK_BOX (middle), apply_side_new (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self), fovea_view_get_chooser (view), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self), middle, TRUE, TRUE, 0);
+}
+
+/* ---- Properties ------------------------------------------------------------------------ */
+
+static void
+fovea_apply_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  FoveaApplyView *self = FOVEA_APPLY_VIEW (object);
+
+  if (id <= APPLY_DECODE)
+    g_value_set_string (value, self->strings[id - APPLY_OUTPUT]);
+  else if (id == APPLY_THRESHOLD)
+    g_value_set_double (value, self->threshold);
+  else if (id == APPLY_OVERLAP)
+    g_value_set_double (value, self->overlap);
+  else if (id == APPLY_LATENT)
+    g_value_set_boolean (value, self->latent);
+  else
+    g_value_set_int (value, id == APPLY_TILE ? self->tile : self->memory);
+}
+
+/* TRUE where it has changed. */
+static gboolean
+apply_take (FoveaApplyView *self, guint id, const GValue *value)
+{
+  double *number = id == APPLY_THRESHOLD ? &self->threshold : &self->overlap;
+  int    *count = id == APPLY_TILE ? &self->tile : &self->memory;
+  char  **text = &self->strings[MIN (id - APPLY_OUTPUT, 3)];
+
+  if (id <= APPLY_DECODE)
+    {
+      const char *given = g_value_get_string (value);
+
+      if (g_strcmp0 (*text, given ? given : "") == 0)
+        return FALSE;
+      g_free (*text);
+      *text = g_strdup (given ? given : "");
+      return TRUE;
+    }
+  if (id <= APPLY_OVERLAP)
+    {
+      gboolean same = *number == g_value_get_double (value);
+
+      *number = g_value_get_double (value);
+      return ! same;
+    }
+  if (id == APPLY_LATENT)
+    {
+      self->latent = g_value_get_boolean (value);
+      return FALSE;
+    }
+  if (*count == g_value_get_int (value))
+    return FALSE;
+  *count = g_value_get_int (value);
+  return TRUE;
+}
+
+static void
+fovea_apply_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  FoveaApplyView *self = FOVEA_APPLY_VIEW (object);
+
+  /* What is made of the result, and other numbers, change no preview. */
+  if (apply_take (self, id, value) && id != APPLY_AS && id != APPLY_DECODE)
+    fovea_view_refresh (FOVEA_VIEW (self));
+}
+
+static void
+apply_drop_run (FoveaApplyView *self)
+{
+  if (self->run_data && self->run_free)
+    self->run_free (self->run_data);
+  self->run = NULL;
+  self->run_data = NULL;
+}
+
+static void
+fovea_apply_view_finalize (GObject *object)
+{
+  FoveaApplyView *self = FOVEA_APPLY_VIEW (object);
+
+  apply_drop_run (self);
+  g_clear_pointer (&self->photo, fovea_subject_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->strings); i++)
+    g_free (self->strings[i]);
+  G_OBJECT_CLASS (fovea_apply_view_parent_class)->finalize (object);
+}
+
+static void
+fovea_apply_view_class_init (FoveaApplyViewClass *class)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (class);
+  FoveaViewClass *view_class = FOVEA_VIEW_CLASS (class);
+  GParamFlags     flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = fovea_apply_view_constructed;
+  object_class->finalize = fovea_apply_view_finalize;
+  object_class->get_property = fovea_apply_view_get_property;
+  object_class->set_property = fovea_apply_view_set_property;
+  view_class->task = FOVEA_APPLY_TASKS;
+  view_class->settings = apply_settings;
+  view_class->free_settings = apply_settings_free;
+  view_class->compute = apply_compute;
+  view_class->free_answer = apply_answer_free;
+  view_class->show_photo = apply_show_photo;
+  view_class->show_answer = apply_show_answer;
+  view_class->model_picked = apply_model_picked;
+
+  apply_properties[APPLY_OUTPUT] = g_param_spec_string ("output", NULL, NULL, "", flags);
+  apply_properties[APPLY_AS] = g_param_spec_string ("as", NULL, NULL, "layer", flags);
+  apply_properties[APPLY_CLASS] = g_param_spec_string ("class", NULL, NULL, "", flags);
+  apply_properties[APPLY_DECODE] = g_param_spec_string ("decode", NULL, NULL, "", flags);
+  apply_properties[APPLY_THRESHOLD] =
+      g_param_spec_double ("threshold", NULL, NULL, 0, 1, 0.25, flags);
+  apply_properties[APPLY_OVERLAP] = g_param_spec_double ("overlap", NULL, NULL, 0, 1, 0.45, flags);
+  apply_properties[APPLY_LATENT] = g_param_spec_boolean ("latent", NULL, NULL, FALSE, flags);
+  apply_properties[APPLY_TILE] = g_param_spec_int ("tile", NULL, NULL, 0, 16384, 0, flags);
+  apply_properties[APPLY_MEMORY] =
+      g_param_spec_int ("memory", NULL, NULL, 16, 1048576, 4096, flags);
+  g_object_class_install_properties (object_class, APPLY_N, apply_properties);
+}
+
+static void
+fovea_apply_view_init (FoveaApplyView *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->strings); i++)
+    self->strings[i] = g_strdup (i == APPLY_AS - APPLY_OUTPUT ? "layer" : "");
+  self->threshold = 0.25;
+  self->overlap = 0.45;
+  self->memory = 4096;
+  self->at[0] = self->at[1] = 0.5;
+}
+
+/* ---- What hosts use ------------------------------------------------------------------------ */
+
+GtkWidget *
+fovea_apply_view_new (FoveaPhotoFunc photo, gpointer data)
+{
+  FoveaView *view = g_object_new (FOVEA_TYPE_APPLY_VIEW, NULL);
+
+  fovea_view_set_photo_func (view, photo, data);
+  return GTK_WIDGET (view);
+}
+
+void
+fovea_apply_view_add_source (FoveaApplyView *view, const char *id, const char *title)
+{
+  fovea_view_add_source (FOVEA_VIEW (view), id, title);
+}
+
+const FoveaPreview *
+fovea_apply_view_get_preview (FoveaApplyView *view)
+{
+  const ApplyAnswer *answer = fovea_view_get_answer (FOVEA_VIEW (view));
+
+  return answer ? answer->preview : NULL;
+}
+
+void
+fovea_apply_view_start (FoveaApplyView *view,
+                        FoveaApplyFunc  run,
+                        gpointer        data,
+                        GDestroyNotify  free_data,
+                        GDestroyNotify  free_result)
+{
+  apply_drop_run (view);
+  view->run = run;
+  view->run_data = data;
+  view->run_free = free_data;
+  view->free_result = free_result;
+  fovea_view_refresh (FOVEA_VIEW (view));
+}
+
+void
+fovea_apply_view_stop (FoveaApplyView *view)
+{
+  apply_drop_run (view);
+  fovea_view_cancel (FOVEA_VIEW (view));
+}
+
+gboolean
+fovea_apply_view_is_running (FoveaApplyView *view)
+{
+  return fovea_view_is_busy (FOVEA_VIEW (view));
+}
+
+gpointer
+fovea_apply_view_take_result (FoveaApplyView *view)
+{
+  ApplyAnswer *answer = fovea_view_get_answer (FOVEA_VIEW (view));
+
+  return answer ? g_steal_pointer (&answer->result) : NULL;
+}
