@@ -62,6 +62,13 @@ fovea_onnx_read (const char    *path,
   file.folder = g_path_get_dirname (path);
   if (read_file (&file, graph, weights, error))
     return TRUE;
+  if (g_str_has_suffix (path, ".data"))
+    {
+      g_clear_error (error);
+      fovea_fail (error, FOVEA_ERROR_FORMAT,
+                  _ ("holds the weights of a model; open the .onnx file that it "
+                     "belongs to"));
+    }
   g_prefix_error (error, "%s: ", name);
   return FALSE;
 }

@@ -483,6 +483,7 @@ test_paths (void)
   g_autofree char *dir = g_dir_make_tmp ("fovea-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (dir, "broken.onnx", NULL);
   g_autofree char *good = g_build_filename (dir, "good.onnx", NULL);
+  g_autofree char *data = g_build_filename (dir, "good.onnx.data", NULL);
   g_autoptr (GBytes) bytes = onnx_small_model ();
   g_auto (Net) net = { 0 };
   g_autoptr (GError) error = NULL;
@@ -503,8 +504,15 @@ test_paths (void)
                        (gssize) g_bytes_get_size (bytes), NULL);
   fovea_onnx_read (good, &net.graph, &net.weights, &error);
   g_assert_no_error (error);
+  g_file_set_contents (data, "\1\2\3\4", 4, NULL);
+  g_clear_pointer (&net.graph, fovea_graph_unref);
+  g_clear_pointer (&net.weights, fovea_weights_unref);
+  g_assert_false (fovea_onnx_read (data, &net.graph, &net.weights, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "open the .onnx file"));
   g_remove (path);
   g_remove (good);
+  g_remove (data);
   g_rmdir (dir);
 }
 
