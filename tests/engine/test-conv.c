@@ -397,6 +397,12 @@ conv_integers (void)
 }
 
 static void
+conv_volume (void)
+{
+  test_window_volume_between ("conv");
+}
+
+static void
 conv_odd_bytes (void)
 {
   WindowCase at = { "odd",
@@ -432,5 +438,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/conv/hostile-windows-are-refused", conv_refused);
   g_test_add_func ("/engine/conv/integer-weights", conv_integers);
   g_test_add_func ("/engine/conv/weights-at-an-odd-byte", conv_odd_bytes);
+  g_test_add_func ("/engine/conv/volume-between-pictures", conv_volume);
   return g_test_run ();
 }

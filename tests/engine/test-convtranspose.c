@@ -317,6 +317,12 @@ convtranspose_integers (void)
 }
 
 static void
+convtranspose_volume (void)
+{
+  test_window_volume_between ("convtranspose");
+}
+
+static void
 convtranspose_odd_bytes (void)
 {
   WindowCase at = { "odd",
@@ -360,5 +366,7 @@ main (int argc, char **argv)
                    convtranspose_integers);
   g_test_add_func ("/engine/convtranspose/weights-at-an-odd-byte",
                    convtranspose_odd_bytes);
+  g_test_add_func ("/engine/convtranspose/volume-between-pictures",
+                   convtranspose_volume);
   return g_test_run ();
 }

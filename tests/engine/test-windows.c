@@ -328,3 +328,52 @@ test_window_odd_bytes (const char *layer, const WindowCase *at)
   got = test_run (graph, weights, (const FoveaTensor *const *) test.input);
   test_equal (got, want, "weights at an odd byte");
 }
+
+static FoveaValue
+window_add (FoveaGraphBuilder *builder,
+            const char        *layer,
+            const char        *attrs,
+            FoveaValue         in,
+            FoveaTensor       *weight)
+{
+  FoveaValue values[2] = { in, FOVEA_NO_VALUE };
+  FoveaValue out;
+
+  if (weight)
+    values[1] = fovea_graph_builder_weight (builder, layer, weight);
+  out = fovea_graph_builder_add (builder, layer, NULL,
+                                 fovea_attrs_parse ("%s", attrs), values,
+                                 weight ? 2 : 1, NULL);
+  g_assert_cmpint (out, !=, FOVEA_NO_VALUE);
+  return out;
+}
+
+/* 6 channels become 2 of 3 slices, those 2 of 2 slices and these 4 channels. */
+void
+test_window_volume_between (const char *layer)
+{
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaTensor) x = test_random (FOVEA_NCHW (1, 2, 9, 11));
+  g_autoptr (FoveaTensor) got = NULL;
+  const FoveaTensor *in = x;
+  FoveaValue         value;
+
+  value = fovea_graph_builder_input (builder, "x", &x->shape);
+  value = window_add (builder, "conv", "pads=1,1,1,1", value,
+                      test_random (FOVEA_NCHW (6, 2, 3, 3)));
+  value = window_add (builder, "reshape", "shape=1,2,3,9,11", value, NULL);
+  value = window_add (builder, layer, "pads=1,1,1,1,1,1", value,
+                      test_random (test_shape ("2x2x3x3x3")));
+  value = window_add (builder, "relu", "", value, NULL);
+  value = window_add (builder, "maxpool", "kernel_shape=2,1,1", value, NULL);
+  value = window_add (builder, "reshape", "shape=1,4,9,11", value, NULL);
+  value = window_add (builder, "averagepool",
+                      "kernel_shape=3,3 pads=1,1,1,1 strides=2,1", value, NULL);
+  fovea_graph_builder_output (builder, value);
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+  got = test_run (graph, weights, &in);
+  g_assert_cmpint (got->shape.size[1], ==, 4);
+  g_assert_cmpint (got->shape.size[2], ==, 5);
+}

@@ -28,6 +28,9 @@ void test_window_behind_another (const char *layer, const WindowCase *at);
 void test_window_refused (const char *layer);
 /* Integer weights give what the same numbers give as fp32. */
 void test_window_integers (const char *layer);
+/* In a graph whose picture becomes a volume and a picture again, the layer gives
+ * in tiles what it gives whole: a volume is always whole. */
+void test_window_volume_between (const char *layer);
 /* Weights and biases that begin at an odd byte, as they do in a model file, give
  * the bits of those that do not. */
 void test_window_odd_bytes (const char *layer, const WindowCase *at);
