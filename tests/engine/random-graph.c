@@ -433,12 +433,9 @@ static const DrawFunc draw_of_maps[] = {
   draw_concat,    draw_concat,      draw_broadcast, draw_broadcast,
   draw_broadcast, draw_elementwise, draw_reshape,   draw_elementwise,
   draw_repeat,    draw_polar,       draw_batchnorm, draw_reducing,
-  draw_any,       draw_any,         draw_any,       draw_any,
-  draw_any,       draw_any,         draw_any,       draw_any,
 };
-static const DrawFunc draw_of_rows[] = { draw_fc,        draw_elementwise,
-                                         draw_broadcast, draw_reducing,
-                                         draw_any,       draw_any };
+static const DrawFunc draw_of_rows[] = { draw_fc, draw_elementwise,
+                                         draw_broadcast, draw_reducing };
 
 /* ---- Graphs ------------------------------------------------------------------ */
 
@@ -510,7 +507,8 @@ random_graph_add (RandomGraph *graph, FoveaGraphBuilder *builder)
   RandomValue first = *draw_pick (&draw), out;
 
   draw_input (&draw, &first);
-  if (first.type != FOVEA_F32 || first.shape.rank < 2)
+  if (first.type != FOVEA_F32 || first.shape.rank < 2 ||
+      (graph->any && random_lot (0, 2) == 0))
     draw_any (&draw, &first.shape);
   else if (first.shape.rank == 4)
     draw_of_maps[random_lot (0, G_N_ELEMENTS (draw_of_maps) - 1)](&draw,
@@ -525,8 +523,8 @@ random_graph_add (RandomGraph *graph, FoveaGraphBuilder *builder)
   g_free (draw.attrs);
 }
 
-RandomGraph *
-random_graph_new (void)
+static RandomGraph *
+random_graph_draw (gboolean any)
 {
   g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
   RandomGraph     *graph = g_new0 (RandomGraph, 1);
@@ -539,6 +537,7 @@ random_graph_new (void)
   value.type = FOVEA_F32;
   value.value = fovea_graph_builder_input (builder, "input", &value.shape);
   shape = fovea_shape_to_string (&value.shape);
+  graph->any = any;
   graph->text = g_string_new (NULL);
   g_string_printf (graph->text, "v%d = input %s\n", value.value, shape);
   graph->input = test_random (value.shape);
@@ -559,6 +558,18 @@ random_graph_new (void)
   g_assert_true (fovea_graph_builder_finish (builder, &graph->graph,
                                              &graph->weights, NULL));
   return graph;
+}
+
+RandomGraph *
+random_graph_new (void)
+{
+  return random_graph_draw (FALSE);
+}
+
+RandomGraph *
+random_graph_new_any (void)
+{
+  return random_graph_draw (TRUE);
 }
 
 void

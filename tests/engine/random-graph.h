@@ -20,10 +20,14 @@ typedef struct
   FoveaWeights *weights;
   FoveaTensor  *input;
   GArray       *values;
+  gboolean      any;
   GString      *text; /* for the message of a failure: a line a layer */
 } RandomGraph;
 
+/* Of floats and the layers that filters and plain networks are made of. */
 RandomGraph *random_graph_new (void);
+/* Of all layers and all types. */
+RandomGraph *random_graph_new_any (void);
 void         random_graph_free (RandomGraph *graph);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RandomGraph, random_graph_free)
 
