@@ -90,7 +90,7 @@ FoveaShape fovea_shape_of (guint rank, const gint64 *sizes);
 #define FOVEA_NCHW(n, c, h, w) ((FoveaShape){ 4, { (n), (c), (h), (w) } })
 gboolean fovea_shape_equal (const FoveaShape *a, const FoveaShape *b);
 /* Product of the sizes; 1 for a scalar; -1 when a size is unknown, negative or
- * the product passes FOVEA_MAX_ELEMENTS. */
+ * the product (of the others, where one is 0) passes FOVEA_MAX_ELEMENTS. */
 gint64 fovea_shape_elements (const FoveaShape *shape);
 /* "1x3x224x224", "scalar"; unknown sizes as "?". (transfer full) */
 char *fovea_shape_to_string (const FoveaShape *shape);

@@ -26,13 +26,19 @@ fovea_shape_equal (const FoveaShape *a, const FoveaShape *b)
 gint64
 fovea_shape_elements (const FoveaShape *shape)
 {
-  gint64 n = 1;
+  gint64   n = 1;
+  gboolean empty = FALSE;
 
+  /* Sizes beside a 0 are no larger than others: so no stride overflows. */
   for (guint i = 0; i < shape->rank; i++)
-    if (shape->size[i] < 0 || ! fovea_checked_mul (n, shape->size[i], &n) ||
-        n > FOVEA_MAX_ELEMENTS)
-      return -1;
-  return n;
+    {
+      if (shape->size[i] < 0 ||
+          ! fovea_checked_mul (n, MAX (shape->size[i], 1), &n) ||
+          n > FOVEA_MAX_ELEMENTS)
+        return -1;
+      empty = empty || shape->size[i] == 0;
+    }
+  return empty ? 0 : n;
 }
 
 char *

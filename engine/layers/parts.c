@@ -254,8 +254,9 @@ fovea_step_ints (const FoveaStep *step,
   count = fovea_shape_elements (&constant->shape);
   if (count < 0 || count > max)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("%s: %" PRId64 " %s, at most %u are supported"),
-                       step->klass->name, count, what, max);
+                       _ ("%s: input %u (%s) has %" PRId64
+                          " numbers, at most %u are supported"),
+                       step->klass->name, i, what, count, max);
   *n = count;
   for (guint d = 0; d < *n; d++)
     values[d] = fovea_tensor_get_int (constant, d);

@@ -56,8 +56,8 @@ void   fovea_parts_run (const FoveaStep *step,
 gint64 fovea_move_units (gint64 numbers);
 
 /* The integers of constant input i, at most `max` of them. Errors: UNSUPPORTED
- * "tile: input 1 (repeats) has to be a constant", SHAPE "tile: 9 repeats, at most
- * 8 are supported"; `what` is untranslated. */
+ * "tile: input 1 (repeats) has to be a constant", SHAPE "tile: input 1 (repeats) has
+ * 9 numbers, at most 8 are supported"; `what` is untranslated. */
 gboolean fovea_step_ints (const FoveaStep *step,
                           guint            i,
                           const char      *what,
