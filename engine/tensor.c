@@ -12,7 +12,9 @@ tensor_set_strides (FoveaTensor *tensor)
   for (guint i = tensor->shape.rank; i-- > 0;)
     {
       tensor->stride[i] = stride;
-      stride *= MAX (tensor->shape.size[i], 1);
+      /* What passes all numbers is empty; its strides are never used. */
+      if (! fovea_checked_mul (stride, MAX (tensor->shape.size[i], 1), &stride))
+        stride = 0;
     }
 }
 
@@ -89,7 +91,8 @@ fovea_tensor_is_contiguous (const FoveaTensor *tensor)
     {
       if (tensor->shape.size[i] != 1 && tensor->stride[i] != stride)
         return FALSE;
-      stride *= MAX (tensor->shape.size[i], 1);
+      if (! fovea_checked_mul (stride, MAX (tensor->shape.size[i], 1), &stride))
+        stride = 0;
     }
   return TRUE;
 }

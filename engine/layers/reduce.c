@@ -166,6 +166,8 @@ fovea_reduce_walks (const FoveaStep *step,
   const gboolean        tile = ! step->whole;
 
   kept->rank = reduced->rank = 0;
+  if (fit->n == 0) /* nothing lies anywhere, and strides may overflow */
+    return 0;
   for (guint d = shape->rank; d-- > 0;)
     {
       stride[d] = n;

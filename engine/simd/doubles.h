@@ -19,7 +19,7 @@
 #define VD_INLINE  static inline __attribute__ ((always_inline)) void
 
 typedef double    vd __attribute__ ((vector_size (8 * VD_LANES)));
-typedef long long vd_bits __attribute__ ((vector_size (8 * VD_LANES)));
+typedef unsigned long long vd_bits __attribute__ ((vector_size (8 * VD_LANES)));
 typedef float     vd_floats __attribute__ ((vector_size (4 * VD_LANES)));
 
 /* Statement for each vector q of a block */
@@ -190,7 +190,7 @@ vd_exp (vd x)
   least += EXP_LEAST;
   x = (vd) ((low & (vd_bits) least) | (~low & (vd_bits) x));
   k = x * EXP_LOG2E + EXP_ROUND;
-  scale = ((vd_bits) k << 52) + (1023LL << 52);
+  scale = ((vd_bits) k << 52) + (1023ULL << 52);
   k -= EXP_ROUND;
   r = x - k * EXP_HIGH - k * EXP_LOW;
   p = r * (1.0 / 40320) + 1.0 / 5040;

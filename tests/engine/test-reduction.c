@@ -379,7 +379,7 @@ reduction_no_axes (void)
         test.input[0] = test_random (test_shape ("2x3x4"));
         for (int k = 0; k < 24; k++)
           ((float *) test.input[0]->data)[k] += 1.5f;
-        test.weight[0] = test_ints (0, NULL);
+        test.weight[0] = test_ints (0, (const gint64[]){ 0 });
         test_layer_check (
             &test, reduction_ref (reductions[i], test.input[0], meant, TRUE),
             reductions[i]);
