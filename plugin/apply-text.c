@@ -12,6 +12,7 @@
 
 #define APPLY_NUMBERS_BYTES (1 << 20) /* of a text or file of numbers */
 #define APPLY_CLASSES_SAID  5
+#define APPLY_BOXES_SAID    10
 
 static const FoveaWord apply_as_words[] = {
   { FOVEA_APPLY_AS_LAYER, "layer", N_("A new layer (a new image where the size changes)") },
@@ -127,13 +128,15 @@ text_say_boxes (GString *text, const FoveaBoxes *boxes)
 {
   if (boxes->n_boxes == 0)
     g_string_append (text, _("nothing was found"));
-  for (guint i = 0; i < boxes->n_boxes; i++)
+  for (guint i = 0; i < MIN (boxes->n_boxes, APPLY_BOXES_SAID); i++)
     {
       const FoveaBox *box = &boxes->boxes[i];
 
       g_string_append_printf (text, "%s%s %.1f %% (%.0f, %.0f, %.0fx%.0f)", i ? ", " : "", box->label,
                               100.0 * box->score, box->x, box->y, box->width, box->height);
     }
+  if (boxes->n_boxes > APPLY_BOXES_SAID)
+    g_string_append_printf (text, ngettext (", %u more", ", %u more", boxes->n_boxes - APPLY_BOXES_SAID), boxes->n_boxes - APPLY_BOXES_SAID);
 }
 
 static void

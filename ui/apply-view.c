@@ -310,6 +310,8 @@ apply_show_answer (FoveaView *view, FoveaModel *model, gpointer data)
   if (answer) /* of the whole run: the host takes it */
     return;
   fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->after), NULL, FALSE);
+  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture),
+                                  self->photo ? self->photo->surface : NULL, FALSE);
   fovea_picture_area_set_focus (FOVEA_PICTURE_AREA (self->picture), NULL);
   gtk_label_set_text (GTK_LABEL (self->summary), "");
   gtk_widget_hide (self->pieces);

@@ -66,6 +66,16 @@ def logits(rows):
     return network([helper.make_node("Conv", ["x", "w"], ["y"], name="score", kernel_shape=[1, 1])], {"w": weights})
 
 
+def slow(layers=80):
+    """Nothing but work."""
+    sizes = [3] + [64] * (layers - 1) + [3]
+    weights = {f"w{i}": numpy.full((sizes[i + 1], sizes[i], 3, 3), 1 / (9 * sizes[i]), numpy.float32)
+               for i in range(layers)}
+    nodes = [helper.make_node("Conv", [f"v{i}" if i else "x", f"w{i}"], [f"v{i + 1}" if i + 1 < layers else "y"],
+                              name=f"conv{i}", kernel_shape=[3, 3], pads=[1, 1, 1, 1]) for i in range(layers)]
+    return network(nodes, weights)
+
+
 def narrow():
     """8x8 pixels to the mean of each channel, and back to a flat picture."""
     into = numpy.repeat(numpy.eye(3, dtype=numpy.float32), 64, 1) / 64
@@ -106,6 +116,7 @@ def make(folder):
     write(folder, "mean", mean(), "image")
     write(folder, "redder", logits([[20, -20, 0]]), "mask")
     write(folder, "strongest", logits([[9, 0, 0], [0, 9, 0], [0, 0, 9]]), "mask", "classes=3", ("red", "green", "blue"))
+    write(folder, "slow", slow(), "image")
     write(folder, "narrow", narrow(), "image")
     write(folder, "finder", boxes([[4, 4, 4, 4, 0.9, 0.1, 0.8], [4, 4, 4, 3, 0.8, 0.1, 0.8], [1, 1, 2, 2, 0.5, 0.9, 0]]),
           "detect", "classes=2", ("cat", "dog"))

@@ -106,7 +106,7 @@ class Session:
             ["gimp", "--no-splash", "--new-instance", "--batch-interpreter=plug-in-script-fu-eval", "-b",
              '(plug-in-script-fu-server #:run-mode RUN-NONINTERACTIVE #:ip "127.0.0.1" '
              f'#:port {self.port} #:logfile "")'],
-            env=lib.environment(GIMP3_DIRECTORY=str(profile), FOVEA_MODEL_PATH=model_path(), **display, **env),
+            env=lib.environment(GIMP3_DIRECTORY=str(profile), **{"FOVEA_MODEL_PATH": model_path(), **display, **env}),
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True)
         atexit.register(self.close)
         # After the environment is there that it reads when it is imported.

@@ -4,12 +4,15 @@ checked pixel by pixel."""
 import contextlib
 import re
 import subprocess
+import time
 import traceback
 
 import numpy
 
-from gui import SHOTS, Session, lib, model_path, pixels, wait_for
+from gui import BUTTONS, SHOTS, Session, lib, model_path, pixels, wait_for
 from gui import SOURCE, done, report, scratch, skip
+
+import networks  # gui says where it is
 
 PHOTO = SOURCE / "models" / "cat.png"
 SPANISH = "es_ES.utf8"  # gettext translates nothing in C.UTF-8
@@ -153,6 +156,53 @@ def feature_maps(gimp):
     same(made, pixels(scratch / "batch.png").astype(float), "Feature Maps: the sheet that batch makes, too")
 
 
+def apply_network(gimp):
+    """Networks of known results: the sizes said before, the run, what cannot be run, and a stop."""
+    gimp.open(PHOTO)
+    gimp.menu("Apply Network…")
+    dialog = gimp.dialog("Apply Network")
+
+    def says(words):
+        return next((n for n in gimp.nodes(("label", "alert"), None, dialog)
+                     if n.showing and words in (n.name or n.text or "")), None)
+
+    def choose(name):
+        combo = gimp.find("combo box", "Model", dialog)
+        names = [item.name for item in gimp.nodes(("menu item",), None, combo)]
+        combo.querySelection().selectChild(names.index(name))
+
+    choose("Double")
+    wait_for("the new size", lambda: says("280x224 → 560x448 pixels"))
+    shot_is_drawn(gimp.shot("apply-double", dialog), "Apply Network")
+    choose("Finder")
+    wait_for("boxes", lambda: says("2 boxes"))
+    gimp.shot("apply-boxes", dialog)
+    choose("Grid")
+    wait_for("an error in the window", lambda: says("anchors"))
+    report(not gimp.find(BUTTONS, "OK", dialog).sensitive, "Apply Network: what cannot be run cannot be OK")
+    gimp.shot("apply-error", dialog)
+    choose("Narrow")
+    wait_for("a bottleneck", lambda: says("3 numbers"))
+    shot_is_drawn(gimp.shot("apply-bottleneck", dialog), "Apply Network: a bottleneck")
+    choose("Slow")
+    wait_for("the slow one's preview", lambda: gimp.find(BUTTONS, "OK", dialog).sensitive, 120)
+    gimp.press("OK", dialog)
+    bar = wait_for("the run's bar", lambda: next((n for n in gimp.nodes(("progress bar",), None, dialog) if n.showing), None))
+    gimp.shot("apply-running", dialog)
+    before = time.monotonic()
+    next(n for n in gimp.nodes(BUTTONS, "Cancel", dialog)
+         if n.showing and n.parent != gimp.find(BUTTONS, "OK", dialog).parent).doActionNamed("click")
+    wait_for("the end of the run", lambda: not bar.showing or says("cancelled"))
+    report(time.monotonic() - before < 5 and len(re.findall("#<", gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"))) == 0
+           and "1" in gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"),
+           "Apply Network: a run that is stopped changes nothing", f"{time.monotonic() - before:.2f} s")
+    choose("Half")
+    wait_for("the same size", lambda: says("280x224 → 280x224 pixels"))
+    gimp.press("OK", dialog)
+    gimp.gone("Apply Network")
+    same(gimp.save("image", "half"), CAT / 2, "Apply Network: half as bright, in a layer above")
+
+
 def in_spanish():
     if SPANISH not in subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split():
         return skip("Classify in Spanish", f"this system has no locale {SPANISH}")
@@ -170,10 +220,10 @@ def in_spanish():
 
 def main():
     SHOTS.mkdir(parents=True, exist_ok=True)
-    gimp = Session()
+    gimp = Session(FOVEA_MODEL_PATH=f"{networks.make(scratch / 'networks')}:{model_path()}")
     for title, check in (("Convolve", convolve), ("Edges", edges), ("Pool", pool),
                          ("Pool to New Image", pool_image), ("Classify", classify),
-                         ("Feature Maps", feature_maps)):
+                         ("Feature Maps", feature_maps), ("Apply Network", apply_network)):
         with window(gimp, title):
             check(gimp)
     report(gimp.gimp.poll() is None, "GIMP lives to the end")
