@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "layers/conv.h"
+#include "layers/quant.h"
 
 /* Numbers laid out for one unit, about, and columns of it. */
-#define INTCONV_NUMBERS     (64 << 10)
+#define INTCONV_NUMBERS (64 << 10)
 #define INTCONV_MIN_COLUMNS 32
 #define INTCONV_MAX_COLUMNS 480
 /* Outputs of a unit, where there are few units. */
-#define INTCONV_OUTPUTS 64
+#define INTCONV_OUTPUTS 128
 #define INTCONV_FEW     16
 /* The largest difference of a byte and its zero point, and the sums that fp32
  * holds exactly. */
@@ -297,6 +298,7 @@ typedef struct
   FoveaTile           in;                      /* slices as planes */
   gint64              size[FOVEA_WINDOW_AXES]; /* of the input */
   float               zero;
+  const FoveaLoops   *loops;
 } IntConvInput;
 
 /* n numbers for the outputs x .. x+n-1 of a row: the input row's, from place
@@ -318,8 +320,8 @@ intconv_lay_row (const IntConvInput *input,
   for (gint64 i = 0; i < from; i++)
     dst[i] = 0;
   if (stride == 1)
-    for (gint64 i = from; i < until; i++)
-      dst[i] = src[i] - input->zero;
+    input->loops->affine (src + from, 1, -input->zero, dst + from,
+                          until - from);
   else
     for (gint64 i = from; i < until; i++)
       dst[i] = src[i * stride] - input->zero;
@@ -408,8 +410,7 @@ intconv_sum (const FoveaIntConv *conv,
 
       loops->rows (src + start, conv->cuts[c + 1] - start, weights + start * m,
                    zeros, &none, part, n, n, m);
-      for (gint64 i = 0; i < m * n; i++)
-        sums[i] = (gint32) ((guint32) sums[i] + (guint32) (gint32) part[i]);
+      fovea_add_sums (sums, part, m * n);
     }
 }
 
@@ -463,6 +464,7 @@ fovea_intconv_run (const FoveaStep    *step,
   for (int a = 0; a < FOVEA_WINDOW_AXES; a++)
     input.size[a] = fovea_slice_size (&step->in[0], a);
   input.zero = fovea_intconv_zero (step, work, x_zero);
+  input.loops = work->loops;
   for (gint64 unit = first; unit < last; unit++)
     intconv_unit (step, work, &input, &cut, unit, store);
 }

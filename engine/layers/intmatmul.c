@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "layers/conv.h"
+#include "layers/quant.h"
 
 /* Terms of two bytes less their zero points whose sum fp32 holds exactly:
  * 258 * 255 * 255 < 2^24. */
@@ -246,9 +247,7 @@ intmatmul_rows (const IntMatmulUnit *unit, gint64 row, int m)
       unit->work->loops->rows (
           unit->src + k, MIN (INTMATMUL_EXACT, p->depth - k),
           unit->upright + k * m, zeros, &none, unit->part, unit->n, unit->n, m);
-      for (gint64 i = 0; i < m * unit->n; i++)
-        unit->sums[i] = (gint32) ((guint32) unit->sums[i] +
-                                  (guint32) (gint32) unit->part[i]);
+      fovea_add_sums (unit->sums, unit->part, m * unit->n);
     }
   for (int j = 0; j < m; j++)
     unit->op->store (

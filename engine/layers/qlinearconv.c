@@ -138,9 +138,8 @@ qlinearconv_store (const FoveaStep *step,
   const float              factor = fitted->factor[channel];
   float                   *dst = work->out[0].data + at;
 
-  for (gint64 i = 0; i < n; i++)
-    dst[i] = fovea_requantise (sums[i], factor, fitted->zero, fitted->low,
-                               fitted->high);
+  fovea_requantise (sums, dst, n, factor, fitted->zero, fitted->low,
+                    fitted->high);
 }
 
 static void

@@ -84,15 +84,16 @@ qlinearmatmul_store (const FoveaStep *step,
                                           0, matrix[0], row);
   const float y = work->in[QMATMUL_Y_SCALE].data[0];
   const float zero = work->in[QMATMUL_Y_ZERO].data[0];
-  float      *dst = work->out[0].data + at;
+  const gboolean one = fovea_shape_elements (&step->in[QMATMUL_B_SCALE]) == 1;
+  float         *dst = work->out[0].data + at;
 
-  for (gint64 i = 0; i < n; i++)
+  for (gint64 i = 0, m = one ? n : 1; i < n; i += m)
     {
       float b = fovea_intmatmul_number (step, work, product, QMATMUL_B_SCALE, 1,
                                         matrix[1], column + i);
 
-      dst[i] = fovea_requantise (sums[i], a * b / y, zero, fitted->low,
-                                 fitted->high);
+      fovea_requantise (sums + i, dst + i, m, a * b / y, zero, fitted->low,
+                        fitted->high);
     }
 }
 

@@ -216,16 +216,13 @@ quant_pick (QuantMask mask, QuantVector a, QuantVector b)
   return (QuantVector) ((mask & (QuantMask) a) | (~mask & (QuantMask) b));
 }
 
+/* Above 2^23 floats have no fractions: what is added is taken away again, and the
+ * rest is rounded to even. */
 static inline QuantVector
-quantise_vector (QuantVector v,
-                 float       scale,
-                 float       zero,
-                 QuantVector low,
-                 QuantVector high)
+quant_round (QuantVector v, float zero, QuantVector low, QuantVector high)
 {
   const QuantVector big = quant_set (0x1.8p23f);
 
-  v = v / quant_set (scale);
   v = quant_pick (v > low, v, low); /* NaN is low */
   v = quant_pick (v < high, v, high);
   return ((v + big) - big) + quant_set (zero);
@@ -247,11 +244,11 @@ fovea_quantise (const float *src,
   for (; n >= 4; n -= 4, src += 4, dst += 4)
     {
       memcpy (&v, src, sizeof v);
-      v = quantise_vector (v, scale, zero, least, most);
+      v = quant_round (v / quant_set (scale), zero, least, most);
       memcpy (dst, &v, sizeof v);
     }
   memcpy (&v, src, n * sizeof (float));
-  v = quantise_vector (v, scale, zero, least, most);
+  v = quant_round (v / quant_set (scale), zero, least, most);
   memcpy (dst, &v, n * sizeof (float));
 }
 
@@ -272,4 +269,53 @@ fovea_dequantise (const float *src,
     }
   for (gint64 i = 0; i < n; i++)
     dst[i] = (src[i] - zero) * scale;
+}
+
+void
+fovea_requantise (const gint32 *sums,
+                  float        *dst,
+                  gint64        n,
+                  float         factor,
+                  float         zero,
+                  float         low,
+                  float         high)
+{
+  const QuantVector least = quant_set (low - zero);
+  const QuantVector most = quant_set (high - zero);
+  QuantMask         sum = { 0 };
+  QuantVector       v;
+
+  for (gint64 i = 0; i < n; i += 4)
+    {
+      const gint64 part = MIN (4, n - i);
+
+      if (part == 4)
+        memcpy (&sum, sums + i, sizeof sum);
+      else
+        memcpy (&sum, sums + i, part * sizeof *sums);
+      v = __builtin_convertvector(sum, QuantVector) * quant_set (factor);
+      v = quant_round (v, zero, least, most);
+      if (part == 4)
+        memcpy (dst + i, &v, sizeof v);
+      else
+        memcpy (dst + i, &v, part * sizeof *dst);
+    }
+}
+
+void
+fovea_add_sums (gint32 *sums, const float *part, gint64 n)
+{
+  typedef guint32 QuantCount __attribute__ ((vector_size (16)));
+  QuantCount      sum;
+  QuantVector     v;
+
+  for (; n >= 4; n -= 4, sums += 4, part += 4)
+    {
+      memcpy (&sum, sums, sizeof sum);
+      memcpy (&v, part, sizeof v);
+      sum += (QuantCount) __builtin_convertvector(v, QuantMask);
+      memcpy (sums, &sum, sizeof sum);
+    }
+  for (gint64 i = 0; i < n; i++)
+    sums[i] = (gint32) ((guint32) sums[i] + (guint32) (gint32) part[i]);
 }

@@ -70,15 +70,13 @@ void fovea_dequantise (const float *src,
                        gint64       n,
                        float        scale,
                        float        zero);
-/* fovea_quantise of one sum that is times `factor` what it should be */
-static inline float
-fovea_requantise (gint32 sum, float factor, float zero, float low, float high)
-{
-  float v = (float) sum * factor;
-
-  /* Above this sum floats have no fractions: what is added is taken away again
-   * and the rest is rounded, to even. */
-  v = v > low - zero ? v : low - zero;
-  v = v < high - zero ? v : high - zero;
-  return ((v + 0x1.8p23f) - 0x1.8p23f) + zero;
-}
+/* sums += part, whole numbers that fp32 holds; in 32 bits. */
+void fovea_add_sums (gint32 *sums, const float *part, gint64 n);
+/* dst = clamp (round (sums * factor), low - zero, high - zero) + zero */
+void fovea_requantise (const gint32 *sums,
+                       float        *dst,
+                       gint64        n,
+                       float         factor,
+                       float         zero,
+                       float         low,
+                       float         high);

@@ -4,198 +4,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "quant-test.h"
+#include "ref-quant.h"
 #include "support.h"
 #include "typed.h"
 
-#define QUANT_MAX 9
-
-/* A layer with its inputs; the first n_given of them are given at the run, the
- * others are weights; NULL: left out. Owns its tensors. */
-typedef struct
-{
-  const char  *layer, *attrs;
-  FoveaTensor *in[QUANT_MAX];
-  guint        n, n_given, n_out;
-} QuantTest;
-
-static void
-quant_test_clear (QuantTest *test)
-{
-  for (guint i = 0; i < QUANT_MAX; i++)
-    fovea_tensor_free (test->in[i]);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (QuantTest, quant_test_clear)
-
-static FoveaPlan *
-quant_plan (const QuantTest *test, FoveaGraph **graph, GError **error)
-{
-  static const char *const names[] = { "y0", "y1", "y2" };
-  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
-  g_autoptr (FoveaWeights) weights = NULL;
-  FoveaValue values[QUANT_MAX], out[3];
-  FoveaShape shapes[QUANT_MAX];
-  guint      n_out = MAX (test->n_out, 1);
-
-  for (guint i = 0; i < test->n; i++)
-    {
-      g_autofree char *name = g_strdup_printf ("in%u", i);
-      FoveaTensor     *copy;
-
-      values[i] = FOVEA_NO_VALUE;
-      if (! test->in[i])
-        continue;
-      shapes[i] = test->in[i]->shape;
-      if (i < test->n_given)
-        {
-          values[i] = fovea_graph_builder_input_typed (
-              builder, name, test->in[i]->dtype, &shapes[i]);
-          continue;
-        }
-      copy = fovea_tensor_new (test->in[i]->dtype, &shapes[i], NULL);
-      g_assert_nonnull (copy);
-      memcpy (copy->data, test->in[i]->data,
-              fovea_shape_elements (&shapes[i]) *
-                  fovea_dtype_size (copy->dtype));
-      values[i] = fovea_graph_builder_weight (builder, name, copy);
-    }
-  if (! fovea_graph_builder_add_node (
-          builder, test->layer, NULL,
-          test->attrs ? fovea_attrs_parse ("%s", test->attrs) : NULL, values,
-          test->n, names, out, n_out, error))
-    return NULL;
-  for (guint k = 0; k < n_out; k++)
-    fovea_graph_builder_output (builder, out[k]);
-  g_assert_true (fovea_graph_builder_finish (builder, graph, &weights, NULL));
-  return fovea_plan_new (*graph, weights, shapes, NULL, error);
-}
-
-/* Runs it on some threads; the results stay as long as the FoveaResult. */
-static FoveaResult *
-quant_run (const QuantTest *test, guint threads, FoveaDType type)
-{
-  g_autoptr (FoveaGraph) graph = NULL;
-  g_autoptr (FoveaPlan) plan = NULL;
-  g_autoptr (GError) error = NULL;
-  FoveaRunOptions options = { .threads = threads };
-  FoveaResult    *result;
-
-  plan = quant_plan (test, &graph, &error);
-  if (error)
-    g_error ("%s: %s", test->layer, error->message);
-  g_assert_cmpint (fovea_plan_type (plan, fovea_graph_output (graph, 0)), ==,
-                   type);
-  result = fovea_plan_run (plan, (const FoveaTensor *const *) test->in,
-                           &options, &error);
-  g_assert_no_error (error);
-  return result;
-}
-
-/* All results, at the run and folded, are `want`, exactly. */
-static void
-quant_check (QuantTest    *test,
-             FoveaDType    type,
-             FoveaShape    shape,
-             const double *want,
-             const char   *what)
-{
-  for (guint threads = 0; threads < 4; threads++)
-    {
-      const guint given = test->n_given;
-      g_autoptr (FoveaResult) result = NULL;
-      const FoveaTensor *got;
-
-      test->n_given = threads ? given : 0;
-      result = quant_run (test, MAX (threads, 1), type);
-      test->n_given = given;
-      got = fovea_result_output (result, 0);
-      g_assert_true (fovea_shape_equal (&got->shape, &shape));
-      for (gint64 i = 0; i < fovea_shape_elements (&shape); i++)
-        if (fovea_tensor_get (got, i) != want[i])
-          g_error ("%s, %s: element %d is %.9g and should be %.9g", test->layer,
-                   what, (int) i, fovea_tensor_get (got, i), want[i]);
-    }
-}
-
-static void
-quant_fails (const QuantTest *test, FoveaError code, const char *text)
-{
-  g_autoptr (FoveaGraph) graph = NULL;
-  g_autoptr (FoveaPlan) plan = NULL;
-  g_autoptr (GError) error = NULL;
-
-  plan = quant_plan (test, &graph, &error);
-  g_assert_null (plan);
-  if (! error || ! strstr (error->message, text))
-    g_error ("wanted an error with '%s', got '%s'", text,
-             error ? error->message : "none");
-  g_assert_error (error, FOVEA_ERROR, (int) code);
-}
-
-/* ---- Numbers --------------------------------------------------------------------- */
-
-static void
-quant_range (FoveaDType type, int *low, int *high)
-{
-  *low = type == FOVEA_I8 ? -128 : type == FOVEA_I16 ? -32768 : 0;
-  *high = type == FOVEA_I8  ? 127 :
-          type == FOVEA_U8  ? 255 :
-          type == FOVEA_I16 ? 32767 :
-                              65535;
-}
-
-/* By lot within the type, the ends often. */
-static FoveaTensor *
-quant_ints (FoveaDType type, FoveaShape shape)
-{
-  gint64             n = fovea_shape_elements (&shape);
-  g_autofree gint64 *values = g_new (gint64, n);
-  int                low, high;
-
-  quant_range (type, &low, &high);
-  for (gint64 i = 0; i < n; i++)
-    switch (g_test_rand_int_range (0, 4))
-      {
-      case 0:
-        values[i] = g_test_rand_bit () ? low : high;
-        break;
-      default:
-        values[i] = g_test_rand_int_range (low, high + 1);
-      }
-  return typed_ints (type, shape, values);
-}
-
-static FoveaTensor *
-quant_one (FoveaDType type, double value)
-{
-  const gint64 whole = value;
-
-  return fovea_dtype_is_float (type) ?
-             test_numbers (fovea_shape (0), &value) :
-             typed_ints (type, fovea_shape (0), &whole);
-}
-
-/* Scales, all of them different. */
-static FoveaTensor *
-quant_scales (FoveaShape shape)
-{
-  FoveaTensor *scales = test_random (shape);
-
-  for (gint64 i = 0; i < fovea_shape_elements (&shape); i++)
-    ((float *) scales->data)[i] =
-        0.01f + fabsf (((float *) scales->data)[i]) * 0.1f;
-  return scales;
-}
-
 /* ---- QuantizeLinear and DequantizeLinear ------------------------------------------ */
 
-typedef struct
-{
-  const char *attrs, *shape, *scales;
-  guint       axis;  /* of `scales`, */
-  gint64      block; /* and how many numbers share one */
-} QuantScales;
-
-static const QuantScales quant_cases[] = {
+static const RefQuantScales quant_cases[] = {
   { NULL, "1x3x5x9", "", 0, 0 },
   { "axis=1", "1x3x5x9", "3", 1, 1 },
   { "axis=-3", "2x3x5x9", "3", 1, 1 },
@@ -210,32 +26,10 @@ static const QuantScales quant_cases[] = {
   { NULL, "1x2x3x4x5", "1", 0, 0 },
 };
 
-/* The number of the scale that goes with number e. */
-static gint64
-quant_which (const QuantScales *c, const FoveaShape *shape, gint64 e)
-{
-  gint64           index[8], at = 0, size;
-  g_autofree char *text = g_strdup (c->scales);
-  FoveaShape       scales = *text ? test_shape (text) : fovea_shape (0);
-
-  if (c->block == 0)
-    return 0;
-  for (guint d = shape->rank; d-- > 0; e /= shape->size[d])
-    index[d] = e % shape->size[d];
-  if (scales.rank == 1)
-    return index[c->axis];
-  for (guint d = 0; d < shape->rank; d++)
-    {
-      size = scales.size[d];
-      at = at * size + (d == c->axis ? index[d] / c->block : index[d]);
-    }
-  return at;
-}
-
 static void
 quant_linear (gconstpointer data)
 {
-  const QuantScales      *c = data;
+  const RefQuantScales   *c = data;
   static const FoveaDType types[] = { FOVEA_U8, FOVEA_I8, FOVEA_U16,
                                       FOVEA_I16 };
 
@@ -259,7 +53,7 @@ quant_linear (gconstpointer data)
       scale = quant.in[1]->data;
       for (gint64 e = 0; e < n; e++)
         {
-          gint64 k = quant_which (c, &shape, e);
+          gint64 k = ref_quant_which (c, &shape, e);
           float *x = (float *) quant.in[0]->data + e;
           double zero = fovea_tensor_get (quant.in[2], k);
 
@@ -274,7 +68,7 @@ quant_linear (gconstpointer data)
       scale = back.in[1]->data;
       for (gint64 e = 0; e < n; e++)
         {
-          gint64 k = quant_which (c, &shape, e);
+          gint64 k = ref_quant_which (c, &shape, e);
 
           want[e] = (float) (fovea_tensor_get (back.in[0], e) -
                              fovea_tensor_get (back.in[2], k)) *
@@ -379,118 +173,12 @@ quant_dynamic (void)
 
 /* ---- Convolutions ---------------------------------------------------------------------- */
 
-typedef struct
-{
-  guint  axes;                  /* 1 to 3 */
-  gint64 batch, group, in, out; /* channels of a group */
-  gint64 size[3], kernel[3], stride[3], dilation[3], before[3], after[3];
-} QuantConv;
-
 static void
-quant_conv_random (QuantConv *conv, guint i)
-{
-  conv->axes = i % 3 + 1;
-  conv->batch = g_test_rand_int_range (1, 3);
-  conv->group = i % 4 == 3 ? 3 : 1;
-  conv->in = g_test_rand_int_range (1, i % 5 == 4 ? 90 : 6);
-  conv->out = g_test_rand_int_range (1, 12);
-  for (guint a = 0; a < conv->axes; a++)
-    {
-      conv->kernel[a] = g_test_rand_int_range (1, 5);
-      conv->stride[a] = g_test_rand_int_range (1, 4);
-      conv->dilation[a] = g_test_rand_int_range (1, 3);
-      conv->before[a] = g_test_rand_int_range (0, 4);
-      conv->after[a] = g_test_rand_int_range (0, 4);
-      conv->size[a] = conv->dilation[a] * (conv->kernel[a] - 1) +
-                      g_test_rand_int_range (1, 10);
-    }
-}
-
-static void
-quant_append (GString *text, const char *name, const gint64 *values, guint n)
-{
-  for (guint a = 0; a < n; a++)
-    g_string_append_printf (text, "%s%d", a ? "," : name, (int) values[a]);
-}
-
-static char *
-quant_conv_attrs (const QuantConv *conv)
-{
-  GString *text = g_string_new (NULL);
-  gint64   pads[6];
-
-  memcpy (pads, conv->before, conv->axes * sizeof *pads);
-  memcpy (pads + conv->axes, conv->after, conv->axes * sizeof *pads);
-  g_string_printf (text, "group=%d", (int) conv->group);
-  quant_append (text, " strides=", conv->stride, conv->axes);
-  quant_append (text, " dilations=", conv->dilation, conv->axes);
-  quant_append (text, " pads=", pads, 2 * conv->axes);
-  return g_string_free (text, FALSE);
-}
-
-/* One sum, by the definition. */
-static gint64
-quant_conv_sum (const QuantConv   *conv,
-                const FoveaTensor *x,
-                const FoveaTensor *w,
-                gint64             xz,
-                gint64             wz,
-                gint64             batch,
-                gint64             o,
-                const gint64      *at)
-{
-  const gint64 channels = conv->group * conv->in;
-  const gint64 group = o / conv->out;
-  gint64       taps = 1, sum = 0;
-
-  for (guint a = 0; a < conv->axes; a++)
-    taps *= conv->kernel[a];
-  for (gint64 i = 0; i < conv->in; i++)
-    for (gint64 t = 0; t < taps; t++)
-      {
-        gint64   left = t, place = 0, stride = 1;
-        gboolean inside = TRUE;
-
-        for (guint a = conv->axes; a-- > 0;)
-          {
-            gint64 p = at[a] * conv->stride[a] - conv->before[a] +
-                       left % conv->kernel[a] * conv->dilation[a];
-
-            left /= conv->kernel[a];
-            inside = inside && p >= 0 && p < conv->size[a];
-            place += p * stride;
-            stride *= conv->size[a];
-          }
-        if (inside)
-          sum += (fovea_tensor_get_int (
-                      x, (batch * channels + group * conv->in + i) * stride +
-                             place) -
-                  xz) *
-                 (fovea_tensor_get_int (w, (o * conv->in + i) * taps + t) - wz);
-      }
-  return sum;
-}
-
-static FoveaShape
-quant_conv_shape (const QuantConv *conv)
-{
-  FoveaShape shape = { conv->axes + 2,
-                       { conv->batch, conv->group * conv->out } };
-
-  for (guint a = 0; a < conv->axes; a++)
-    shape.size[2 + a] = (conv->size[a] + conv->before[a] + conv->after[a] -
-                         conv->dilation[a] * (conv->kernel[a] - 1) - 1) /
-                            conv->stride[a] +
-                        1;
-  return shape;
-}
-
-static void
-quant_conv_tensors (const QuantConv *conv,
-                    FoveaDType       x_type,
-                    FoveaDType       w_type,
-                    FoveaTensor    **x,
-                    FoveaTensor    **w)
+quant_conv_tensors (const RefQuantConv *conv,
+                    FoveaDType          x_type,
+                    FoveaDType          w_type,
+                    FoveaTensor       **x,
+                    FoveaTensor       **w)
 {
   FoveaShape in = { conv->axes + 2, { conv->batch, conv->group * conv->in } };
   FoveaShape weights = { conv->axes + 2,
@@ -502,20 +190,6 @@ quant_conv_tensors (const QuantConv *conv,
   *w = quant_ints (w_type, weights);
 }
 
-/* Where output number e is: its picture, channel and place. */
-static void
-quant_conv_at (const FoveaShape *shape,
-               gint64            e,
-               gint64           *batch,
-               gint64           *o,
-               gint64           *at)
-{
-  for (guint d = shape->rank; d-- > 2; e /= shape->size[d])
-    at[d - 2] = e % shape->size[d];
-  *o = e % shape->size[1];
-  *batch = e / shape->size[1];
-}
-
 static void
 quant_convinteger (void)
 {
@@ -523,15 +197,15 @@ quant_convinteger (void)
     {
       const FoveaDType x_type = i % 2 ? FOVEA_U8 : FOVEA_I8;
       const FoveaDType w_type = i / 2 % 2 ? FOVEA_U8 : FOVEA_I8;
-      QuantConv        conv;
+      RefQuantConv     conv;
       g_auto (QuantTest) test = { "convinteger", NULL, { 0 }, 4, 1, 1 };
       g_autofree char   *attrs = NULL;
       g_autofree double *want = NULL;
       FoveaShape         shape;
 
-      quant_conv_random (&conv, i);
-      test.attrs = attrs = quant_conv_attrs (&conv);
-      shape = quant_conv_shape (&conv);
+      ref_quant_conv_random (&conv, i);
+      test.attrs = attrs = ref_quant_conv_attrs (&conv);
+      shape = ref_quant_conv_shape (&conv);
       want = g_new (double, fovea_shape_elements (&shape));
       quant_conv_tensors (&conv, x_type, w_type, &test.in[0], &test.in[1]);
       if (i % 3)
@@ -544,8 +218,8 @@ quant_convinteger (void)
         {
           gint64 batch, o, at[3];
 
-          quant_conv_at (&shape, e, &batch, &o, at);
-          want[e] = quant_conv_sum (
+          ref_quant_conv_at (&shape, e, &batch, &o, at);
+          want[e] = ref_quant_conv_sum (
               &conv, test.in[0], test.in[1],
               test.in[2] ? fovea_tensor_get_int (test.in[2], 0) : 0,
               test.in[3] ?
@@ -587,17 +261,17 @@ quant_qlinearconv (void)
       const FoveaDType w_type = i / 2 % 2 ? FOVEA_U8 : FOVEA_I8;
       const FoveaDType y_type = i / 4 % 2 ? FOVEA_U8 : FOVEA_I8;
       const gboolean   each = i % 3 == 0;
-      QuantConv        conv;
+      RefQuantConv     conv;
       g_auto (QuantTest) test = { "qlinearconv", NULL, { 0 }, 9, 1, 1 };
       g_autofree char   *attrs = NULL;
       g_autofree double *want = NULL;
       FoveaShape         shape, scales;
       int                low, high;
 
-      quant_conv_random (&conv, i);
+      ref_quant_conv_random (&conv, i);
       quant_range (y_type, &low, &high);
-      test.attrs = attrs = quant_conv_attrs (&conv);
-      shape = quant_conv_shape (&conv);
+      test.attrs = attrs = ref_quant_conv_attrs (&conv);
+      shape = ref_quant_conv_shape (&conv);
       scales = each ? fovea_shape (1, shape.size[1]) : fovea_shape (0);
       want = g_new (double, fovea_shape_elements (&shape));
       quant_conv_tensors (&conv, x_type, w_type, &test.in[0], &test.in[3]);
@@ -619,11 +293,11 @@ quant_qlinearconv (void)
           gint64 batch, o, at[3], sum;
           float  factor;
 
-          quant_conv_at (&shape, e, &batch, &o, at);
-          sum = quant_conv_sum (&conv, test.in[0], test.in[3],
-                                fovea_tensor_get_int (test.in[2], 0),
-                                fovea_tensor_get_int (test.in[5], each ? o : 0),
-                                batch, o, at);
+          ref_quant_conv_at (&shape, e, &batch, &o, at);
+          sum = ref_quant_conv_sum (
+              &conv, test.in[0], test.in[3],
+              fovea_tensor_get_int (test.in[2], 0),
+              fovea_tensor_get_int (test.in[5], each ? o : 0), batch, o, at);
           if (test.in[8])
             sum += fovea_tensor_get_int (test.in[8], o);
           factor = *(float *) test.in[1]->data *
@@ -648,54 +322,6 @@ static const struct
   { "2x1x3x4", "3x4x2", "2x3x3x2" }, { "6", "6x3", "3" },
   { "2x4x6", "6", "2x4" },           { "9x258", "258x31", "9x31" },
 };
-
-/* Number `at` of one, one a line, or one a line and matrix. */
-static gint64
-quant_line (const FoveaTensor *values, gint64 lines, gint64 line, gint64 matrix)
-{
-  gint64 n = values ? fovea_shape_elements (&values->shape) : 0;
-
-  return ! values ?
-             0 :
-             fovea_tensor_get_int (values, n == 1     ? 0 :
-                                           n == lines ? line :
-                                                        matrix * lines + line);
-}
-
-/* A product of two matrices, and which a and b it is made of; the shapes are
- * those of quant_products. */
-static void
-quant_product_sums (const FoveaTensor *a,
-                    const FoveaTensor *b,
-                    const FoveaTensor *az,
-                    const FoveaTensor *bz,
-                    gint64            *sums)
-{
-  const FoveaShape *as = &a->shape, *bs = &b->shape;
-  const gint64      depth = as->size[as->rank - 1];
-  const gint64      rows = as->rank > 1 ? as->size[as->rank - 2] : 1;
-  const gint64      columns = bs->rank > 1 ? bs->size[bs->rank - 1] : 1;
-  const gint64      n_a = fovea_shape_elements (as) / rows / depth;
-  const gint64      n_b = fovea_shape_elements (bs) / columns / depth;
-  /* 2x1 and 3: every a with every b */
-  const gboolean outer = as->rank == 4 && bs->rank == 3;
-  const gint64   n = outer ? n_a * n_b : MAX (n_a, n_b);
-
-  for (gint64 m = 0; m < n; m++)
-    for (gint64 i = 0; i < rows; i++)
-      for (gint64 j = 0; j < columns; j++)
-        {
-          const gint64 ma = outer ? m / n_b : m % n_a, mb = m % n_b;
-          gint64      *sum = sums + (m * rows + i) * columns + j;
-
-          *sum = 0;
-          for (gint64 k = 0; k < depth; k++)
-            *sum += (fovea_tensor_get_int (a, (ma * rows + i) * depth + k) -
-                     quant_line (az, rows, i, ma)) *
-                    (fovea_tensor_get_int (b, (mb * depth + k) * columns + j) -
-                     quant_line (bz, columns, j, mb));
-        }
-}
 
 static void
 quant_products_check (gboolean bytes)
@@ -730,8 +356,8 @@ quant_products_check (gboolean bytes)
       test.in[az_at] = quant_ints (a_type, az);
       if (bytes || i % 4 != 2)
         test.in[bz_at] = quant_ints (b_type, bz);
-      quant_product_sums (test.in[0], test.in[b_at], test.in[az_at],
-                          test.in[bz_at], sums);
+      ref_quant_product_sums (test.in[0], test.in[b_at], test.in[az_at],
+                              test.in[bz_at], sums);
       for (gint64 e = 0; e < n; e++)
         want[e] = sums[e];
       if (bytes)
