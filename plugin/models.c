@@ -193,9 +193,8 @@ fovea_models_list (FoveaModelsFormat format)
 
 /* ---- One model ---------------------------------------------------------------- */
 
-/* "", "256", "320x240" */
-static gboolean
-models_size (const char *text, guint *width, guint *height, GError **error)
+gboolean
+fovea_models_size (const char *text, guint *width, guint *height, GError **error)
 {
   g_auto (GStrv) words = g_strsplit (text, "x", 2);
   guint64        w = 0, h = 0;
@@ -218,7 +217,7 @@ fovea_models_describe (const char *name, const char *size, FoveaModelsFormat for
   g_autoptr (FoveaDescription) table = NULL;
   guint                        width, height;
 
-  if (! models_size (size, &width, &height, error))
+  if (! fovea_models_size (size, &width, &height, error))
     return NULL;
   model = fovea_model_find (name, error);
   table = model ? fovea_model_describe (model, width, height, error) : NULL;

@@ -34,7 +34,9 @@ const FoveaOption *fovea_models_options (void);
 /* Text to be printed as it is (lines parted by line ends, none at the end), or
  * NULL. (transfer full) */
 char *fovea_models_list (FoveaModelsFormat format);
-/* `size`: "", "256" or "320x240" */
+/* "" (0x0), "256" or "320x240"; anything else is wrong usage. */
+gboolean fovea_models_size (const char *text, guint *width, guint *height, GError **error);
+/* `size`: as of fovea_models_size */
 char *fovea_models_describe (const char       *model,
                              const char       *size,
                              FoveaModelsFormat format,

@@ -34,6 +34,14 @@ models_read_words (FoveaBatch *batch, GError **error)
 }
 
 static gboolean
+models_check_size (FoveaBatch *batch, GError **error)
+{
+  guint width, height;
+
+  return fovea_models_size (fovea_settings_string (batch->settings, "size"), &width, &height, error);
+}
+
+static gboolean
 models_check (FoveaBatch *batch, GError **error)
 {
   static const char *const wanted[] = { [FOVEA_MODELS_ADD] = "add FILE…", [FOVEA_MODELS_REMOVE] = "remove MODEL…",
@@ -41,7 +49,7 @@ models_check (FoveaBatch *batch, GError **error)
                                         [FOVEA_MODELS_DESCRIBE] = "describe MODEL…" };
   int              action;
 
-  if (! models_read_words (batch, error))
+  if (! models_check_size (batch, error) || ! models_read_words (batch, error))
     return FALSE;
   /* A model that is given by name comes before those that are words. */
   if (*fovea_settings_string (batch->settings, "model") != '\0')
@@ -95,7 +103,8 @@ models_do (FoveaBatch *batch, int action, const char *word, GError **error)
     }
 }
 
-/* Without a name: every model whose card has a self-test. */
+/* Without a name: every model whose card has a self-test, and those that cannot
+ * be opened at all. */
 static void
 models_all_tests (FoveaBatch *batch)
 {
@@ -156,7 +165,9 @@ describe_options (void)
 static gboolean
 describe_check (FoveaBatch *batch, GError **error)
 {
-  return batch->words->len > 0 || fovea_usage_error (error, _("no model is named"));
+  if (batch->words->len == 0)
+    return fovea_usage_error (error, _("no model is named"));
+  return models_check_size (batch, error);
 }
 
 static gboolean

@@ -93,7 +93,7 @@ def make(folder):
     write(folder, "picture", b"\x89PNG\r\n\x1a\n" + bytes(100))
     write(folder, "empty", b"")
     write(folder, "miscounted", colours(), ("red", "green"))
-    write(folder, "unknown", colours(operator="Erf"))
+    write(folder, "unknown", colours(operator="StringNormalizer"))
     return str(folder)
 
 

@@ -11,6 +11,7 @@ COMMANDS = {
     "classify": ("plug-in-fovea-classify", None),
     "feature-maps": ("plug-in-fovea-feature-maps", None),
     "apply": ("plug-in-fovea-apply", None),
+    "models": ("plug-in-fovea-models", None),
 }
 KINDS = {"gchararray": "string", "gint": "int", "gdouble": "double", "gboolean": "bool"}
 OF_GIMP = {"run-mode", "image", "drawables"}
@@ -64,7 +65,7 @@ for command, (procedure, operation) in COMMANDS.items():
         report(properties == helped[command], f"{command}: batch and operation take the same options",
                difference(helped[command], properties))
 menu = {name: pdb.lookup_procedure(name).get_menu_paths() for name, _ in COMMANDS.values()}
-report(all(bool(paths) == (name.rpartition("fovea-")[2] in ("pool-image", "classify", "feature-maps", "apply"))
+report(all(bool(paths) == (name.rpartition("fovea-")[2] in ("pool-image", "classify", "feature-maps", "apply", "models"))
            for name, paths in menu.items()), "what the operations show in the menu, no procedure repeats", menu)
 report(all(path == "<Image>/Filters/Fovea" for paths in menu.values() for path in paths),
        "the rest is in Filters, Fovea", menu)

@@ -66,7 +66,7 @@ report((rows[0][:4] == ["file", "error", "model", "class_1"] and rows[1][3:5] ==
        "CSV quotes commas and quotes", as_csv)
 report(listed.code == 0 and "colours" in listed.out and folder in listed.out, "models lists them", listed)
 report({line["model"] for line in listed_json.json()} >= {"colours", "cardless", "truncated"}, "models as JSON", listed_json)
-report(next(csv.reader(io.StringIO(listed_csv.out))) == ["model", "title", "task", "path"], "models as CSV", listed_csv)
+report(next(csv.reader(io.StringIO(listed_csv.out)))[:5] == ["model", "title", "task", "size", "parameters"], "models as CSV", listed_csv)
 report(nowhere.code == 70 and "nowhere" in nowhere.err and folder in nowhere.err, f"a missing model: {nowhere.err.splitlines()[0]}", nowhere)
 report(truncated.code == 70 and "truncated" in truncated.err, f"a truncated model: {truncated.err.splitlines()[0]}", truncated)
 report(miscounted.code == 70 and "2" in miscounted.err and "3" in miscounted.err, f"wrong labels: {miscounted.err.splitlines()[0]}", miscounted)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""models and describe: listed, described, added, linked, removed, tested and tried, in batch and by
+script; every refusal in one sentence, with GIMP's exit codes."""
+import csv
+import io
+
+import models
+from lib import *
+
+gimp = Gimp()
+os.chdir(scratch)
+folder = models.make(scratch / "models")
+home = scratch / "home"
+mine = home / "fovea" / "models"
+env = {"FOVEA_MODEL_PATH": folder, "XDG_DATA_HOME": str(home)}
+red = b"P6 16 8 255\n" + bytes((255, 0, 0)) * 128
+pathlib.Path("red.ppm").write_bytes(red)
+new = scratch / "new"
+new.mkdir()
+for ending in ("onnx", "card", "labels"):
+    source = pathlib.Path(folder) / f"colours.{ending}"
+    if source.exists():
+        shutil.copy2(source, new / f"tested.{ending}")
+card = (new / "tested.card").read_text().replace("colours.onnx", "tested.onnx")
+(new / "tested.card").write_text(card + "[Test]\npicture=red.ppm\nexpected=0\n")
+(new / "red.ppm").write_bytes(red)
+shutil.copy2(pathlib.Path(folder) / "cardless.onnx", new / "bare.onnx")
+
+
+def files():
+    return sorted(path.name for path in mine.iterdir()) if mine.exists() else []
+
+
+texts = ("describe colours", "describe colours --format json", "describe colours --format csv", "models colours --size 16x12 --format json",
+         "models colours --size 0x3", "describe nowhere", "describe", "models add", "models add missing.onnx",
+         "models add new/bare.onnx --dry-run", "models colours truncated", "models --action remove")
+(text, as_json, as_csv, sized, no_size, nowhere, nothing, too_little, missing, dry, second_bad,
+ no_name) = gimp.commands(*texts, **env)
+report(text.code == 0 and "24 parameters" not in text.out and "GlobalAveragePool" in text.out and "layers" in text.out.splitlines()[-1],
+       "describe: card, layers and totals", text)
+table = as_json.json()[0]
+conv = next(layer for layer in table["layers"] if layer["type"] == "conv")
+report(conv["output"] == [1, 2, 8, 8] and conv["parameters"] == 6 and conv["macs"] == 6 * 64 and conv["field"] == [1, 1]
+       and conv["window"] == [1, 1] and table["parameters"] == sum(layer["parameters"] for layer in table["layers"]),
+       "describe as JSON: the numbers of a convolution", as_json)
+rows = list(csv.DictReader(io.StringIO(as_csv.out)))
+report([row["layer"] for row in rows] == [layer["name"] for layer in table["layers"]] and rows[0]["output"] == "1x2x8x8",
+       "describe as CSV: the same rows", as_csv)
+report(sized.code == 0 and sized.json()[0]["input"] == [1, 3, 12, 16], "a size of one's own", sized)
+report(no_size.code == 64 and "“0x3”" in no_size.all_errors, "no size", no_size)
+report(nowhere.code == 70 and "nowhere" in nowhere.err, "describe: no such model", nowhere)
+report(nothing.code == 64 and too_little.code == 64 and no_name.code == 64, "nothing named is wrong usage", nothing)
+report(missing.code == 70 and "missing.onnx" in missing.err and not files(), "a file that is not there", missing)
+report(dry.code == 0 and "would add" in dry.out and "bare.card" in dry.out and not files(), "a dry run adds nothing", dry)
+report(second_bad.code == 70 and "colours" in second_bad.out and "truncated" in second_bad.err and "1 of 2" in second_bad.all_errors,
+       "one that fails stops no other", second_bad)
+
+added = gimp.batch("models add new/tested.onnx new/bare.onnx", **env)
+report(added.code == 0 and "self-test passed" in added.out and {"tested.onnx", "tested.card", "red.ppm", "bare.onnx", "bare.card"} <= set(files()),
+       "models are added with what belongs to them, and tested", f"{added}\n{files()}")
+report("guessed=true" in (mine / "bare.card").read_text() and not (new / "bare.card").exists(),
+       "a guessed card is written beside the copy, and says so", files())
+texts = ("models add new/bare.onnx", "models test tested", "models test colours", "models test", "models try bare red.ppm",
+         "models try bare red.ppm nothere.ppm --format json", "models try bare", "models remove colours", "models --format json")
+again, test, untested, all_tests, tried, tried_json, no_photo, foreign, listed = gimp.commands(*texts, **env)
+report(again.code == 70 and "is there already" in again.err, "a name that is taken", again)
+report(test.code == 0 and "self-test passed: red.ppm shows red" in test.out, "models test", test)
+report(untested.code == 70 and "no self-test picture" in untested.err, "a card without a self-test", untested)
+report(all_tests.code == 70 and len(all_tests.out.splitlines()) == 1 and "truncated.onnx" in all_tests.err,
+       "all tests there are, and what cannot be opened", all_tests)
+report(tried.code == 0 and len(tried.out.splitlines()) == 8 and "torchvision" in tried.out, "six preparations side by side", tried)
+report(tried_json.code == 70 and [line["preparation"] for line in tried_json.json()]
+       == ["torchvision", "caffe", "tensorflow", "efficientnet-lite", "bytes", "unit"] and "nothere.ppm" in tried_json.err,
+       "the same as JSON; a missing photo is named", tried_json)
+report(no_photo.code == 64, "try without a photo is wrong usage", no_photo)
+report(foreign.code == 70 and folder in foreign.err and (pathlib.Path(folder) / "colours.onnx").exists(),
+       "models of others are not removed", foreign)
+lines = {line["model"]: line for line in listed.json()}
+report(lines["bare"]["guessed"] is True and lines["tested"]["parameters"] > 0 and "error" in lines["truncated"],
+       "the list: guessed cards, counts, and what is wrong with broken ones", listed)
+(mine / "tested.card").write_text((mine / "tested.card").read_text().replace("expected=0", "expected=2"))
+wrong = gimp.batch("models test tested", **env)
+report(wrong.code == 70 and "FAILED: class 2 is expected on red.ppm" in wrong.all_errors, "a self-test that fails", wrong)
+
+run = gimp.scheme("""(begin
+  (gimp-message (car (plug-in-fovea-models #:run-mode RUN-NONINTERACTIVE #:image -1 #:drawables #() #:action "describe" #:model "colours")))
+  (gimp-message (car (plug-in-fovea-models #:run-mode RUN-NONINTERACTIVE #:image -1 #:drawables #() #:action "remove" #:model "bare")))
+  (plug-in-fovea-models #:run-mode RUN-NONINTERACTIVE #:image -1 #:drawables #() #:action "test" #:model "tested"))""", **env)
+report('"operator": "Conv"' in run.all_errors and "bare.onnx" not in files() and "bare.card" not in files() and "expected on red.ppm" in run.all_errors,
+       "scripts describe, remove and test, without an image", f"{run.all_errors}\n{files()}")
+linked = gimp.batch("models add new/bare.onnx --link", **env)
+report(linked.code == 0 and (mine / "bare.onnx").is_symlink() and (new / "bare.card").exists(), "a model is left where it is", linked)
+gone = gimp.batch("models remove bare tested", **env)
+report(gone.code == 0 and not (mine / "bare.onnx").is_symlink() and (new / "bare.onnx").exists() and "tested.onnx" not in files(),
+       "and removed again", f"{gone}\n{files()}")
+done()
