@@ -42,6 +42,26 @@ fit_know (FoveaPlan         *plan,
   return plan->constant[value] != NULL;
 }
 
+/* Every layer computes with doubles. */
+static gboolean
+fit_is_exact (FoveaPlan *plan)
+{
+  for (guint i = 0; i < plan->n_steps; i++)
+    {
+      const GraphNode *node = plan->graph->nodes->pdata[i];
+
+      if (! node->klass->doubles)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static FoveaDType
+fit_type (const FoveaPlan *plan, FoveaDType type)
+{
+  return type == FOVEA_F64 && plan->exact ? FOVEA_F64_EXACT : type;
+}
+
 static gboolean
 fit_inputs (FoveaPlan              *plan,
             const FoveaShape       *shapes,
@@ -65,7 +85,8 @@ fit_inputs (FoveaPlan              *plan,
                              fovea_graph_value_name (plan->graph, value), want,
                              have);
         }
-      plan->types[value] = fovea_graph_input_type (plan->graph, i);
+      plan->types[value] =
+          fit_type (plan, fovea_graph_input_type (plan->graph, i));
       plan->shapes[value] = *given;
       plan->known[value] = TRUE;
       if (known)
@@ -89,7 +110,7 @@ fit_weights (FoveaPlan *plan, GError **error)
 
       if (! tensor)
         continue;
-      plan->types[i] = tensor->dtype;
+      plan->types[i] = fit_type (plan, tensor->dtype);
       if (! fit_know (plan, i, tensor, error))
         return FALSE;
     }
@@ -378,6 +399,7 @@ fovea_plan_fit (FoveaPlan              *plan,
                 const FoveaPlanOptions *options,
                 GError                **error)
 {
+  plan->exact = fit_is_exact (plan);
   if (! fit_inputs (plan, input_shapes, options, error) ||
       ! fit_weights (plan, error))
     return FALSE;

@@ -14,12 +14,17 @@
  * 8 and 16 bits are held as fp32 (every such integer is exact); integers of 32
  * and 64 bits are "wide": held as gint64, uint64 by its bits. A value's own
  * type (FoveaStep.in_type, out_type) says what it stands for: what is put into
- * an integer wraps to its size, and fp16, bf16 and fp64 are computed in fp32. */
+ * an integer wraps to its size, and fp16, bf16 and (where any layer of the plan
+ * asks for it) fp64 are computed in fp32. */
+/* float64 held as double, in the plans whose every layer computes so; only
+ * inside a plan. */
+#define FOVEA_F64_EXACT ((FoveaDType) (FOVEA_BOOL + 1))
+
 static inline gboolean
 fovea_dtype_is_wide (FoveaDType type)
 {
   return type == FOVEA_I32 || type == FOVEA_U32 || type == FOVEA_I64 ||
-         type == FOVEA_U64;
+         type == FOVEA_U64 || type == FOVEA_F64_EXACT;
 }
 
 /* Bytes of one held number */
@@ -29,10 +34,12 @@ fovea_dtype_held_size (FoveaDType type)
   return fovea_dtype_is_wide (type) ? sizeof (gint64) : sizeof (float);
 }
 
-/* FOVEA_I64 or FOVEA_F32 */
+/* FOVEA_I64, FOVEA_F64 or FOVEA_F32 */
 static inline FoveaDType
 fovea_dtype_held (FoveaDType type)
 {
+  if (type == FOVEA_F64_EXACT)
+    return FOVEA_F64;
   return fovea_dtype_is_wide (type) ? FOVEA_I64 : FOVEA_F32;
 }
 
@@ -63,16 +70,16 @@ struct _FoveaStep
   gconstpointer          params; /* klass->params_size bytes, from parse */
   gpointer               fitted; /* klass->fitted_size bytes, zeroed, for fit */
   guint                  n_in, n_out;
-  FoveaShape            *in;       /* [n_in]; rank 0 where left out */
-  gboolean              *present;  /* [n_in] FALSE where left out */
-  const FoveaDType      *in_type;  /* [n_in] what the numbers stand for */
+  FoveaShape            *in;      /* [n_in]; rank 0 where left out */
+  gboolean              *present; /* [n_in] FALSE where left out */
+  const FoveaDType      *in_type; /* [n_in] what the numbers stand for */
   /* [n_in] known at plan time, or NULL; contiguous and as held: dtype is
    * FOVEA_F32 or FOVEA_I64 */
-  const FoveaTensor    **constant;
-  FoveaShape            *out;      /* [n_out], set by fit; may be empty */
-  FoveaDType            *out_type; /* [n_out] in_type[0] unless fit changes it */
-  gboolean               whole;    /* set by fit: as if the class had no need */
-  FoveaPost              post;
+  const FoveaTensor **constant;
+  FoveaShape         *out;      /* [n_out], set by fit; may be empty */
+  FoveaDType         *out_type; /* [n_out] in_type[0] unless fit changes it */
+  gboolean            whole;    /* set by fit: as if the class had no need */
+  FoveaPost           post;
 };
 
 /* A value during a run: the part `rect` of its full map. `data` is the element
@@ -148,6 +155,8 @@ struct _FoveaLayerClass
   /* Input 0, known when the plan is made, says which of inputs 1 (true) and 2
    * is the output; with alias. fit sees the chosen one alone. */
   gboolean choice;
+  /* Computes with doubles, too, or does not look at numbers. */
+  gboolean doubles;
   /* Only the shapes of its inputs count, never their numbers: it is computed
    * when the plan is made. */
   gboolean shape_only;
@@ -269,7 +278,7 @@ void fovea_window_inside (const FoveaWindow *window,
  * D planes of H x W. A map has one slice a channel. */
 
 gboolean fovea_shape_has_windows (const FoveaShape *shape); /* rank 3 to 5 */
-void fovea_slice_set_size (FoveaShape *shape, int axis, gint64 size);
+void     fovea_slice_set_size (FoveaShape *shape, int axis, gint64 size);
 /* Size along an axis of FoveaWindow. */
 static inline gint64
 fovea_slice_size (const FoveaShape *shape, int axis)

@@ -119,6 +119,7 @@ fovea_plan_new (FoveaGraph             *graph,
   plan = plan_allocate (graph, weights, options);
   if (! fovea_plan_fit (plan, shapes, options, error))
     return NULL;
+  fovea_plan_rewrite (plan);
   fovea_plan_fuse (plan);
   if (! plan_pack (plan, error) ||
       ! fovea_layout_make (&plan->whole, plan, NULL, FALSE, error))
@@ -136,8 +137,9 @@ fovea_plan_shape (FoveaPlan *plan, FoveaValue value)
 FoveaDType
 fovea_plan_type (FoveaPlan *plan, FoveaValue value)
 {
-  g_return_val_if_fail (value >= 0 && (guint) value < plan->n_values, FOVEA_F32);
-  return plan->types[value];
+  g_return_val_if_fail (value >= 0 && (guint) value < plan->n_values,
+                        FOVEA_F32);
+  return plan->types[value] == FOVEA_F64_EXACT ? FOVEA_F64 : plan->types[value];
 }
 
 guint64

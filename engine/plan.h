@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of a plan. Making one goes through fit.c (shapes and folding),
- * fuse.c (layers taken into the ones before) and layout.c (who lies where in
+ * rewrite.c, fuse.c (layers taken into the ones before) and layout.c (who lies where in
  * the arena); running one through run.c and tiles.c. */
 #pragma once
 
@@ -45,6 +45,7 @@ struct _FoveaPlan
   gboolean           *known;     /* [n_values] has a shape */
   FoveaTensor       **constants; /* [n_values] owned, or NULL */
   const FoveaTensor **constant;  /* [n_values] known numbers, as held, or NULL */
+  gboolean            exact;     /* fp64 is held as double */
   gint64              folded;    /* bytes of what was computed while fitting */
   guint              *readers;   /* [n_values] how many steps read it */
   gboolean           *kept; /* [n_values] output or tap: lives to the end */
@@ -59,6 +60,8 @@ gboolean fovea_plan_fit (FoveaPlan              *plan,
                          const FoveaShape       *input_shapes,
                          const FoveaPlanOptions *options,
                          GError                **error);
+/* Makes one layer of several that stand for it (rewrite.c). */
+void fovea_plan_rewrite (FoveaPlan *plan);
 /* Lets steps take in the layers behind them. */
 void fovea_plan_fuse (FoveaPlan *plan);
 /* `outputs`: [n_outputs] wanted rectangle of each graph output, or NULL for

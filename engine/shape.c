@@ -53,8 +53,7 @@ fovea_shape_to_string (const FoveaShape *shape)
     if (shape->size[i] < 0)
       g_string_append (text, i ? "x?" : "?");
     else
-      g_string_append_printf (text, "%s%" PRId64, i ? "x" : "",
-                              shape->size[i]);
+      g_string_append_printf (text, "%s%" PRId64, i ? "x" : "", shape->size[i]);
   return g_string_free (text, FALSE);
 }
 
@@ -69,7 +68,7 @@ static const struct
   [FOVEA_I16] = { 2, "int16" },   [FOVEA_U16] = { 2, "uint16" },
   [FOVEA_I32] = { 4, "int32" },   [FOVEA_U32] = { 4, "uint32" },
   [FOVEA_I64] = { 8, "int64" },   [FOVEA_U64] = { 8, "uint64" },
-  [FOVEA_BOOL] = { 1, "bool" },
+  [FOVEA_BOOL] = { 1, "bool" },   [FOVEA_F64_EXACT] = { 8, "float64" },
 };
 
 gsize
@@ -88,7 +87,7 @@ gboolean
 fovea_dtype_is_float (FoveaDType dtype)
 {
   return dtype == FOVEA_F32 || dtype == FOVEA_F64 || dtype == FOVEA_F16 ||
-         dtype == FOVEA_BF16;
+         dtype == FOVEA_BF16 || dtype == FOVEA_F64_EXACT;
 }
 
 gboolean

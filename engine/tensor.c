@@ -39,10 +39,9 @@ fovea_tensor_new (FoveaDType dtype, const FoveaShape *shape, GError **error)
   tensor->data = fovea_alloc (n, fovea_dtype_size (dtype));
   if (! tensor->data)
     {
-      fovea_fail (
-          error, FOVEA_ERROR_MEMORY,
-          _ ("not enough memory for a tensor of %" PRId64 " numbers"),
-          n);
+      fovea_fail (error, FOVEA_ERROR_MEMORY,
+                  _ ("not enough memory for a tensor of %" PRId64 " numbers"),
+                  n);
       return NULL;
     }
   tensor->owner = tensor->data;
@@ -214,9 +213,24 @@ tensor_to_wide (const FoveaTensor *tensor, GError **error)
   return copy;
 }
 
-FoveaTensor *
-fovea_tensor_to_held (const FoveaTensor *tensor, FoveaDType type, GError **error)
+static FoveaTensor *
+tensor_to_double (const FoveaTensor *tensor, GError **error)
 {
+  FoveaTensor *copy = fovea_tensor_new (FOVEA_F64, &tensor->shape, error);
+  gint64       n = fovea_shape_elements (&tensor->shape);
+
+  for (gint64 i = 0; copy && i < n; i++)
+    ((double *) copy->data)[i] = fovea_tensor_get (tensor, i);
+  return copy;
+}
+
+FoveaTensor *
+fovea_tensor_to_held (const FoveaTensor *tensor,
+                      FoveaDType         type,
+                      GError           **error)
+{
+  if (type == FOVEA_F64_EXACT)
+    return tensor_to_double (tensor, error);
   return fovea_dtype_is_wide (type) ? tensor_to_wide (tensor, error) :
                                       fovea_tensor_to_float (tensor, error);
 }

@@ -10,5 +10,5 @@ add_int (gint64 a, gint64 b, FoveaDType type)
 }
 
 FOVEA_LOOP_ROW (add_floats, add)
-FOVEA_NUMBER_ROW (add, add_int)
-FOVEA_BROADCAST_LAYER (add, "Add Sum", 1, G_MAXUINT, FOVEA_TAKES_NUMBERS);
+FOVEA_ARITHMETIC_ROW (add, add_int, x + y)
+FOVEA_ARITHMETIC_LAYER (add, "Add Sum", 1, G_MAXUINT);

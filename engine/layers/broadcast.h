@@ -120,6 +120,31 @@ void fovea_row_ints (const FoveaRow *row, FoveaIntOp op);
       word##_floats (row);                     \
   }
 
+/* The same of a layer that computes with doubles, too: `expression` of the
+ * doubles x and y */
+#define FOVEA_ARITHMETIC_ROW(word, op, expression)                 \
+  static void word##_doubles (const FoveaRow *row)                 \
+  {                                                                \
+    const double *a = row->in[0], *b = row->in[1];                 \
+    double       *dst = row->dst;                                  \
+                                                                   \
+    for (gsize i = 0; i < row->n; i++)                             \
+      {                                                            \
+        const double x = a[i * row->by[0]], y = b[i * row->by[1]]; \
+                                                                   \
+        dst[i] = (expression);                                     \
+      }                                                            \
+  }                                                                \
+  static void word##_row (const FoveaRow *row)                     \
+  {                                                                \
+    if (row->type[0] == FOVEA_F64_EXACT)                           \
+      word##_doubles (row);                                        \
+    else if (fovea_dtype_is_int (row->type[0]))                    \
+      fovea_row_ints (row, op);                                    \
+    else                                                           \
+      word##_floats (row);                                         \
+  }
+
 /* parse, fit and run of a layer whose rows are made by word##_row */
 #define FOVEA_BROADCAST_FUNCS(word, min, max, kinds)                    \
   static gboolean word##_parse (FoveaAttrs *attrs, gpointer params,     \
@@ -137,23 +162,27 @@ void fovea_row_ints (const FoveaRow *row, FoveaIntOp op);
     fovea_broadcast_run (step, work, first, last, word##_row);          \
   }
 
-#define FOVEA_BROADCAST_CLASS(word, op, params_type) \
-  const FoveaLayerClass fovea_layer_##word = {       \
-    .name = #word,                                   \
-    .onnx = op,                                      \
-    .params_size = sizeof (params_type),             \
-    .parse = word##_parse,                           \
-    .fit = word##_fit,                               \
-    .need = fovea_broadcast_need,                    \
-    .units = fovea_broadcast_units,                  \
-    .run = word##_run,                               \
-    .wide = TRUE,                                    \
-    .in_place = TRUE,                                \
-  }
+#define FOVEA_BROADCAST_CLASS(word, op, params_type, ...)                      \
+  const FoveaLayerClass fovea_layer_##word = { .name = #word,                  \
+                                               .onnx = op,                     \
+                                               .params_size =                  \
+                                                   sizeof (params_type),       \
+                                               .parse = word##_parse,          \
+                                               .fit = word##_fit,              \
+                                               .need = fovea_broadcast_need,   \
+                                               .units = fovea_broadcast_units, \
+                                               .run = word##_run,              \
+                                               .wide = TRUE,                   \
+                                               .in_place = TRUE,               \
+                                               __VA_ARGS__ }
 
 #define FOVEA_BROADCAST_LAYER(word, op, min, max, kinds) \
   FOVEA_BROADCAST_FUNCS (word, min, max, kinds)          \
   FOVEA_BROADCAST_CLASS (word, op, FoveaBroadcast)
+
+#define FOVEA_ARITHMETIC_LAYER(word, op, min, max)            \
+  FOVEA_BROADCAST_FUNCS (word, min, max, FOVEA_TAKES_NUMBERS) \
+  FOVEA_BROADCAST_CLASS (word, op, FoveaBroadcast, .doubles = TRUE)
 
 /* A comparison: `floats` of the floats x and y; `ints` of the gint64 x and y,
  * which are in order for uint64 too */

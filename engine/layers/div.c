@@ -14,5 +14,5 @@ div_int (gint64 a, gint64 b, FoveaDType type)
 }
 
 FOVEA_LOOP_ROW (div_floats, div)
-FOVEA_NUMBER_ROW (div, div_int)
-FOVEA_BROADCAST_LAYER (div, "Div", 2, 2, FOVEA_TAKES_NUMBERS);
+FOVEA_ARITHMETIC_ROW (div, div_int, x / y)
+FOVEA_ARITHMETIC_LAYER (div, "Div", 2, 2);

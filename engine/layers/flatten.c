@@ -51,5 +51,6 @@ const FoveaLayerClass fovea_layer_flatten = {
   .parse = flatten_parse,
   .fit = flatten_fit,
   .alias = TRUE,
+  .doubles = TRUE,
   .wide = TRUE,
 };

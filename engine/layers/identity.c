@@ -8,5 +8,6 @@ const FoveaLayerClass fovea_layer_identity = {
   .fit = fovea_elementwise_fit,
   .need = fovea_need_same,
   .alias = TRUE,
+  .doubles = TRUE,
   .wide = TRUE,
 };

@@ -10,5 +10,5 @@ multiply_int (gint64 a, gint64 b, FoveaDType type)
 }
 
 FOVEA_LOOP_ROW (multiply_floats, mul)
-FOVEA_NUMBER_ROW (multiply, multiply_int)
-FOVEA_BROADCAST_LAYER (multiply, "Mul", 1, G_MAXUINT, FOVEA_TAKES_NUMBERS);
+FOVEA_ARITHMETIC_ROW (multiply, multiply_int, x * y)
+FOVEA_ARITHMETIC_LAYER (multiply, "Mul", 1, G_MAXUINT);

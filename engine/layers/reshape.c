@@ -105,5 +105,6 @@ const FoveaLayerClass fovea_layer_reshape = {
   .parse = reshape_parse,
   .fit = reshape_fit,
   .alias = TRUE,
+  .doubles = TRUE,
   .wide = TRUE,
 };

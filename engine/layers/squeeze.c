@@ -55,5 +55,6 @@ const FoveaLayerClass fovea_layer_squeeze = {
   .parse = squeeze_parse,
   .fit = squeeze_fit,
   .alias = TRUE,
+  .doubles = TRUE,
   .wide = TRUE,
 };

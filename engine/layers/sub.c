@@ -10,5 +10,5 @@ sub_int (gint64 a, gint64 b, FoveaDType type)
 }
 
 FOVEA_LOOP_ROW (sub_floats, sub)
-FOVEA_NUMBER_ROW (sub, sub_int)
-FOVEA_BROADCAST_LAYER (sub, "Sub", 2, 2, FOVEA_TAKES_NUMBERS);
+FOVEA_ARITHMETIC_ROW (sub, sub_int, x - y)
+FOVEA_ARITHMETIC_LAYER (sub, "Sub", 2, 2);

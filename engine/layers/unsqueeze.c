@@ -61,5 +61,6 @@ const FoveaLayerClass fovea_layer_unsqueeze = {
   .parse = unsqueeze_parse,
   .fit = unsqueeze_fit,
   .alias = TRUE,
+  .doubles = TRUE,
   .wide = TRUE,
 };

@@ -845,6 +845,49 @@ arithmetic_errors (void)
     }
 }
 
+/* Where every layer computes with doubles, they are kept; one that does not
+ * makes them fp32, and what is too large infinite. */
+static void
+test_doubles (void)
+{
+  for (guint with_floats = 0; with_floats < 2; with_floats++)
+    {
+      g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+      g_autoptr (FoveaGraph) graph = NULL;
+      g_autoptr (FoveaWeights) weights = NULL;
+      g_autoptr (FoveaPlan) plan = NULL;
+      g_autoptr (FoveaResult) result = NULL;
+      FoveaShape   shape = fovea_shape (1, 3);
+      FoveaTensor *x = fovea_tensor_new (FOVEA_F64, &shape, NULL);
+      FoveaTensor *w = fovea_tensor_new (FOVEA_F64, &shape, NULL);
+      FoveaValue   in[2], sum;
+
+      for (guint i = 0; i < 3; i++)
+        ((double *) x->data)[i] = 1e300 * (i + 1),
+        ((double *) w->data)[i] = 3e299;
+      in[0] = fovea_graph_builder_input_typed (builder, "x", FOVEA_F64, &shape);
+      in[1] = fovea_graph_builder_weight (builder, "w", w);
+      sum = fovea_graph_builder_add (builder, "sub", NULL, NULL, in, 2, NULL);
+      if (with_floats)
+        sum = fovea_graph_builder_add (builder, "abs", NULL, NULL, &sum, 1, NULL);
+      fovea_graph_builder_output (builder, sum);
+      fovea_graph_builder_finish (builder, &graph, &weights, NULL);
+      plan = fovea_plan_new (graph, weights, &shape, NULL, NULL);
+      g_assert_cmpint (fovea_plan_type (plan, sum), ==, FOVEA_F64);
+      result = fovea_plan_run (plan, (const FoveaTensor *[]){ x }, NULL, NULL);
+      for (guint i = 0; i < 3; i++)
+        {
+          double y = fovea_tensor_get (fovea_result_output (result, 0), i);
+
+          if (with_floats)
+            g_assert_false (isfinite (y));
+          else
+            g_assert_cmpfloat (y, ==, 1e300 * (i + 1) - 3e299);
+        }
+      fovea_tensor_free (x);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -861,5 +904,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/arithmetic/axis-of-old-files", arithmetic_old_axis);
   g_test_add_func ("/engine/arithmetic/in-tiles", arithmetic_in_tiles);
   g_test_add_func ("/engine/arithmetic/wrong-use-is-named", arithmetic_errors);
+  g_test_add_func ("/engine/arithmetic/doubles", test_doubles);
   return g_test_run ();
 }
