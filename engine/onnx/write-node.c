@@ -23,10 +23,9 @@ enum
 /* Attributes that are lists even of one number, and floats even if written as
  * integers: for those that were given as text. */
 static const char *const node_lists[] = {
-  "axes",  "bias",         "border",         "dilations",
-  "ends",  "kernel_shape", "output_shape",   "pads",
-  "perm",  "scales",       "output_padding", "shape",
-  "split", "starts",       "strides",        NULL
+  "axes",         "border", "dilations", "ends",    "kernel_shape",
+  "output_shape", "pads",   "perm",      "scales",  "output_padding",
+  "shape",        "split",  "starts",    "strides", NULL
 };
 static const char *const node_floats[] = { "alpha",    "beta",  "bias",
                                            "epsilon",  "gamma", "lambd",
@@ -271,6 +270,24 @@ node_is_ours (const GraphNode *node)
   return FALSE;
 }
 
+/* A layer that stands for several operators: which of them. The first word of
+ * its class is the newest. */
+static char *
+node_operator (const NodePut *np)
+{
+  const char *names = np->node->klass->onnx;
+  gint64      opset = np->writing->opset;
+
+  if (g_str_equal (names, "Add Sum") && np->n_inputs != 2)
+    return g_strdup ("Sum");
+  if ((g_str_equal (names, "Resize Upsample") && opset < 10) ||
+      (g_str_equal (names, "ScatterElements Scatter") && opset < 11) ||
+      (g_str_equal (names, "Affine Scale") &&
+       fovea_attrs_has (np->node->attrs, "scale")))
+    return g_strdup (strchr (names, ' ') + 1);
+  return g_strndup (names, strcspn (names, " "));
+}
+
 static gboolean
 node_write (NodePut *np, GError **error)
 {
@@ -291,7 +308,7 @@ node_write (NodePut *np, GError **error)
 
       return node_fail (np->node, what, error);
     }
-  op = g_strndup (names, strcspn (names, " "));
+  op = node_operator (np);
   np->op = op;
   return node_message (np, outputs, error);
 }
