@@ -79,6 +79,69 @@ blocks (void)
         }
 }
 
+/* Blocks as older exporters write them: reshape, transpose, reshape. A tile of the
+ * result needs only its own part of the input then; not so where the axes are
+ * in another order. */
+static void
+blocks_of_three_layers (void)
+{
+  static const struct
+  {
+    const char *in, *six, *perm, *out;
+    gint64      need; /* width, for a result's rectangle of 4x4 */
+  } cases[] = {
+    { "1x8x6x10", "1,2,2,2,6,10", "0,1,4,2,5,3", "1,2,12,20", 2 },
+    { "1x8x6x10", "1,2,2,2,6,10", "0,3,4,1,5,2", "1,2,12,20", 2 },
+    { "1x2x12x20", "1,2,6,2,10,2", "0,1,3,5,2,4", "1,8,6,10", 8 },
+    { "1x2x12x20", "1,2,6,2,10,2", "0,3,5,1,2,4", "1,8,6,10", 8 },
+    { "1x8x6x10", "1,2,2,2,6,10", "0,1,4,3,5,2", "1,2,12,20", 10 },
+    { "1x8x6x10", "1,4,2,1,6,10", "0,1,4,2,5,3", "1,4,12,10", 10 },
+  };
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+      g_autoptr (FoveaTensor) in =
+          test_typed (FOVEA_F32, test_shape (cases[c].in), NULL);
+      g_autoptr (FoveaTensor) got = NULL, tapped = NULL;
+      g_autoptr (FoveaGraph) graph = NULL;
+      g_autoptr (FoveaWeights) weights = NULL;
+      g_autoptr (FoveaPlan) plan = NULL, plain = NULL;
+      g_autoptr (FoveaResult) result = NULL;
+      FoveaPlanOptions options = { .n_taps = 1 };
+      FoveaRect        need, piece = { 4, 0, 4, 4 };
+      FoveaValue       tap, value;
+
+      value = fovea_graph_builder_input (builder, "x", &in->shape);
+      value = fovea_graph_builder_add (
+          builder, "reshape", NULL,
+          fovea_attrs_parse ("shape=%s", cases[c].six), &value, 1, NULL);
+      value = fovea_graph_builder_add (
+          builder, "transpose", "turned",
+          fovea_attrs_parse ("perm=%s", cases[c].perm), &value, 1, NULL);
+      value = fovea_graph_builder_add (
+          builder, "reshape", NULL,
+          fovea_attrs_parse ("shape=%s", cases[c].out), &value, 1, NULL);
+      fovea_graph_builder_output (builder, value);
+      g_assert_true (
+          fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+      plan = fovea_plan_new (graph, weights, &in->shape, NULL, NULL);
+      need = fovea_plan_need (plan, &piece);
+      g_assert_cmpint (need.width, ==, cases[c].need);
+      got = test_run (graph, weights, (const FoveaTensor *[]){ in });
+
+      /* What is tapped in between stays as it is written. */
+      tap = fovea_graph_find (graph, "turned", NULL);
+      options.taps = &tap;
+      plain = fovea_plan_new (graph, weights, &in->shape, &options, NULL);
+      result =
+          fovea_plan_run (plain, (const FoveaTensor *[]){ in }, NULL, NULL);
+      tapped = fovea_tensor_to_float (fovea_result_output (result, 0), NULL);
+      test_equal (got, tapped, "by three layers");
+      g_assert_cmpuint (fovea_result_tap (result, 0)->shape.rank, ==, 6);
+    }
+}
+
 /* ---- Alias ------------------------------------------------------------------------ */
 
 static void
@@ -333,6 +396,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/sizes/blocks-of-pixels", blocks);
+  g_test_add_func ("/engine/sizes/blocks-as-three-layers",
+                   blocks_of_three_layers);
   g_test_add_func ("/engine/sizes/another-shape", aliases);
   g_test_add_func ("/engine/sizes/shape", shapes);
   g_test_add_func ("/engine/sizes/size", sizes);
