@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of a plan. Making one goes through fit.c (shapes and folding),
- * rewrite.c, fuse.c (layers taken into the ones before) and layout.c (who lies where in
- * the arena); running one through run.c and tiles.c. */
+ * rewrite.c (one layer for several), fuse.c (layers taken into the ones before)
+ * and layout.c (who lies where in the arena); running one through run.c and
+ * tiles.c. */
 #pragma once
 
 #include "graph.h"
