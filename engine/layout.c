@@ -143,7 +143,8 @@ layout_rects (Layout *layout, FoveaPlan *plan, const FoveaRect *output)
       layout_step_rects (layout, plan, &plan->steps[i]);
 }
 
-/* An alias shares its input's memory, so it is just as large a part. */
+/* An alias shares its input's memory, so it is just as large a part; one of which
+ * nothing is needed has none. */
 static void
 layout_alias_rects (Layout *layout, FoveaPlan *plan)
 {
@@ -151,7 +152,8 @@ layout_alias_rects (Layout *layout, FoveaPlan *plan)
     {
       PlanStep *plan_step = &plan->steps[i];
 
-      if (! plan_step->skipped && plan_step->step.klass->alias)
+      if (fovea_layout_runs (layout, plan_step) &&
+          plan_step->step.klass->alias)
         layout->rect[plan_step->out[0]] =
             fovea_step_is_whole (&plan_step->step) ?
                 fovea_full_rect (&plan_step->step.out[0]) :

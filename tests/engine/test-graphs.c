@@ -272,7 +272,7 @@ graphs_alias_of_an_input (void)
   g_autoptr (FoveaTensor) input = graphs_count ("1x2x3x3");
   FoveaValue x = fovea_graph_builder_input (builder, "x", &input->shape);
 
-  x = GRAPHS_ADD (builder, "dropout", NULL, x);
+  x = GRAPHS_ADD (builder, "identity", NULL, x);
   x = GRAPHS_ADD (builder, "maxpool", "kernel_shape=2,2 strides=2,2", x);
   graphs_gives (builder, x, input, 2, (double[]){ 5, 14 });
 }
@@ -301,6 +301,25 @@ graphs_tile_that_needs_no_input (void)
   for (int i = 0; i < 22; i++)
     want[i] = i < 2 ? 51 * (i + 1) : 3 + 49 * 3 + 5;
   graphs_gives (builder, a, input, 22, want);
+}
+
+/* All that the window sees is padding: neither the alias before it nor what
+ * that stands for is there. */
+static void
+graphs_alias_that_nobody_needs (void)
+{
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaTensor) input = graphs_count ("1x5x1x1");
+  FoveaValue x = fovea_graph_builder_input (builder, "x", &input->shape);
+  FoveaValue w = fovea_graph_builder_weight (
+      builder, "w", test_random (FOVEA_NCHW (1, 1, 3, 3)));
+
+  x = GRAPHS_ADD (builder, "abs", NULL, x);
+  x = GRAPHS_ADD (builder, "reshape", "shape=1,1,5,1", x);
+  x = GRAPHS_ADD (builder, "conv",
+                  "kernel_shape=3,3 strides=3,2 dilations=3,1 pads=2,3,0,0", x,
+                  w);
+  graphs_gives (builder, x, input, 1, (double[]){ 0 });
 }
 
 static void
@@ -346,6 +365,8 @@ main (int argc, char **argv)
                    graphs_alias_of_an_input);
   g_test_add_func ("/engine/graphs/tile-that-needs-no-input",
                    graphs_tile_that_needs_no_input);
+  g_test_add_func ("/engine/graphs/alias-that-nobody-needs",
+                   graphs_alias_that_nobody_needs);
   g_test_add_func ("/engine/graphs/integer-weight-as-output",
                    graphs_integer_weight_as_output);
   g_test_add_func ("/engine/graphs/too-wide-an-input", graphs_too_wide);
