@@ -10,10 +10,10 @@
 #include "layers/quant.h"
 
 /* Numbers laid out for one unit, about, and columns of it. */
-#define INTCONV_NUMBERS (64 << 10)
+#define INTCONV_NUMBERS     (64 << 10)
 #define INTCONV_MIN_COLUMNS 32
 #define INTCONV_MAX_COLUMNS 480
-/* Outputs of a unit, where there are few units. */
+/* Outputs of a unit, where there are few units: whole blocks of them. */
 #define INTCONV_OUTPUTS 128
 #define INTCONV_FEW     16
 /* The largest difference of a byte and its zero point, and the sums that fp32
@@ -427,11 +427,11 @@ intconv_unit (const FoveaStep    *step,
   const gint64        part = unit / cut->chunks % cut->parts;
   const gint64        group = unit / cut->chunks / cut->parts; /* and batch */
   const gint64        n = MIN (cut->columns, cut->volume - first);
-  const gint64        outputs = (conv->group_out + cut->parts - 1) / cut->parts;
-  const gint64        end = MIN ((part + 1) * outputs, conv->group_out);
-  const float       **src = work->scratch;
-  float              *rows = (float *) (src + conv->taps);
-  float              *sums = rows + conv->taps * n;
+  const gint64  outputs = cut->parts > 1 ? INTCONV_OUTPUTS : conv->group_out;
+  const gint64  end = MIN ((part + 1) * outputs, conv->group_out);
+  const float **src = work->scratch;
+  float        *rows = (float *) (src + conv->taps);
+  float        *sums = rows + conv->taps * n;
 
   intconv_lay (input, cut, group * conv->group_in, first, rows, n);
   for (gint64 t = 0; t < conv->taps; t++)

@@ -282,12 +282,14 @@ quant_qlinearconv (void)
       test.in[6] = quant_one (FOVEA_F32, i % 5 ? 8.5 : 300);
       test.in[7] = quant_ints (y_type, fovea_shape (0));
       if (i % 4)
-        test.in[8] = typed_ints (
-            FOVEA_I32, fovea_shape (1, shape.size[1]),
-            (const gint64[]){ 1000, -20000, 77, 5,  -9999, 0,  1,  2,  3,
-                              4,    5,      6,  7,  8,     9,  10, 11, 12,
-                              13,   14,     15, 16, -17,   18, 19, 20, 21,
-                              22,   23,     24, 25, 26,    27, 28, 29, 30 });
+        {
+          g_autofree gint64 *bias = g_new (gint64, shape.size[1]);
+
+          for (gint64 o = 0; o < shape.size[1]; o++)
+            bias[o] = g_test_rand_int_range (-20000, 20000);
+          test.in[8] =
+              typed_ints (FOVEA_I32, fovea_shape (1, shape.size[1]), bias);
+        }
       for (gint64 e = 0; e < fovea_shape_elements (&shape); e++)
         {
           gint64 batch, o, at[3], sum;
