@@ -84,5 +84,6 @@ const FoveaLayerClass fovea_layer_depthtospace = {
   .need = depthtospace_need,
   .units = fovea_units_rows,
   .run = depthtospace_run,
+  .doubles = TRUE,
   .wide = TRUE,
 };

@@ -137,5 +137,6 @@ const FoveaLayerClass fovea_layer_gather = {
   .need = gather_need,
   .units = gather_units,
   .run = gather_run,
+  .doubles = TRUE,
   .wide = TRUE,
 };

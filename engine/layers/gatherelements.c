@@ -84,5 +84,6 @@ const FoveaLayerClass fovea_layer_gatherelements = {
   .fit = gatherelements_fit,
   .units = gatherelements_units,
   .run = gatherelements_run,
+  .doubles = TRUE,
   .wide = TRUE,
 };

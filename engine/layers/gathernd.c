@@ -92,5 +92,6 @@ const FoveaLayerClass fovea_layer_gathernd = {
   .fit = gathernd_fit,
   .units = gathernd_units,
   .run = gathernd_run,
+  .doubles = TRUE,
   .wide = TRUE,
 };

@@ -75,6 +75,7 @@ const FoveaLayerClass fovea_layer_shape = {
   .fit = shape_fit,
   .units = shape_units,
   .run = shape_run,
+  .doubles = TRUE,
   .wide = TRUE,
   .shape_only = TRUE,
 };

@@ -33,6 +33,7 @@ const FoveaLayerClass fovea_layer_size = {
   .fit = size_fit,
   .units = size_units,
   .run = size_run,
+  .doubles = TRUE,
   .wide = TRUE,
   .shape_only = TRUE,
 };

@@ -129,5 +129,6 @@ const FoveaLayerClass fovea_layer_slice = {
   .need = fovea_parts_need,
   .units = fovea_parts_units,
   .run = fovea_parts_run,
+  .doubles = TRUE,
   .wide = TRUE,
 };

@@ -76,5 +76,6 @@ const FoveaLayerClass fovea_layer_spacetodepth = {
   .need = spacetodepth_need,
   .units = fovea_units_rows,
   .run = spacetodepth_run,
+  .doubles = TRUE,
   .wide = TRUE,
 };

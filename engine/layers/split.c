@@ -152,5 +152,6 @@ const FoveaLayerClass fovea_layer_split = {
   .need = fovea_parts_need,
   .units = fovea_parts_units,
   .run = fovea_parts_run,
+  .doubles = TRUE,
   .wide = TRUE,
 };

@@ -67,5 +67,6 @@ const FoveaLayerClass fovea_layer_tile = {
   .need = fovea_parts_need,
   .units = fovea_parts_units,
   .run = fovea_parts_run,
+  .doubles = TRUE,
   .wide = TRUE,
 };

@@ -64,5 +64,6 @@ const FoveaLayerClass fovea_layer_transpose = {
   .need = fovea_parts_need,
   .units = fovea_parts_units,
   .run = fovea_parts_run,
+  .doubles = TRUE,
   .wide = TRUE,
 };

@@ -86,5 +86,6 @@ const FoveaLayerClass fovea_layer_trilu = {
   .fit = trilu_fit,
   .units = trilu_units,
   .run = trilu_run,
+  .doubles = TRUE,
   .wide = TRUE,
 };

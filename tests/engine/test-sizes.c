@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Layers that give the same numbers another shape, blocks of pixels for channels
  * and back among them, and those that make numbers of nothing but sizes. */
+#include <string.h>
+
 #include "support.h"
 
 static const FoveaDType sizes_types[] = { FOVEA_F32, FOVEA_I64, FOVEA_I32,
@@ -140,6 +142,30 @@ blocks_of_three_layers (void)
       test_equal (got, tapped, "by three layers");
       g_assert_cmpuint (fovea_result_tap (result, 0)->shape.rank, ==, 6);
     }
+}
+
+/* Doubles that fp32 does not have pass through unchanged where every layer of the
+ * network only moves numbers. */
+static void
+doubles (void)
+{
+  g_auto (TestLayer) test = { .layer = "transpose", .n_inputs = 1 };
+  static const double large[] = { 1e300, -1e-300, 3, 0x1.0000000000001p0 };
+  FoveaShape          shape = test_shape ("2x2");
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (FoveaResult) result = NULL;
+  const FoveaTensor *in;
+
+  in = test.input[0] = fovea_tensor_new (FOVEA_F64, &shape, NULL);
+  memcpy (test.input[0]->data, large, sizeof large);
+  g_assert_true (test_layer_build (&test, &graph, &weights, NULL));
+  plan = fovea_plan_new (graph, weights, &shape, NULL, NULL);
+  result = fovea_plan_run (plan, &in, NULL, NULL);
+  for (gint64 i = 0; i < 4; i++)
+    g_assert_cmpfloat (fovea_tensor_get (fovea_result_output (result, 0), i),
+                       ==, large[i / 2 + i % 2 * 2]);
 }
 
 /* ---- Alias ------------------------------------------------------------------------ */
@@ -398,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/sizes/blocks-of-pixels", blocks);
   g_test_add_func ("/engine/sizes/blocks-as-three-layers",
                    blocks_of_three_layers);
+  g_test_add_func ("/engine/sizes/doubles-are-moved", doubles);
   g_test_add_func ("/engine/sizes/another-shape", aliases);
   g_test_add_func ("/engine/sizes/shape", shapes);
   g_test_add_func ("/engine/sizes/size", sizes);
