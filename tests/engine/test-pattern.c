@@ -196,7 +196,7 @@ test_every_word_runs (void)
 
 /* He: a deviation of sqrt (2 / inputs). */
 static void
-test_weights (void)
+pattern_weights (void)
 {
   g_autoptr (FoveaGraph) graph = NULL;
   g_autoptr (FoveaWeights) weights = NULL;
@@ -344,7 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/pattern/writings", test_writings);
   g_test_add_func ("/engine/pattern/net", test_net);
   g_test_add_func ("/engine/pattern/every-word-runs", test_every_word_runs);
-  g_test_add_func ("/engine/pattern/weights", test_weights);
+  g_test_add_func ("/engine/pattern/weights", pattern_weights);
   g_test_add_func ("/engine/pattern/mistakes", test_mistakes);
   g_test_add_func ("/engine/pattern/too-much", test_too_much);
   g_test_add_func ("/engine/pattern/half-typed", test_half_typed);
