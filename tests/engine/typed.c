@@ -210,11 +210,13 @@ typed_same (const FoveaTensor *a, const FoveaTensor *b)
   if (a->dtype != b->dtype || ! fovea_shape_equal (&a->shape, &b->shape))
     return FALSE;
   for (gint64 i = 0; i < n; i++)
-    if (a->dtype == FOVEA_I64 ?
-            ((gint64 *) a->data)[i] != ((gint64 *) b->data)[i] :
+    if (a->dtype == FOVEA_F32 ?
             ((guint32 *) a->data)[i] != ((guint32 *) b->data)[i] &&
                 ! (isnan (((float *) a->data)[i]) &&
-                   isnan (((float *) b->data)[i])))
+                   isnan (((float *) b->data)[i])) :
+            ((gint64 *) a->data)[i] != ((gint64 *) b->data)[i] &&
+                ! (a->dtype == FOVEA_F64 && isnan (((double *) a->data)[i]) &&
+                   isnan (((double *) b->data)[i])))
       return FALSE;
   return TRUE;
 }
@@ -258,8 +260,9 @@ typed_run_shaped (const char         *layer,
   if (got_type != type)
     g_error ("%s: the type is %s, it should be %s", layer,
              fovea_dtype_name (got_type), fovea_dtype_name (type));
-  g_assert_cmpint (got->dtype, ==,
-                   typed_is_wide (type) ? FOVEA_I64 : FOVEA_F32);
+  if (type != FOVEA_F64 || got->dtype != FOVEA_F64) /* else held as double */
+    g_assert_cmpint (got->dtype, ==,
+                     typed_is_wide (type) ? FOVEA_I64 : FOVEA_F32);
   if (! fovea_shape_equal (&got->shape, shape))
     {
       g_autofree char *a = fovea_shape_to_string (&got->shape);
@@ -310,8 +313,10 @@ typed_check_floats (const char         *layer,
 
   for (gint64 i = 0; i < fovea_shape_elements (&shape); i++)
     {
-      double   value = ((float *) got->data)[i];
-      double   bound = ulps * 2 * REF_U * fabs (want[i]) + 0x1p-149;
+      gboolean wide = got->dtype == FOVEA_F64;
+      double   value = fovea_tensor_get (got, i);
+      double   bound = ulps * (wide ? 0x1p-52 : 2 * REF_U) * fabs (want[i]) +
+                     (wide ? 0 : 0x1p-149);
       gboolean same = isnan (want[i])         ? isnan (value) :
                       fabs (want[i]) > 3.4e38 ? value == (float) want[i] :
                                                 fabs (value - want[i]) <= bound;
