@@ -52,6 +52,8 @@ typedef struct
   float              *weight;       /* [rows] */
   float              *row;          /* [columns], and then one output row */
   float              *phase;
+  const float        *picked; /* the row that `copy` was picked from */
+  const float        *copy;
 } ResizeRun;
 
 /* Columns of the input, edges included, that n outputs from x on are made of. */
@@ -172,6 +174,28 @@ resize_spread (const float *src, float *dst, gint64 n, gint64 factor)
     dst[i * factor] = src[i];
 }
 
+/* a[0] b[0] a[1] b[1] ..., n numbers in all; four of each at a time. */
+static void
+resize_interleave (const float *a, const float *b, float *dst, gint64 n)
+{
+  typedef float Vector __attribute__ ((vector_size (16)));
+  gint64        i = 0;
+
+  for (; 2 * i + 8 <= n; i += 4)
+    {
+      Vector x, y, low, high;
+
+      memcpy (&x, a + i, sizeof x);
+      memcpy (&y, b + i, sizeof y);
+      low = __builtin_shufflevector (x, y, 0, 4, 1, 5);
+      high = __builtin_shufflevector (x, y, 2, 6, 3, 7);
+      memcpy (dst + 2 * i, &low, sizeof low);
+      memcpy (dst + 2 * i + 4, &high, sizeof high);
+    }
+  for (i *= 2; i < n; i++)
+    dst[i] = i % 2 ? b[i / 2] : a[i / 2];
+}
+
 /* A whole factor: outputs of one phase have the same weights, so each phase is
  * a small convolution of the row. */
 static void
@@ -180,19 +204,24 @@ resize_stretch_phases (const ResizeRun *run, gint64 x, float *dst, gint64 n)
   const FoveaTaps    *axis = &run->fitted->axis[run->fitted->rank - 1];
   const FoveaEpilogue none = { NULL, NULL, -INFINITY, INFINITY };
   const float         zero = 0;
+  const gboolean      two = axis->factor == 2 && n > 1;
 
   for (gint64 i = 0; i < MIN (axis->factor, n); i++)
     {
       const gint64 count = (n - i + axis->factor - 1) / axis->factor;
       const float *from = run->row + (axis->first[x + i] - run->low);
+      float       *to = run->phase + (two && i ? (n + 1) / 2 : 0);
       const float *src[4];
 
       for (gint64 t = 0; t < axis->taps; t++)
         src[t] = from + t;
       run->loops->rows (src, axis->taps, axis->weights + (x + i) * axis->taps,
-                        &zero, &none, run->phase, 0, count, 1);
-      resize_spread (run->phase, dst + i, count, axis->factor);
+                        &zero, &none, to, 0, count, 1);
+      if (! two)
+        resize_spread (to, dst + i, count, axis->factor);
     }
+  if (two)
+    resize_interleave (run->phase, run->phase + (n + 1) / 2, dst, n);
 }
 
 static void
@@ -271,26 +300,26 @@ resize_smooth (const ResizeRun *run,
     resize_stretch (run, x, dst, n);
 }
 
+/* Made larger, neighbouring rows are often the same. */
 static void
-resize_pick (const ResizeRun *run, gint64 x, float *dst, gint64 n)
+resize_pick (ResizeRun *run, gint64 x, float *dst, gint64 n)
 {
   const FoveaTaps *axis = &run->fitted->axis[run->fitted->rank - 1];
   const gint64     from = run->in.from[run->fitted->rank - 1];
   const gint32    *first = axis->first + x;
   const float     *row = run->src[0] - from;
 
-  if (axis->taps == 0)
+  if (run->picked == run->src[0])
+    memcpy (dst, run->copy, n * sizeof (float));
+  else if (axis->taps == 0)
     memcpy (dst, row + x, n * sizeof (float));
   else if (axis->factor == 2 && axis->first[1] == 0 && x % 2 == 0)
-    {
-      for (gint64 i = 0; i < n / 2; i++)
-        dst[2 * i] = dst[2 * i + 1] = row[x / 2 + i];
-      if (n % 2)
-        dst[n - 1] = row[(x + n) / 2];
-    }
+    resize_interleave (row + x / 2, row + x / 2, dst, n);
   else
     for (gint64 i = 0; i < n; i++)
       dst[i] = row[first[i]];
+  run->picked = run->src[0];
+  run->copy = dst;
 }
 
 /* ---- Wide integers -------------------------------------------------------------- */
@@ -381,7 +410,7 @@ resize_round (const FoveaResizer *fitted, float *dst, gint64 n)
 }
 
 static void
-resize_row (const ResizeRun *run, const gint64 *index, gpointer dst)
+resize_row (ResizeRun *run, const gint64 *index, gpointer dst)
 {
   const FoveaResizer *fitted = run->fitted;
   const guint         last = fitted->rank - 1;
@@ -437,7 +466,7 @@ fovea_resizer_run (const FoveaStep *step,
                    gint64           first,
                    gint64           last)
 {
-  ResizeRun   run;
+  ResizeRun   run = { 0 };
   const guint rank = step->out[0].rank;
   gsize       bytes;
 
