@@ -282,7 +282,8 @@ bytes_change (Part *part, const GPtrArray *all, GRand *rand)
       part->bytes = g_bytes_new_static (operators[n], strlen (operators[n]));
       return;
     default:
-      memcpy (buffer, g_bytes_get_data (part->bytes, NULL), n);
+      if (n > 0)
+        memcpy (buffer, g_bytes_get_data (part->bytes, NULL), n);
       n = LLVMFuzzerMutate (buffer, n, sizeof buffer);
       g_bytes_unref (part->bytes);
       part->bytes = g_bytes_new (buffer, n);
