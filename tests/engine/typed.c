@@ -111,6 +111,88 @@ typed_random (FoveaDType type, FoveaShape shape)
                                        typed_ints (type, shape, NULL);
 }
 
+const FoveaDType typed_int_types[] = { FOVEA_I8,  FOVEA_U8,  FOVEA_I16,
+                                       FOVEA_U16, FOVEA_I32, FOVEA_U32,
+                                       FOVEA_I64, FOVEA_U64 };
+
+Number
+typed_number (const FoveaTensor *tensor, gint64 i)
+{
+  if (tensor->dtype == FOVEA_U64)
+    return ((guint64 *) tensor->data)[i];
+  return fovea_tensor_get_int (tensor, i);
+}
+
+gint64
+typed_wrap (Number value, FoveaDType type)
+{
+  const int      bits = 8 * (int) fovea_dtype_size (type);
+  const Number   range = (Number) 1 << bits;
+  const gboolean is_signed = type == FOVEA_I8 || type == FOVEA_I16 ||
+                             type == FOVEA_I32 || type == FOVEA_I64;
+
+  if (type == FOVEA_BOOL)
+    return value != 0;
+  value %= range;
+  if (value < 0)
+    value += range;
+  if (is_signed && value >= range / 2)
+    value -= range;
+  return (gint64) (guint64) value;
+}
+
+/* ---- Shapes by lot ----------------------------------------------------------- */
+
+void
+typed_lot_shapes (FoveaShape *shapes, guint n, FoveaShape *out)
+{
+  const guint rank = g_test_rand_int_range (0, FOVEA_MAX_RANK + 1);
+  gint64      full[FOVEA_MAX_RANK];
+
+  for (guint d = 0; d < rank; d++)
+    full[d] = g_test_rand_int_range (1, rank > 4 ? 4 : 7);
+  if (rank > 0 && g_test_rand_int_range (0, 30) == 0)
+    full[g_test_rand_int_range (0, rank)] = 0;
+  *out = fovea_shape_of (rank, full);
+  for (guint d = 0; d < rank; d++)
+    out->size[d] = 1;
+  for (guint i = 0; i < n; i++)
+    {
+      guint skip = i && rank ? g_test_rand_int_range (0, rank + 1) : 0;
+
+      shapes[i] = fovea_shape_of (rank - skip, full + skip);
+      for (guint d = 0; d < rank - skip; d++)
+        {
+          if (g_test_rand_int_range (0, 3) == 0)
+            shapes[i].size[d] = 1;
+          else
+            out->size[d + skip] = full[d + skip];
+        }
+    }
+}
+
+gint64
+typed_place (const FoveaShape *shape,
+             guint             start,
+             const FoveaShape *out,
+             gint64            index)
+{
+  gint64 at = 0, stride = 1, axis[FOVEA_MAX_RANK];
+
+  for (guint d = out->rank; d-- > 0;)
+    {
+      axis[d] = index % out->size[d];
+      index /= out->size[d];
+    }
+  for (guint d = shape->rank; d-- > 0;)
+    {
+      if (shape->size[d] != 1)
+        at += axis[start + d] * stride;
+      stride *= shape->size[d];
+    }
+  return at;
+}
+
 /* ---- Running ----------------------------------------------------------------- */
 
 static FoveaTensor *

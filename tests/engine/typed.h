@@ -5,7 +5,25 @@
 
 #include "support.h"
 
-#define TYPED_MAX 4
+#define TYPED_MAX    4
+#define TYPED_N_INTS 8
+
+/* Any number of an integer type, and what arithmetic makes of it before it is
+ * wrapped. */
+typedef __int128        Number;
+extern const FoveaDType typed_int_types[]; /* [TYPED_N_INTS] */
+Number                  typed_number (const FoveaTensor *tensor, gint64 i);
+/* Modulo 2^bits, into the type's range; as held (uint64 by its bits). */
+gint64 typed_wrap (Number value, FoveaDType type);
+
+/* Shapes that go together as in NumPy, and what they become. */
+void typed_lot_shapes (FoveaShape *shapes, guint n, FoveaShape *out);
+/* The element of an input of that shape that belongs to the output's `index`;
+ * `start`: the output's axis that its first axis goes with. */
+gint64 typed_place (const FoveaShape *shape,
+                    guint             start,
+                    const FoveaShape *out,
+                    gint64            index);
 
 /* A tensor of that type; integers keep their low bits. `values` may be NULL:
  * then by lot, of all sizes the type has, the extremes among them. */
