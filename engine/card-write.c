@@ -122,6 +122,9 @@ fovea_card_to_text (const FoveaCardFile *file)
   const FoveaCard *card = &file->card;
   g_autoptr (GKeyFile) keys = g_key_file_new ();
   g_autofree char *data = NULL;
+  g_autoptr (GString) head = g_string_new (
+      FOVEA_CARD_HEAD " Network input = (scale-by * pixel - mean) / std, "
+                      "pixels from 0 to 1.\n");
 
   card_put_text (keys, "Model", "name", card->name);
   card_put_text (keys, "Model", "file", file->file);
@@ -136,10 +139,9 @@ fovea_card_to_text (const FoveaCardFile *file)
   card_put_text (keys, "Test", "picture", card->picture);
   card_put_text (keys, "Test", "expected", card->expected);
   data = g_key_file_to_data (keys, NULL, NULL);
-  return g_strconcat (FOVEA_CARD_HEAD
-                      " Network input = (scale-by * pixel - mean) / std, "
-                      "pixels from 0 to 1.\n",
-                      data, NULL);
+  for (char **r = card->guessed ? card->reasons : NULL; r && *r; r++)
+    g_string_append_printf (head, FOVEA_CARD_REASON "%s\n", *r);
+  return g_strconcat (head->str, data, NULL);
 }
 
 gboolean

@@ -446,6 +446,25 @@ card_read_all (CardReader *reader, FoveaCardFile *file, const char *id)
   card->expected = card_text (reader, "Test", "expected");
 }
 
+/* The comments that say what a guess went by; the card's as long as it is one. */
+static char **
+card_read_reasons (const char *text)
+{
+  g_autoptr (GStrvBuilder) reasons = g_strv_builder_new ();
+  g_auto (GStrv) lines = g_strsplit (text, "\n", FOVEA_CARD_MAX_REASONS + 2);
+  guint n = 0;
+
+  for (char **line = lines; *line && **line == '#'; line++)
+    if (g_str_has_prefix (*line, FOVEA_CARD_REASON))
+      {
+        g_strchomp (*line);
+        if (n++ < FOVEA_CARD_MAX_REASONS &&
+            strlen (*line) > strlen (FOVEA_CARD_REASON))
+          g_strv_builder_add (reasons, *line + strlen (FOVEA_CARD_REASON));
+      }
+  return n > 0 ? g_strv_builder_end (reasons) : NULL;
+}
+
 FoveaCardFile *
 fovea_card_read (const char *path, GError **error)
 {
@@ -467,6 +486,8 @@ fovea_card_read (const char *path, GError **error)
       return NULL;
     }
   card_read_all (&reader, file, id);
+  if (file->card.guessed)
+    file->card.reasons = card_read_reasons (text);
   if (! reader.error)
     return g_steal_pointer (&file);
   g_propagate_error (error, reader.error);

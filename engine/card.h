@@ -52,6 +52,9 @@ FoveaCardFile *fovea_card_guess (FoveaGraph          *graph,
                                  GError             **error);
 /* Cards that Fovea wrote start with this line. */
 #define FOVEA_CARD_HEAD "# Written by Fovea."
+/* Behind it, what a guess went by, a line a sentence. */
+#define FOVEA_CARD_REASON      "#  * "
+#define FOVEA_CARD_MAX_REASONS 64
 /* The card as a text that reads back to the same. (transfer full) */
 char *fovea_card_to_text (const FoveaCardFile *file);
 /* Writes it, whole or not at all. Errors: the file system's; UNSUPPORTED when

@@ -454,6 +454,7 @@ test_round_trip (void)
       file->file = g_strdup ("net.onnx");
       card->name = g_strdup ("N");
       card->picture = g_strdup ("p.png");
+      card->reasons = g_strsplit ("Because|Of \xc3\xa9 # [it]", "|", -1);
       fovea_card_set_task (card, task);
       text = fovea_card_to_text (file);
       path = test_folder_text (&folder, "n.card", text);
@@ -462,6 +463,7 @@ test_round_trip (void)
       second = fovea_card_to_text (read);
       g_assert_cmpstr (text, ==, second);
       g_assert_cmpint (read->card.kind, ==, task);
+      g_assert_cmpstrv (read->card.reasons, card->reasons);
       g_assert_true (read->card.guessed);
     }
 }
