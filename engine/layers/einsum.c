@@ -185,7 +185,9 @@ einsum_fit (FoveaStep *step, GError **error)
   g_autofree char    *left =
       g_strndup (p->equation,
                  arrow ? (gsize) (arrow - p->equation) : strlen (p->equation));
-  g_auto (GStrv) parts = g_strsplit (left, ",", -1);
+  /* g_strsplit makes no part of an empty text: one scalar input */
+  g_auto (GStrv) parts = *left ? g_strsplit (left, ",", -1) :
+                                 g_strdupv ((char *[]){ (char *) "", NULL });
   guint      n_dots = 0;
   EinsumTerm term;
 
