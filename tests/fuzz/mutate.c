@@ -351,6 +351,7 @@ LLVMFuzzerCustomMutator (uint8_t     *bytes,
   tree_write (tree, out);
   if (out->len > max)
     return LLVMFuzzerMutate (bytes, n, max);
-  memcpy (bytes, out->data, out->len);
+  if (out->len > 0)
+    memcpy (bytes, out->data, out->len);
   return out->len;
 }
