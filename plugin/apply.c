@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "apply-turn.h"
 #include "message.h"
 #include "picture.h"
 
@@ -38,8 +39,25 @@ apply_copy (GeglBuffer *from, const GeglRectangle *box, GeglBuffer *to, GError *
   return TRUE;
 }
 
+static gboolean
+apply_turn_source (FoveaApplySource *source, GError **error)
+{
+  GeglBuffer *turned;
+
+  if (source->orientation <= 1 || source->orientation > 8)
+    return TRUE;
+  turned = fovea_apply_turn (source->buffer, babl_format ("R'G'B'A float"), source->orientation, error);
+  if (! turned)
+    return FALSE;
+  g_object_unref (source->buffer);
+  source->buffer = turned;
+  source->width = gegl_buffer_get_width (turned);
+  source->height = gegl_buffer_get_height (turned);
+  return TRUE;
+}
+
 FoveaApplySource *
-fovea_apply_source_new (GimpDrawable *drawable, const GeglRectangle *box, GError **error)
+fovea_apply_source_new (GimpDrawable *drawable, const GeglRectangle *box, int orientation, GError **error)
 {
   g_autoptr (GeglBuffer)       from = gimp_drawable_get_buffer (drawable);
   g_autoptr (FoveaApplySource) source = g_new0 (FoveaApplySource, 1);
@@ -53,7 +71,8 @@ fovea_apply_source_new (GimpDrawable *drawable, const GeglRectangle *box, GError
   if (gimp_drawable_is_indexed (drawable)) /* a palette is not copied along */
     format = source->alpha ? babl_format ("R'G'B'A u8") : babl_format ("R'G'B' u8");
   source->buffer = gegl_buffer_new (GEGL_RECTANGLE (0, 0, all.width, all.height), format);
-  if (! apply_copy (from, &all, source->buffer, error))
+  source->orientation = orientation;
+  if (! apply_copy (from, &all, source->buffer, error) || ! apply_turn_source (source, error))
     return NULL;
   return g_steal_pointer (&source);
 }
@@ -349,6 +368,29 @@ apply_do (FoveaSettings          *settings,
          || apply_picture (settings, applied, source, options, error);
 }
 
+/* As the picture is stored. */
+static gboolean
+apply_turn_result (FoveaApplied *applied, const FoveaApplySource *source, GError **error)
+{
+  int         back = fovea_apply_turn_back (source->orientation);
+  gboolean    swap = back >= 5;
+  GeglBuffer *turned;
+
+  if (back <= 1 || back > 8)
+    return TRUE;
+  for (guint i = 0; applied->boxes && i < applied->boxes->n_boxes; i++)
+    fovea_apply_turn_box (&applied->boxes->boxes[i], swap ? source->height : source->width,
+                          swap ? source->width : source->height, source->orientation);
+  if (! applied->pixels)
+    return TRUE;
+  turned = fovea_apply_turn (applied->pixels, gegl_buffer_get_format (applied->pixels), back, error);
+  if (! turned)
+    return FALSE;
+  g_object_unref (applied->pixels);
+  applied->pixels = turned;
+  return TRUE;
+}
+
 FoveaApplied *
 fovea_apply_compute (FoveaSettings          *settings,
                      FoveaModel             *model,
@@ -360,7 +402,7 @@ fovea_apply_compute (FoveaSettings          *settings,
   gint64                   start = g_get_monotonic_time ();
 
   applied->model = fovea_model_ref (model);
-  if (! apply_do (settings, applied, source, options, error))
+  if (! apply_do (settings, applied, source, options, error) || ! apply_turn_result (applied, source, error))
     return NULL;
   applied->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
   return g_steal_pointer (&applied);

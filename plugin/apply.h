@@ -25,12 +25,15 @@ typedef struct
 {
   GeglBuffer *buffer; /* at 0, 0 */
   int         width, height;
+  int         orientation; /* EXIF's: it has been turned upright by this */
   gboolean    alpha, grey;
 } FoveaApplySource;
 
-/* A copy of a part of a drawable, to be read by any thread. */
+/* A copy of a part of a drawable (box NULL: all), upright, to be read by any
+ * thread. What is computed of it is turned back. */
 FoveaApplySource *fovea_apply_source_new (GimpDrawable        *drawable,
                                           const GeglRectangle *box,
+                                          int                  orientation,
                                           GError             **error);
 void              fovea_apply_source_free (FoveaApplySource *source);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaApplySource, fovea_apply_source_free)

@@ -245,7 +245,7 @@ apply_image (FoveaBatch   *batch,
 
   if (output && mask && ! fovea_apply_check_mask (drawable, error))
     return FALSE;
-  source = fovea_apply_source_new (drawable, NULL, error);
+  source = fovea_apply_source_new (drawable, NULL, 1, error); /* a loaded photo is upright */
   if (! source)
     return FALSE;
   if (batch->dry_run)

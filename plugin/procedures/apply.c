@@ -6,6 +6,7 @@
 #include "apply.h"
 #include "apply-view.h"
 #include "look.h"
+#include "metadata.h"
 #include "procedure.h"
 
 typedef struct
@@ -60,7 +61,7 @@ apply_silently (FoveaSettings *settings, FoveaLook *look, ApplyOutcome *outcome,
   if (mask && ! fovea_apply_check_mask (look->drawable, error))
     return FALSE;
   model = fovea_model_find (fovea_settings_string (settings, "model"), error);
-  source = model ? fovea_apply_source_new (look->drawable, &look->box, error) : NULL;
+  source = model ? fovea_apply_source_new (look->drawable, &look->box, fovea_metadata_orientation (look->image), error) : NULL;
   applied = source ? fovea_apply_compute_here (settings, model, source, error) : NULL;
   return applied && apply_finish (settings, look, applied, outcome, error);
 }
@@ -130,7 +131,7 @@ apply_job_new (ApplyWindow *window)
   fovea_settings_from_config (job->settings, G_OBJECT (window->config));
   if (fovea_settings_choice (job->settings, "as") != FOVEA_APPLY_AS_MASK
       || fovea_apply_check_mask (look->drawable, &job->problem))
-    job->source = fovea_apply_source_new (look->drawable, &look->box, &job->problem);
+    job->source = fovea_apply_source_new (look->drawable, &look->box, fovea_metadata_orientation (look->image), &job->problem);
   return job;
 }
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Inside GIMP: Apply Network as a procedure, with small networks whose results are known."""
+import struct
+import zlib
+
 from inside import *
 
 
@@ -12,6 +15,20 @@ def apply(image, drawables, model, **options):
 def encoded(pixels):
     """R'G'B' of what is under alpha, over white."""
     return pixels[:, :, :3] * pixels[:, :, 3:] + 1 - pixels[:, :, 3:]
+
+
+def turned(width, height, orientation):
+    """A photo with that tag, as GIMP opens it for a script: as it is stored."""
+    pixels = (pattern(width, height)[:, :, :3] * 255).astype(numpy.uint8)
+    exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0" + bytes((orientation, 0, 0, 0)) + bytes(4)
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)), (b"eXIf", exif),
+              (b"IDAT", zlib.compress(b"".join(b"\0" + row.tobytes() for row in pixels))), (b"IEND", b""))
+    with open(f"{scratch}/turned.png", "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
+        for name, data in chunks:
+            file.write(struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)))
+    image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(f"{scratch}/turned.png"))
+    return image, image.get_layers()[0]
 
 
 def near(found, expected, step, name):
@@ -140,6 +157,19 @@ drawn = values(new)[:, :, 3]
 report(new.has_alpha() and drawn[60, 60] == 0 and drawn[50, 40] > 0.4 and drawn[59, 100] > 0.4, "drawn on a layer of their own")
 status, message, made, new, said = apply(image, [layer], "finder", threshold=0.99)
 report(status == "success" and said["boxes"] == [], "a higher threshold finds nothing", (status, message, said))
+
+# The network sees it upright, the result lies as the layer does: which quarter is lit, row and column.
+STORED = {1: (0, 0), 2: (0, 1), 3: (1, 1), 4: (1, 0), 5: (0, 0), 6: (1, 0), 7: (1, 1), 8: (0, 1)}
+for orientation, (row, column) in STORED.items():
+    image, layer = turned(8, 8, orientation)
+    status, message, made, new, said = apply(image, [layer], "corner")
+    lit = values(new)[:, :, :3].sum(axis=2) > 0.1
+    report(lit[row * 4 + 2, column * 4 + 2] and lit.sum() < 30, f"orientation {orientation}", lit.astype(int))
+image, layer = turned(40, 80, 6)
+status, message, made, new, said = apply(image, [layer], "finder")
+box = said["boxes"][1]  # at the top left of what is seen: at the bottom left of what is stored
+report(round(box["x"]) == 0 and round(box["y"] + box["height"]) == 80 and round(box["width"]) == 10 and round(box["height"]) == 20,
+       "a box is turned back", said)
 
 # Refused, with a sentence, and the image as it was.
 image, layer = new_image(300, 300, "u8")

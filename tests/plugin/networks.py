@@ -66,6 +66,13 @@ def logits(rows):
     return network([helper.make_node("Conv", ["x", "w"], ["y"], name="score", kernel_shape=[1, 1])], {"w": weights})
 
 
+def corner():
+    """The top left quarter of 8x8 pixels; black besides."""
+    quarter = numpy.zeros((1, 1, 8, 8), numpy.float32)
+    quarter[:, :, :4, :4] = 1
+    return network([helper.make_node("Mul", ["x", "q"], ["y"], name="corner")], {"q": quarter}, side=8)
+
+
 def slow(layers=80):
     """Nothing but work."""
     sizes = [3] + [64] * (layers - 1) + [3]
@@ -116,6 +123,7 @@ def make(folder):
     write(folder, "mean", mean(), "image")
     write(folder, "redder", logits([[20, -20, 0]]), "mask")
     write(folder, "strongest", logits([[9, 0, 0], [0, 9, 0], [0, 0, 9]]), "mask", "classes=3", ("red", "green", "blue"))
+    write(folder, "corner", corner(), "image")
     write(folder, "slow", slow(), "image")
     write(folder, "narrow", narrow(), "image")
     write(folder, "finder", boxes([[4, 4, 4, 4, 0.9, 0.1, 0.8], [4, 4, 4, 3, 0.8, 0.1, 0.8], [1, 1, 2, 2, 0.5, 0.9, 0]]),
