@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* mod: what is left of a division, ONNX Mod; shapes go together as in NumPy.
  * fmod=1: of the dividend's sign, as C's % and fmod; fmod=0: of the divisor's,
- * as Python's %, for integers alone. Of integers by 0 nothing is left: 0. */
+ * as Python's % (of floats since opset 28). Of integers by 0 nothing is left: 0. */
 #include "layers/broadcast.h"
 
 typedef struct
@@ -22,15 +22,7 @@ mod_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 static gboolean
 mod_fit (FoveaStep *step, GError **error)
 {
-  const ModParams *p = step->params;
-
-  if (! fovea_broadcast_fit (step, 2, 2, FOVEA_TAKES_NUMBERS, error))
-    return FALSE;
-  if (! p->fmod && fovea_dtype_is_float (step->in_type[0]))
-    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("mod: numbers of type %s need fmod=1"),
-                       fovea_dtype_name (step->in_type[0]));
-  return TRUE;
+  return fovea_broadcast_fit (step, 2, 2, FOVEA_TAKES_NUMBERS, error);
 }
 
 /* b is -1 where the smallest a would not fit: nothing is left then. */
@@ -53,7 +45,17 @@ mod_floor (gint64 a, gint64 b, FoveaDType type)
                                                                    rest;
 }
 
+/* What fmod left, moved to the divisor's side of 0. */
+static float
+mod_float_floor (float x, float y)
+{
+  float rest = fmodf (x, y);
+
+  return rest != 0.0f && (rest < 0.0f) != (y < 0.0f) ? rest + y : rest;
+}
+
 FOVEA_FLOAT_ROW (mod_floats, fmodf (x, y))
+FOVEA_FLOAT_ROW (mod_floor_floats, mod_float_floor (x, y))
 
 static void
 mod_row (const FoveaRow *row)
@@ -62,8 +64,10 @@ mod_row (const FoveaRow *row)
 
   if (fovea_dtype_is_int (row->type[0]))
     fovea_row_ints (row, p->fmod ? mod_cut : mod_floor);
-  else
+  else if (p->fmod)
     mod_floats (row);
+  else
+    mod_floor_floats (row);
 }
 
 static void

@@ -8,7 +8,7 @@
 #include "wire.h"
 
 #define FOVEA_ONNX_MIN_OPSET      1
-#define FOVEA_ONNX_MAX_OPSET      27
+#define FOVEA_ONNX_MAX_OPSET      28
 #define FOVEA_ONNX_MAX_NAME       4096    /* bytes of one name */
 #define FOVEA_ONNX_MAX_WEIGHTS    1000000 /* named tensors of one graph */
 #define FOVEA_ONNX_MAX_ENDS       65536   /* inputs, or outputs, of one node */

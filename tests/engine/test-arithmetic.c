@@ -110,6 +110,15 @@ typedef struct
   gboolean bools; /* of bool alone */
 } FloatCase;
 
+/* Of the divisor's sign, as Python has it */
+static double
+mod_floor (double x, double y)
+{
+  double rest = fmod (x, y);
+
+  return rest * y < 0 ? rest + y : rest;
+}
+
 static const FloatCase float_cases[] = {
   { "add", NULL, float_add, 0, 4 },
   { "sub", NULL, float_sub, 1, 2 },
@@ -117,6 +126,7 @@ static const FloatCase float_cases[] = {
   { "div", NULL, float_div, 1, 2 },
   { "pow", NULL, pow, 1, 2 },
   { "mod", "fmod=1", fmod, 0, 2 },
+  { "mod", NULL, mod_floor, 0, 2 },
   { "min", NULL, float_min, 0, 4 },
   { "max", NULL, float_max, 0, 4 },
   { "prelu", NULL, float_prelu, 1, 2, FALSE, TRUE },
@@ -464,8 +474,6 @@ arithmetic_errors (void)
       "bitwiseand: numbers of type float32" },
     { "pow", NULL, FOVEA_F32, FOVEA_BOOL, "2x3", FOVEA_ERROR_UNSUPPORTED,
       "pow: numbers of type bool in input 1 are not supported" },
-    { "mod", NULL, FOVEA_F32, FOVEA_F32, "2x3", FOVEA_ERROR_UNSUPPORTED,
-      "mod: numbers of type float32 need fmod=1" },
     { "bitshift", NULL, FOVEA_U8, FOVEA_U8, "2x3", FOVEA_ERROR_FORMAT,
       "bitshift: unknown direction ''" },
     { "bitshift", "direction=UP", FOVEA_U8, FOVEA_U8, "2x3", FOVEA_ERROR_FORMAT,

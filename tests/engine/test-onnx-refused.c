@@ -214,9 +214,9 @@ test_opsets (void)
   onnx_put (model, 8, second);
   assert_fails (model, FOVEA_ERROR_FORMAT, "two opsets, 13 and 14");
   assert_fails (onnx_model (onnx_small_graph (1, 8), 99),
-                FOVEA_ERROR_UNSUPPORTED, "opset 99; 1 to 27");
+                FOVEA_ERROR_UNSUPPORTED, "opset 99; 1 to 28");
   assert_fails (onnx_model (onnx_small_graph (1, 8), -1),
-                FOVEA_ERROR_UNSUPPORTED, "opset -1; 1 to 27");
+                FOVEA_ERROR_UNSUPPORTED, "opset -1; 1 to 28");
 }
 
 static void
