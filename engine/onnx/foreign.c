@@ -207,7 +207,8 @@ foreign_zip (const guint8 *bytes, gsize length, gboolean *model)
 /* How often each of the parts is there that tell formats apart */
 typedef struct
 {
-  guint number_1, bytes_1, bytes_2, bytes_7, bytes_100, bytes_200, others;
+  guint    number_1, bytes_1, bytes_2, bytes_7, bytes_100, bytes_200, others;
+  gboolean broken;
 } Parts;
 
 static Parts
@@ -230,6 +231,7 @@ foreign_parts (const guint8 *bytes, gsize length)
           is_bytes && field.number >= 200 && field.number <= 3000;
       parts.others += field.number > 2;
     }
+  parts.broken = wire.broken != NULL;
   return parts;
 }
 
@@ -240,7 +242,7 @@ foreign_protobuf (const guint8 *bytes, gsize length)
 {
   Parts parts = foreign_parts (bytes, length);
 
-  if (parts.bytes_7 > 0)
+  if (parts.bytes_7 > 0 || parts.broken) /* which is said better elsewhere */
     return NULL;
   if (parts.number_1 == 1 && parts.bytes_200 > 0)
     return _ ("is a Core ML model; convert it to ONNX");

@@ -61,15 +61,17 @@ test_small_network_runs (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (FoveaTensor) x = test_random (test_shape ("1x3x8x8"));
   g_autoptr (FoveaTensor) y = NULL;
-  const FoveaTensor *w[4];
-  const char *const  names[] = { "w", "b", "fw", "fb" };
+  FoveaTensor      *w[4];
+  const char *const names[] = { "w", "b", "fw", "fb" };
   RefWindow window = { { 3, 3 }, { 1, 1 }, { 1, 1 }, { 1, 1 }, { 1, 1 } };
 
   fovea_onnx_parse (bytes, &net.graph, &net.weights, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < 4; i++)
-    w[i] = fovea_weights_get (net.weights,
-                              fovea_graph_find (net.graph, names[i], NULL));
+    w[i] = fovea_tensor_to_float (
+        fovea_weights_get (net.weights,
+                           fovea_graph_find (net.graph, names[i], NULL)),
+        NULL);
   y = test_run (net.graph, net.weights, (const FoveaTensor *[]){ x });
 
   g_autoptr (Ref) conv = ref_conv (x, w[0], w[1], &window, 1, FALSE);
@@ -88,6 +90,8 @@ test_small_network_runs (void)
         }
       g_assert_cmpfloat_with_epsilon (((float *) y->data)[u], sum, 2e-6);
     }
+  for (guint i = 0; i < 4; i++)
+    fovea_tensor_free (w[i]);
 }
 
 /* Every kind of number, raw and typed, packed and one by one. */
@@ -397,72 +401,73 @@ test_unknown_fields (void)
 static void
 test_foreign_files (void)
 {
-#define MANUAL "docs/conversions.md"
-#define PICKLE "pickle|programs|never reads|ONNX|" MANUAL
+#define B(bytes) bytes, sizeof (bytes) - 1
+#define MANUAL   "docs/conversions.md"
+#define PICKLE   "pickle|programs|never reads|ONNX|" MANUAL
   const struct
   {
     const char *bytes;
     gsize       n;
     const char *text;
   } cases[] = {
-    { "", 0, "empty" },
-    { "\x89PNG\r\n\x1a\n....", 12, "PNG" },
-    { "\xff\xd8\xff\xe0....", 8, "JPEG" },
-    { "RIFF....WEBPVP8 ", 16, "WebP" },
-    { "%PDF-1.7", 8, "PDF" },
-    { "PK\3\4........", 12, "ZIP archive|unpack" },
-    { "PK\3\4\0\0................archive/data.pkl", 38, PICKLE },
-    { "PK\3\4................................PK\1\2...b/data.pkl", 53, PICKLE },
-    { "PK\3\4.......... metadata.json{\"keras_version\": \"3.5\"", 50,
+    { B (""), "empty" },
+    { B ("\x89PNG\r\n\x1a\n...."), "PNG" },
+    { B ("\xff\xd8\xff\xe0...."), "JPEG" },
+    { B ("RIFF....WEBPVP8 "), "WebP" },
+    { B ("%PDF-1.7"), "PDF" },
+    { B ("PK\3\4........"), "ZIP archive|unpack" },
+    { B ("PK\3\4\0\0................archive/data.pkl"), PICKLE },
+    { B ("PK\3\4................................PK\1\2...b/data.pkl"), PICKLE },
+    { B ("PK\3\4.......... metadata.json{\"keras_version\": \"3.5\""),
       "Keras" },
-    { "PK\3\4.......... PK\1\2 config.json PK\1\2 model.weights.h5", 55,
+    { B ("PK\3\4.......... PK\1\2 config.json PK\1\2 model.weights.h5"),
       "Keras" },
-    { "PK\3\4.......... PK\1\2 arr_0.npy", 30, "NumPy" },
-    { "PK\3\4.......... PK\1\2 Data/com.apple.CoreML/model.mlmodel", 56,
+    { B ("PK\3\4.......... PK\1\2 arr_0.npy"), "NumPy" },
+    { B ("PK\3\4.......... PK\1\2 Data/com.apple.CoreML/model.mlmodel"),
       "Core ML|convert" },
-    { "\x80\2\x8a\nl\xfc\x9c", 7, PICKLE },
-    { "\x80\3}q\0.", 6, PICKLE },
-    { "\x80\4\x95", 3, PICKLE },
-    { "\x80\5\x95", 3, PICKLE },
-    { "ccollections\nOrderedDict\n", 25, PICKLE },
-    { "(dp0\nS'a'\n", 10, PICKLE },
-    { "\x93NUMPY\1\0", 8, "NumPy" },
-    { "\x1f\x8b\x08\x00", 4, "gzip|unpack" },
-    { "BZh91AY", 7, "bzip2|unpack" },
-    { "\xfd"
-      "7zXZ\0\0",
-      7, "xz|unpack" },
-    { "\x28\xb5\x2f\xfd....", 8, "zstd|unpack" },
-    { "7z\xbc\xaf\x27\x1c..", 8, "7z|unpack" },
-    { "\x89HDF\r\n\x1a\n", 8, "HDF5|Keras|" MANUAL },
-    { "\x1c\0\0\0TFL3", 8, "TensorFlow Lite|" MANUAL },
-    { "\x1c\0\0\0ORTM", 8, "ONNX Runtime|.onnx file" },
-    { "\x1c\0\0\0ET12", 8, "ExecuTorch|" MANUAL },
-    { "ftrt\0\0\0\0", 8, "TensorRT" },
-    { "GGUF\3\0\0\0", 8, "GGUF" },
-    { "7767517\n75 83\nInput data 0 1 data", 32, "ncnn|.param|" MANUAL },
-    { "\xdd\x85\x76\0\1\0\0\0", 8, "ncnn|.param.bin|" MANUAL },
-    { "\x47\x6b\x30\x01....", 8, "ncnn|.bin|" MANUAL },
-    { "[net]\nwidth=416\n\n[convolutional]\n", 33, "Darknet|.cfg|" MANUAL },
-    { "\0\0\0\0\2\0\0\0\5\0\0\0", 12, "Darknet|.cfg|" MANUAL },
-    { "\0\0\0\0\1\0\0\0\0\0\0\0", 12, "Darknet|.cfg|" MANUAL },
-    { "name: \"LeNet\"\nlayer {\n  type: \"Data\"", 36,
+    { B ("\x80\2\x8a\nl\xfc\x9c"), PICKLE },
+    { B ("\x80\3}q\0."), PICKLE },
+    { B ("\x80\4\x95"), PICKLE },
+    { B ("\x80\5\x95"), PICKLE },
+    { B ("ccollections\nOrderedDict\n"), PICKLE },
+    { B ("(dp0\nS'a'\n"), PICKLE },
+    { B ("\x93NUMPY\1\0"), "NumPy" },
+    { B ("\x1f\x8b\x08\x00"), "gzip|unpack" },
+    { B ("BZh91AY"), "bzip2|unpack" },
+    { B ("\xfd"
+         "7zXZ\0\0"),
+      "xz|unpack" },
+    { B ("\x28\xb5\x2f\xfd...."), "zstd|unpack" },
+    { B ("7z\xbc\xaf\x27\x1c.."), "7z|unpack" },
+    { B ("\x89HDF\r\n\x1a\n"), "HDF5|Keras|" MANUAL },
+    { B ("\x1c\0\0\0TFL3"), "TensorFlow Lite|" MANUAL },
+    { B ("\x1c\0\0\0ORTM"), "ONNX Runtime|.onnx file" },
+    { B ("\x1c\0\0\0ET12"), "ExecuTorch|" MANUAL },
+    { B ("ftrt\0\0\0\0"), "TensorRT" },
+    { B ("GGUF\3\0\0\0"), "GGUF" },
+    { B ("7767517\n75 83\nInput data 0 1 data"), "ncnn|.param|" MANUAL },
+    { B ("\xdd\x85\x76\0\1\0\0\0"), "ncnn|.param.bin|" MANUAL },
+    { B ("\x47\x6b\x30\x01...."), "ncnn|.bin|" MANUAL },
+    { B ("[net]\nwidth=416\n\n[convolutional]\n"), "Darknet|.cfg|" MANUAL },
+    { B ("\0\0\0\0\2\0\0\0\5\0\0\0"), "Darknet|.cfg|" MANUAL },
+    { B ("\0\0\0\0\1\0\0\0\0\0\0\0"), "Darknet|.cfg|" MANUAL },
+    { B ("name: \"LeNet\"\nlayer {\n  type: \"Data\""),
       "Caffe|.caffemodel|" MANUAL },
-    { "name: \"Old\"\nlayers {\n  type: DATA", 33, "Caffe|" MANUAL },
-    { "\n\5LeNet\xa2\6\4\n\2ab", 14, "Caffe|.prototxt|" MANUAL },
-    { "\n\3Net\x12\2\n\0\x12\2\n\0", 13, "old Caffe|" MANUAL },
-    { "\x08\4\x12\2\n\0\xa2\x1f\2\n\0", 11, "Core ML|" MANUAL },
-    { "\n\2\n\0\n\2\n\0", 8, "TensorFlow graph|" MANUAL },
-    { "<?xml version=\"1.0\"?>\n<net name=\"a\" version=\"11\">", 48,
+    { B ("name: \"Old\"\nlayers {\n  type: DATA"), "Caffe|" MANUAL },
+    { B ("\n\5LeNet\xa2\6\4\n\2ab"), "Caffe|.prototxt|" MANUAL },
+    { B ("\n\3Net\x12\2\n\0\x12\2\n\0"), "old Caffe|" MANUAL },
+    { B ("\x08\4\x12\2\n\0\xa2\x1f\2\n\0"), "Core ML|" MANUAL },
+    { B ("\n\2\n\0\n\2\n\0"), "TensorFlow graph|" MANUAL },
+    { B ("<?xml version=\"1.0\"?>\n<net name=\"a\" version=\"11\">"),
       "OpenVINO|" MANUAL },
-    { "{\"format\": \"layers-model\", \"generatedBy\":", 41,
+    { B ("{\"format\": \"layers-model\", \"generatedBy\":"),
       "TensorFlow.js|" MANUAL },
-    { "\n<!DOCTYPE html>\n<title>404</title>", 34, "web page" },
-    { "<HTML><body>Not found", 21, "web page" },
-    { "version https://git-lfs.github.com/spec/v1\noid sha256:00", 56,
+    { B ("\n<!DOCTYPE html>\n<title>404</title>"), "web page" },
+    { B ("<HTML><body>Not found"), "web page" },
+    { B ("version https://git-lfs.github.com/spec/v1\noid sha256:00"),
       "Git LFS pointer|real file" },
-    { "Hello, world", 12, "text" },
-    { "\x40\0\0\0\0\0\0\0{\"w\":", 13, "safetensors|" MANUAL },
+    { B ("Hello, world"), "text" },
+    { B ("\x40\0\0\0\0\0\0\0{\"w\":"), "safetensors|" MANUAL },
     { "\x08", 1, "breaks off" },
   };
 
