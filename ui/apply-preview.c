@@ -256,3 +256,66 @@ fovea_preview_free (FoveaPreview *preview)
   g_free (preview->areas);
   g_free (preview);
 }
+
+/* ---- In words --------------------------------------------------------------------- */
+
+static char *
+summary_time (double seconds)
+{
+  if (seconds < 0.1)
+    return g_strdup (_ ("less than 0.1 s"));
+  if (seconds < 10.0)
+    return g_strdup_printf (_ ("about %.1f s"), seconds);
+  if (seconds < 120.0)
+    return g_strdup_printf (_ ("about %.0f s"), seconds);
+  return g_strdup_printf (_ ("about %.0f min"), seconds / 60.0);
+}
+
+/* How the picture is gone through, and why. */
+static void
+summary_say_how (GString *text, const FoveaApplyFacts *facts)
+{
+  switch (facts->how)
+    {
+    case FOVEA_APPLY_TILED:
+      if (facts->tiles > 1)
+        g_string_append_printf (text, _ ("%u tiles of %dx%d, each reads %d pixels around it"),
+                                facts->tiles, (int) facts->tile_width, (int) facts->tile_height,
+                                (int) facts->overlap);
+      else
+        g_string_append (text, _ ("in one tile"));
+      break;
+    case FOVEA_APPLY_WHOLE:
+      g_string_append (text, _ ("as a whole"));
+      if (facts->whole_layer)
+        g_string_append_printf (text, _ (": “%s” looks at all of it; the piece is shown by itself"),
+                                facts->whole_layer);
+      break;
+    case FOVEA_APPLY_FIXED:
+      g_string_append_printf (
+          text, _ ("the network takes %dx%d alone: the picture is squeezed, the result stretched"),
+          (int) facts->net_width, (int) facts->net_height);
+      break;
+    }
+}
+
+char *
+fovea_preview_summary (const FoveaPreview *preview)
+{
+  const FoveaApplyFacts *facts = &preview->facts;
+  g_autofree char       *time = summary_time (preview->seconds);
+  GString               *text = g_string_new (NULL);
+
+  if (! preview->has_facts)
+    {
+      g_string_append_printf (text,
+                              ngettext ("%u box, %s", "%u boxes, %s", preview->boxes->n_boxes),
+                              preview->boxes->n_boxes, time);
+      return g_string_free (text, FALSE);
+    }
+  g_string_append_printf (text, _ ("%dx%d → %dx%d pixels\n"), (int) facts->width,
+                          (int) facts->height, (int) facts->out_width, (int) facts->out_height);
+  summary_say_how (text, facts);
+  g_string_append_printf (text, _ ("\n%d MB, %s"), MAX ((int) (facts->memory >> 20), 1), time);
+  return g_string_free (text, FALSE);
+}

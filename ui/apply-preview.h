@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char    *output, *class_name, *decode;
-  double   threshold, overlap;
-  int      tile, memory; /* MB */
-  double   at[2];        /* x, y: the middle of the piece, fractions */
+  char  *output, *class_name, *decode;
+  double threshold, overlap;
+  int    tile, memory; /* MB */
+  double at[2];        /* x, y: the middle of the piece, fractions */
 } FoveaPreviewSettings;
 
 typedef struct
@@ -30,7 +30,7 @@ typedef struct
   FoveaBoxes      *boxes;
   FoveaTensor     *latent; /* numbers, before anything else is decoded */
   char            *latent_name;
-  char           **outputs; /* of the network */
+  char           **outputs;       /* of the network */
   double           width, height; /* of the photo */
 } FoveaPreview;
 
@@ -41,5 +41,9 @@ FoveaPreview *fovea_preview_new (FoveaModel                 *model,
                                  GError                    **error);
 void          fovea_preview_free (FoveaPreview *preview);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPreview, fovea_preview_free)
+
+/* What a run will take: sizes, tiles, memory and time, a line each. (transfer
+ * full) */
+char *fovea_preview_summary (const FoveaPreview *preview);
 
 G_END_DECLS

@@ -9,12 +9,12 @@
 #include <string.h>
 
 #include "apply-found.h"
+#include "apply-rows.h"
 #include "picture-area.h"
 #include "strip.h"
 
 #define APPLY_PHOTO_WIDTH  560 /* at first, logical pixels */
 #define APPLY_PHOTO_HEIGHT 460
-#define APPLY_PIECE        184
 #define APPLY_SIDE_WIDTH   380
 
 struct _FoveaApplyView
@@ -156,67 +156,6 @@ apply_show_photo (FoveaView *view, FoveaSubject *photo)
                                   FALSE);
 }
 
-static char *
-apply_time (double seconds)
-{
-  if (seconds < 0.1)
-    return g_strdup (_ ("less than 0.1 s"));
-  if (seconds < 10.0)
-    return g_strdup_printf (_ ("about %.1f s"), seconds);
-  if (seconds < 120.0)
-    return g_strdup_printf (_ ("about %.0f s"), seconds);
-  return g_strdup_printf (_ ("about %.0f min"), seconds / 60.0);
-}
-
-/* How the picture is gone through, and why. */
-static void
-apply_say_how (GString *text, const FoveaApplyFacts *facts)
-{
-  switch (facts->how)
-    {
-    case FOVEA_APPLY_TILED:
-      if (facts->tiles > 1)
-        g_string_append_printf (text, _ ("%u tiles of %dx%d, each reads %d pixels around it"),
-                                facts->tiles, (int) facts->tile_width, (int) facts->tile_height,
-                                (int) facts->overlap);
-      else
-        g_string_append (text, _ ("in one tile"));
-      break;
-    case FOVEA_APPLY_WHOLE:
-      g_string_append (text, _ ("as a whole"));
-      if (facts->whole_layer)
-        g_string_append_printf (text, _ (": “%s” looks at all of it; the piece is shown by itself"),
-                                facts->whole_layer);
-      break;
-    case FOVEA_APPLY_FIXED:
-      g_string_append_printf (
-          text, _ ("the network takes %dx%d alone: the picture is squeezed, the result stretched"),
-          (int) facts->net_width, (int) facts->net_height);
-      break;
-    }
-}
-
-static char *
-apply_summary (const FoveaPreview *preview)
-{
-  const FoveaApplyFacts *facts = &preview->facts;
-  g_autofree char       *time = apply_time (preview->seconds);
-  GString               *text = g_string_new (NULL);
-
-  if (! preview->has_facts)
-    {
-      g_string_append_printf (text,
-                              ngettext ("%u box, %s", "%u boxes, %s", preview->boxes->n_boxes),
-                              preview->boxes->n_boxes, time);
-      return g_string_free (text, FALSE);
-    }
-  g_string_append_printf (text, _ ("%dx%d → %dx%d pixels\n"), (int) facts->width,
-                          (int) facts->height, (int) facts->out_width, (int) facts->out_height);
-  apply_say_how (text, facts);
-  g_string_append_printf (text, _ ("\n%d MB, %s"), MAX ((int) (facts->memory >> 20), 1), time);
-  return g_string_free (text, FALSE);
-}
-
 /* The names of several outputs; one alone is no choice. */
 static void
 apply_show_outputs (FoveaApplyView *self, char **outputs)
@@ -269,7 +208,7 @@ apply_show_latent (FoveaApplyView *self, const FoveaPreview *preview)
 static void
 apply_show_preview (FoveaApplyView *self, FoveaModel *model, const FoveaPreview *preview)
 {
-  g_autofree char *summary = apply_summary (preview);
+  g_autofree char *summary = fovea_preview_summary (preview);
   cairo_surface_t *drawn = NULL;
   gboolean         whole = ! preview->has_facts || preview->facts.how == FOVEA_APPLY_FIXED;
 
@@ -373,79 +312,11 @@ apply_key (GtkWidget *picture, GdkEventKey *event, FoveaApplyView *self)
 
 /* ---- Making it -------------------------------------------------------------------------- */
 
-static GtkWidget *
-apply_row_new (const char *text, GtkWidget *widget, const char *tip)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new_with_mnemonic (text);
-
-  gtk_label_set_mnemonic_widget (GTK_LABEL (label), widget);
-  atk_object_set_name (gtk_widget_get_accessible (widget), gtk_label_get_text (GTK_LABEL (label)));
-  gtk_widget_set_tooltip_text (widget, tip);
-  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), widget, TRUE, TRUE, 0);
-  gtk_widget_show_all (box);
-  gtk_widget_set_no_show_all (box, TRUE);
-  gtk_widget_hide (box);
-  return box;
-}
-
-/* Its text counts when Enter is pressed or it is left, not at each letter. */
-static void
-apply_entry_done (GtkEntry *entry, FoveaApplyView *self)
-{
-  g_object_set (self, g_object_get_data (G_OBJECT (entry), "option"), gtk_entry_get_text (entry),
-                NULL);
-}
-
-static gboolean
-apply_entry_left (GtkEntry *entry, GdkEvent *event, FoveaApplyView *self)
-{
-  apply_entry_done (entry, self);
-  return FALSE;
-}
-
-static GtkWidget *
-apply_entry_new (FoveaApplyView *self, const char *option)
-{
-  GtkWidget *entry = gtk_entry_new ();
-
-  g_object_set_data (G_OBJECT (entry), "option", (gpointer) option);
-  g_object_bind_property (self, option, entry, "text", G_BINDING_SYNC_CREATE);
-  g_signal_connect (entry, "activate", G_CALLBACK (apply_entry_done), self);
-  g_signal_connect (entry, "focus-out-event", G_CALLBACK (apply_entry_left), self);
-  return entry;
-}
-
 static void
 apply_output_changed (GtkComboBox *combo, FoveaApplyView *self)
 {
   if (! self->quiet && gtk_combo_box_get_active_id (combo))
     g_object_set (self, "output", gtk_combo_box_get_active_id (combo), NULL);
-}
-
-static GtkWidget *
-apply_as_new (FoveaApplyView *self)
-{
-  GtkWidget *combo = gtk_combo_box_text_new ();
-
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "layer", _ ("a new layer"));
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "mask", _ ("a mask of the layer"));
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "image", _ ("a new image"));
-  g_object_bind_property (self, "as", combo, "active-id",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  return combo;
-}
-
-static GtkWidget *
-apply_threshold_new (FoveaApplyView *self)
-{
-  GtkWidget *spin = gtk_spin_button_new_with_range (0, 1, 0.05);
-
-  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), 2);
-  g_object_bind_property (self, "threshold", spin, "value",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  return spin;
 }
 
 static void
@@ -454,17 +325,19 @@ apply_pack_rows (FoveaApplyView *self, GtkBox *box)
   self->output = gtk_combo_box_text_new ();
   g_signal_connect (self->output, "changed", G_CALLBACK (apply_output_changed), self);
   self->output_row =
-      apply_row_new (_ ("Out_put"), self->output, _ ("Which of the network's outputs"));
+      fovea_apply_row_new (_ ("Out_put"), self->output, _ ("Which of the network's outputs"));
   self->class_row =
-      apply_row_new (_ ("_Class"), apply_entry_new (self, "class"),
-                     _ ("One class alone, by name or number; empty: all, in colours"));
-  self->threshold_row = apply_row_new (_ ("_Threshold"), apply_threshold_new (self),
-                                       _ ("Boxes of at least this score"));
+      fovea_apply_row_new (_ ("_Class"), fovea_apply_entry_new (GTK_WIDGET (self), "class"),
+                           _ ("One class alone, by name or number; empty: all, in colours"));
+  self->threshold_row =
+      fovea_apply_row_new (_ ("_Threshold"), fovea_apply_threshold_new (GTK_WIDGET (self)),
+                           _ ("Boxes of at least this score"));
   self->decode_row =
-      apply_row_new (_ ("_Decode"), apply_entry_new (self, "decode"),
-                     _ ("Other numbers for the bottleneck; 3=1.5 changes the third alone"));
-  self->as_row = apply_row_new (_ ("Ma_ke"), apply_as_new (self),
-                                _ ("What the result becomes; of another size it is a new image"));
+      fovea_apply_row_new (_ ("_Decode"), fovea_apply_entry_new (GTK_WIDGET (self), "decode"),
+                           _ ("Other numbers for the bottleneck; 3=1.5 changes the third alone"));
+  self->as_row =
+      fovea_apply_row_new (_ ("Ma_ke"), fovea_apply_as_new (GTK_WIDGET (self)),
+                           _ ("What the result becomes; of another size it is a new image"));
   gtk_widget_show (self->as_row);
   gtk_box_pack_end (box, self->as_row, FALSE, FALSE, 0);
   gtk_box_pack_end (box, self->output_row, FALSE, FALSE, 0);
@@ -474,45 +347,15 @@ apply_pack_rows (FoveaApplyView *self, GtkBox *box)
 }
 
 static GtkWidget *
-apply_piece_new (const char *title, GtkWidget **picture)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *label = gtk_label_new (title);
-
-  *picture = fovea_picture_area_new (title, APPLY_PIECE, APPLY_PIECE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), *picture, TRUE, TRUE, 0);
-  return box;
-}
-
-static GtkWidget *
 apply_pieces_new (FoveaApplyView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
-  gtk_container_add (GTK_CONTAINER (box), apply_piece_new (_ ("Before"), &self->before));
-  gtk_container_add (GTK_CONTAINER (box), apply_piece_new (_ ("After"), &self->after));
+  gtk_container_add (GTK_CONTAINER (box), fovea_apply_piece_new (_ ("Before"), &self->before));
+  gtk_container_add (GTK_CONTAINER (box), fovea_apply_piece_new (_ ("After"), &self->after));
   gtk_widget_show_all (box);
   gtk_widget_set_no_show_all (box, TRUE);
-  return box;
-}
-
-static GtkWidget *
-apply_strip_new (FoveaApplyView *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-
-  self->strip = fovea_strip_new (_ ("Bottleneck"));
-  self->strip_title = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (self->strip_title), 0.0);
-  gtk_label_set_ellipsize (GTK_LABEL (self->strip_title), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_container_add (GTK_CONTAINER (box), self->strip_title);
-  gtk_container_add (GTK_CONTAINER (box), self->strip);
-  gtk_widget_show_all (box);
-  gtk_widget_set_no_show_all (box, TRUE);
-  gtk_widget_hide (box);
   return box;
 }
 
@@ -522,7 +365,7 @@ apply_side_new (FoveaApplyView *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   self->pieces = apply_pieces_new (self);
-  self->strip_box = apply_strip_new (self);
+  self->strip_box = fovea_apply_strip_new (&self->strip, &self->strip_title);
   self->found = fovea_apply_found_new ();
   self->summary = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (self->summary), 0.0);
