@@ -8,6 +8,7 @@ import time
 import traceback
 
 import numpy
+from dogtail import rawinput
 
 from gui import BUTTONS, SHOTS, Session, lib, model_path, pixels, wait_for
 from gui import SOURCE, done, report, scratch, skip
@@ -203,6 +204,34 @@ def apply_network(gimp):
     same(gimp.save("image", "half"), CAT / 2, "Apply Network: half as bright, in a layer above")
 
 
+def models(gimp):
+    gimp.open(PHOTO)
+    gimp.menu("Models…")
+    dialog = gimp.dialog("Models")
+    gimp.find(("table", "tree table", "tree"), "Models", dialog).grabFocus()
+    name = gimp.find("text", "Name", dialog)
+    for _ in range(20):  # by the keyboard, down to the photo model
+        wait_for("a card", lambda: name.text)
+        if name.text == "EfficientNet-Lite0":
+            break
+        rawinput.pressKey("Down")
+        time.sleep(0.5)
+    report(gimp.find("text", "Mean", dialog).text == "127; 127; 127", "Models: the card's numbers")
+    shot_is_drawn(gimp.shot("models", dialog), "Models")
+    gimp.press("Test", dialog)
+    wait_for("the self-test", lambda: any("Self-test passed" in node.name for node in gimp.nodes(("label", "alert"), None, dialog)))
+    report(True, "Models: the self-test is run")
+    gimp.find(("radio button", "toggle button"), "Layers", dialog).doActionNamed("click")
+    wait_for("the totals", lambda: any("multiply-adds" in node.name and node.showing for node in gimp.nodes(("label",), None, dialog)))
+    shot_is_drawn(gimp.shot("models-layers", dialog), "Models, the layers")
+    gimp.find(("radio button", "toggle button"), "Try on the Photo", dialog).doActionNamed("click")
+    rows = wait_for("six answers", lambda: [node for node in gimp.nodes(("table cell",), "Egyptian cat", dialog)])
+    report(len(rows) >= 1, "Models: the cat under the usual preparations", rows)
+    shot_is_drawn(gimp.shot("models-try", dialog), "Models, the preparations")
+    gimp.press("Close", dialog)
+    gimp.gone("Models")
+
+
 def in_spanish():
     if SPANISH not in subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split():
         return skip("Classify in Spanish", f"this system has no locale {SPANISH}")
@@ -223,7 +252,7 @@ def main():
     gimp = Session(FOVEA_MODEL_PATH=f"{networks.make(scratch / 'networks')}:{model_path()}")
     for title, check in (("Convolve", convolve), ("Edges", edges), ("Pool", pool),
                          ("Pool to New Image", pool_image), ("Classify", classify),
-                         ("Feature Maps", feature_maps), ("Apply Network", apply_network)):
+                         ("Feature Maps", feature_maps), ("Models", models), ("Apply Network", apply_network)):
         with window(gimp, title):
             check(gimp)
     report(gimp.gimp.poll() is None, "GIMP lives to the end")
