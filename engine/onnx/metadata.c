@@ -38,6 +38,20 @@ metadata_entry (FoveaMetadata *metadata, FoveaWire wire)
                           g_steal_pointer (&value));
 }
 
+/* These files are copied and removed with the model: only what lies in its folder
+ * counts, and no model, card or labels, which belong to somebody else. */
+static gboolean
+metadata_is_own_file (const char *name)
+{
+  g_auto (GStrv) parts = g_strsplit (name, "/", -1);
+
+  return *name != '\0' && *name != '/' &&
+         ! g_strv_contains ((const char *const *) parts, "..") &&
+         ! g_str_has_suffix (name, ".onnx") &&
+         ! g_str_has_suffix (name, ".card") &&
+         ! g_str_has_suffix (name, ".labels");
+}
+
 /* TensorProto.external_data: an entry may be the place of another file. */
 static void
 metadata_external (FoveaMetadata *metadata, FoveaWire wire)
@@ -51,6 +65,7 @@ metadata_external (FoveaMetadata *metadata, FoveaWire wire)
     else if (field.type == FOVEA_WIRE_BYTES && field.number == 2 && ! value)
       value = metadata_text (&field, FOVEA_ONNX_MAX_NAME, FALSE);
   if (g_strcmp0 (key, "location") != 0 || ! value ||
+      ! metadata_is_own_file (value) ||
       metadata->files->len >= FOVEA_METADATA_MAX_FILES ||
       g_ptr_array_find_with_equal_func (metadata->files, value, g_str_equal,
                                         NULL))

@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 
 #include "onnx-check.h"
+#include "onnx/metadata.h"
 #include "support.h"
 
 typedef struct
@@ -348,6 +349,34 @@ test_odd (void)
       FOVEA_ERROR_FORMAT, "'w'|'data'|did not come from a folder");
 }
 
+/* What is copied and removed with a model, even if nothing reads the weight. */
+static void
+test_files_of_a_model (void)
+{
+  const char *const names[] = { "data",        "sub/w.bin", "../secret",
+                                "a/../../b",   "/etc/motd", "other.onnx",
+                                "other.card",  "a.labels",  "..",
+                                "two..points", "data" };
+  const char *const own[] = { "data", "sub/w.bin", "two..points" };
+  OnnxMessage      *graph = onnx_new ();
+  GBytes           *bytes;
+  FoveaMetadata    *metadata;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *weight = g_strdup_printf ("w%u", i);
+
+      onnx_put (graph, 5, external_tensor (weight, 1, names[i], "0", "16"));
+    }
+  bytes = onnx_finish (onnx_model (graph, 13));
+  metadata = fovea_metadata_parse (bytes);
+  g_assert_cmpuint (metadata->files->len, ==, G_N_ELEMENTS (own));
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    g_assert_cmpstr (metadata->files->pdata[i], ==, own[i]);
+  fovea_metadata_free (metadata);
+  g_bytes_unref (bytes);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -359,5 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/onnx-external/places", test_places);
   g_test_add_func ("/engine/onnx-external/links", test_links);
   g_test_add_func ("/engine/onnx-external/odd", test_odd);
+  g_test_add_func ("/engine/onnx-external/files-of-a-model",
+                   test_files_of_a_model);
   return g_test_run ();
 }
