@@ -23,6 +23,34 @@ fovea_models_label_new (double scale, gboolean bold)
   return label;
 }
 
+GtkWidget *
+fovea_models_scrolled_new (GtkWidget *child, gboolean framed)
+{
+  GtkWidget *scroll = gtk_scrolled_window_new (NULL, NULL);
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  if (framed)
+    gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scroll), GTK_SHADOW_IN);
+  gtk_container_add (GTK_CONTAINER (scroll), child);
+  return scroll;
+}
+
+GtkWidget *
+fovea_models_message_new (void)
+{
+  GtkWidget *message = fovea_models_label_new (1.0, FALSE);
+
+  gtk_label_set_ellipsize (GTK_LABEL (message), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_line_wrap (GTK_LABEL (message), TRUE);
+  gtk_label_set_line_wrap_mode (GTK_LABEL (message), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (message), 60);
+  gtk_label_set_selectable (GTK_LABEL (message), TRUE);
+  gtk_widget_set_no_show_all (message, TRUE);
+  atk_object_set_role (gtk_widget_get_accessible (message), ATK_ROLE_ALERT);
+  return message;
+}
+
 /* ---- Head ------------------------------------------------------------------------ */
 
 typedef struct

@@ -11,6 +11,12 @@ G_BEGIN_DECLS
 /* A label to the left that is shortened in its middle. */
 GtkWidget *fovea_models_label_new (double scale, gboolean bold);
 
+/* `child` in something that scrolls it up and down. */
+GtkWidget *fovea_models_scrolled_new (GtkWidget *child, gboolean framed);
+
+/* Where news and errors appear, unseen while there are none. */
+GtkWidget *fovea_models_message_new (void);
+
 /* What the model is, in two lines, and where it lies. */
 GtkWidget *fovea_models_head_new (void);
 /* Of an open model, or only title and path. */

@@ -153,6 +153,14 @@ models_try (FoveaModelsView *view)
     models_ask (view, MODELS_TRY, NULL, view->photo);
 }
 
+/* What was said belongs to the page before. */
+static void
+models_page_changed (FoveaModelsView *view)
+{
+  models_say (view, NULL, FALSE);
+  models_try (view);
+}
+
 static void
 models_test (FoveaModelsView *view)
 {
@@ -392,19 +400,6 @@ models_button_new (FoveaModelsView *view, const char *label, void (*clicked) (Fo
 }
 
 static GtkWidget *
-models_scrolled (GtkWidget *child, gboolean framed)
-{
-  GtkWidget *scroll = gtk_scrolled_window_new (NULL, NULL);
-
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  if (framed)
-    gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scroll), GTK_SHADOW_IN);
-  gtk_container_add (GTK_CONTAINER (scroll), child);
-  return scroll;
-}
-
-static GtkWidget *
 models_list_new (FoveaModelsView *view)
 {
   GtkWidget         *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
@@ -417,7 +412,7 @@ models_list_new (FoveaModelsView *view)
   view->remove = models_button_new (view, _ ("_Remove…"), models_remove);
   gtk_box_pack_start (GTK_BOX (buttons), view->add, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (buttons), view->remove, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), models_scrolled (view->tree, TRUE), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), fovea_models_scrolled_new (view->tree, TRUE), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), buttons, FALSE, FALSE, 0);
   gtk_widget_set_size_request (box, MODELS_LIST_WIDTH, -1);
   return box;
@@ -437,7 +432,7 @@ models_card_page_new (FoveaModelsView *view)
   gtk_box_pack_start (GTK_BOX (buttons), view->test, FALSE, FALSE, 0);
   gtk_box_pack_end (GTK_BOX (buttons), view->save, FALSE, FALSE, 0);
   gtk_box_pack_end (GTK_BOX (buttons), view->revert, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), models_scrolled (view->form, FALSE), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), fovea_models_scrolled_new (view->form, FALSE), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), buttons, FALSE, FALSE, 0);
   return box;
 }
@@ -462,7 +457,7 @@ models_try_page_new (FoveaModelsView *view)
   gtk_widget_set_tooltip_text (view->use, _ ("Put these numbers into the card"));
   gtk_box_pack_end (GTK_BOX (buttons), view->use, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), top, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), models_scrolled (view->presets, TRUE), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), fovea_models_scrolled_new (view->presets, TRUE), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), buttons, FALSE, FALSE, 0);
   return box;
 }
@@ -480,7 +475,8 @@ models_pages_new (FoveaModelsView *view)
   gtk_stack_add_titled (stack, models_try_page_new (view), "try", _ ("Try on the Photo"));
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), stack);
   gtk_widget_set_halign (switcher, GTK_ALIGN_START);
-  g_signal_connect_swapped (stack, "notify::visible-child", G_CALLBACK (models_try), view);
+  g_signal_connect_swapped (stack, "notify::visible-child", G_CALLBACK (models_page_changed),
+                            view);
   return switcher;
 }
 
@@ -491,14 +487,7 @@ models_details_new (FoveaModelsView *view)
   GtkWidget *switcher = models_pages_new (view);
 
   view->head = fovea_models_head_new ();
-  view->message = fovea_models_label_new (1.0, FALSE);
-  gtk_label_set_ellipsize (GTK_LABEL (view->message), PANGO_ELLIPSIZE_NONE);
-  gtk_label_set_line_wrap (GTK_LABEL (view->message), TRUE);
-  gtk_label_set_line_wrap_mode (GTK_LABEL (view->message), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_max_width_chars (GTK_LABEL (view->message), 60);
-  gtk_label_set_selectable (GTK_LABEL (view->message), TRUE);
-  gtk_widget_set_no_show_all (view->message, TRUE);
-  atk_object_set_role (gtk_widget_get_accessible (view->message), ATK_ROLE_ALERT);
+  view->message = fovea_models_message_new ();
   gtk_box_pack_start (GTK_BOX (box), view->head, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), switcher, FALSE, FALSE, 6);
   gtk_box_pack_start (GTK_BOX (box), view->message, FALSE, FALSE, 0);
@@ -604,10 +593,4 @@ FoveaModel *
 fovea_models_view_get_model (FoveaModelsView *view)
 {
   return view->model;
-}
-
-gboolean
-fovea_models_view_is_busy (FoveaModelsView *view)
-{
-  return fovea_worker_is_busy (view->worker);
 }

@@ -23,6 +23,5 @@ GtkWidget *fovea_models_view_new (FoveaPhotoFunc photo, FoveaPhotoFunc file, gpo
 void fovea_models_view_show_page (FoveaModelsView *view, const char *page);
 /* The open model, or NULL. */
 FoveaModel *fovea_models_view_get_model (FoveaModelsView *view);
-gboolean    fovea_models_view_is_busy (FoveaModelsView *view);
 
 G_END_DECLS
