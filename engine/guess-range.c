@@ -187,7 +187,8 @@ range_from_names (Guess *guess)
 
       if (! word || (range_names[i].nhwc && ! guess->card->nhwc))
         continue;
-      if (gray && g_str_equal (range_names[i].preset, "torchvision"))
+      if ((gray || guess->card->kind == FOVEA_TASK_DETECT) &&
+          g_str_equal (range_names[i].preset, "torchvision"))
         continue;
       range_set (guess, range_names[i].preset,
                  _ ("'%s' stands in the names of the file"), word);
@@ -282,6 +283,8 @@ fovea_guess_range (Guess *guess)
     {
       if (card->channels == FOVEA_CHANNELS_GRAY)
         range_set (guess, "unit", _ ("so do most networks of one channel"));
+      else if (card->kind == FOVEA_TASK_DETECT)
+        range_set (guess, "unit", _ ("so do most networks that find things"));
       else if (card->nhwc)
         range_set (guess, "tensorflow", _ ("so do most networks in NHWC"));
       else
