@@ -228,7 +228,6 @@ static void
 resize_stretch (const ResizeRun *run, gint64 x, float *dst, gint64 n)
 {
   const FoveaTaps *axis = &run->fitted->axis[run->fitted->rank - 1];
-  const gint32    *first = axis->first + x;
   const float     *w = axis->weights + x * axis->taps;
   const float     *row = run->row - run->low;
 
@@ -254,7 +253,6 @@ static void
 resize_stretch_two (const ResizeRun *run, gint64 x, float *dst, gint64 n)
 {
   const FoveaTaps *axis = &run->fitted->axis[run->fitted->rank - 1];
-  const gint32    *first = axis->first + x;
   const float     *w = axis->weights + 2 * x;
   const float     *row = run->row - run->low;
 
@@ -306,7 +304,6 @@ resize_pick (ResizeRun *run, gint64 x, float *dst, gint64 n)
 {
   const FoveaTaps *axis = &run->fitted->axis[run->fitted->rank - 1];
   const gint64     from = run->in.from[run->fitted->rank - 1];
-  const gint32    *first = axis->first + x;
   const float     *row = run->src[0] - from;
 
   if (run->picked == run->src[0])
@@ -317,7 +314,7 @@ resize_pick (ResizeRun *run, gint64 x, float *dst, gint64 n)
     resize_interleave (row + x / 2, row + x / 2, dst, n);
   else
     for (gint64 i = 0; i < n; i++)
-      dst[i] = row[first[i]];
+      dst[i] = row[axis->first[x + i]];
   run->picked = run->src[0];
   run->copy = dst;
 }
