@@ -228,6 +228,7 @@ static void
 resize_stretch (const ResizeRun *run, gint64 x, float *dst, gint64 n)
 {
   const FoveaTaps *axis = &run->fitted->axis[run->fitted->rank - 1];
+  const gint32    *first = axis->first + x;
   const float     *w = axis->weights + x * axis->taps;
   const float     *row = run->row - run->low;
 
@@ -253,6 +254,7 @@ static void
 resize_stretch_two (const ResizeRun *run, gint64 x, float *dst, gint64 n)
 {
   const FoveaTaps *axis = &run->fitted->axis[run->fitted->rank - 1];
+  const gint32    *first = axis->first + x;
   const float     *w = axis->weights + 2 * x;
   const float     *row = run->row - run->low;
 
