@@ -151,7 +151,13 @@ table_add_column (Table *table, int column, const char *title)
 
   g_object_set (cell, "xalign", number ? 1.0 : 0.0, NULL);
   if (number)
-    g_object_set (cell, "font-features", "tnum=1", NULL);
+    {
+      PangoAttrList *figures = pango_attr_list_new ();
+
+      pango_attr_list_insert (figures, pango_attr_font_features_new ("tnum=1"));
+      g_object_set (cell, "attributes", figures, NULL);
+      pango_attr_list_unref (figures);
+    }
   if (column == TABLE_NAME)
     g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, "width-chars", 20, NULL);
   gtk_tree_view_column_set_alignment (view, number ? 1.0f : 0.0f);
