@@ -187,7 +187,7 @@ table_line (GString *text, const char *title, const char *value)
   g_autofree char *safe = value ? g_utf8_make_valid (value, -1) : NULL;
 
   if (safe && *safe)
-    g_string_append_printf (text, "  %-11s %s\n", title, safe);
+    g_string_append_printf (text, "  %s%*s %s\n", title, MAX (11 - (int) g_utf8_strlen (title, -1), 0), "", safe);
 }
 
 static void
