@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "graph.h"
 #include "guess.h"
 
 /* Deeper than that nobody scales pictures. */
@@ -108,6 +109,25 @@ range_of_step (Guess *guess, const FoveaNode *node)
 
 /* Averages as 103.9, 116.8, 123.7 are written blue first. */
 static gboolean
+range_is_blue_first (double first, double last)
+{
+  return fabs (first) < fabs (last) - 5.0;
+}
+
+/* ImageScaler has its averages in an attribute. */
+static gboolean
+range_bias_is_bgr (const FoveaNode *node)
+{
+  FoveaAttrs *attrs = ((const GraphNode *) node)->attrs;
+  FoveaAttr   item;
+
+  for (guint i = 0; attrs && fovea_attrs_item (attrs, i, &item); i++)
+    if (g_str_equal (item.name, "bias") && item.floats && item.n == 3)
+      return range_is_blue_first (item.floats[0], item.floats[2]);
+  return FALSE;
+}
+
+static gboolean
 range_is_bgr (Guess *guess, const FoveaNode *node)
 {
   for (guint i = 0; i < node->n_inputs; i++)
@@ -118,11 +138,11 @@ range_is_bgr (Guess *guess, const FoveaNode *node)
               fovea_weights_get (guess->weights, node->inputs[i]);
 
       if (tensor && fovea_shape_elements (&tensor->shape) == 3 &&
-          fabs (fovea_tensor_get (tensor, 0)) <
-              fabs (fovea_tensor_get (tensor, 2)) - 5.0)
+          range_is_blue_first (fovea_tensor_get (tensor, 0),
+                               fovea_tensor_get (tensor, 2)))
         return TRUE;
     }
-  return FALSE;
+  return fovea_guess_is (node, "ImageScaler") && range_bias_is_bgr (node);
 }
 
 static gboolean
@@ -150,7 +170,11 @@ range_from_graph (Guess *guess)
                  node->layer);
       if (guess->card->channels == FOVEA_CHANNELS_RGB &&
           range_is_bgr (guess, node))
-        guess->card->channels = FOVEA_CHANNELS_BGR;
+        {
+          guess->card->channels = FOVEA_CHANNELS_BGR;
+          fovea_guess_say (guess, _ ("Channels BGR: '%s' has its averages blue first"),
+                           node->layer);
+        }
       return TRUE;
     }
   return FALSE;
@@ -264,6 +288,11 @@ range_of_picture (Guess *guess)
         range_set (guess, "unit",
                    _ ("so do most networks that make pictures"));
     }
+  /* What wants blue first gives blue first. */
+  if (guess->card->output_channels != FOVEA_CHANNELS_GRAY)
+    guess->card->output_channels = guess->card->channels == FOVEA_CHANNELS_BGR ?
+                                       FOVEA_CHANNELS_BGR :
+                                       FOVEA_CHANNELS_RGB;
   range_copy_to_output (guess, output);
 }
 

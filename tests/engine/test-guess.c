@@ -349,6 +349,41 @@ test_tasks (void)
     }
 }
 
+/* Core ML's style networks: averages in ImageScaler, in the order of the channels. */
+static void
+test_scaler (void)
+{
+  static const float rising[] = { -103.9f, -116.8f, -123.7f };
+
+  for (guint bgr = 0; bgr < 2; bgr++)
+    {
+      g_auto (TestFolder) folder = { 0 };
+      g_autofree char *path = NULL;
+      g_autoptr (FoveaModel) model = NULL;
+      OnnxMessage     *graph = onnx_new ();
+      OnnxMessage     *node = onnx_node ("ImageScaler", NULL, "x", "scaled");
+      OnnxMessage     *bias = onnx_new ();
+      const FoveaCard *card;
+
+      onnx_text (bias, 1, "bias");
+      for (guint i = 0; i < 3; i++)
+        onnx_float (bias, 7, rising[bgr ? i : 2 - i]);
+      onnx_int (bias, 20, 6);
+      onnx_put (node, 5, bias);
+      onnx_put (graph, 1, node);
+      onnx_put (graph, 1, onnx_node ("Relu", NULL, "scaled", "y"));
+      onnx_put (graph, 11, onnx_info ("x", 1, (gint64[]){ 1, 3, 8, 8, -1 }));
+      onnx_put (graph, 12, onnx_info ("y", 1, (gint64[]){ 1, 3, 8, 8, -1 }));
+      test_folder_init (&folder);
+      path = write_model (&folder, "net.onnx", onnx_model (graph, 7));
+      model = open_model (path);
+      card = fovea_model_card (model);
+      g_assert_cmpfloat (card->scale_by, ==, 255);
+      g_assert_cmpint (card->channels, ==, bgr ? FOVEA_CHANNELS_BGR : FOVEA_CHANNELS_RGB);
+      g_assert_cmpint (card->output_channels, ==, card->channels);
+    }
+}
+
 /* A pooling by 4 and back: sides have to be multiples. */
 static void
 test_multiple (void)
@@ -581,6 +616,7 @@ main (int argc, char **argv)
   g_test_add_func ("/guess/labels", test_labels);
   g_test_add_func ("/guess/imagenet", test_imagenet);
   g_test_add_func ("/guess/ranges", test_ranges);
+  g_test_add_func ("/guess/scaler", test_scaler);
   g_test_add_func ("/guess/tasks", test_tasks);
   g_test_add_func ("/guess/multiple", test_multiple);
   g_test_add_func ("/guess/written", test_written);
