@@ -151,7 +151,8 @@ class Fetching(unittest.TestCase):
         with socket.create_server(('127.0.0.1', 0)) as server:
             place = f'http://127.0.0.1:{server.getsockname()[1]}/simple'
             run = subprocess.Popen(self.command(), env=pip_settings(PIP_INDEX_URL=place, no_proxy='*'),
-                                   stderr=subprocess.PIPE, text=True, start_new_session=True)
+                                   stderr=subprocess.PIPE, text=True, start_new_session=True,
+                                   preexec_fn=lambda: [signal.signal(n, signal.SIG_DFL) for n in (signal.SIGHUP, signal.SIGINT)])
             try:
                 server.settimeout(60)
                 with server.accept()[0]:   # pip is asking: now it waits
