@@ -327,13 +327,13 @@ apply_pack_rows (FoveaApplyView *self, GtkBox *box)
   self->output_row =
       fovea_apply_row_new (_ ("Out_put"), self->output, _ ("Which of the network's outputs"));
   self->class_row =
-      fovea_apply_row_new (_ ("_Class"), fovea_apply_entry_new (GTK_WIDGET (self), "class"),
+      fovea_apply_row_new (_ ("C_lass"), fovea_apply_entry_new (GTK_WIDGET (self), "class"),
                            _ ("One class alone, by name or number; empty: all, in colours"));
   self->threshold_row =
       fovea_apply_row_new (_ ("_Threshold"), fovea_apply_threshold_new (GTK_WIDGET (self)),
                            _ ("Boxes of at least this score"));
   self->decode_row =
-      fovea_apply_row_new (_ ("_Decode"), fovea_apply_entry_new (GTK_WIDGET (self), "decode"),
+      fovea_apply_row_new (_ ("D_ecode"), fovea_apply_entry_new (GTK_WIDGET (self), "decode"),
                            _ ("Other numbers for the bottleneck; 3=1.5 changes the third alone"));
   self->as_row =
       fovea_apply_row_new (_ ("Ma_ke"), fovea_apply_as_new (GTK_WIDGET (self)),
