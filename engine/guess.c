@@ -8,6 +8,9 @@
 
 #include "error.h"
 
+/* Bytes of a licence or source that is taken over. */
+#define GUESS_MAX_LINE 200
+
 /* ---- Looking at the graph ---------------------------------------------------- */
 
 void
@@ -445,9 +448,31 @@ guess_defaults (FoveaCard *card, const char *id)
   card->resize = FOVEA_RESIZE_BILINEAR;
 }
 
+/* The first line of what the file says under one of these keys, or NULL. */
+static char *
+guess_line (Guess *guess, const char *keys)
+{
+  const char      *value = fovea_metadata_get (guess->metadata, keys);
+  g_autofree char *line =
+      value ? g_strndup (value, MIN (strcspn (value, "\n"), GUESS_MAX_LINE)) :
+              NULL;
+  g_autofree char *valid = line ? g_utf8_make_valid (line, -1) : NULL;
+
+  return valid && *g_strstrip (valid) ? g_steal_pointer (&valid) : NULL;
+}
+
+/* Whose it is stands in many files, under keys that are nobody's standard. */
+static void
+guess_origin (Guess *guess)
+{
+  guess->card->licence = guess_line (guess, "license licence");
+  guess->card->source = guess_line (guess, "source url author");
+}
+
 static void
 guess_steps (Guess *guess)
 {
+  guess_origin (guess);
   guess_size (guess);
   guess_task (guess);
   guess_any_size (guess);

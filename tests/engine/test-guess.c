@@ -349,6 +349,24 @@ test_tasks (void)
     }
 }
 
+static void
+test_origin (void)
+{
+  g_auto (TestFolder) folder = { 0 };
+  OnnxMessage     *message = onnx_model (onnx_small_graph (1, 8), 13);
+  g_autofree char *text = g_strnfill (5000, 'x');
+  g_autofree char *path = NULL;
+  g_autoptr (FoveaModel) model = NULL;
+
+  add_entry (message, "license", " Free for research\nand more");
+  add_entry (message, "author", text);
+  test_folder_init (&folder);
+  path = write_model (&folder, "net.onnx", message);
+  model = open_model (path);
+  g_assert_cmpstr (fovea_model_card (model)->licence, ==, "Free for research");
+  g_assert_cmpuint (strlen (fovea_model_card (model)->source), ==, 200);
+}
+
 /* Core ML's style networks: averages in ImageScaler, in the order of the channels. */
 static void
 test_scaler (void)
@@ -616,6 +634,7 @@ main (int argc, char **argv)
   g_test_add_func ("/guess/labels", test_labels);
   g_test_add_func ("/guess/imagenet", test_imagenet);
   g_test_add_func ("/guess/ranges", test_ranges);
+  g_test_add_func ("/guess/origin", test_origin);
   g_test_add_func ("/guess/scaler", test_scaler);
   g_test_add_func ("/guess/tasks", test_tasks);
   g_test_add_func ("/guess/multiple", test_multiple);
