@@ -376,6 +376,13 @@ build_if (Build *build, Scope *scope, const FoveaOnnxNode *node, GError **error)
   if (condition == FOVEA_NO_VALUE)
     return FALSE;
   fovea_graph_builder_get_guard (build->builder, &guard, &when);
+  /* A node knows one guard: inside a branch the condition becomes a value of that
+   * branch, which nothing makes where the branch is not taken. */
+  if (guard != FOVEA_NO_VALUE)
+    condition = fovea_graph_builder_add (build->builder, "identity", node->name,
+                                         NULL, &condition, 1, error);
+  if (condition == FOVEA_NO_VALUE)
+    return FALSE;
   build->depth++;
   ok = build_branch (build, scope, node, TRUE, condition, then_out, error) &&
        build_branch (build, scope, node, FALSE, condition, else_out, error);

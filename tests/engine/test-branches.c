@@ -96,6 +96,28 @@ test_nested (void)
     }
 }
 
+/* The inner condition is known anyway, but its nodes read what only the branch
+ * around them makes. */
+static void
+test_nested_chain (void)
+{
+  for (guint8 when = 0; when < 2; when++)
+    {
+      OnnxMessage *inner = onnx_new ();
+
+      onnx_put (inner, 5, bool_weight ("inner_c", 1));
+      onnx_put (inner, 1, onnx_node ("Neg", NULL, "x", "p"));
+      onnx_put (inner, 1,
+                if_node ("inner_c", "z", branch ("Relu", "p", "r"),
+                         branch ("Abs", "p", "r")));
+      onnx_put (inner, 12, onnx_info ("z", 1, four));
+      assert_gives (
+          model_around (if_node ("c", "y", inner, branch ("Relu", "x", "r")),
+                        bool_weight ("c", when)),
+          when ? (float[]){ 1, 0, 3, 0 } : (float[]){ 0, 2, 0, 4 });
+    }
+}
+
 /* What does not fit is in the branch that is not taken. */
 static void
 test_other_branch_is_not_fitted (void)
@@ -176,6 +198,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/if/taken", test_taken);
   g_test_add_func ("/engine/if/nested", test_nested);
+  g_test_add_func ("/engine/if/nested-chain", test_nested_chain);
   g_test_add_func ("/engine/if/other-branch-is-not-fitted",
                    test_other_branch_is_not_fitted);
   g_test_add_func ("/engine/if/condition-is-data", test_condition_is_data);
