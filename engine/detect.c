@@ -252,7 +252,7 @@ detect_ssd_fits (DetectSsd *ssd)
   elements = fovea_shape_elements (&ssd->scores.tensor->shape);
   if (elements == n)
     ssd->scores = (DetectTable){ ssd->scores.tensor, n, 1, 1, 1 };
-  else if (ssd->scores.n != n && ssd->scores.fields == n)
+  else if (ssd->scores.n > 0 && ssd->scores.n != n && ssd->scores.fields == n)
     ssd->scores = (DetectTable){ ssd->scores.tensor, n, ssd->scores.n, 1, n };
   return ssd->scores.n == n && (! ssd->has_classes || ssd->classes.n == n);
 }

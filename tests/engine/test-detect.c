@@ -230,6 +230,25 @@ test_ssd_ended (void)
   check_box (&found->boxes[1], 0, 0, 80, 40, 0.6, 2);
 }
 
+/* Boxes, but scores of no class: nothing to read. */
+static void
+test_ssd_without_classes (void)
+{
+  g_auto (TestFolder) folder = { 0 };
+  g_autoptr (FoveaModel) model = NULL;
+  g_autoptr (FoveaTensor) photo = test_random (test_shape ("3x40x80"));
+  g_autoptr (GError) error = NULL;
+  TestNet    *net = net_zero ();
+  const float boxes[5 * 4] = { 0, 0, 1, 1 };
+
+  test_folder_init (&folder);
+  net_constant (net, "boxes", (gint64[]){ 1, 5, 4, -1 }, boxes);
+  net_constant (net, "scores", (gint64[]){ 1, 0, 5, -1 }, boxes);
+  model = test_net_open (net, &folder, "none", "detect", "channels=GRAY", "");
+  g_assert_null (fovea_detect (model, photo, NULL, NULL, &error));
+  test_error (error, FOVEA_ERROR_UNSUPPORTED, "none|1x5x4");
+}
+
 static void
 test_refused (void)
 {
@@ -289,6 +308,7 @@ main (int argc, char **argv)
   g_test_add_func ("/detect/ended", test_ended);
   g_test_add_func ("/detect/ssd", test_ssd);
   g_test_add_func ("/detect/ssd-ended", test_ssd_ended);
+  g_test_add_func ("/detect/ssd-without-classes", test_ssd_without_classes);
   g_test_add_func ("/detect/refused", test_refused);
   g_test_add_func ("/detect/not-finite", test_not_finite);
   return g_test_run ();
