@@ -315,6 +315,8 @@ fovea_preview_summary (const FoveaPreview *preview)
     }
   g_string_append_printf (text, _ ("%dx%d → %dx%d pixels\n"), (int) facts->width,
                           (int) facts->height, (int) facts->out_width, (int) facts->out_height);
+  if (facts->out_width != facts->width || facts->out_height != facts->height)
+    g_string_append (text, _ ("in a new image, as the size changes\n"));
   summary_say_how (text, facts);
   g_string_append_printf (text, _ ("\n%d MB, %s"), MAX ((int) (facts->memory >> 20), 1), time);
   return g_string_free (text, FALSE);

@@ -30,7 +30,9 @@ picker_show (FoveaModelPicker *self, const char *model)
   GtkComboBox *combo = GTK_COMBO_BOX (self->combo);
 
   self->quiet = TRUE;
-  if (! gtk_combo_box_set_active_id (combo, model))
+  if (*model == '\0') /* none is chosen yet */
+    gtk_combo_box_set_active (combo, -1);
+  else if (! gtk_combo_box_set_active_id (combo, model))
     {
       g_autofree char *base = g_filename_display_basename (model);
 
@@ -82,7 +84,11 @@ fovea_model_picker_get_property (GObject *object, guint id, GValue *value, GPara
   FoveaModelPicker *self = FOVEA_MODEL_PICKER (object);
 
   if (id == PICKER_MODEL)
-    g_value_set_string (value, gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->combo)));
+    {
+      const char *model = gtk_combo_box_get_active_id (GTK_COMBO_BOX (self->combo));
+
+      g_value_set_string (value, model ? model : "");
+    }
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }

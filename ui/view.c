@@ -41,7 +41,7 @@ typedef struct
   gboolean    cancelled; /* the last computation */
 
   GtkWidget *chooser, *picker, *sources;
-  GtkWidget *message, *message_text;
+  GtkWidget *message, *message_text, *again;
   GtkWidget *progress;
 } FoveaViewPrivate;
 
@@ -108,6 +108,7 @@ view_say (FoveaView *view, const GError *error)
 
   gtk_label_set_text (GTK_LABEL (self->message_text), error ? error->message : "");
   gtk_widget_set_visible (self->message, error != NULL);
+  gtk_widget_set_visible (self->again, self->model && *self->model != '\0');
 }
 
 static void
@@ -306,9 +307,9 @@ view_message_new (FoveaView *view)
   GtkWidget        *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget        *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *icon = gtk_image_new_from_icon_name ("dialog-warning", GTK_ICON_SIZE_LARGE_TOOLBAR);
-  GtkWidget *again = gtk_button_new_with_mnemonic (_ ("Try A_gain"));
   GtkLabel  *text = GTK_LABEL (self->message_text);
 
+  self->again = gtk_button_new_with_mnemonic (_ ("Try A_gain"));
   gtk_label_set_line_wrap (text, TRUE);
   gtk_label_set_line_wrap_mode (text, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_selectable (text, TRUE);
@@ -316,11 +317,11 @@ view_message_new (FoveaView *view)
   gtk_label_set_xalign (text, 0.0);
   atk_object_set_role (gtk_widget_get_accessible (self->message_text), ATK_ROLE_ALERT);
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
-  gtk_widget_set_halign (again, GTK_ALIGN_START);
-  g_signal_connect_swapped (again, "clicked", G_CALLBACK (fovea_view_refresh), view);
+  gtk_widget_set_halign (self->again, GTK_ALIGN_START);
+  g_signal_connect_swapped (self->again, "clicked", G_CALLBACK (fovea_view_refresh), view);
   gtk_box_pack_start (GTK_BOX (box), icon, FALSE, FALSE, 0);
   gtk_container_add (GTK_CONTAINER (side), self->message_text);
-  gtk_container_add (GTK_CONTAINER (side), again);
+  gtk_container_add (GTK_CONTAINER (side), self->again);
   gtk_box_pack_start (GTK_BOX (box), side, TRUE, TRUE, 0);
   gtk_widget_show_all (box);
   gtk_widget_set_no_show_all (box, TRUE);
