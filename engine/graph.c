@@ -8,7 +8,8 @@ struct _FoveaGraphBuilder
 {
   FoveaGraph   *graph;
   FoveaWeights *weights;
-  GHashTable   *names; /* of values: to keep node names unique */
+  GHashTable   *names; /* of values, to keep them unique -> the number last put
+                          behind one, so that equal names are no search */
   FoveaValue    guard;
   gboolean      guard_when;
 };
@@ -264,14 +265,18 @@ fovea_graph_builder_free (FoveaGraphBuilder *builder)
 static char *
 builder_unique_name (FoveaGraphBuilder *builder, const char *wanted)
 {
+  guint last = GPOINTER_TO_UINT (g_hash_table_lookup (builder->names, wanted));
   char *name = g_strdup (wanted);
 
-  for (guint i = 1; g_hash_table_contains (builder->names, name); i++)
+  while (g_hash_table_contains (builder->names, name))
     {
       g_free (name);
-      name = g_strdup_printf ("%s_%u", wanted, i);
+      name = g_strdup_printf ("%s_%u", wanted, ++last);
     }
-  g_hash_table_add (builder->names, g_strdup (name));
+  if (last > 0)
+    g_hash_table_insert (builder->names, g_strdup (wanted),
+                         GUINT_TO_POINTER (last));
+  g_hash_table_insert (builder->names, g_strdup (name), NULL);
   return name;
 }
 

@@ -239,6 +239,8 @@ fovea_plan_run_tiled (FoveaPlan             *plan,
   if (! tiles_check_plan (plan, error))
     return FALSE;
   shape = &plan->shapes[fovea_graph_output (plan->graph, 0)];
+  if (fovea_shape_elements (shape) == 0)
+    return TRUE;
   tiles_choose (shape, &tile_width, &tile_height);
   columns = (shape->size[3] + tile_width - 1) / tile_width;
   rows = (shape->size[2] + tile_height - 1) / tile_height;

@@ -134,7 +134,7 @@ fovea_parts_need (const FoveaStep *step,
   const FoveaParts *parts = step->fitted;
   FoveaRect         need = { 0 };
 
-  for (guint k = 0; k < parts->n; k++)
+  for (guint k = i; k < parts->n && parts->part[k].in <= i; k++)
     if (parts->part[k].in == i)
       {
         FoveaRect one = parts_part_need (step, &parts->part[k], out);

@@ -32,7 +32,8 @@ typedef struct
   FoveaPart *part;
 } FoveaParts;
 
-/* n parts (at least one) in step->fitted. */
+/* n parts (at least one) in step->fitted: in the order of their inputs, and each
+ * input has one. */
 FoveaPart *fovea_parts_new (FoveaStep *step, guint n);
 /* Lets the part show all of the input, axis by axis, from the start on. */
 void

@@ -277,6 +277,51 @@ graphs_alias_of_an_input (void)
   graphs_gives (builder, x, input, 2, (double[]){ 5, 14 });
 }
 
+/* A result without pixels, or without maps, takes no tile. */
+static void
+graphs_nothing_in_tiles (void)
+{
+  const char *starts[] = { "starts=0,3 ends=9,3 axes=2,3",
+                           "starts=0,2 ends=9,2 axes=2,1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+      g_autoptr (FoveaTensor) input = graphs_count ("1x2x3x4");
+      FoveaValue x = fovea_graph_builder_input (builder, "x", &input->shape);
+
+      x = GRAPHS_ADD (builder, "abs", NULL, x);
+      graphs_gives (builder, GRAPHS_ADD (builder, "slice", starts[i], x), input,
+                    0, NULL);
+    }
+}
+
+/* Equal names get numbers; also as many as a file may hold, in no time. */
+static void
+graphs_many_of_one_name (void)
+{
+  enum
+  {
+    MANY = 100000
+  };
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  FoveaShape shape = fovea_shape (1, 1);
+  FoveaValue first = fovea_graph_builder_input (builder, "x_2", &shape);
+  FoveaValue last = first;
+
+  for (guint i = 0; i < MANY; i++)
+    last = fovea_graph_builder_input (builder, "x", &shape);
+  fovea_graph_builder_output (builder, last);
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+  g_assert_cmpstr (fovea_graph_value_name (graph, first), ==, "x_2");
+  g_assert_cmpstr (fovea_graph_value_name (graph, first + 1), ==, "x");
+  g_assert_cmpstr (fovea_graph_value_name (graph, first + 2), ==, "x_1");
+  g_assert_cmpstr (fovea_graph_value_name (graph, first + 3), ==, "x_3");
+  g_assert_cmpstr (fovea_graph_value_name (graph, last), ==, "x_100000");
+}
+
 /* In a tile at the right nothing of the input is needed, while three values
  * are alive. */
 static void
@@ -363,6 +408,8 @@ main (int argc, char **argv)
                    graphs_same_input_thrice);
   g_test_add_func ("/engine/graphs/alias-of-an-input",
                    graphs_alias_of_an_input);
+  g_test_add_func ("/engine/graphs/nothing-in-tiles", graphs_nothing_in_tiles);
+  g_test_add_func ("/engine/graphs/many-of-one-name", graphs_many_of_one_name);
   g_test_add_func ("/engine/graphs/tile-that-needs-no-input",
                    graphs_tile_that_needs_no_input);
   g_test_add_func ("/engine/graphs/alias-that-nobody-needs",
