@@ -172,9 +172,6 @@ def apply_network(gimp):
         names = [item.name for item in gimp.nodes(("menu item",), None, combo)]
         combo.querySelection().selectChild(names.index(name))
 
-    wait_for("the question which network", lambda: says("choose a network"))
-    report("." not in [item.name for item in gimp.nodes(("menu item",), None, gimp.find("combo box", "Model", dialog))],
-           "Apply Network: at first no network is chosen, and none is made up")
     choose("Double")
     wait_for("the new size", lambda: says("280x224 → 560x448 pixels\nin a new image"))
     shot_is_drawn(gimp.shot("apply-double", dialog), "Apply Network")
