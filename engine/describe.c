@@ -46,6 +46,7 @@ typedef struct
   FoveaPlan  *plan;
   GHashTable *counted; /* values: one that two layers share counts once */
   int        *makers;  /* [n_values] the node that makes a value, or -1 */
+  gint64     *sums[2]; /* [n_values] what describe_learned found, or -1 */
 } Describe;
 
 /* What a layer has behind its first input that is no learned number: running
@@ -99,11 +100,15 @@ describe_learned (Describe *describe, FoveaValue value, gboolean scalar, guint d
     }
   if (describe->makers[value] < 0)
     return 0;
+  /* A value is looked into once: sums of sums of the same would be without end. */
+  if (describe->sums[scalar][value] >= 0)
+    return describe->sums[scalar][value];
   maker = &describe->plan->steps[describe->makers[value]];
   for (guint i = 0; maker->step.klass && i < maker->step.n_in; i++)
     if (describe_learns (maker->step.klass, i))
       sum = describe_plus (sum, describe_learned (describe, maker->in[i], scalar,
                                                   depth + 1));
+  describe->sums[scalar][value] = sum;
   return sum;
 }
 
@@ -258,11 +263,15 @@ static FoveaDescription *
 describe_plan (FoveaPlan *plan)
 {
   Describe describe = { .plan = plan };
-  g_autofree int *makers = g_new (int, plan->n_values);
+  g_autofree int    *makers = g_new (int, plan->n_values);
+  g_autofree gint64 *sums = g_new (gint64, 2 * (gsize) plan->n_values);
   g_autoptr (GHashTable) counted = g_hash_table_new (NULL, NULL);
 
   for (guint v = 0; v < plan->n_values; v++)
-    makers[v] = -1;
+    {
+      makers[v] = -1;
+      sums[v] = sums[plan->n_values + v] = -1;
+    }
   for (guint i = 0; i < plan->n_steps; i++)
     {
       const FoveaNode *node = fovea_graph_node (plan->graph, i);
@@ -272,6 +281,8 @@ describe_plan (FoveaPlan *plan)
           makers[node->outputs[k]] = (int) i;
     }
   describe.makers = makers;
+  describe.sums[0] = sums;
+  describe.sums[1] = sums + plan->n_values;
   describe.counted = counted;
   return describe_new (&describe);
 }

@@ -320,6 +320,46 @@ test_batchnorm (void)
   g_assert_cmpint (large->layers[0].output.size[3], ==, 20);
 }
 
+/* A small file whose constants are sums of eight times the same, fifteen deep: no
+ * way through them is gone twice. */
+static void
+test_sums_of_sums (void)
+{
+  enum
+  {
+    TIMES = 8,
+    DEEP = 15
+  };
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaDescription) table = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaShape shape = fovea_shape (2, 1, 2);
+  FoveaValue x = fovea_graph_builder_input (builder, "x", &shape);
+  FoveaValue sum = fovea_graph_builder_weight (
+      builder, "w", fovea_tensor_new_floats (&shape, (float[]){ 1, 2 }, NULL));
+
+  for (guint i = 0; i < DEEP; i++)
+    {
+      FoveaValue same[TIMES];
+
+      for (guint k = 0; k < TIMES; k++)
+        same[k] = sum;
+      sum = fovea_graph_builder_add (builder, "add", NULL, NULL, same, TIMES,
+                                     NULL);
+    }
+  sum = fovea_graph_builder_add (builder, "add", NULL, NULL,
+                                 (FoveaValue[]){ x, sum }, 2, NULL);
+  fovea_graph_builder_output (builder, sum);
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+  table = fovea_describe (graph, weights, &shape, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (table->n_layers, ==, 1);
+  g_assert_cmpuint (table->n_folded, ==, DEEP);
+  g_assert_cmpint (table->parameters, ==, (gint64) 2 << (3 * DEEP));
+}
+
 /* Where whole networks lie about: torchvision's own counts, less two numbers a
  * channel where the exporter has folded batch norms. */
 static void
@@ -371,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/describe/fields", test_fields);
   g_test_add_func ("/describe/counts", test_counts);
   g_test_add_func ("/describe/batchnorm", test_batchnorm);
+  g_test_add_func ("/describe/sums-of-sums", test_sums_of_sums);
   g_test_add_func ("/describe/zoo", test_zoo);
   return g_test_run ();
 }
