@@ -103,6 +103,38 @@ table_json_row (GString *json, const FoveaLayerRow *row)
   g_string_append_c (json, '}');
 }
 
+/* How pictures become numbers, and what a guess of it went by. */
+static void
+table_json_card (GString *json, const FoveaCard *card)
+{
+  guint n = card->channels == FOVEA_CHANNELS_GRAY ? 1 : 3;
+
+  fovea_json_name (json, "layout");
+  fovea_json_text (json, card->nhwc ? "NHWC" : "NCHW");
+  fovea_json_name (json, "channels");
+  fovea_json_text (json, fovea_channels_word (card->channels));
+  fovea_json_name (json, "scale_by");
+  fovea_json_number (json, card->scale_by);
+  for (guint k = 0; k < 2; k++)
+    {
+      fovea_json_name (json, k ? "std" : "mean");
+      for (guint i = 0; i < n; i++)
+        {
+          g_string_append (json, i ? ", " : "[");
+          fovea_json_number (json, (k ? card->std : card->mean)[i]);
+        }
+      g_string_append_c (json, ']');
+    }
+  fovea_json_name (json, "reasons");
+  g_string_append_c (json, '[');
+  for (guint i = 0; card->reasons && card->reasons[i]; i++)
+    {
+      g_string_append (json, i ? ", " : "");
+      fovea_json_text (json, card->reasons[i]);
+    }
+  g_string_append_c (json, ']');
+}
+
 static char *
 table_json (FoveaModel *model, const FoveaDescription *table)
 {
@@ -118,6 +150,7 @@ table_json (FoveaModel *model, const FoveaDescription *table)
   fovea_json_name (json, "path");
   fovea_json_text (json, fovea_model_path (model));
   table_json_shape (json, "input", &table->input);
+  table_json_card (json, card);
   table_json_int (json, "parameters", table->parameters);
   table_json_int (json, "macs", table->macs);
   table_json_int (json, "arena", (gint64) table->arena);
@@ -231,6 +264,21 @@ table_text_card (GString *text, FoveaModel *model, const FoveaDescription *table
     table_line (text, "", *reason);
 }
 
+char *
+fovea_models_count (guint64 count, const char *unit)
+{
+  static const char *const steps[] = { "", "k", "M", "G", "T" };
+  double number = (double) count;
+  guint  step = 0;
+
+  while (number >= 999.95 && step + 1 < G_N_ELEMENTS (steps))
+    {
+      number /= 1000;
+      step++;
+    }
+  return g_strdup_printf ("%.4g%s%s%s", number, step > 0 || *unit ? " " : "", steps[step], unit);
+}
+
 /* The columns as wide as their widest field; numbers to the right. */
 #define TABLE_COLUMNS 10
 
@@ -286,15 +334,17 @@ table_text_rows (GString *text, const FoveaDescription *table)
 static char *
 table_text (FoveaModel *model, const FoveaDescription *table)
 {
-  GString *text = g_string_new (NULL);
+  GString         *text = g_string_new (NULL);
+  g_autofree char *weights = fovea_models_count (table->weights, "B");
+  g_autofree char *macs = fovea_models_count ((guint64) table->macs, "");
+  g_autofree char *arena = fovea_models_count (table->arena, "B");
 
   table_text_card (text, model, table);
   g_string_append_c (text, '\n');
   table_text_rows (text, table);
   g_string_append_printf (text,
-                          _("\n  %u layers, %" PRId64 " parameters (%.1f MB), %.4g million multiply-adds, %.1f MB of memory for a run"),
-                          table->n_layers, table->parameters, (double) table->weights / 1e6,
-                          (double) table->macs / 1e6, (double) table->arena / 1e6);
+                          _("\n  %u layers, %" PRId64 " parameters (%s), %s multiply-adds, %s of memory for a run"),
+                          table->n_layers, table->parameters, weights, macs, arena);
   return g_string_free (text, FALSE);
 }
 

@@ -142,11 +142,15 @@ models_list_text (GString *text, const ModelsRow *row)
   if (! row->table)
     g_string_append (text, row->error ? row->error->message : "");
   else
-    g_string_append_printf (text, _("%s%s, %ux%u %s, %u layers, %.3g million parameters, %.4g million multiply-adds, %s"),
-                            models_task (row), card->guessed ? _(" (guessed)") : "", card->width, card->height,
-                            fovea_channels_word (card->channels), row->table->n_layers,
-                            (double) row->table->parameters / 1e6, (double) row->table->macs / 1e6,
-                            card->licence ? card->licence : _("licence unknown"));
+    {
+      g_autofree char *parameters = fovea_models_count ((guint64) row->table->parameters, "");
+      g_autofree char *macs = fovea_models_count ((guint64) row->table->macs, "");
+
+      g_string_append_printf (text, _("%s%s, %ux%u %s, %u layers, %s parameters, %s multiply-adds, %s"), models_task (row),
+                              card->guessed ? _(" (guessed)") : "", card->width, card->height,
+                              fovea_channels_word (card->channels), row->table->n_layers, parameters, macs,
+                              card->licence ? card->licence : _("licence unknown"));
+    }
   if (card && card->source)
     g_string_append_printf (text, "\n  %s", card->source);
   g_string_append_printf (text, "\n  %s%s", row->entry->path, row->entry->linked ? _(" (linked)") : "");

@@ -64,5 +64,7 @@ int fovea_models_self_test (FoveaModel *model, char **said, GError **error);
 char *fovea_models_table (FoveaModel             *model,
                           const FoveaDescription *table,
                           FoveaModelsFormat       format);
+/* "15.47 G", "18.82 kB" with the unit "B". (transfer full) */
+char *fovea_models_count (guint64 count, const char *unit);
 
 G_END_DECLS

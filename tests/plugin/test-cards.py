@@ -43,6 +43,8 @@ conv = next(layer for layer in table["layers"] if layer["type"] == "conv")
 report(conv["output"] == [1, 2, 8, 8] and conv["parameters"] == 6 and conv["macs"] == 6 * 64 and conv["field"] == [1, 1]
        and conv["window"] == [1, 1] and table["parameters"] == sum(layer["parameters"] for layer in table["layers"]),
        "describe as JSON: the numbers of a convolution", as_json)
+report(table["channels"] in ("RGB", "BGR") and len(table["mean"]) == 3 and isinstance(table["reasons"], list),
+       "describe as JSON: the card", as_json)
 rows = list(csv.DictReader(io.StringIO(as_csv.out)))
 report([row["layer"] for row in rows] == [layer["name"] for layer in table["layers"]] and rows[0]["output"] == "1x2x8x8",
        "describe as CSV: the same rows", as_csv)

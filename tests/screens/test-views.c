@@ -6,9 +6,11 @@
 
 #include <gtk/gtk.h>
 
+#include "apply-view.h"
 #include "classify-view.h"
 #include "host.h"
 #include "maps-view.h"
+#include "model-picker.h"
 #include "progress-row.h"
 
 #define VIEWS_PATIENCE 20 /* seconds */
@@ -387,10 +389,11 @@ check_name (GtkWidget *widget, gpointer data)
 static void
 test_everything_has_a_name (void)
 {
-  for (int i = 0; i < 2; i++)
+  for (int i = 0; i < 3; i++)
     {
       GtkWidget *view = i == 0 ? fovea_classify_view_new (photo_read, NULL) :
-                                 fovea_maps_view_new (photo_read, NULL);
+                        i == 1 ? fovea_maps_view_new (photo_read, NULL) :
+                                 fovea_apply_view_new (photo_read, NULL);
       GtkWidget *window = view_open (view);
       int        nameless = 0;
 
@@ -399,6 +402,28 @@ test_everything_has_a_name (void)
       g_assert_cmpint (nameless, ==, 0);
       gtk_widget_destroy (window);
     }
+}
+
+static void
+check_nothing_active (GtkWidget *widget, gpointer data)
+{
+  if (GTK_IS_COMBO_BOX (widget))
+    g_assert_cmpint (gtk_combo_box_get_active (GTK_COMBO_BOX (widget)), ==, -1);
+}
+
+/* Nothing chosen is no model of an empty name. */
+static void
+test_no_model_is_chosen (void)
+{
+  GtkWidget       *picker = g_object_ref_sink (fovea_model_picker_new (NULL));
+  g_autofree char *model = NULL;
+
+  g_object_set (picker, "model", "nowhere/net.onnx", NULL);
+  g_object_set (picker, "model", "", NULL);
+  g_object_get (picker, "model", &model, NULL);
+  g_assert_cmpstr (model, ==, "");
+  gtk_container_foreach (GTK_CONTAINER (picker), check_nothing_active, NULL);
+  g_object_unref (picker);
 }
 
 int
@@ -422,6 +447,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/host/bound", test_properties_are_bound_both_ways);
   g_test_add_func ("/ui/host/copied", test_command_is_copied);
   g_test_add_func ("/ui/progress/escape", test_escape_stops);
+  g_test_add_func ("/ui/picker/nothing", test_no_model_is_chosen);
   g_test_add_func ("/ui/names", test_everything_has_a_name);
   return g_test_run ();
 }
