@@ -164,10 +164,26 @@ card_check_keys (CardReader *reader)
     }
 }
 
+/* GLib's reader of escapes looks behind a last one. */
+static gboolean
+card_ends_well (CardReader *reader, const char *group, const char *key)
+{
+  g_autofree char *raw = g_key_file_get_value (reader->keys, group, key, NULL);
+  gsize            end = raw ? strlen (raw) : 0, n = 0;
+
+  while (n < end && raw[end - 1 - n] == '\\')
+    n++;
+  return n % 2 == 0 ||
+         card_wrong (reader, group, key, _ ("it ends with a single \\"));
+}
+
 /* (transfer full) NULL when absent or empty. */
 static char *
 card_text (CardReader *reader, const char *group, const char *key)
 {
+  if (! card_ends_well (reader, group, key))
+    return NULL;
+
   g_autoptr (GError) error = NULL;
   g_autofree char *text =
       g_key_file_get_string (reader->keys, group, key, &error);

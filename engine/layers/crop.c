@@ -45,11 +45,14 @@ crop_fit (FoveaStep *step, GError **error)
     {
       const gint64 size = in->size[2 + a];
       const gint64 before = p->border[1 - a], after = p->border[3 - a];
-      const gint64 end = p->sized ? p->size[a] : size - before - after;
+      /* Where both lie in the map, no sum overflows. */
+      const gboolean inside =
+          before >= 0 && before <= size && after >= 0 && after <= size;
+      const gint64 end = p->sized ? p->size[a] :
+                         inside   ? size - before - after :
+                                    0;
 
-      /* Neither number is larger than the map, so no sum overflows. */
-      if (before < 0 || before > size || after < 0 || after > size || end < 1 ||
-          end > size - before)
+      if (! inside || end < 1 || end > size - before)
         return fovea_fail (error, FOVEA_ERROR_SHAPE,
                            _ ("crop: %" PRId64 " from %" PRId64
                               " on is not inside a size of %" PRId64),
