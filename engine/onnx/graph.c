@@ -376,6 +376,17 @@ graph_drop_weight_inputs (FoveaOnnxGraph *graph)
   g_array_set_size (graph->inputs, kept);
 }
 
+static gboolean
+model_check_opset (gint64 version, GError **error)
+{
+  if (version >= FOVEA_ONNX_MIN_OPSET && version <= FOVEA_ONNX_MAX_OPSET)
+    return TRUE;
+  return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                     _ ("the model is written in opset %" PRId64
+                        "; %d to %d are read"),
+                     version, FOVEA_ONNX_MIN_OPSET, FOVEA_ONNX_MAX_OPSET);
+}
+
 /* OperatorSetIdProto */
 static gboolean
 model_opset (FoveaOnnxGraph *graph, FoveaWire wire, GError **error)
@@ -408,13 +419,8 @@ model_opset (FoveaOnnxGraph *graph, FoveaWire wire, GError **error)
                        _ ("the model names two opsets, %" PRId64
                           " and %" PRId64),
                        graph->opset, version);
-  if (version < FOVEA_ONNX_MIN_OPSET || version > FOVEA_ONNX_MAX_OPSET)
-    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("the model is written in opset %" PRId64
-                          "; %d to %d are read"),
-                       version, FOVEA_ONNX_MIN_OPSET, FOVEA_ONNX_MAX_OPSET);
   graph->opset = version;
-  return TRUE;
+  return model_check_opset (version, error);
 }
 
 static gboolean
@@ -451,9 +457,12 @@ fovea_onnx_graph_read (FoveaOnnxFile *file, GError **error)
   const guint8 *bytes = g_bytes_get_data (file->bytes, &length);
   FoveaWire     wire = fovea_wire (bytes, length), body = { 0 };
   FoveaField    field;
+  guint64       ir = 0;
 
   while (fovea_wire_next (&wire, &field))
-    if (! model_field (graph, &wire, &field, &body, error))
+    if (field.number == 1 && field.type == FOVEA_WIRE_VARINT)
+      ir = field.value;
+    else if (! model_field (graph, &wire, &field, &body, error))
       return NULL;
   if (! fovea_wire_done (&wire, error))
     return NULL;
@@ -464,7 +473,10 @@ fovea_onnx_graph_read (FoveaOnnxFile *file, GError **error)
       return NULL;
     }
 
-  if (graph->opset == 0) /* files before IR 3 name none */
+  /* Files before IR 3 name none; a newer one has lost its end. */
+  if (graph->opset == 0 && ir >= 3 && ! model_check_opset (0, error))
+    return NULL;
+  if (graph->opset == 0)
     graph->opset = FOVEA_ONNX_MIN_OPSET;
   if (! graph_read (graph, body, error))
     return NULL;

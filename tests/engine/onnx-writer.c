@@ -228,7 +228,7 @@ onnx_model (OnnxMessage *graph, gint64 opset)
 {
   OnnxMessage *model = onnx_new (), *import = onnx_new ();
 
-  onnx_int (model, 1, 8); /* ir_version */
+  onnx_int (model, 1, opset ? 8 : 2); /* ir_version: below 3 is no opset */
   onnx_text (model, 2, "Fovea's tests");
   onnx_put (model, 7, graph);
   onnx_int (import, 2, opset);
