@@ -473,8 +473,10 @@ fovea_onnx_graph_read (FoveaOnnxFile *file, GError **error)
       return NULL;
     }
 
-  /* Files before IR 3 name none; a newer one has lost its end. */
-  if (graph->opset == 0 && ir >= 3 && ! model_check_opset (0, error))
+  /* Files before IR 3 name none; a newer one has lost its end. Some name only
+   * those of other domains, whose operators are named below. */
+  if (graph->opset == 0 && ir >= 3 &&
+      g_hash_table_size (graph->domains) == 0 && ! model_check_opset (0, error))
     return NULL;
   if (graph->opset == 0)
     graph->opset = FOVEA_ONNX_MIN_OPSET;
