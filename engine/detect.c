@@ -284,8 +284,11 @@ detect_ssd_score (const Detect    *detect,
       (guint) (background && ! detect->model->file->card.background ? best - 1 :
                                                                       best);
   if (ssd->has_classes)
-    *index = (guint) CLAMP (detect_at (&ssd->classes, i, 0), 0.0,
-                            FOVEA_MAX_CLASSES - 1.0);
+    {
+      double label = detect_at (&ssd->classes, i, 0);
+
+      *index = label >= 0.0 && label < FOVEA_MAX_CLASSES ? (guint) label : 0;
+    }
   return score;
 }
 

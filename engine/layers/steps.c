@@ -17,6 +17,10 @@ fovea_step_check_inputs (const FoveaStep *step,
         return fovea_fail (error, FOVEA_ERROR_SHAPE,
                            _ ("%s: has %u inputs instead of %u"), layer,
                            step->n_in, min);
+      if (max == G_MAXUINT)
+        return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                           _ ("%s: has %u inputs, at least %u are needed"), layer,
+                           step->n_in, min);
       return fovea_fail (error, FOVEA_ERROR_SHAPE,
                          _ ("%s: has %u inputs instead of %u to %u"), layer,
                          step->n_in, min, max);
