@@ -119,12 +119,20 @@ run_step (FoveaPlan *plan,
                      run_units, run);
 }
 
+/* An empty value has a place of its own kind: pointers into it are never read,
+ * but they may be reckoned with. */
 static void
 run_constant_tiles (FoveaPlan *plan, FoveaTile *tiles)
 {
+  static gint64 nothing[8];
+
   for (guint v = 0; v < plan->n_values; v++)
     if (plan->constant[v])
       tiles[v] = (FoveaTile){ plan->constant[v]->data,
+                              fovea_full_rect (&plan->shapes[v]) };
+    else if (! tiles[v].data && plan->known[v] &&
+             fovea_shape_elements (&plan->shapes[v]) == 0)
+      tiles[v] = (FoveaTile){ (float *) (gpointer) nothing,
                               fovea_full_rect (&plan->shapes[v]) };
 }
 
