@@ -16,9 +16,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'models'))
 import tap
 
-np, onnx = tap.modules('numpy', 'onnx')
+np, onnx, _ = tap.modules('numpy', 'onnx', 'onnx.reference')
 import onnx.numpy_helper
-import onnx.reference
 
 try:
     import onnxruntime
