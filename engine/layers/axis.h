@@ -100,3 +100,31 @@ fovea_wide_wrap (FoveaDType type, gint64 v)
     return (gint32) v;
   return type == FOVEA_U32 ? (gint64) (guint32) v : v;
 }
+
+/* The layer of that one of Softmax's kin whose lines word##_lines makes. */
+#define FOVEA_AXIS_LAYER(word, op)                                         \
+  static gboolean word##_parse (FoveaAttrs *attrs, gpointer params,        \
+                                GError **error)                            \
+  {                                                                        \
+    return fovea_axis_parse (attrs, #word, params, error);                 \
+  }                                                                        \
+  static gint64 word##_units (const FoveaStep *step, const FoveaRect *out) \
+  {                                                                        \
+    return fovea_axis_units (step, step->fitted, out);                     \
+  }                                                                        \
+  static void word##_run (const FoveaStep *step, const FoveaWork *work,    \
+                          gint64 first, gint64 last)                       \
+  {                                                                        \
+    fovea_axis_run (step, work, first, last, word##_lines, 0);             \
+  }                                                                        \
+  const FoveaLayerClass fovea_layer_##word = {                             \
+    .name = #word,                                                         \
+    .onnx = op,                                                            \
+    .params_size = sizeof (FoveaAxisParams),                               \
+    .fitted_size = sizeof (FoveaAxis),                                     \
+    .parse = word##_parse,                                                 \
+    .fit = fovea_axis_fit,                                                 \
+    .need = fovea_need_same,                                               \
+    .units = word##_units,                                                 \
+    .run = word##_run,                                                     \
+  }

@@ -6,18 +6,6 @@
 
 #include "layers/axis.h"
 
-static gboolean
-hardmax_parse (FoveaAttrs *attrs, gpointer params, GError **error)
-{
-  return fovea_axis_parse (attrs, "hardmax", params, error);
-}
-
-static gint64
-hardmax_units (const FoveaStep *step, const FoveaRect *out)
-{
-  return fovea_axis_units (step, step->fitted, out);
-}
-
 static void
 hardmax_lines (const FoveaLoops *loops,
                const float      *src,
@@ -44,23 +32,4 @@ hardmax_lines (const FoveaLoops *loops,
     }
 }
 
-static void
-hardmax_run (const FoveaStep *step,
-             const FoveaWork *work,
-             gint64           first,
-             gint64           last)
-{
-  fovea_axis_run (step, work, first, last, hardmax_lines, 0);
-}
-
-const FoveaLayerClass fovea_layer_hardmax = {
-  .name = "hardmax",
-  .onnx = "Hardmax",
-  .params_size = sizeof (FoveaAxisParams),
-  .fitted_size = sizeof (FoveaAxis),
-  .parse = hardmax_parse,
-  .fit = fovea_axis_fit,
-  .need = fovea_need_same,
-  .units = hardmax_units,
-  .run = hardmax_run,
-};
+FOVEA_AXIS_LAYER (hardmax, "Hardmax");

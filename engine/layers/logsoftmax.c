@@ -6,18 +6,6 @@
 
 #include "layers/axis.h"
 
-static gboolean
-logsoftmax_parse (FoveaAttrs *attrs, gpointer params, GError **error)
-{
-  return fovea_axis_parse (attrs, "logsoftmax", params, error);
-}
-
-static gint64
-logsoftmax_units (const FoveaStep *step, const FoveaRect *out)
-{
-  return fovea_axis_units (step, step->fitted, out);
-}
-
 static void
 logsoftmax_lines (const FoveaLoops *loops,
                   const float      *src,
@@ -46,23 +34,4 @@ logsoftmax_lines (const FoveaLoops *loops,
           (double) src[i * src_stride + x] - largest[x] - sum[x];
 }
 
-static void
-logsoftmax_run (const FoveaStep *step,
-                const FoveaWork *work,
-                gint64           first,
-                gint64           last)
-{
-  fovea_axis_run (step, work, first, last, logsoftmax_lines, 0);
-}
-
-const FoveaLayerClass fovea_layer_logsoftmax = {
-  .name = "logsoftmax",
-  .onnx = "LogSoftmax",
-  .params_size = sizeof (FoveaAxisParams),
-  .fitted_size = sizeof (FoveaAxis),
-  .parse = logsoftmax_parse,
-  .fit = fovea_axis_fit,
-  .need = fovea_need_same,
-  .units = logsoftmax_units,
-  .run = logsoftmax_run,
-};
+FOVEA_AXIS_LAYER (logsoftmax, "LogSoftmax");

@@ -7,18 +7,6 @@
 
 #include "layers/axis.h"
 
-static gboolean
-softmax_parse (FoveaAttrs *attrs, gpointer params, GError **error)
-{
-  return fovea_axis_parse (attrs, "softmax", params, error);
-}
-
-static gint64
-softmax_units (const FoveaStep *step, const FoveaRect *out)
-{
-  return fovea_axis_units (step, step->fitted, out);
-}
-
 static void
 softmax_lines (const FoveaLoops *loops,
                const float      *src,
@@ -48,23 +36,4 @@ softmax_lines (const FoveaLoops *loops,
       dst[i * dst_stride + x] = dst[i * dst_stride + x] / sum[x];
 }
 
-static void
-softmax_run (const FoveaStep *step,
-             const FoveaWork *work,
-             gint64           first,
-             gint64           last)
-{
-  fovea_axis_run (step, work, first, last, softmax_lines, 0);
-}
-
-const FoveaLayerClass fovea_layer_softmax = {
-  .name = "softmax",
-  .onnx = "Softmax",
-  .params_size = sizeof (FoveaAxisParams),
-  .fitted_size = sizeof (FoveaAxis),
-  .parse = softmax_parse,
-  .fit = fovea_axis_fit,
-  .need = fovea_need_same,
-  .units = softmax_units,
-  .run = softmax_run,
-};
+FOVEA_AXIS_LAYER (softmax, "Softmax");
