@@ -33,9 +33,9 @@ typedef struct
   FoveaField raw;
   gsize      typed[12]; /* bytes in each typed data field */
   /* of external data */
-  char      *location;
-  guint64    offset, length;
-  gboolean   has_length;
+  char    *location;
+  guint64  offset, length;
+  gboolean has_length;
 } TensorHead;
 
 static const struct
@@ -154,9 +154,11 @@ tensor_is_key (const FoveaField *key, const char *name)
 static gboolean
 tensor_external_number (const FoveaField *text, guint64 *number, GError **error)
 {
-  g_autofree char *digits = g_strndup ((const char *) text->bytes, text->length);
+  g_autofree char *digits = /* none where there is no text */
+      g_strndup ((const char *) text->bytes, text->length);
 
-  return g_ascii_string_to_unsigned (digits, 10, 0, G_MAXINT64, number, NULL) ||
+  return (digits && g_ascii_string_to_unsigned (digits, 10, 0, G_MAXINT64,
+                                                number, NULL)) ||
          fovea_fail (error, FOVEA_ERROR_FORMAT,
                      _ ("where its numbers lie in another file is not said by "
                         "a number of bytes"));
@@ -256,9 +258,8 @@ tensor_check (TensorHead *head, GError **error)
                        _ ("its size %s is too large"), shape);
 
   for (guint i = 0; i < G_N_ELEMENTS (head->typed); i++)
-    if (head->typed[i] > 0 &&
-        (head->has_raw || head->external ||
-         i != tensor_types[head->type].field))
+    if (head->typed[i] > 0 && (head->has_raw || head->external ||
+                               i != tensor_types[head->type].field))
       return fovea_fail (error, FOVEA_ERROR_FORMAT,
                          _ ("it holds %s numbers in the wrong place, or twice"),
                          type);
@@ -396,10 +397,9 @@ tensor_store_checked (FoveaTensor      *tensor,
 {
   if (! tensor || tensor_store (tensor, i, bits))
     return TRUE;
-  return fovea_fail (
-      error, FOVEA_ERROR_FORMAT,
-      _ ("number %" PRId64 " (%" PRId64 ") does not fit %s"),
-      i, (gint64) bits, fovea_dtype_name (head->dtype));
+  return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                     _ ("number %" PRId64 " (%" PRId64 ") does not fit %s"), i,
+                     (gint64) bits, fovea_dtype_name (head->dtype));
 }
 
 /* The wire type of one number of a typed data field. */
