@@ -92,15 +92,6 @@ gboolean fovea_step_check_outputs (const FoveaStep *step,
 /* All inputs that are there have to be floats. */
 gboolean fovea_step_floats (const FoveaStep *step, GError **error);
 
-/* What an integer of that type would hold of v */
-static inline gint64
-fovea_wide_wrap (FoveaDType type, gint64 v)
-{
-  if (type == FOVEA_I32)
-    return (gint32) v;
-  return type == FOVEA_U32 ? (gint64) (guint32) v : v;
-}
-
 /* The layer of that one of Softmax's kin whose lines word##_lines makes. */
 #define FOVEA_AXIS_LAYER(word, op)                                         \
   static gboolean word##_parse (FoveaAttrs *attrs, gpointer params,        \

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "layers/matmul.h"
+#include "layers/numbers.h"
 
 typedef struct
 {
@@ -207,10 +208,10 @@ gemm_done (const FoveaStep       *step,
             (part->i + i) * fit->c_row + (part->j + j) * fit->c_col;
 
         if (wide)
-          fovea_tile_wide (&work->out[0])[at] = fovea_wide_wrap (
-              step->out_type[0],
+          fovea_tile_wide (&work->out[0])[at] = fovea_int_wrap (
               gemm_wide (p, fovea_tile_wide (&work->out[0])[at],
-                         has_c ? ((const gint64 *) c)[from] : 0));
+                         has_c ? ((const gint64 *) c)[from] : 0),
+              step->out_type[0]);
         else if (has_c)
           work->out[0].data[at] = p->alpha * work->out[0].data[at] +
                                   p->beta * ((const float *) c)[from];

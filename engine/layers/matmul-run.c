@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "layers/conv.h"
+#include "layers/numbers.h"
 
 #define MATMUL_ROWS    32
 #define MATMUL_COLUMNS 384
@@ -175,7 +176,7 @@ matmul_wide (const FoveaStep       *step,
           sum += (guint64) row[t * matmul->a_col] *
                  (guint64) column[t * matmul->b_row];
         dst[i * part->stride + j] =
-            fovea_wide_wrap (step->out_type[0], (gint64) sum);
+            fovea_int_wrap ((gint64) sum, step->out_type[0]);
       }
 }
 

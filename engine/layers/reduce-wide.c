@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "layers/axis.h"
+#include "layers/numbers.h"
 #include "layers/reduce.h"
 
 static double
@@ -135,6 +136,6 @@ fovea_reduce_run_wide (const FoveaStep *step,
                                                      d;
         }
       fovea_tile_wide (&work->out[0])[at] =
-          fovea_wide_wrap (type, wide_finish (kind, type, acc, real, n));
+          fovea_int_wrap (wide_finish (kind, type, acc, real, n), type);
     }
 }
