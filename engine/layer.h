@@ -80,6 +80,14 @@ struct _FoveaStep
   FoveaDType         *out_type; /* [n_out] in_type[0] unless fit changes it */
   gboolean            whole;    /* set by fit: as if the class had no need */
   FoveaPost           post;
+  /* How the maps lie, set by klass->block: 0 plain (N C H W), else blocked:
+   * channels in blocks of so many, N C/b H W b, the last block filled up. What
+   * lies in the filling is nobody's: it is never read into another lane. */
+  int *in_block; /* [n_in] */
+  int  out_block;
+  /* Outputs are computed in squares of so many rows and columns, which begin at
+   * multiples of it (0: any rectangle): the input is there for all of them. */
+  gint64 grain;
 };
 
 /* A value during a run: the part `rect` of its full map. `data` is the element
@@ -104,6 +112,7 @@ typedef struct
   const FoveaTile  *in;      /* [n_in] */
   const FoveaTile  *out;     /* [n_out] */
   const FoveaLoops *loops;   /* inner loops of this CPU family */
+  void             *shared;  /* klass->shared bytes, all threads', 64-aligned */
   void             *scratch; /* klass->scratch bytes, this thread's, 64-aligned,
                                 not zeroed */
 } FoveaWork;
@@ -142,6 +151,21 @@ struct _FoveaLayerClass
                const FoveaWork *work,
                gint64           first,
                gint64           last);
+
+  /* Work that all units need done before: units of its own, which write to
+   * `shared`, bytes that all threads see. NULL = none. */
+  gint64 (*prepare_units) (const FoveaStep *step, const FoveaRect *out);
+  gsize (*shared) (const FoveaStep *step, const FoveaRect *out);
+  void (*prepare) (const FoveaStep *step,
+                   const FoveaWork *work,
+                   gint64           first,
+                   gint64           last);
+
+  /* Chooses how the maps shall lie, after fusion and before pack: in_block
+   * says how the inputs lie now, and becomes what the layer wants (0 or
+   * `lanes`; who wants another than there is gets a copy); out_block what it
+   * makes. Maps of floats of rank 4 alone are ever blocked. NULL: all plain. */
+  void (*block) (FoveaStep *step, const FoveaLoops *loops);
 
   /* TRUE and done, if `next` (the only reader of our output, nothing tapped
    * between) could be taken into step->post. NULL: takes nothing. */
@@ -308,3 +332,25 @@ fovea_slice_tile (const FoveaShape *shape, const FoveaTile *tile)
 
 /* units = batch * channels * slices * rows of output 0 */
 gint64 fovea_slice_units (const FoveaStep *step, const FoveaRect *out);
+
+/* ---- Blocked maps ------------------------------------------------------------ */
+
+/* Blocks of `block` channels that a map of `channels` has. */
+static inline gint64
+fovea_blocks (gint64 channels, int block)
+{
+  return (channels + block - 1) / block;
+}
+
+/* Row y (full-map coordinate) of block `plane` (batch * blocks + block) of a
+ * blocked tile; points at full-map x = rect.x, a column is `block` floats. */
+static inline float *
+fovea_tile_block_row (const FoveaTile *tile, gint64 plane, gint64 y, int block)
+{
+  return tile->data + (plane * tile->rect.height + (y - tile->rect.y)) *
+                          tile->rect.width * block;
+}
+
+/* block of layers that compute each number from the same one of each input:
+ * blocked where input 0 is, and the others of its shape with it. */
+void fovea_block_same (FoveaStep *step, const FoveaLoops *loops);

@@ -6,6 +6,9 @@
 
 #include <stddef.h>
 
+/* Inner loops over blocked maps: blocks.h */
+typedef struct _FoveaBlockLoops FoveaBlockLoops;
+
 /* What is done with m sums: clamp (sum * scale + shift). */
 typedef struct
 {
@@ -18,6 +21,8 @@ typedef struct
   const char *family; /* "avx512" */
   int         lanes;  /* floats in a vector */
   int         rows_m; /* outputs that rows () makes at once */
+
+  const FoveaBlockLoops *blocks;
 
   /* dst[j][i] = epilogue (init[j] + sum over t < taps of weights[t][j] *
    * src[t][i]), j < m, i < n; m is rows_m, rows_m / 2, ..., 1. Terms are

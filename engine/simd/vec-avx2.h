@@ -5,6 +5,7 @@
 #define VF_LANES 8
 #define ROWS_M 4
 #define ROWS_N 3
+#define PANEL_PIXELS 6
 typedef __m256 vf;
 
 static const int vf_mask_table[16] = { -1, -1, -1, -1, -1, -1, -1, -1 };

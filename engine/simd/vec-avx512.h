@@ -5,6 +5,7 @@
 #define VF_LANES 16
 #define ROWS_M 8
 #define ROWS_N 3
+#define PANEL_PIXELS 14
 typedef __m512 vf;
 #define VF_MASK(n) ((__mmask16) ((1u << (n)) - 1))
 

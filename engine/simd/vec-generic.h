@@ -6,6 +6,7 @@
 #define VF_LANES 4
 #define ROWS_M 4
 #define ROWS_N 2
+#define PANEL_PIXELS 6
 typedef float vf __attribute__ ((vector_size (16)));
 typedef int   vf_mask __attribute__ ((vector_size (16)));
 

@@ -6,6 +6,7 @@
 #define VF_LANES 4
 #define ROWS_M 8
 #define ROWS_N 2
+#define PANEL_PIXELS 12
 typedef float32x4_t vf;
 
 static inline vf   vf_set1 (float x)                         { return vdupq_n_f32 (x); }

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The body of the inner loops over blocked maps, compiled once for each CPU
+ * family, as loops.c is. */
+#include "blocks.h"
+
+#include "vec.h"
+
+#define NAME_(a, b) a##_##b
+#define NAME(a, b)  NAME_ (a, b)
+
+#if defined __clang__
+#define UNROLL _Pragma ("unroll")
+#else
+#define UNROLL _Pragma ("GCC unroll 16")
+#endif
+
+#define BLOCK VF_LANES
+#define INLINE static inline __attribute__ ((always_inline))
+/* Enough of them to hide the latency, few enough to stay in registers. */
+#define PIXELS PANEL_PIXELS
+/* So many terms are added to one sum: see loops.c. */
+#define TERMS 128
+
+/* ---- Panels: m blocks of outputs by n pixels -------------------------------- */
+
+/* All sums are this type's, and no array of variable length: those would not
+ * stay in registers. */
+typedef vf Sums[2][PIXELS];
+
+/* Adds `channels` terms of one spot. */
+INLINE void
+panel_spot (Sums         sum,
+            const float *x,
+            const float *w,
+            int          channels,
+            const int    step,
+            const int    m,
+            const int    n)
+{
+  for (int c = 0; c < channels; c++, w += m * BLOCK)
+    {
+      vf first = vf_load (w), second = m > 1 ? vf_load (w + BLOCK) : first;
+
+      UNROLL
+      for (int p = 0; p < n; p++)
+        {
+          vf v = vf_set1 (x[p * step + c]);
+
+          sum[0][p] = vf_fma (v, first, sum[0][p]);
+          if (m > 1)
+            sum[1][p] = vf_fma (v, second, sum[1][p]);
+        }
+    }
+}
+
+/* total += sum, which begins anew; the totals lie in memory. */
+INLINE void
+panel_fold (Sums sum, float *total, const int m, const int n)
+{
+  UNROLL
+  for (int j = 0; j < m; j++)
+    {
+      UNROLL
+      for (int p = 0; p < n; p++)
+        {
+          float *at = total + (j * PIXELS + p) * BLOCK;
+
+          vf_store (at, vf_add (vf_load (at), sum[j][p]));
+          sum[j][p] = vf_set1 (0.0f);
+        }
+    }
+}
+
+INLINE void
+panel_end (vf                    v,
+           const FoveaBlockPost *post,
+           int                   j,
+           int                   p,
+           float                *dst)
+{
+  if (post->scale)
+    v = vf_fma (v, vf_load (post->scale + j * BLOCK),
+                vf_load (post->shift + j * BLOCK));
+  if (post->skip)
+    v = vf_add (v, vf_load (post->skip + j * post->skip_stride + p * BLOCK));
+  v = vf_min (vf_set1 (post->high), vf_max (vf_set1 (post->low), v));
+  vf_store (dst, v);
+}
+
+/* Fetches the next panel's weights while this one's are used. */
+INLINE const float *
+panel_fetch (const float *ahead, int floats)
+{
+  if (! ahead)
+    return NULL;
+  for (int i = 0; i < floats; i += 16)
+    __builtin_prefetch (ahead + i, 0, 2);
+  return ahead + floats;
+}
+
+INLINE void
+panel_of (const float          *x,
+          const FoveaSpots     *spots,
+          const float          *w,
+          const float          *ahead,
+          const FoveaBlockPost *post,
+          float                *dst,
+          ptrdiff_t             dst_stride,
+          const int             step,
+          const int             m,
+          const int             n)
+{
+  const int group = step == 1 ? TERMS : TERMS / BLOCK;
+  const int all = spots->spots + spots->tails;
+  float     total[2 * PIXELS * BLOCK];
+  Sums      sum;
+
+  UNROLL
+  for (int j = 0; j < m; j++)
+    {
+      UNROLL
+      for (int p = 0; p < n; p++)
+        sum[j][p] = vf_load (post->init + j * BLOCK);
+    }
+  for (int s = 0; s < all;)
+    {
+      int first = s, until = all - s > group ? s + group : all;
+
+      for (; s < until; s++)
+        {
+          int c = s < spots->spots ? spots->channels : spots->tail;
+
+          ahead = panel_fetch (ahead, c * m * BLOCK);
+          panel_spot (sum, x + spots->offset[s], w, c, step, m, n);
+          w += (ptrdiff_t) c * m * BLOCK;
+        }
+      if (all <= group)
+        break;
+      if (first == 0)
+        {
+          UNROLL
+          for (int j = 0; j < m; j++)
+            {
+              UNROLL
+              for (int p = 0; p < n; p++)
+                {
+                  vf_store (total + (j * PIXELS + p) * BLOCK, sum[j][p]);
+                  sum[j][p] = vf_set1 (0.0f);
+                }
+            }
+        }
+      else
+        panel_fold (sum, total, m, n);
+    }
+  UNROLL
+  for (int j = 0; j < m; j++)
+    {
+      UNROLL
+      for (int p = 0; p < n; p++)
+        panel_end (all <= group ? sum[j][p] :
+                                  vf_load (total + (j * PIXELS + p) * BLOCK),
+                   post, j, p, dst + j * dst_stride + p * BLOCK);
+    }
+}
+
+#define PANEL_CASE(step, m, n)                                             \
+  case n:                                                                  \
+    panel_of (x, spots, w, ahead, post, dst, dst_stride, step, m, n);      \
+    break;
+#define PANEL_CASES_6(step, m)                                             \
+  PANEL_CASE (step, m, 1) PANEL_CASE (step, m, 2) PANEL_CASE (step, m, 3)  \
+  PANEL_CASE (step, m, 4) PANEL_CASE (step, m, 5) PANEL_CASE (step, m, 6)
+#define PANEL_CASES_12(step, m)                                            \
+  PANEL_CASES_6 (step, m)                                                  \
+  PANEL_CASE (step, m, 7) PANEL_CASE (step, m, 8) PANEL_CASE (step, m, 9)  \
+  PANEL_CASE (step, m, 10) PANEL_CASE (step, m, 11) PANEL_CASE (step, m, 12)
+#if PANEL_PIXELS == 14
+#define PANEL_CASES(step, m)                                               \
+  PANEL_CASES_12 (step, m)                                                 \
+  PANEL_CASE (step, m, 13) PANEL_CASE (step, m, 14)
+#elif PANEL_PIXELS == 12
+#define PANEL_CASES PANEL_CASES_12
+#else
+#define PANEL_CASES PANEL_CASES_6
+#endif
+
+#define PANEL_FUNCTION(name, step, m)                                      \
+  static void name (const float *x, const FoveaSpots *spots,               \
+                    const float *w, const float *ahead,                    \
+                    const FoveaBlockPost *post, float *dst,                \
+                    ptrdiff_t dst_stride, int n)                           \
+  {                                                                        \
+    switch (n)                                                             \
+      {                                                                    \
+        PANEL_CASES (step, m)                                              \
+      }                                                                    \
+  }
+PANEL_FUNCTION (panel_plain_1, 1, 1)
+PANEL_FUNCTION (panel_plain_2, 1, 2)
+PANEL_FUNCTION (panel_blocked_1, BLOCK, 1)
+PANEL_FUNCTION (panel_blocked_2, BLOCK, 2)
+
+static void
+loop_panel (const float          *x,
+            int                   step,
+            const FoveaSpots     *spots,
+            const float          *weights,
+            const float          *ahead,
+            const FoveaBlockPost *post,
+            float                *dst,
+            ptrdiff_t             dst_stride,
+            int                   m,
+            int                   n)
+{
+  if (step == 1 && m == 1)
+    panel_plain_1 (x, spots, weights, ahead, post, dst, dst_stride, n);
+  else if (step == 1)
+    panel_plain_2 (x, spots, weights, ahead, post, dst, dst_stride, n);
+  else if (m == 1)
+    panel_blocked_1 (x, spots, weights, ahead, post, dst, dst_stride, n);
+  else
+    panel_blocked_2 (x, spots, weights, ahead, post, dst, dst_stride, n);
+}
+
+extern const FoveaBlockLoops NAME (fovea_block_loops, FOVEA_ISA_NAME);
+const FoveaBlockLoops        NAME (fovea_block_loops, FOVEA_ISA_NAME) = {
+         .pixels = PIXELS,
+         .panel = loop_panel,
+};

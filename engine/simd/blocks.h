@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inner loops over blocked maps (N C/b H W b, b = lanes): what every CPU family
+ * offers beside FoveaLoops, compiled from blocks.c. No GLib here, as in loops.h. */
+#pragma once
+
+#include "loops.h"
+
+/* Where the terms of a sum lie: spots of `channels` numbers beside each other,
+ * and behind them `tails` spots of only `tail` numbers. */
+typedef struct
+{
+  const ptrdiff_t *offset; /* [spots + tails] from x, in floats */
+  int              spots, channels;
+  int              tails, tail;
+} FoveaSpots;
+
+/* What is done with the sums of m blocks: (sum * scale + shift) + skip, clamped;
+ * scale and shift both NULL = none, skip NULL = none. */
+typedef struct
+{
+  const float *init;         /* [m * b] */
+  const float *scale, *shift; /* [m * b] */
+  const float *skip;         /* as dst */
+  ptrdiff_t    skip_stride;
+  float        low, high;
+} FoveaBlockPost;
+
+typedef struct _FoveaBlockLoops
+{
+  int pixels; /* that panel () makes at once, at most */
+
+  /* dst[j][p] = post (sum over the spots' numbers c, in order, of
+   * weights[spot][c][j] * x[p * step + offset[spot] + c]), j < m blocks (1 or
+   * 2), p < n <= pixels; a vector each. step is b or 1. dst blocks lie
+   * dst_stride apart, pixels beside each other. Terms are fused, 128 to a sum,
+   * and those sums added in order. `ahead`: weights that will be wanted next,
+   * as many as these, or NULL. */
+  void (*panel) (const float          *x,
+                 int                   step,
+                 const FoveaSpots     *spots,
+                 const float          *weights,
+                 const float          *ahead,
+                 const FoveaBlockPost *post,
+                 float                *dst,
+                 ptrdiff_t             dst_stride,
+                 int                   m,
+                 int                   n);
+} FoveaBlockLoops;
