@@ -515,6 +515,7 @@ typedef struct
   const gint   *cancel;   /* read atomically; non-zero stops the run */
   FoveaProgress progress; /* called on the calling thread only */
   gpointer      data;
+  double       *seconds; /* for fovea_plan_profile; else NULL */
 } FoveaRunOptions;
 
 /* Runs whole tensors: `inputs` one for each graph input (any dtype and

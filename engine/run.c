@@ -2,6 +2,7 @@
 /* The one driver: runs a plan's steps over tiles in an arena. Whole tensors
  * come in here too; pictures by tiles in tiles.c. */
 #include <string.h>
+#include <time.h>
 
 #include "plan.h"
 #include "workers.h"
@@ -136,6 +137,15 @@ run_constant_tiles (FoveaPlan *plan, FoveaTile *tiles)
                               fovea_full_rect (&plan->shapes[v]) };
 }
 
+static double
+run_clock (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
+}
+
 gboolean
 fovea_run_steps (FoveaPlan             *plan,
                  const Layout          *layout,
@@ -157,14 +167,18 @@ fovea_run_steps (FoveaPlan             *plan,
   for (guint i = 0; i < plan->n_steps; i++)
     {
       PlanStep *plan_step = &plan->steps[i];
+      double    start;
 
       if (run_stopped (&run))
         break;
       if (! fovea_layout_runs (layout, plan_step))
         continue;
       run_place (plan, layout, plan_step, tiles, arena);
+      start = options && options->seconds ? run_clock () : 0.0;
       if (! plan_step->step.klass->alias)
         run_step (plan, plan_step, tiles, &run, threads);
+      if (options && options->seconds)
+        options->seconds[i] = run_clock () - start;
       if (options && options->progress)
         options->progress (progress_from + (progress_to - progress_from) *
                                                (i + 1) / plan->n_steps,
