@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Shared by the programs that measure: see bench.h. */
+#include "bench.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WARM_UP   0.2 /* of the time that counts, but 2 runs at least */
+#define MOST_RUNS 2000
+
+static double
+bench_uniform (guint32 *state)
+{
+  *state = *state * 1664525 + 1013904223;
+  return (*state >> 8) * 0x1p-24;
+}
+
+/* Twelve uniform numbers have a variance of 1, and their sum is nearly normal. */
+void
+bench_fill_normal (float *values, gint64 n)
+{
+  guint32 state = 1;
+
+  for (gint64 i = 0; i < n; i++)
+    {
+      double sum = -6.0;
+
+      for (int k = 0; k < 12; k++)
+        sum += bench_uniform (&state);
+      values[i] = (float) sum;
+    }
+}
+
+void
+bench_fill_unit (float *values, gint64 n)
+{
+  guint32 state = 1;
+
+  for (gint64 i = 0; i < n; i++)
+    values[i] = (float) bench_uniform (&state);
+}
+
+double
+bench_now (void)
+{
+  return (double) g_get_monotonic_time () / 1e6;
+}
+
+static int
+bench_compare (gconstpointer a, gconstpointer b)
+{
+  const double *x = a, *y = b;
+
+  return (*x > *y) - (*x < *y);
+}
+
+double
+bench_median (double *values, guint n)
+{
+  qsort (values, n, sizeof *values, bench_compare);
+  return (values[(n - 1) / 2] + values[n / 2]) / 2.0;
+}
+
+double
+bench_memory (const char *key)
+{
+  g_autofree char *text = NULL;
+  const char      *line;
+
+  if (! g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
+    return 0.0;
+  line = strstr (text, key);
+  return line ? g_ascii_strtod (line + strlen (key), NULL) / 1024.0 : 0.0;
+}
+
+gboolean
+bench_net_open (BenchNet *net, const char *path, GError **error)
+{
+  FoveaShape shape;
+
+  if (! fovea_onnx_read (path, &net->graph, &net->weights, error))
+    return FALSE;
+  if (fovea_graph_n_inputs (net->graph) != 1)
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED,
+                   "%s has %u inputs instead of 1", path,
+                   fovea_graph_n_inputs (net->graph));
+      return FALSE;
+    }
+  shape = *fovea_graph_input_shape (net->graph, 0);
+  for (guint d = 0; d < shape.rank; d++)
+    if (shape.size[d] < 0)
+      shape.size[d] = d == 0 ? 1 : 224;
+  net->input = fovea_tensor_new (FOVEA_F32, &shape, error);
+  if (! net->input)
+    return FALSE;
+  bench_fill_normal (net->input->data, fovea_shape_elements (&shape));
+  net->plan = fovea_plan_new (net->graph, net->weights, &shape, NULL, error);
+  return net->plan != NULL;
+}
+
+void
+bench_net_clear (BenchNet *net)
+{
+  g_clear_pointer (&net->input, fovea_tensor_free);
+  g_clear_pointer (&net->plan, fovea_plan_unref);
+  g_clear_pointer (&net->weights, fovea_weights_unref);
+  g_clear_pointer (&net->graph, fovea_graph_unref);
+}
+
+double
+bench_net_run (BenchNet *net, guint threads, GError **error)
+{
+  FoveaRunOptions    options = { .threads = threads };
+  const FoveaTensor *inputs[] = { net->input };
+  double             start = bench_now ();
+  g_autoptr (FoveaResult) result =
+      fovea_plan_run (net->plan, inputs, &options, error);
+
+  return result ? bench_now () - start : -1.0;
+}
+
+double
+bench_net_median (BenchNet *net, guint threads, double seconds, GError **error)
+{
+  g_autofree double *times = g_new (double, MOST_RUNS);
+  double             start = bench_now ();
+  guint              n = 0;
+
+  for (guint i = 0; i < 2 || bench_now () - start < WARM_UP * seconds; i++)
+    if (bench_net_run (net, threads, error) < 0.0)
+      return -1.0;
+  start = bench_now ();
+  while (n < 3 || (n < MOST_RUNS && bench_now () - start < seconds))
+    if ((times[n++] = bench_net_run (net, threads, error)) < 0.0)
+      return -1.0;
+  return bench_median (times, n);
+}
