@@ -236,7 +236,7 @@ describe_new (Describe *describe)
   g_autofree FieldOfView *fields = fovea_plan_fields (plan);
 
   table->layers = g_new0 (FoveaLayerRow, plan->n_steps);
-  for (guint i = 0; i < plan->n_steps; i++)
+  for (guint i = 0; i < fovea_graph_n_nodes (plan->graph); i++)
     {
       const FoveaNode *node = fovea_graph_node (plan->graph, i);
       FoveaLayerRow   *row = &table->layers[table->n_layers];
@@ -272,7 +272,7 @@ describe_plan (FoveaPlan *plan)
       makers[v] = -1;
       sums[v] = sums[plan->n_values + v] = -1;
     }
-  for (guint i = 0; i < plan->n_steps; i++)
+  for (guint i = 0; i < fovea_graph_n_nodes (plan->graph); i++)
     {
       const FoveaNode *node = fovea_graph_node (plan->graph, i);
 

@@ -104,7 +104,7 @@ fit_inputs (FoveaPlan              *plan,
 static gboolean
 fit_weights (FoveaPlan *plan, GError **error)
 {
-  for (guint i = 0; i < plan->n_values; i++)
+  for (guint i = 0; i < plan->n_values / 2; i++)
     {
       const FoveaTensor *tensor = fovea_weights_get (plan->weights, i);
 
@@ -234,6 +234,7 @@ fit_step_new (FoveaPlan *plan, guint index, GError **error)
     return FALSE;
   step->in = g_new0 (FoveaShape, step->n_in + 1);
   step->in_type = g_new0 (FoveaDType, step->n_in + 1);
+  step->in_block = g_new0 (int, step->n_in + 1);
   step->present = g_new0 (gboolean, step->n_in + 1);
   step->constant = g_new0 (const FoveaTensor *, step->n_in + 1);
   step->out = g_new0 (FoveaShape, step->n_out);

@@ -83,5 +83,8 @@ fovea_units_rows (const FoveaStep *step, const FoveaRect *out)
 {
   const FoveaShape *shape = &step->out[0];
 
+  if (step->out_block)
+    return shape->size[0] * fovea_blocks (shape->size[1], step->out_block) *
+           out->height;
   return fovea_map_batch (shape) * fovea_map_channels (shape) * out->height;
 }

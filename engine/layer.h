@@ -356,6 +356,11 @@ fovea_tile_block_row (const FoveaTile *tile, gint64 plane, gint64 y, int block)
                           tile->rect.width * block;
 }
 
+/* Changes how a map lies; the plan puts it in where it must. */
+extern const FoveaLayerClass fovea_layer_relayout;
+
+/* Input i is a map of floats that could lie blocked. */
+gboolean fovea_shape_is_blockable (const FoveaStep *step, guint i);
 /* block of layers that compute each number from the same one of each input:
  * blocked where input 0 is, and the others of its shape with it. */
 void fovea_block_same (FoveaStep *step, const FoveaLoops *loops);

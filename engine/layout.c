@@ -60,12 +60,16 @@ fovea_layout_runs (const Layout *layout, const PlanStep *plan_step)
 gint64
 fovea_layout_bytes (const FoveaShape *shape,
                     FoveaDType        type,
+                    int               block,
                     const FoveaRect  *rect)
 {
   gint64 n = fovea_dtype_held_size (type);
+  gint64 channels = fovea_map_channels (shape);
 
+  if (block)
+    channels = fovea_blocks (channels, block) * block;
   if (! fovea_checked_mul (n, fovea_map_batch (shape), &n) ||
-      ! fovea_checked_mul (n, fovea_map_channels (shape), &n) ||
+      ! fovea_checked_mul (n, channels, &n) ||
       ! fovea_checked_mul (n, rect->width, &n) ||
       ! fovea_checked_mul (n, rect->height, &n) ||
       ! fovea_checked_add (n, ALIGNMENT - 1, &n))
@@ -91,13 +95,32 @@ layout_out_rects (Layout *layout, const PlanStep *plan_step)
   return TRUE;
 }
 
+/* The whole squares of the step's grain that a rectangle reaches into. */
+static FoveaRect
+layout_grains (const FoveaStep *step, const FoveaRect *rect)
+{
+  const gint64 grain = step->grain;
+  FoveaRect    full, all;
+
+  if (grain <= 1)
+    return *rect;
+  full = fovea_full_rect (&step->out[0]);
+  all.x = rect->x / grain * grain;
+  all.y = rect->y / grain * grain;
+  all.width = (rect->x + rect->width + grain - 1) / grain * grain - all.x;
+  all.height = (rect->y + rect->height + grain - 1) / grain * grain - all.y;
+  return rect_clip (&all, &full);
+}
+
 static void
 layout_step_rects (Layout *layout, FoveaPlan *plan, const PlanStep *plan_step)
 {
   const FoveaStep *step = &plan_step->step;
+  FoveaRect        out;
 
   if (! layout_out_rects (layout, plan_step))
     return;
+  out = layout_grains (step, &layout->rect[plan_step->out[0]]);
   for (guint k = 0; k < step->n_in; k++)
     {
       FoveaValue value = plan_step->in[k];
@@ -107,7 +130,7 @@ layout_step_rects (Layout *layout, FoveaPlan *plan, const PlanStep *plan_step)
         continue;
       need = full = fovea_full_rect (&plan->shapes[value]);
       if (! fovea_step_is_whole (step) && ! plan->constant[value])
-        step->klass->need (step, k, &layout->rect[plan_step->out[0]], &need);
+        step->klass->need (step, k, &out, &need);
       need = rect_clip (&need, &full);
       layout->rect[value] = rect_union (&layout->rect[value], &need);
     }
@@ -132,15 +155,15 @@ layout_rects (Layout *layout, FoveaPlan *plan, const FoveaRect *output)
     {
       FoveaValue value = fovea_graph_output (plan->graph, i);
 
-      layout->rect[value] =
+      layout->rect[fovea_plan_plain (plan, value)] =
           output ? *output : fovea_full_rect (&plan->shapes[value]);
     }
   for (guint i = 0; i < plan->n_taps; i++)
-    layout->rect[plan->taps[i]] =
+    layout->rect[fovea_plan_plain (plan, plan->taps[i])] =
         fovea_full_rect (&plan->shapes[plan->taps[i]]);
   for (guint i = plan->n_steps; i-- > 0;)
-    if (! plan->steps[i].skipped)
-      layout_step_rects (layout, plan, &plan->steps[i]);
+    if (! plan->steps[plan->order[i]].skipped)
+      layout_step_rects (layout, plan, &plan->steps[plan->order[i]]);
 }
 
 /* An alias shares its input's memory, so it is just as large a part; one of which
@@ -150,7 +173,7 @@ layout_alias_rects (Layout *layout, FoveaPlan *plan)
 {
   for (guint i = 0; i < plan->n_steps; i++)
     {
-      PlanStep *plan_step = &plan->steps[i];
+      PlanStep *plan_step = &plan->steps[plan->order[i]];
 
       if (fovea_layout_runs (layout, plan_step) &&
           plan_step->step.klass->alias)
@@ -170,7 +193,7 @@ layout_lives (FoveaPlan *plan, FoveaValue *home, guint *dies)
     home[v] = v;
   for (guint i = 0; i < plan->n_steps; i++)
     {
-      PlanStep *plan_step = &plan->steps[i];
+      PlanStep *plan_step = &plan->steps[plan->order[i]];
 
       if (plan_step->skipped)
         continue;
@@ -229,6 +252,7 @@ layout_reuse (Layout           *layout,
   if (! plan_step->step.klass->in_place || plan_step->step.n_out > 1 ||
       in == FOVEA_NO_VALUE ||
       layout->offset[home[in]] < 0 || dies[home[in]] != now ||
+      plan->block[in] != plan->block[out] ||
       ! fovea_shape_equal (&plan->shapes[in], &plan->shapes[out]) ||
       fovea_dtype_is_wide (plan->types[in]) !=
           fovea_dtype_is_wide (plan->types[out]) ||
@@ -259,12 +283,34 @@ layout_offset (Layout    *layout,
 {
   gint64 bytes =
       fovea_layout_bytes (&plan->shapes[value], plan->types[value],
-                          &layout->rect[value]);
+                          plan->block[value], &layout->rect[value]);
 
   if (bytes < 0 || bytes > G_MAXINT64 / 4 - layout->bytes)
     return fovea_fail (error, FOVEA_ERROR_MEMORY,
                        _ ("the layers' results do not fit any memory"));
   layout->offset[value] = layout_place (layout, live, now, bytes, dies);
+  return TRUE;
+}
+
+/* What the threads of step number `now` share is nobody's after it. */
+static gboolean
+layout_shared (Layout         *layout,
+               const PlanStep *plan_step,
+               guint           now,
+               GArray         *live,
+               GError        **error)
+{
+  const FoveaStep *step = &plan_step->step;
+  gint64           bytes;
+
+  if (! step->klass->shared)
+    return TRUE;
+  bytes = (gint64) step->klass->shared (step, &layout->rect[plan_step->out[0]]);
+  if (bytes < 0 || bytes > G_MAXINT64 / 4 - layout->bytes)
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _ ("the layers' results do not fit any memory"));
+  bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  layout->shared[now] = layout_place (layout, live, now, bytes, now);
   return TRUE;
 }
 
@@ -289,7 +335,7 @@ layout_offsets (Layout    *layout,
     }
   for (guint i = 0; i < plan->n_steps; i++)
     {
-      PlanStep *plan_step = &plan->steps[i];
+      PlanStep *plan_step = &plan->steps[plan->order[i]];
 
       if (! fovea_layout_runs (layout, plan_step))
         continue;
@@ -299,7 +345,11 @@ layout_offsets (Layout    *layout,
           continue;
         }
       if (layout_reuse (layout, plan, plan_step, i, home, dies, live))
-        continue;
+        {
+          if (! layout_shared (layout, plan_step, i, live, error))
+            return FALSE;
+          continue;
+        }
       for (guint k = 0; k < plan_step->step.n_out; k++)
         {
           FoveaValue value = plan_step->out[k];
@@ -308,6 +358,8 @@ layout_offsets (Layout    *layout,
                                error))
             return FALSE;
         }
+      if (! layout_shared (layout, plan_step, i, live, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -333,7 +385,8 @@ static void
 layout_begin (Layout *layout, FoveaPlan *plan, const FoveaRect *output)
 {
   *layout = (Layout){ g_new0 (FoveaRect, plan->n_values),
-                      g_new (gint64, plan->n_values), 0, 0 };
+                      g_new (gint64, plan->n_values),
+                      g_new0 (gint64, plan->n_steps), 0, 0 };
   for (guint v = 0; v < plan->n_values; v++)
     layout->offset[v] = -1;
   layout_rects (layout, plan, output);
@@ -392,4 +445,5 @@ fovea_layout_clear (Layout *layout)
 {
   g_clear_pointer (&layout->rect, g_free);
   g_clear_pointer (&layout->offset, g_free);
+  g_clear_pointer (&layout->shared, g_free);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Making, sharing and freeing plans; the three passes in order. */
+/* Making, sharing and freeing plans; the passes in order. */
 #include "plan.h"
 
 #include <string.h>
@@ -13,6 +13,7 @@ plan_step_clear (PlanStep *plan_step)
     step->klass->clear_fitted (step->fitted);
   g_free (step->fitted);
   g_free (step->in);
+  g_free (step->in_block);
   g_free ((FoveaDType *) step->in_type);
   g_free (step->out_type);
   g_free (step->present);
@@ -21,6 +22,7 @@ plan_step_clear (PlanStep *plan_step)
   g_free (step->post.scale);
   g_free (step->post.shift);
   g_free (plan_step->out);
+  g_free (plan_step->own_in);
 }
 
 FoveaPlan *
@@ -49,6 +51,9 @@ fovea_plan_unref (FoveaPlan *plan)
   g_free (plan->constants);
   g_free (plan->constant);
   g_free (plan->readers);
+  g_free (plan->block);
+  g_free (plan->order);
+  fovea_free (plan->arena);
   g_free (plan->kept);
   g_free (plan->taps);
   g_free (plan);
@@ -67,7 +72,7 @@ plan_allocate (FoveaGraph             *graph,
   plan->loops = fovea_loops ();
   plan->memory_limit = options->memory_limit;
   plan->n_steps = fovea_graph_n_nodes (graph);
-  plan->n_values = fovea_graph_n_values (graph);
+  plan->n_values = 2 * fovea_graph_n_values (graph);
   plan->steps = g_new0 (PlanStep, plan->n_steps);
   plan->shapes = g_new0 (FoveaShape, plan->n_values);
   plan->types = g_new0 (FoveaDType, plan->n_values);
@@ -75,6 +80,7 @@ plan_allocate (FoveaGraph             *graph,
   plan->constants = g_new0 (FoveaTensor *, plan->n_values);
   plan->constant = g_new0 (const FoveaTensor *, plan->n_values);
   plan->readers = g_new0 (guint, plan->n_values);
+  plan->block = g_new0 (int, plan->n_values);
   plan->kept = g_new0 (gboolean, plan->n_values);
   plan->taps = g_memdup2 (options->taps, options->n_taps * sizeof (FoveaValue));
   plan->n_taps = options->n_taps;
@@ -121,6 +127,7 @@ fovea_plan_new (FoveaGraph             *graph,
     return NULL;
   fovea_plan_rewrite (plan);
   fovea_plan_fuse (plan);
+  fovea_plan_block (plan);
   if (! plan_pack (plan, error) ||
       ! fovea_layout_make (&plan->whole, plan, NULL, FALSE, error))
     return NULL;

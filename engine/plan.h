@@ -18,6 +18,7 @@ typedef struct
   FoveaStep         step;
   const FoveaValue *in;
   FoveaValue        chosen;  /* what `in` points at for a choice */
+  FoveaValue       *own_in;  /* what it points at when it was changed */
   FoveaValue       *out;     /* own copy: fusion changes it */
   gboolean          skipped; /* fused into an earlier step, folded, empty, or in
                                 a branch not taken (then it has no layer) */
@@ -28,6 +29,7 @@ typedef struct
 {
   FoveaRect *rect;    /* [n_values] what is computed of each value */
   gint64    *offset;  /* [n_values] in bytes; -1: not in the arena */
+  gint64    *shared;  /* [n_steps] where what a step's threads share lies */
   gint64     bytes;   /* of the arena */
   gint64     scratch; /* bytes a thread needs */
 } Layout;
@@ -39,13 +41,19 @@ struct _FoveaPlan
   FoveaWeights       *weights;
   const FoveaLoops   *loops;
   guint64             memory_limit;
+  /* The first steps are the graph's nodes, by number; behind them stand those
+   * that change how a value lies (blocked.c). The first half of the values are
+   * the graph's; each one's twin in the second half is the same, lying the
+   * other way. */
   guint               n_steps, n_values;
   PlanStep           *steps;
+  guint              *order; /* [n_steps] in which the steps are run */
   FoveaShape         *shapes;    /* [n_values] */
   FoveaDType         *types;     /* [n_values] what the numbers stand for */
   gboolean           *known;     /* [n_values] has a shape */
   FoveaTensor       **constants; /* [n_values] owned, or NULL */
   const FoveaTensor **constant;  /* [n_values] known numbers, as held, or NULL */
+  int                *block;     /* [n_values] how it lies: FoveaStep.out_block */
   gboolean            exact;     /* fp64 is held as double */
   gint64              folded;    /* bytes of what was computed while fitting */
   guint              *readers;   /* [n_values] how many steps read it */
@@ -53,6 +61,7 @@ struct _FoveaPlan
   FoveaValue         *taps;
   guint               n_taps;
   Layout              whole; /* of a run over whole tensors */
+  char               *arena; /* atomic: of the last run, for the next one */
 };
 
 /* Shapes of all values, step by step; what depends on constants alone is
@@ -65,6 +74,34 @@ gboolean fovea_plan_fit (FoveaPlan              *plan,
 void fovea_plan_rewrite (FoveaPlan *plan);
 /* Lets steps take in the layers behind them. */
 void fovea_plan_fuse (FoveaPlan *plan);
+/* Lets layers choose how their maps lie, and puts in what copies them between
+ * the two ways. */
+void fovea_plan_block (FoveaPlan *plan);
+/* The value lying the other way. */
+static inline FoveaValue
+fovea_plan_twin (const FoveaPlan *plan, FoveaValue value)
+{
+  const FoveaValue half = plan->n_values / 2;
+
+  return value < half ? value + half : value - half;
+}
+
+/* The graph's value that this one is, or is the twin of. */
+static inline FoveaValue
+fovea_plan_origin (const FoveaPlan *plan, FoveaValue value)
+{
+  const FoveaValue half = plan->n_values / 2;
+
+  return value < half ? value : value - half;
+}
+
+/* The one of the two that lies plainly: what callers see of a kept value. */
+static inline FoveaValue
+fovea_plan_plain (const FoveaPlan *plan, FoveaValue value)
+{
+  return plan->block[value] ? fovea_plan_twin (plan, value) : value;
+}
+
 /* `outputs`: [n_outputs] wanted rectangle of each graph output, or NULL for
  * all of everything. `inputs_inside`: the graph's inputs get places too. */
 gboolean fovea_layout_make (Layout          *layout,
@@ -87,6 +124,7 @@ gboolean fovea_layout_runs (const Layout *layout, const PlanStep *plan_step);
 /* Bytes of a value's part, as it lies in memory; -1 on overflow. */
 gint64 fovea_layout_bytes (const FoveaShape *shape,
                            FoveaDType        type,
+                           int               block,
                            const FoveaRect  *rect);
 
 /* Runs the steps over `tiles` ([n_values]; inputs filled by the caller, the

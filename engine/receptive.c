@@ -66,7 +66,8 @@ field_is_relayout (FoveaPlan *plan, const PlanStep *plan_step)
 
   return step->klass->onnx && g_str_equal (step->klass->onnx, "Transpose") &&
          step->n_in > 0 && fovea_graph_n_inputs (plan->graph) > 0 &&
-         plan_step->in[0] == fovea_graph_input (plan->graph, 0) &&
+         fovea_plan_origin (plan, plan_step->in[0]) ==
+             fovea_graph_input (plan->graph, 0) &&
          step->in[0].rank == 4 && step->in[0].size[3] <= 4 &&
          step->out[0].size[1] == step->in[0].size[3];
 }
@@ -131,13 +132,16 @@ field_of_step (FoveaPlan *plan, const PlanStep *plan_step, FieldOfView *fields)
   FieldOfView      sum = { 0 };
 
   if (field_is_relayout (plan, plan_step))
-    return fields[plan_step->in[0]];
+    return fields[fovea_plan_origin (plan, plan_step->in[0])];
   for (guint i = 0; i < step->n_in; i++)
     {
       FoveaValue  value = plan_step->in[i];
       FieldOfView inner = { 0 }, window;
 
-      if (value == FOVEA_NO_VALUE || ! fields[value].known)
+      if (value == FOVEA_NO_VALUE)
+        continue;
+      value = fovea_plan_origin (plan, value);
+      if (! fields[value].known)
         continue;
       inner = fields[value];
       window = fovea_step_window (step, i);
@@ -158,7 +162,7 @@ fovea_plan_fields (FoveaPlan *plan)
   for (guint i = 0; i < fovea_graph_n_inputs (plan->graph); i++)
     fields[fovea_graph_input (plan->graph, i)] =
         (FieldOfView){ .known = TRUE, .step = { 1, 1 }, .size = { 1, 1 } };
-  for (guint i = 0; i < plan->n_steps; i++)
+  for (guint i = 0; i < fovea_graph_n_nodes (plan->graph); i++)
     {
       const FoveaNode *node = fovea_graph_node (plan->graph, i);
       FieldOfView      field;

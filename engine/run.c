@@ -43,6 +43,17 @@ fovea_run_threads (const FoveaRunOptions *options)
 }
 
 static void
+run_prepare_units (gpointer data, guint worker, gint64 first, gint64 last)
+{
+  StepRun  *run = data;
+  FoveaWork work = run->work;
+
+  work.scratch = run->scratch + worker * run->scratch_bytes;
+  if (! run_stopped (run))
+    run->step->klass->prepare (run->step, &work, first, last);
+}
+
+static void
 run_units (gpointer data, guint worker, gint64 first, gint64 last)
 {
   StepRun  *run = data;
@@ -95,15 +106,26 @@ run_place (FoveaPlan    *plan,
     }
 }
 
+/* Who looks at each number alone need not know of blocks: a blocked tile is to
+ * them a plain one of fewer, wider planes. */
+static void
+run_flatten (FoveaTile *tile, int block)
+{
+  tile->rect.x *= block;
+  tile->rect.width *= block;
+}
+
 static void
 run_step (FoveaPlan *plan,
           PlanStep  *plan_step,
           FoveaTile *tiles,
+          gpointer   shared,
           StepRun   *run,
           guint      threads)
 {
   const FoveaStep      *step = &plan_step->step;
   FoveaTile             few[12];
+  const FoveaRect      *rect = &tiles[plan_step->out[0]].rect;
   g_autofree FoveaTile *many = step->n_in + step->n_out > G_N_ELEMENTS (few) ?
                                    g_new (FoveaTile, step->n_in + step->n_out) :
                                    NULL;
@@ -114,10 +136,18 @@ run_step (FoveaPlan *plan,
                                                  tiles[plan_step->in[k]];
   for (guint k = 0; k < step->n_out; k++)
     out[k] = tiles[plan_step->out[k]];
+  if (step->out_block && step->klass->block == fovea_block_same)
+    for (guint k = 0; k < step->n_in + step->n_out; k++)
+      run_flatten (&in[k], step->out_block);
   run->step = step;
-  run->work = (FoveaWork){ .in = in, .out = out, .loops = plan->loops };
-  fovea_workers_run (threads, step->klass->units (step, &out[0].rect),
-                     run_units, run);
+  run->work = (FoveaWork){ .in = in,
+                           .out = out,
+                           .loops = plan->loops,
+                           .shared = shared };
+  if (step->klass->prepare)
+    fovea_workers_run (threads, step->klass->prepare_units (step, rect),
+                       run_prepare_units, run);
+  fovea_workers_run (threads, step->klass->units (step, rect), run_units, run);
 }
 
 /* An empty value has a place of its own kind: pointers into it are never read,
@@ -166,7 +196,7 @@ fovea_run_steps (FoveaPlan             *plan,
   run_constant_tiles (plan, tiles);
   for (guint i = 0; i < plan->n_steps; i++)
     {
-      PlanStep *plan_step = &plan->steps[i];
+      PlanStep *plan_step = &plan->steps[plan->order[i]];
       double    start;
 
       if (run_stopped (&run))
@@ -176,9 +206,10 @@ fovea_run_steps (FoveaPlan             *plan,
       run_place (plan, layout, plan_step, tiles, arena);
       start = options && options->seconds ? run_clock () : 0.0;
       if (! plan_step->step.klass->alias)
-        run_step (plan, plan_step, tiles, &run, threads);
+        run_step (plan, plan_step, tiles, arena + layout->shared[i], &run,
+                  threads);
       if (options && options->seconds)
-        options->seconds[i] = run_clock () - start;
+        options->seconds[plan->order[i]] = run_clock () - start;
       if (options && options->progress)
         options->progress (progress_from + (progress_to - progress_from) *
                                                (i + 1) / plan->n_steps,
@@ -200,7 +231,8 @@ fovea_result_free (FoveaResult *result)
   for (guint i = 0;
        result->inputs && i < fovea_graph_n_inputs (result->plan->graph); i++)
     fovea_tensor_free (result->inputs[i]);
-  fovea_free (result->arena);
+  fovea_free (__atomic_exchange_n (&result->plan->arena, result->arena,
+                                   __ATOMIC_ACQ_REL));
   g_free (result->inputs);
   g_free (result->outputs);
   g_free (result->taps);
@@ -272,7 +304,10 @@ fovea_plan_run (FoveaPlan                *plan,
   if (! fovea_layout_fits (&plan->whole, plan, fovea_run_threads (options),
                            error))
     return NULL;
-  result->arena = fovea_alloc (MAX (plan->whole.bytes, 1), 1);
+  /* The last run's, if nobody reads its results any more. */
+  result->arena = __atomic_exchange_n (&plan->arena, NULL, __ATOMIC_ACQ_REL);
+  if (! result->arena)
+    result->arena = fovea_alloc (MAX (plan->whole.bytes, 1), 1);
   if (! result->arena)
     {
       fovea_fail (
@@ -287,9 +322,11 @@ fovea_plan_run (FoveaPlan                *plan,
     return NULL;
   for (guint i = 0; i < n_outputs; i++)
     result->outputs[i] =
-        run_view (plan, tiles, fovea_graph_output (plan->graph, i));
+        run_view (plan, tiles,
+                  fovea_plan_plain (plan, fovea_graph_output (plan->graph, i)));
   for (guint i = 0; i < plan->n_taps; i++)
-    result->taps[i] = run_view (plan, tiles, plan->taps[i]);
+    result->taps[i] = run_view (plan, tiles,
+                                 fovea_plan_plain (plan, plan->taps[i]));
   return g_steal_pointer (&result);
 }
 

@@ -125,7 +125,8 @@ tiles_run_layout (FoveaPlan             *plan,
                   GError               **error)
 {
   FoveaValue            in = fovea_graph_input (plan->graph, 0);
-  FoveaValue            out = fovea_graph_output (plan->graph, 0);
+  FoveaValue            out =
+      fovea_plan_plain (plan, fovea_graph_output (plan->graph, 0));
   g_autofree FoveaTile *tiles = g_new0 (FoveaTile, plan->n_values);
   FoveaTensor           view;
 

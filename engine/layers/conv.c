@@ -8,7 +8,7 @@
  * In 3-D a slice of the output is a convolution in 2-D whose input planes are
  * the slices that the window sees of each channel: (i, kz) at depth
  * z*sz + kz*dz - pz. */
-#include "layers/conv.h"
+#include "layers/conv-blocked.h"
 
 #include <string.h>
 
@@ -159,17 +159,19 @@ conv_pack_weights (const FoveaConv  *fit,
 static gboolean
 conv_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
 {
-  FoveaConv *fit = step->fitted;
-  gint64     out = step->out[0].size[1];
+  const gboolean flip = ((const ConvParams *) step->params)->flip;
+  FoveaConv     *fit = step->fitted;
+  gint64         out = step->out[0].size[1];
 
+  if (fit->way)
+    return fovea_conv_pack_blocked (step, flip, error);
   fit->weights = fovea_alloc (out, fit->taps * sizeof (float));
   fit->init = fovea_alloc (out, sizeof (float));
   if (! fit->weights || ! fit->init)
     return fovea_fail (error, FOVEA_ERROR_MEMORY,
                        _ ("conv: not enough memory for %" PRId64 " weights"),
                        out * fit->taps);
-  conv_pack_weights (fit, step->constant[1]->data,
-                     ((const ConvParams *) step->params)->flip, loops);
+  conv_pack_weights (fit, step->constant[1]->data, flip, loops);
   if (step->n_in > 2 && step->present[2])
     memcpy (fit->init, step->constant[2]->data, out * sizeof (float));
   return TRUE;
@@ -182,6 +184,75 @@ conv_clear (gpointer fitted)
 
   fovea_free (fit->weights);
   fovea_free (fit->init);
+  fovea_free (fit->scale);
+  fovea_free (fit->shift);
+}
+
+/* ---- By the way that was chosen ---------------------------------------------------- */
+
+static gint64
+conv_units (const FoveaStep *step, const FoveaRect *out)
+{
+  const FoveaConv *fit = step->fitted;
+
+  return fit->way ? fit->way->units (step, out) : fovea_conv_units (step, out);
+}
+
+static gsize
+conv_scratch (const FoveaStep *step, const FoveaRect *out)
+{
+  const FoveaConv *fit = step->fitted;
+
+  return fit->way ? fit->way->scratch (step, out) :
+                    fovea_conv_scratch (step, out);
+}
+
+static void
+conv_run (const FoveaStep *step,
+          const FoveaWork *work,
+          gint64           first,
+          gint64           last)
+{
+  const FoveaConv *fit = step->fitted;
+
+  if (fit->way)
+    fit->way->run (step, work, first, last);
+  else
+    fovea_conv_run (step, work, first, last);
+}
+
+static gint64
+conv_prepare_units (const FoveaStep *step, const FoveaRect *out)
+{
+  const FoveaConv *fit = step->fitted;
+
+  return fit->way && fit->way->prepare ? fit->way->prepare_units (step, out) :
+                                         0;
+}
+
+static gsize
+conv_shared (const FoveaStep *step, const FoveaRect *out)
+{
+  const FoveaConv *fit = step->fitted;
+
+  return fit->way && fit->way->shared ? fit->way->shared (step, out) : 0;
+}
+
+static void
+conv_prepare (const FoveaStep *step,
+              const FoveaWork *work,
+              gint64           first,
+              gint64           last)
+{
+  ((const FoveaConv *) step->fitted)->way->prepare (step, work, first, last);
+}
+
+static const char *
+conv_algorithm (const FoveaStep *step)
+{
+  const FoveaConv *fit = step->fitted;
+
+  return fit->way ? fit->way->name : "rows";
 }
 
 const FoveaLayerClass fovea_layer_conv = {
@@ -194,9 +265,14 @@ const FoveaLayerClass fovea_layer_conv = {
   .pack = conv_pack,
   .clear_fitted = conv_clear,
   .need = fovea_conv_need,
-  .units = fovea_conv_units,
-  .scratch = fovea_conv_scratch,
-  .run = fovea_conv_run,
+  .units = conv_units,
+  .scratch = conv_scratch,
+  .run = conv_run,
+  .prepare_units = conv_prepare_units,
+  .shared = conv_shared,
+  .prepare = conv_prepare,
+  .block = fovea_conv_block,
+  .algorithm = conv_algorithm,
   .fuse = fovea_fuse_post,
   .unaligned = TRUE,
 };

@@ -17,6 +17,12 @@ typedef struct
   gint64      taps;                /* group_in * kd * kh * kw */
   float      *weights;             /* [out / m][taps][m] in blocks */
   float      *init;                /* [out] the bias, or zeros */
+
+  /* On blocked maps, see conv-blocked.h: */
+  const struct _FoveaConvWay *way; /* NULL: the plain one of conv-run.c */
+  int                         lanes;
+  gint64 out_blocks;    /* of one group */
+  float *scale, *shift; /* as init, whole blocks of each, or NULL */
 } FoveaConv;
 
 /* The functions of a conv layer's class: see conv-run.c. */

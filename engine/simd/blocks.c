@@ -98,6 +98,12 @@ panel_fetch (const float *ahead, int floats)
   return ahead + floats;
 }
 
+/* GCC does not see that totals are read only where they were set. */
+#pragma GCC diagnostic push
+#if ! defined __clang__
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 INLINE void
 panel_of (const float          *x,
           const FoveaSpots     *spots,
@@ -222,8 +228,63 @@ loop_panel (const float          *x,
     panel_blocked_2 (x, spots, weights, ahead, post, dst, dst_stride, n);
 }
 
+#pragma GCC diagnostic pop
+
+/* ---- Plain to blocked and back ----------------------------------------------- */
+
+/* A square of pixels and channels at a time, through a buffer that stays in the
+ * nearest cache. */
+static void
+loop_gather (const float *src,
+             ptrdiff_t    stride,
+             float       *dst,
+             ptrdiff_t    n,
+             int          used)
+{
+  for (ptrdiff_t at = 0; at < n; at += BLOCK)
+    {
+      const int part = n - at < BLOCK ? (int) (n - at) : BLOCK;
+      float     square[BLOCK][BLOCK];
+
+      for (int c = 0; c < used; c++)
+        vf_store (square[c], part < BLOCK ?
+                                 vf_load_part (src + c * stride + at, part) :
+                                 vf_load (src + c * stride + at));
+      for (int c = used; c < BLOCK; c++)
+        vf_store (square[c], vf_set1 (0.0f));
+      for (int p = 0; p < part; p++)
+        for (int c = 0; c < BLOCK; c++)
+          dst[(at + p) * BLOCK + c] = square[c][p];
+    }
+}
+
+static void
+loop_scatter (const float *src,
+              float       *dst,
+              ptrdiff_t    stride,
+              ptrdiff_t    n,
+              int          used)
+{
+  for (ptrdiff_t at = 0; at < n; at += BLOCK)
+    {
+      const int part = n - at < BLOCK ? (int) (n - at) : BLOCK;
+      float     square[BLOCK][BLOCK];
+
+      for (int p = 0; p < part; p++)
+        for (int c = 0; c < BLOCK; c++)
+          square[c][p] = src[(at + p) * BLOCK + c];
+      for (int c = 0; c < used; c++)
+        if (part < BLOCK)
+          vf_store_part (dst + c * stride + at, part, vf_load (square[c]));
+        else
+          vf_store (dst + c * stride + at, vf_load (square[c]));
+    }
+}
+
 extern const FoveaBlockLoops NAME (fovea_block_loops, FOVEA_ISA_NAME);
 const FoveaBlockLoops        NAME (fovea_block_loops, FOVEA_ISA_NAME) = {
          .pixels = PIXELS,
          .panel = loop_panel,
+         .gather = loop_gather,
+         .scatter = loop_scatter,
 };

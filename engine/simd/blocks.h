@@ -25,7 +25,7 @@ typedef struct
   float        low, high;
 } FoveaBlockPost;
 
-typedef struct _FoveaBlockLoops
+struct _FoveaBlockLoops
 {
   int pixels; /* that panel () makes at once, at most */
 
@@ -45,4 +45,18 @@ typedef struct _FoveaBlockLoops
                  ptrdiff_t             dst_stride,
                  int                   m,
                  int                   n);
-} FoveaBlockLoops;
+
+  /* dst[p][c] = src[c][p], c < used <= b, p < n; the lanes behind are 0. src
+   * channels lie `stride` apart. */
+  void (*gather) (const float *src,
+                  ptrdiff_t    stride,
+                  float       *dst,
+                  ptrdiff_t    n,
+                  int          used);
+  /* dst[c][p] = src[p][c], c < used. dst channels lie `stride` apart. */
+  void (*scatter) (const float *src,
+                   float       *dst,
+                   ptrdiff_t    stride,
+                   ptrdiff_t    n,
+                   int          used);
+};

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which way a convolution goes on blocked maps, and what all ways share. The
+ * choice looks at the layer and the map alone: see docs/decisions.md. */
+#include "layers/conv-blocked.h"
+
+#include "layers/fuse-post.h"
+
+static gboolean
+conv_is_flat (const FoveaConv *fit)
+{
+  const FoveaWindow *w = &fit->window;
+
+  for (int axis = 0; axis < 2; axis++)
+    if (w->size[axis] != 1 || w->stride[axis] != 1 || w->before[axis] ||
+        w->after[axis])
+      return FALSE;
+  return TRUE;
+}
+
+static const FoveaConvWay *
+conv_choose (const FoveaStep *step)
+{
+  const FoveaConv *fit = step->fitted;
+
+  return conv_is_flat (fit) && step->in_block[0] ? &fovea_conv_pointwise :
+                                                   &fovea_conv_direct;
+}
+
+/* Half empty blocks of outputs would be half the speed; of a group's channels
+ * there have to be whole blocks. */
+static gboolean
+conv_goes_blocked (const FoveaStep *step, int lanes)
+{
+  const FoveaConv *fit = step->fitted;
+
+  if (! fovea_shape_is_blockable (step, 0) || step->whole)
+    return FALSE;
+  if (fit->group > 1)
+    return fit->group_in % lanes == 0 && fit->group_out % lanes == 0;
+  return fit->group_out * 2 >= lanes;
+}
+
+void
+fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
+{
+  FoveaConv *fit = step->fitted;
+  const int  lanes = loops->lanes;
+  int        have = step->in_block[0];
+
+  for (guint i = 0; i < step->n_in; i++)
+    step->in_block[i] = 0;
+  if (! conv_goes_blocked (step, lanes))
+    return;
+  step->in_block[0] = have || fit->group_in >= lanes ? lanes : 0;
+  step->out_block = lanes;
+  fit->lanes = lanes;
+  fit->out_blocks = fovea_blocks (fit->group_out, lanes);
+  fit->way = conv_choose (step);
+}
+
+/* `from` [channels] or NULL, with zeros to whole blocks */
+static float *
+conv_whole_blocks (const FoveaConv *fit, gconstpointer from, gint64 channels)
+{
+  gint64 n = fovea_blocks (channels, fit->lanes) * fit->lanes;
+  float *to = fovea_alloc (n, sizeof (float));
+
+  if (to && from)
+    memcpy (to, from, channels * sizeof (float));
+  return to;
+}
+
+gboolean
+fovea_conv_pack_blocked (FoveaStep *step, gboolean flip, GError **error)
+{
+  FoveaConv    *fit = step->fitted;
+  gint64        out = step->out[0].size[1], n = fit->way->weights (step);
+  gconstpointer bias =
+      step->n_in > 2 && step->present[2] ? step->constant[2]->data : NULL;
+
+  fit->weights = n < 0 ? NULL : fovea_alloc (n, sizeof (float));
+  fit->init = conv_whole_blocks (fit, bias, out);
+  if (step->post.scale)
+    {
+      fit->scale = conv_whole_blocks (fit, step->post.scale, out);
+      fit->shift = conv_whole_blocks (fit, step->post.shift, out);
+    }
+  if (! fit->weights || ! fit->init ||
+      (step->post.scale && (! fit->scale || ! fit->shift)))
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _ ("conv: not enough memory for %" PRId64 " weights"),
+                       out * fit->taps);
+  fit->way->pack (step, step->constant[1]->data, flip);
+  return TRUE;
+}
+
+FoveaBlockPost
+fovea_conv_post (const FoveaStep *step,
+                 const FoveaWork *work,
+                 gint64           n,
+                 gint64           block,
+                 gint64           y,
+                 gint64           x)
+{
+  const FoveaConv *fit = step->fitted;
+  FoveaBlockPost   post = { .init = fit->init + block * fit->lanes,
+                            .low = step->post.low,
+                            .high = step->post.high };
+
+  if (fit->scale)
+    {
+      post.scale = fit->scale + block * fit->lanes;
+      post.shift = fit->shift + block * fit->lanes;
+    }
+  return post;
+}

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Direct convolution to blocked maps, with any window and stride, from blocked
+ * or (of a few channels, as a photo has) plain ones. The input is copied to where
+ * every tap reads pixels that lie beside each other: with zeros for the border,
+ * and of a stride of s each row split into s phases (columns p, p + s, ...).
+ *
+ * A small map is copied once, before, for all units; of a large one each unit
+ * copies the rows that it needs, a band. */
+#include <string.h>
+
+#include "layers/conv-blocked.h"
+
+/* Copies up to this size are made once for all units. */
+#define DIRECT_SHARED (2 << 20)
+/* A band's copy. */
+#define DIRECT_BAND (256 << 10)
+/* So many units at least, where there are the rows or blocks for it. */
+#define DIRECT_UNITS 8
+
+typedef struct
+{
+  gint64   planes;          /* input planes of a group: blocks, or channels */
+  int      pixel;           /* numbers of a pixel of a plane: lanes, or 1 */
+  gint64   phases, columns; /* of a row of the copy */
+  gint64   pitch;           /* numbers of a row of the copy, all phases */
+  gint64   rows;            /* output rows of a unit, */
+  gint64   source;          /* and input rows that it reads */
+  gint64   plane;           /* numbers of a plane of the copy */
+  gint64   bands;           /* units down a map, */
+  gint64   parts, pairs;    /* units across the blocks, and pairs of one */
+  gboolean shared;
+} DirectCut;
+
+static gint64
+direct_source_rows (const FoveaConv *fit, gint64 rows)
+{
+  return (rows - 1) * fit->window.stride[0] +
+         fovea_window_span (&fit->window, 0);
+}
+
+static void
+direct_cut_shared (const FoveaStep *step, const FoveaRect *out, DirectCut *cut)
+{
+  const FoveaConv *fit = step->fitted;
+  const gint64     pairs = (fit->out_blocks + 1) / 2;
+  const gint64     maps = step->out[0].size[0] * fit->group;
+
+  cut->pairs = MAX (pairs * maps / (2 * DIRECT_UNITS), 1);
+  cut->parts = (pairs + cut->pairs - 1) / cut->pairs;
+  cut->rows = out->height;
+  if (cut->parts * maps < DIRECT_UNITS)
+    cut->rows = MAX (out->height * cut->parts * maps / DIRECT_UNITS, 1);
+  cut->source = direct_source_rows (fit, out->height);
+}
+
+static void
+direct_cut_bands (const FoveaStep *step, const FoveaRect *out, DirectCut *cut)
+{
+  const FoveaConv *fit = step->fitted;
+  const gint64     stride = fit->window.stride[0];
+  const gint64     row = cut->planes * cut->pitch * (gint64) sizeof (float);
+  const gint64 most = DIRECT_BAND / row - fovea_window_span (&fit->window, 0);
+
+  cut->rows = CLAMP (most / stride + 1, 1, MAX (out->height / DIRECT_UNITS, 1));
+  cut->source = direct_source_rows (fit, cut->rows);
+  cut->parts = 1;
+  cut->pairs = (fit->out_blocks + 1) / 2;
+}
+
+static DirectCut
+direct_cut (const FoveaStep *step, const FoveaRect *out)
+{
+  const FoveaConv   *fit = step->fitted;
+  const FoveaWindow *w = &fit->window;
+  const gint64       span = fovea_window_span (w, 1);
+  DirectCut          cut = { .pixel = step->in_block[0] ? fit->lanes : 1 };
+
+  cut.planes = fovea_blocks (fit->group_in, cut.pixel);
+  cut.phases = MIN (w->stride[1], span);
+  cut.columns = out->width + (span - 1) / w->stride[1];
+  cut.pitch = cut.phases * cut.columns * cut.pixel;
+  cut.shared = direct_source_rows (fit, out->height) * cut.pitch * cut.planes *
+                   (gint64) sizeof (float) <=
+               DIRECT_SHARED;
+  if (cut.shared)
+    direct_cut_shared (step, out, &cut);
+  else
+    direct_cut_bands (step, out, &cut);
+  cut.plane = cut.source * cut.pitch;
+  cut.bands = (out->height + cut.rows - 1) / cut.rows;
+  return cut;
+}
+
+/* ---- Weights --------------------------------------------------------------------- */
+
+static gint64
+direct_weights (const FoveaStep *step)
+{
+  const FoveaConv *fit = step->fitted;
+  gint64           n = fit->group * fit->out_blocks * fit->lanes;
+
+  return fovea_checked_mul (n, fit->taps, &n) ? n : -1;
+}
+
+/* [pair][plane][ky][kx][channel of the plane][block of the pair][lane] */
+static void
+direct_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
+{
+  const FoveaConv *fit = step->fitted;
+  const gint64     lanes = fit->lanes, in = fit->group_in;
+  const gint64     spots = fit->window.size[0] * fit->window.size[1];
+  const gint64     pixel = step->in_block[0] ? lanes : 1;
+
+  for (gint64 group = 0; group < fit->group; group++)
+    for (gint64 at = 0, m; at < fit->out_blocks; at += m)
+      {
+        float *to =
+            fit->weights + (group * fit->out_blocks + at) * lanes * fit->taps;
+        gint64 used;
+
+        m = fovea_conv_pair (fit->out_blocks - at);
+        used = MIN (m * lanes, fit->group_out - at * lanes);
+        for (gint64 o = 0; o < used; o++)
+          for (gint64 c = 0; c < in; c++)
+            {
+              const gint64 n = MIN (pixel, in - c / pixel * pixel);
+              const gint64 from =
+                  ((group * fit->group_out + at * lanes + o) * in + c) * spots;
+              float *tap =
+                  to + (c / pixel * pixel * spots + c % pixel) * m * lanes + o;
+
+              for (gint64 s = 0; s < spots; s++)
+                tap[s * n * m * lanes] = fovea_conv_weight (
+                    weights, from + (flip ? spots - 1 - s : s));
+            }
+      }
+}
+
+/* ---- The copy -------------------------------------------------------------------- */
+
+/* n pixels, each `step` numbers behind the one before. */
+static void
+direct_pick (const float *src, gint64 step, int pixel, float *dst, gint64 n)
+{
+  if (step == pixel)
+    memcpy (dst, src, n * pixel * sizeof (float));
+  else if (pixel == 1)
+    for (gint64 i = 0; i < n; i++)
+      dst[i] = src[i * step];
+  else
+    for (gint64 i = 0; i < n; i++)
+      memcpy (dst + i * pixel, src + i * step, pixel * sizeof (float));
+}
+
+/* One row of the map; `src` NULL = outside. */
+static void
+direct_copy_row (const FoveaStep *step,
+                 const DirectCut *cut,
+                 const FoveaTile *in,
+                 const float     *src,
+                 gint64           x0,
+                 float           *dst)
+{
+  const FoveaConv *fit = step->fitted;
+  const gint64     stride = fit->window.stride[1];
+  const int        pixel = cut->pixel;
+
+  if (! src)
+    {
+      memset (dst, 0, cut->pitch * sizeof (float));
+      return;
+    }
+  for (gint64 phase = 0; phase < cut->phases; phase++)
+    {
+      /* Of the tile: what it lacks is outside the map, or not asked for. */
+      const gint64 left = x0 + phase - in->rect.x;
+      const gint64 from =
+          left >= 0 ? 0 : MIN ((-left + stride - 1) / stride, cut->columns);
+      const gint64 inside = in->rect.width - 1 - left;
+      const gint64 until =
+          inside < 0 ? from : CLAMP (inside / stride + 1, from, cut->columns);
+
+      memset (dst, 0, from * pixel * sizeof (float));
+      if (until > from)
+        direct_pick (src + (left + from * stride) * pixel, stride * pixel,
+                     pixel, dst + from * pixel, until - from);
+      memset (dst + until * pixel, 0,
+              (cut->columns - until) * pixel * sizeof (float));
+      dst += cut->columns * pixel;
+    }
+}
+
+/* Rows first .. last-1 of the copy, whose row 0 is the map's row y0, of input
+ * plane `plane` over all pictures and groups. */
+static void
+direct_copy (const FoveaStep *step,
+             const FoveaWork *work,
+             const DirectCut *cut,
+             gint64           plane,
+             gint64           y0,
+             gint64           rows,
+             float           *dst)
+{
+  const FoveaConv *fit = step->fitted;
+  const FoveaTile *in = &work->in[0];
+  const gint64     x0 =
+      work->out[0].rect.x * fit->window.stride[1] - fit->window.before[1];
+
+  for (gint64 r = 0; r < rows; r++)
+    {
+      const gint64 y = y0 + r;
+      const float *src =
+          y < in->rect.y || y >= in->rect.y + in->rect.height ?
+              NULL :
+              in->data + (plane * in->rect.height + (y - in->rect.y)) *
+                             in->rect.width * cut->pixel;
+
+      direct_copy_row (step, cut, in, src, x0, dst + r * cut->pitch);
+    }
+}
+
+static gint64
+direct_top (const FoveaConv *fit, gint64 y)
+{
+  return y * fit->window.stride[0] - fit->window.before[0];
+}
+
+static gint64
+direct_prepare_units (const FoveaStep *step, const FoveaRect *out)
+{
+  const FoveaConv *fit = step->fitted;
+  DirectCut        cut = direct_cut (step, out);
+
+  return cut.shared ? step->out[0].size[0] * fit->group * cut.planes : 0;
+}
+
+static gsize
+direct_shared (const FoveaStep *step, const FoveaRect *out)
+{
+  const FoveaConv *fit = step->fitted;
+  DirectCut        cut = direct_cut (step, out);
+
+  return cut.shared ? step->out[0].size[0] * fit->group * cut.planes *
+                          cut.plane * sizeof (float) :
+                      0;
+}
+
+static void
+direct_prepare (const FoveaStep *step,
+                const FoveaWork *work,
+                gint64           first,
+                gint64           last)
+{
+  DirectCut cut = direct_cut (step, &work->out[0].rect);
+
+  for (gint64 unit = first; unit < last; unit++)
+    direct_copy (step, work, &cut, unit,
+                 direct_top (step->fitted, work->out[0].rect.y), cut.source,
+                 (float *) work->shared + unit * cut.plane);
+}
+
+/* ---- Running --------------------------------------------------------------------- */
+
+static gint64
+direct_units (const FoveaStep *step, const FoveaRect *out)
+{
+  const FoveaConv *fit = step->fitted;
+  DirectCut        cut = direct_cut (step, out);
+
+  return step->out[0].size[0] * fit->group * cut.parts * cut.bands;
+}
+
+static gint64
+direct_spots (const FoveaStep *step, const DirectCut *cut)
+{
+  const FoveaConv *fit = step->fitted;
+
+  return cut->planes * fit->window.size[0] * fit->window.size[1];
+}
+
+static gsize
+direct_scratch (const FoveaStep *step, const FoveaRect *out)
+{
+  DirectCut cut = direct_cut (step, out);
+  gsize     offsets = direct_spots (step, &cut) * sizeof (ptrdiff_t);
+
+  offsets = (offsets + 63) / 64 * 64;
+  return offsets + (cut.shared ? 0 : cut.planes * cut.plane * sizeof (float));
+}
+
+static FoveaSpots
+direct_offsets (const FoveaStep *step, const DirectCut *cut, ptrdiff_t *offset)
+{
+  const FoveaConv   *fit = step->fitted;
+  const FoveaWindow *w = &fit->window;
+  const gint64       spots = w->size[0] * w->size[1];
+  FoveaSpots         all = { .offset = offset, .channels = cut->pixel };
+
+  all.spots = (int) (fit->group_in / cut->pixel * spots);
+  all.tail = (int) (fit->group_in % cut->pixel);
+  all.tails = all.tail ? (int) spots : 0;
+  for (gint64 plane = 0; plane < cut->planes; plane++)
+    for (gint64 ky = 0; ky < w->size[0]; ky++)
+      for (gint64 kx = 0; kx < w->size[1]; kx++)
+        {
+          const gint64 x = kx * w->dilation[1];
+
+          *offset++ =
+              plane * cut->plane + ky * w->dilation[0] * cut->pitch +
+              (x % w->stride[1] * cut->columns + x / w->stride[1]) * cut->pixel;
+        }
+  return all;
+}
+
+/* Output rows from .. until-1 of m blocks; copied row 0 belongs to row `top`. */
+static void
+direct_rows (const FoveaStep  *step,
+             const FoveaWork  *work,
+             const DirectCut  *cut,
+             const FoveaSpots *spots,
+             const float      *copy,
+             gint64            map,
+             gint64            block,
+             int               m,
+             gint64            top,
+             gint64            from,
+             gint64            until)
+{
+  const FoveaConv *fit = step->fitted;
+  const FoveaTile *out = &work->out[0];
+  const gint64     all = map % fit->group * fit->out_blocks + block;
+  const gint64     plane = out->rect.width * out->rect.height * fit->lanes;
+  const float     *w = fit->weights + all * fit->lanes * fit->taps;
+
+  for (gint64 y = from; y < until; y++)
+    {
+      const float *src = copy + (y - top) * fit->window.stride[0] * cut->pitch;
+      float *dst = fovea_tile_block_row (out, map * fit->out_blocks + block, y,
+                                         fit->lanes);
+      FoveaBlockPost post =
+          fovea_conv_post (step, work, map / fit->group, all, y, out->rect.x);
+
+      for (gint64 x = 0, n; x < out->rect.width; x += n)
+        {
+          n = fovea_conv_stretch (out->rect.width - x,
+                                  work->loops->blocks->pixels);
+          work->loops->blocks->panel (src + x * cut->pixel, cut->pixel, spots,
+                                      w, NULL, &post, dst + x * fit->lanes,
+                                      plane, m, (int) n);
+          if (post.skip)
+            post.skip += n * fit->lanes;
+        }
+    }
+}
+
+static void
+direct_unit (const FoveaStep  *step,
+             const FoveaWork  *work,
+             const DirectCut  *cut,
+             const FoveaSpots *spots,
+             float            *own,
+             gint64            unit)
+{
+  const FoveaConv *fit = step->fitted;
+  const FoveaRect *out = &work->out[0].rect;
+  const gint64     map = unit / cut->bands / cut->parts;
+  const gint64     part = unit / cut->bands % cut->parts;
+  const gint64     y = out->y + unit % cut->bands * cut->rows;
+  const gint64     until = MIN (y + cut->rows, out->y + out->height);
+  const gint64     end = MIN ((part + 1) * cut->pairs * 2, fit->out_blocks);
+  const float     *copy = own;
+  gint64           top = y;
+
+  if (cut->shared)
+    {
+      copy = (float *) work->shared + map * cut->planes * cut->plane;
+      top = out->y;
+    }
+  else
+    for (gint64 plane = 0; plane < cut->planes; plane++)
+      direct_copy (step, work, cut, map * cut->planes + plane,
+                   direct_top (fit, y), direct_source_rows (fit, until - y),
+                   own + plane * cut->plane);
+  for (gint64 block = part * cut->pairs * 2, m; block < end; block += m)
+    {
+      m = fovea_conv_pair (end - block);
+      direct_rows (step, work, cut, spots, copy, map, block, (int) m, top, y,
+                   until);
+    }
+}
+
+static void
+direct_run (const FoveaStep *step,
+            const FoveaWork *work,
+            gint64           first,
+            gint64           last)
+{
+  const DirectCut  cut = direct_cut (step, &work->out[0].rect);
+  const FoveaSpots spots = direct_offsets (step, &cut, work->scratch);
+  gsize            offsets = direct_spots (step, &cut) * sizeof (ptrdiff_t);
+  float *own = (float *) ((char *) work->scratch + (offsets + 63) / 64 * 64);
+
+  for (gint64 unit = first; unit < last; unit++)
+    direct_unit (step, work, &cut, &spots, own, unit);
+}
+
+const FoveaConvWay fovea_conv_direct = {
+  .name = "direct",
+  .weights = direct_weights,
+  .pack = direct_pack,
+  .units = direct_units,
+  .scratch = direct_scratch,
+  .run = direct_run,
+  .prepare_units = direct_prepare_units,
+  .shared = direct_shared,
+  .prepare = direct_prepare,
+};

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Pointwise convolution of blocked maps: 1x1, stride 1, no padding. A pixel's
+ * outputs are a product of matrix and vector; a panel makes those of up to 14
+ * pixels for two blocks. With no neighbours to look at, a map is one long row.
+ *
+ * A unit is some of the pixels for some pairs of blocks: so many pixels that
+ * their inputs stay in the second cache while the weights pass by. */
+#include "layers/conv-blocked.h"
+
+/* Bytes of the inputs that a unit reads, and blocks that it makes. */
+#define POINT_BYTES  (192 << 10)
+#define POINT_BLOCKS 8
+
+static gint64
+point_in_blocks (const FoveaConv *fit)
+{
+  return fovea_blocks (fit->group_in, fit->lanes);
+}
+
+static gint64
+point_weights (const FoveaStep *step)
+{
+  const FoveaConv *fit = step->fitted;
+  gint64           n = fit->group * fit->out_blocks * fit->lanes;
+
+  return fovea_checked_mul (n, fit->group_in, &n) ? n : -1;
+}
+
+/* [pair of blocks][input channel][block of the pair][lane] */
+static void
+point_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
+{
+  const FoveaConv *fit = step->fitted;
+  const gint64     lanes = fit->lanes, in = fit->group_in;
+
+  for (gint64 group = 0; group < fit->group; group++)
+    for (gint64 at = 0, m; at < fit->out_blocks; at += m)
+      {
+        gint64 first = (group * fit->out_blocks + at) * lanes;
+        float *to = fit->weights + first * in;
+        gint64 used;
+
+        m = fovea_conv_pair (fit->out_blocks - at);
+        used = MIN (m * lanes, fit->group_out - at * lanes);
+        for (gint64 o = 0; o < used; o++)
+          for (gint64 c = 0; c < in; c++)
+            to[c * m * lanes + o] = fovea_conv_weight (
+                weights, (group * fit->group_out + at * lanes + o) * in + c);
+      }
+}
+
+/* Pixels of a unit: whole panels. */
+static gint64
+point_pixels (const FoveaStep *step, gint64 pixels)
+{
+  const FoveaConv *fit = step->fitted;
+  gint64 fitting = POINT_BYTES / (fit->group_in * (gint64) sizeof (float));
+
+  fitting = MAX (fitting / 28, 2) * 28;
+  return MIN (fitting, MAX (pixels, 1));
+}
+
+typedef struct
+{
+  gint64 pixels, chunk; /* of the tile, of a unit */
+  gint64 chunks, parts; /* of the pixels, of a group's blocks */
+} PointUnits;
+
+static PointUnits
+point_split (const FoveaStep *step, const FoveaRect *out)
+{
+  const FoveaConv *fit = step->fitted;
+  PointUnits       split;
+
+  split.pixels = out->width * out->height;
+  split.chunk = point_pixels (step, split.pixels);
+  split.chunks = (split.pixels + split.chunk - 1) / split.chunk;
+  split.parts = (fit->out_blocks + POINT_BLOCKS - 1) / POINT_BLOCKS;
+  return split;
+}
+
+static gint64
+point_units (const FoveaStep *step, const FoveaRect *out)
+{
+  const FoveaConv *fit = step->fitted;
+  PointUnits       split = point_split (step, out);
+
+  return step->out[0].size[0] * fit->group * split.parts * split.chunks;
+}
+
+static gsize
+point_scratch (const FoveaStep *step, const FoveaRect *out)
+{
+  return point_in_blocks (step->fitted) * sizeof (ptrdiff_t);
+}
+
+/* The pixels at .. at+n-1 of the output rectangle, of one row unless input and
+ * output lie alike, for m blocks from `block` on. */
+static void
+point_stretch (const FoveaStep  *step,
+               const FoveaWork  *work,
+               const FoveaSpots *spots,
+               gint64            picture,
+               gint64            group,
+               gint64            block,
+               int               m,
+               gint64            at,
+               gint64            n,
+               const float      *ahead)
+{
+  const FoveaConv *fit = step->fitted;
+  const FoveaTile *in = &work->in[0], *out = &work->out[0];
+  const int        lanes = fit->lanes, most = work->loops->blocks->pixels;
+  const gint64     in_plane = in->rect.width * in->rect.height;
+  const gint64     out_plane = out->rect.width * out->rect.height;
+  const gint64     y = out->rect.y + at / out->rect.width;
+  const gint64     x = out->rect.x + at % out->rect.width;
+  const gint64     all = group * fit->out_blocks + block;
+  const gint64     plane = picture * fit->group + group;
+  const float     *src =
+      in->data + (plane * point_in_blocks (fit) * in_plane +
+                  (y - in->rect.y) * in->rect.width + (x - in->rect.x)) *
+                     lanes;
+  float *dst =
+      out->data + ((plane * fit->out_blocks + block) * out_plane + at) * lanes;
+  const float   *w = fit->weights + all * lanes * fit->group_in;
+  FoveaBlockPost post = fovea_conv_post (step, work, picture, all, y, x);
+
+  for (gint64 done = 0, part; done < n; done += part)
+    {
+      part = fovea_conv_stretch (n - done, most);
+      work->loops->blocks->panel (src + done * lanes, lanes, spots, w, ahead,
+                                  &post, dst + done * lanes, out_plane * lanes,
+                                  m, (int) part);
+      if (post.skip)
+        post.skip += part * lanes;
+      ahead = NULL;
+    }
+}
+
+static void
+point_unit (const FoveaStep  *step,
+            const FoveaWork  *work,
+            const PointUnits *split,
+            const FoveaSpots *spots,
+            gint64            unit)
+{
+  const FoveaConv *fit = step->fitted;
+  const FoveaRect *in = &work->in[0].rect, *out = &work->out[0].rect;
+  const gboolean   same = in->width == out->width && in->x == out->x;
+  const gint64     part = unit / split->chunks % split->parts;
+  const gint64     group = unit / split->chunks / split->parts;
+  const gint64     from = unit % split->chunks * split->chunk;
+  const gint64     until = MIN (from + split->chunk, split->pixels);
+  const gint64     end = MIN ((part + 1) * POINT_BLOCKS, fit->out_blocks);
+
+  for (gint64 block = part * POINT_BLOCKS, m; block < end; block += m)
+    {
+      const float *ahead = NULL;
+
+      m = fovea_conv_pair (end - block);
+      if (block + m < end)
+        ahead =
+            fit->weights + ((group % fit->group * fit->out_blocks + block + m) *
+                            fit->lanes * fit->group_in);
+      for (gint64 at = from, n; at < until; at += n)
+        {
+          n = same ? until - at :
+                     MIN (out->width - at % out->width, until - at);
+          point_stretch (step, work, spots, group / fit->group,
+                         group % fit->group, block, (int) m, at, n, ahead);
+          ahead = NULL;
+        }
+    }
+}
+
+static void
+point_run (const FoveaStep *step,
+           const FoveaWork *work,
+           gint64           first,
+           gint64           last)
+{
+  const FoveaConv *fit = step->fitted;
+  const FoveaRect *in = &work->in[0].rect;
+  const gint64     blocks = point_in_blocks (fit);
+  const PointUnits split = point_split (step, &work->out[0].rect);
+  ptrdiff_t       *offset = work->scratch;
+  FoveaSpots       spots = { .offset = offset, .channels = fit->lanes };
+
+  spots.spots = (int) (fit->group_in / fit->lanes);
+  spots.tails = (int) (blocks - spots.spots);
+  spots.tail = (int) (fit->group_in % fit->lanes);
+  for (gint64 i = 0; i < blocks; i++)
+    offset[i] = i * in->width * in->height * fit->lanes;
+  for (gint64 unit = first; unit < last; unit++)
+    point_unit (step, work, &split, &spots, unit);
+}
+
+const FoveaConvWay fovea_conv_pointwise = {
+  .name = "pointwise",
+  .weights = point_weights,
+  .pack = point_pack,
+  .units = point_units,
+  .scratch = point_scratch,
+  .run = point_run,
+};
