@@ -74,27 +74,29 @@ bench_memory (const char *key)
 }
 
 gboolean
-bench_net_open (BenchNet *net, const char *path, GError **error)
+bench_net_read (BenchNet *net, const char *path, GError **error)
 {
-  FoveaShape shape;
-
   if (! fovea_onnx_read (path, &net->graph, &net->weights, error))
     return FALSE;
-  if (fovea_graph_n_inputs (net->graph) != 1)
-    {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED,
-                   "%s has %u inputs instead of 1", path,
-                   fovea_graph_n_inputs (net->graph));
-      return FALSE;
-    }
-  shape = *fovea_graph_input_shape (net->graph, 0);
+  if (fovea_graph_n_inputs (net->graph) == 1)
+    return TRUE;
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED,
+               "%s has %u inputs instead of 1", path,
+               fovea_graph_n_inputs (net->graph));
+  return FALSE;
+}
+
+gboolean
+bench_net_plan (BenchNet *net, GError **error)
+{
+  FoveaShape shape = *fovea_graph_input_shape (net->graph, 0);
+
   for (guint d = 0; d < shape.rank; d++)
     if (shape.size[d] < 0)
       shape.size[d] = d == 0 ? 1 : 224;
   net->input = fovea_tensor_new (FOVEA_F32, &shape, error);
   if (! net->input)
     return FALSE;
-  bench_fill_normal (net->input->data, fovea_shape_elements (&shape));
   net->plan = fovea_plan_new (net->graph, net->weights, &shape, NULL, error);
   return net->plan != NULL;
 }
@@ -135,4 +137,62 @@ bench_net_median (BenchNet *net, guint threads, double seconds, GError **error)
     if ((times[n++] = bench_net_run (net, threads, error)) < 0.0)
       return -1.0;
   return bench_median (times, n);
+}
+
+gboolean
+bench_net_is_batch (const BenchNet *net)
+{
+  const FoveaShape *shape = &net->input->shape;
+
+  if (shape->rank < 3 || shape->size[0] == 1)
+    return FALSE;
+  g_printerr ("A network for %" G_GINT64_FORMAT
+              " pictures at once is left out\n",
+              shape->size[0]);
+  return TRUE;
+}
+
+static int
+bench_compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+char *
+bench_net_name (const char *path)
+{
+  char *name = g_path_get_basename (path);
+
+  if (g_str_has_suffix (name, ".onnx"))
+    name[strlen (name) - strlen (".onnx")] = '\0';
+  return name;
+}
+
+GPtrArray *
+bench_find_nets (const char *path, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  if (g_str_has_suffix (path, ".onnx"))
+    {
+      g_ptr_array_add (files, g_strdup (path));
+      return g_steal_pointer (&files);
+    }
+  dir = g_dir_open (path, 0, error);
+  if (! dir)
+    return NULL;
+  while ((name = g_dir_read_name (dir)))
+    if (g_str_has_suffix (name, ".onnx") &&
+        ! g_str_has_suffix (name, ".pnnx.onnx"))
+      g_ptr_array_add (files, g_build_filename (path, name, NULL));
+  if (files->len == 0)
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
+                   "the folder %s holds no .onnx file", path);
+      return NULL;
+    }
+  g_ptr_array_sort (files, bench_compare_names);
+  return g_steal_pointer (&files);
 }

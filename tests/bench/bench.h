@@ -16,8 +16,13 @@ double bench_median (double *values, guint n); /* sorts them */
 /* A line of /proc/self/status, in MB: "VmHWM:" is the most it ever had. */
 double bench_memory (const char *key);
 
-/* A network fitted to one picture: sizes that it leaves open are batch 1 and
- * 224 pixels a side. */
+/* The .onnx files of a folder in the order of their names, or the file itself.
+ * What the converter pnnx leaves beside a network is no other network. */
+GPtrArray *bench_find_nets (const char *path, GError **error);
+char      *bench_net_name (const char *path); /* without folder and ending */
+
+/* A network fitted to one picture, its input all zeros: sizes that it leaves
+ * open are batch 1 and 224 pixels a side. */
 typedef struct
 {
   FoveaGraph   *graph;
@@ -26,8 +31,11 @@ typedef struct
   FoveaTensor  *input;
 } BenchNet;
 
-gboolean bench_net_open (BenchNet *net, const char *path, GError **error);
+gboolean bench_net_read (BenchNet *net, const char *path, GError **error);
+gboolean bench_net_plan (BenchNet *net, GError **error);
 void     bench_net_clear (BenchNet *net);
+/* It fixes another number of pictures than 1: says so. */
+gboolean bench_net_is_batch (const BenchNet *net);
 /* Seconds of one run of the plan; negative after an error. */
 double bench_net_run (BenchNet *net, guint threads, GError **error);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (BenchNet, bench_net_clear)

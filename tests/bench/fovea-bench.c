@@ -2,42 +2,14 @@
 /* Times the two things that the demo promises: one classification by
  * EfficientNet-Lite0, and a 3x3 kernel over 24 megapixels; medians, in the
  * process, pictures already in memory. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "fovea.h"
+#include "bench.h"
 
 #define WIDTH        6000
 #define HEIGHT       4000
 #define RUNS         21
 #define PICTURE_RUNS 5
-
-static int
-bench_compare (gconstpointer a, gconstpointer b)
-{
-  const double *x = a, *y = b;
-
-  return (*x > *y) - (*x < *y);
-}
-
-static double
-bench_median (double *values, guint n)
-{
-  qsort (values, n, sizeof *values, bench_compare);
-  return values[n / 2];
-}
-
-static void
-bench_fill (float *values, gint64 n)
-{
-  guint32 state = 1;
-
-  for (gint64 i = 0; i < n; i++)
-    {
-      state = state * 1664525 + 1013904223;
-      values[i] = (state >> 8) * 0x1p-24f;
-    }
-}
 
 static gboolean
 bench_network (guint threads, GError **error)
@@ -56,7 +28,7 @@ bench_network (guint threads, GError **error)
   input = fovea_tensor_new (FOVEA_F32, &shape, error);
   if (! plan || ! input)
     return FALSE;
-  bench_fill (input->data, fovea_shape_elements (&shape));
+  bench_fill_unit (input->data, fovea_shape_elements (&shape));
   for (guint i = 0; i < RUNS; i++)
     {
       const FoveaTensor *inputs[] = { input };
@@ -136,8 +108,8 @@ bench_picture (guint threads, GError **error)
   plan = fovea_plan_new (graph, weights, &shape, NULL, error);
   if (! plan)
     return FALSE;
-  bench_fill (in->data, fovea_shape_elements (&shape));
-  picture = (Picture){ in->data, out->data };
+  bench_fill_unit (in->data, fovea_shape_elements (&shape));
+  picture = (Picture) { in->data, out->data };
   for (guint i = 0; i < PICTURE_RUNS; i++)
     {
       gint64 start = g_get_monotonic_time ();

@@ -7,30 +7,16 @@
  * TSV: step, milliseconds, and in MB what the process then has of its own
  * (anonymous), of mapped files, and the most it ever had of both. */
 #include <stdlib.h>
-#include <string.h>
 
-#include "fovea.h"
-
-/* A line of /proc/self/status, in MB. */
-static double
-open_memory (const char *key)
-{
-  g_autofree char *text = NULL;
-  const char      *line;
-
-  if (! g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
-    return 0.0;
-  line = strstr (text, key);
-  return line ? g_ascii_strtod (line + strlen (key), NULL) / 1024.0 : 0.0;
-}
+#include "bench.h"
 
 static void
 open_say (const char *step, gint64 since)
 {
   g_print ("%s\t%.1f\t%.1f\t%.1f\t%.1f\n", step,
            (double) (g_get_monotonic_time () - since) / 1e3,
-           open_memory ("RssAnon:"), open_memory ("RssFile:"),
-           open_memory ("VmHWM:"));
+           bench_memory ("RssAnon:"), bench_memory ("RssFile:"),
+           bench_memory ("VmHWM:"));
 }
 
 static gboolean
@@ -59,8 +45,8 @@ open_run (const char *path, guint threads, GError **error)
     return FALSE;
   open_say ("plan", start);
   start = g_get_monotonic_time ();
-  result = fovea_plan_run (plan, (const FoveaTensor *[]){ input }, &options,
-                           error);
+  result =
+      fovea_plan_run (plan, (const FoveaTensor *[]) { input }, &options, error);
   open_say ("run", start);
   return result != NULL;
 }

@@ -102,7 +102,7 @@ main (int argc, char **argv)
       return 64;
     }
   threads = (guint) MAX (atoi (argv[1]), 1);
-  if (bench_net_open (&net, argv[3], &error) &&
+  if (bench_net_read (&net, argv[3], &error) && bench_net_plan (&net, &error) &&
       turns_read_input (&net, argv[2], &error) &&
       turns_answer (&net, threads, &error) &&
       turns_serve (&net, threads, &error))
