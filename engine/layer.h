@@ -193,8 +193,6 @@ struct _FoveaLayerClass
   /* How a packed step is computed, for tables: "direct 3x3", "pointwise",
    * "Winograd F(4,3)". A static text. NULL: the class's name. */
   const char *(*algorithm) (const FoveaStep *step);
-  /* Bytes of what pack made of the weights. NULL: none, or not told. */
-  gsize (*packed_bytes) (const FoveaStep *step);
 };
 
 extern const FoveaLayerClass *const fovea_layers[]; /* NULL-terminated */

@@ -91,20 +91,6 @@ plan_allocate (FoveaGraph             *graph,
   return plan;
 }
 
-static gboolean
-plan_pack (FoveaPlan *plan, GError **error)
-{
-  for (guint i = 0; i < plan->n_steps; i++)
-    {
-      FoveaStep *step = &plan->steps[i].step;
-
-      if (! plan->steps[i].skipped && step->klass->pack &&
-          ! step->klass->pack (step, plan->loops, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 FoveaPlan *
 fovea_plan_new (FoveaGraph             *graph,
                 FoveaWeights           *weights,
@@ -128,7 +114,7 @@ fovea_plan_new (FoveaGraph             *graph,
   fovea_plan_rewrite (plan);
   fovea_plan_fuse (plan);
   fovea_plan_block (plan);
-  if (! plan_pack (plan, error) ||
+  if (! fovea_plan_pack (plan, error) ||
       ! fovea_layout_make (&plan->whole, plan, NULL, FALSE, error))
     return NULL;
   return g_steal_pointer (&plan);

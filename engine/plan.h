@@ -22,6 +22,7 @@ typedef struct
   FoveaValue       *out;     /* own copy: fusion changes it */
   gboolean          skipped; /* fused into an earlier step, folded, empty, or in
                                 a branch not taken (then it has no layer) */
+  guint64           packed;  /* bytes that packing made of its weights */
 } PlanStep;
 
 /* Where everything lies for one output rectangle. */
@@ -74,6 +75,8 @@ gboolean fovea_plan_fit (FoveaPlan              *plan,
 void fovea_plan_rewrite (FoveaPlan *plan);
 /* Lets steps take in the layers behind them. */
 void fovea_plan_fuse (FoveaPlan *plan);
+/* Packs the weights (pack.c). */
+gboolean fovea_plan_pack (FoveaPlan *plan, GError **error);
 /* Lets layers choose how their maps lie, and puts in what copies them between
  * the two ways. */
 void fovea_plan_block (FoveaPlan *plan);

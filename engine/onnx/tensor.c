@@ -8,6 +8,7 @@
 
 #include "checked.h"
 #include "error.h"
+#include "mapped.h"
 
 G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN); /* as raw_data is */
 
@@ -288,9 +289,13 @@ tensor_fail_length (const TensorHead *head, guint64 have, GError **error)
                      shape, head->elements, have);
 }
 
-/* The numbers where they lie, in `holder`; never written to. */
+/* The numbers where they lie, in `holder`; never written to. Whatever comes from
+ * a folder is mapped. */
 static FoveaTensor *
-tensor_from_raw (const TensorHead *head, GBytes *holder, GError **error)
+tensor_from_raw (const TensorHead    *head,
+                 const FoveaOnnxFile *file,
+                 GBytes              *holder,
+                 GError             **error)
 {
   gsize        size = fovea_dtype_size (head->dtype);
   FoveaTensor *tensor;
@@ -307,7 +312,8 @@ tensor_from_raw (const TensorHead *head, GBytes *holder, GError **error)
   *tensor = fovea_tensor_view (&head->shape, (float *) head->raw.bytes);
   tensor->dtype = head->dtype;
   tensor->owner = g_bytes_ref (holder);
-  tensor->release = (GDestroyNotify) g_bytes_unref;
+  tensor->release = file->folder ? fovea_mapped_release :
+                                   (GDestroyNotify) g_bytes_unref;
   return tensor;
 }
 
@@ -345,7 +351,7 @@ tensor_from_external (TensorHead *head, FoveaOnnxFile *file, GError **error)
     }
   head->raw.bytes = bytes ? bytes + head->offset : NULL;
   head->raw.length = (gsize) length;
-  return tensor_from_raw (head, holder, error);
+  return tensor_from_raw (head, file, holder, error);
 }
 
 /* int32_data holds smaller integers by value and fp16 by its bits. */
@@ -476,7 +482,7 @@ fovea_onnx_tensor (FoveaWire tensor, FoveaOnnxFile *file, GError **error)
 
   if (tensor_head_read (&head, tensor, error))
     result = head.external ? tensor_from_external (&head, file, error) :
-             head.has_raw  ? tensor_from_raw (&head, file->bytes, error) :
+             head.has_raw  ? tensor_from_raw (&head, file, file->bytes, error) :
                              tensor_from_typed (&head, tensor, error);
   g_free (head.location);
   return result;

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A plan's pass that packs: each layer lays its weights out as its inner loop
+ * reads them. All of that lives as long as the plan and lies together; the
+ * pages of the model's file that were read for it are given back. */
+#include "mapped.h"
+#include "memory.h"
+#include "plan.h"
+
+static guint64
+pack_bytes (const FoveaTensor *tensor)
+{
+  return (guint64) fovea_shape_elements (&tensor->shape) *
+         fovea_dtype_size (tensor->dtype);
+}
+
+static gboolean
+pack_wanted (const PlanStep *plan_step)
+{
+  return ! plan_step->skipped && plan_step->step.klass->pack;
+}
+
+/* Of the numbers that the step is given as constants. */
+static guint64
+pack_source (const FoveaStep *step)
+{
+  guint64 bytes = 0;
+
+  for (guint i = 1; i < step->n_in; i++)
+    if (step->constant[i])
+      bytes += pack_bytes (step->constant[i]);
+  return bytes;
+}
+
+/* What was packed is not read again; who packed less reads the rest in place. */
+static void
+pack_forget (FoveaPlan *plan, const PlanStep *plan_step)
+{
+  const FoveaStep *step = &plan_step->step;
+
+  for (guint i = 1; i < step->n_in; i++)
+    if (step->constant[i] && plan_step->in[i] != FOVEA_NO_VALUE &&
+        plan_step->packed >= pack_bytes (step->constant[i]))
+      fovea_mapped_forget (
+          fovea_weights_get (plan->weights, plan_step->in[i]));
+}
+
+static gboolean
+pack_step (FoveaPlan *plan, PlanStep *plan_step, GError **error)
+{
+  FoveaStep    *step = &plan_step->step;
+  const guint64 before = fovea_alloc_given ();
+
+  if (! step->klass->pack (step, plan->loops, error))
+    return FALSE;
+  plan_step->packed = fovea_alloc_given () - before;
+  pack_forget (plan, plan_step);
+  return TRUE;
+}
+
+gboolean
+fovea_plan_pack (FoveaPlan *plan, GError **error)
+{
+  FoveaHeap *heap;
+  guint64    expected = 0;
+  gboolean   ok = TRUE;
+
+  for (guint i = 0; i < plan->n_steps; i++)
+    if (pack_wanted (&plan->steps[i]))
+      expected += pack_source (&plan->steps[i].step);
+  heap = fovea_heap_new (expected);
+  fovea_heap_use (heap);
+  for (guint i = 0; ok && i < plan->n_steps; i++)
+    if (pack_wanted (&plan->steps[i]))
+      ok = pack_step (plan, &plan->steps[i], error);
+  fovea_heap_use (NULL);
+  fovea_heap_close (heap);
+  /* Copies were made of these, because of how they lie or of their type. */
+  for (guint v = 0; v < fovea_graph_n_values (plan->graph); v++)
+    if (plan->constants[v])
+      fovea_mapped_forget (fovea_weights_get (plan->weights, v));
+  return ok;
+}
