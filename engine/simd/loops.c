@@ -296,12 +296,14 @@ ELEMENTWISE (loop_affine,
              vf_fma (x, vf_set1 (scale), vf_set1 (shift)))
 
 extern const FoveaBlockLoops NAME (fovea_block_loops, FOVEA_ISA_NAME);
+extern const FoveaFilterLoops NAME (fovea_filter_loops, FOVEA_ISA_NAME);
 extern const FoveaLoops      NAME (fovea_loops, FOVEA_ISA_NAME);
 const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
          .family = STRING (FOVEA_ISA_NAME),
          .lanes = VF_LANES,
          .rows_m = ROWS_M,
          .blocks = &NAME (fovea_block_loops, FOVEA_ISA_NAME),
+         .filters = &NAME (fovea_filter_loops, FOVEA_ISA_NAME),
          .rows = loop_rows,
          .dots = loop_dots,
          .add = loop_add,

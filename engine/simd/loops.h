@@ -8,6 +8,8 @@
 
 /* Inner loops over blocked maps: blocks.h */
 typedef struct _FoveaBlockLoops FoveaBlockLoops;
+/* ... of classic filters and pixels: filters.h */
+typedef struct _FoveaFilterLoops FoveaFilterLoops;
 
 /* What is done with m sums: clamp (sum * scale + shift). */
 typedef struct
@@ -22,7 +24,8 @@ typedef struct
   int         lanes;  /* floats in a vector */
   int         rows_m; /* outputs that rows () makes at once */
 
-  const FoveaBlockLoops *blocks;
+  const FoveaBlockLoops  *blocks;
+  const FoveaFilterLoops *filters;
 
   /* dst[j][i] = epilogue (init[j] + sum over t < taps of weights[t][j] *
    * src[t][i]), j < m, i < n; m is rows_m, rows_m / 2, ..., 1. Terms are

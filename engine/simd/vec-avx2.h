@@ -24,3 +24,5 @@ static inline vf   vf_fma (vf a, vf b, vf c)                 { return _mm256_fma
 static inline vf   vf_max (vf a, vf b)                       { return _mm256_max_ps (a, b); }
 static inline vf   vf_min (vf a, vf b)                       { return _mm256_min_ps (a, b); }
 static inline vf   vf_keep_nan (vf a, vf v)                  { return _mm256_blendv_ps (v, a, _mm256_cmp_ps (a, a, _CMP_UNORD_Q)); }
+static inline vf   vf_where_positive (vf w, vf a, vf b)      { return _mm256_blendv_ps (b, a, _mm256_cmp_ps (w, _mm256_setzero_ps (), _CMP_GT_OQ)); }
+static inline vf   vf_sqrt (vf a)                            { return _mm256_sqrt_ps (a); }

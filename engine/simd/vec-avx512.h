@@ -22,3 +22,5 @@ static inline vf   vf_fma (vf a, vf b, vf c)                 { return _mm512_fma
 static inline vf   vf_max (vf a, vf b)                       { return _mm512_max_ps (a, b); }
 static inline vf   vf_min (vf a, vf b)                       { return _mm512_min_ps (a, b); }
 static inline vf   vf_keep_nan (vf a, vf v)                  { return _mm512_mask_mov_ps (v, _mm512_cmp_ps_mask (a, a, _CMP_UNORD_Q), a); }
+static inline vf   vf_where_positive (vf w, vf a, vf b)      { return _mm512_mask_mov_ps (b, _mm512_cmp_ps_mask (w, _mm512_setzero_ps (), _CMP_GT_OQ), a); }
+static inline vf   vf_sqrt (vf a)                            { return _mm512_sqrt_ps (a); }

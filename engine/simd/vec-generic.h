@@ -24,3 +24,5 @@ static inline vf   vf_fma (vf a, vf b, vf c)                 { return a * b + c;
 static inline vf   vf_max (vf a, vf b)                       { return vf_pick (a > b, a, b); }
 static inline vf   vf_min (vf a, vf b)                       { return vf_pick (a < b, a, b); }
 static inline vf   vf_keep_nan (vf a, vf v)                  { return vf_pick (a == a, v, a); }
+static inline vf   vf_where_positive (vf w, vf a, vf b)      { return vf_pick (w > 0.0f, a, b); }
+static inline vf   vf_sqrt (vf a)                            { for (int i = 0; i < 4; i++) a[i] = __builtin_sqrtf (a[i]); return a; }

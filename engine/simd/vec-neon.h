@@ -22,3 +22,5 @@ static inline vf   vf_fma (vf a, vf b, vf c)                 { return vfmaq_f32 
 static inline vf   vf_max (vf a, vf b)                       { return vmaxq_f32 (a, b); }
 static inline vf   vf_min (vf a, vf b)                       { return vminq_f32 (a, b); }
 static inline vf   vf_keep_nan (vf a, vf v)                  { return vbslq_f32 (vceqq_f32 (a, a), v, a); }
+static inline vf   vf_where_positive (vf w, vf a, vf b)      { return vbslq_f32 (vcgtq_f32 (w, vdupq_n_f32 (0.0f)), a, b); }
+static inline vf   vf_sqrt (vf a)                            { return vsqrtq_f32 (a); }

@@ -11,6 +11,7 @@
  *   vf_fma (a, b, c)             a * b + c, fused where the CPU can
  *   vf_max, vf_min (a, b)        b where a or b is NaN (or NaN itself)
  *   vf_keep_nan (a, v)           a where a is NaN, else v
+ *   vf_where_positive (w, a, b)  a where w > 0, else (or NaN) b
  *   ROWS_M, ROWS_N               register block of rows (): outputs x vectors */
 #pragma once
 
