@@ -3,6 +3,8 @@
  * numbers, multiply-adds, memory, receptive fields. Read off a plan's steps,
  * which keep what each layer was fitted to also where layers are computed
  * together. */
+#include "describe.h"
+
 #include <string.h>
 
 #include "error.h"
@@ -128,10 +130,8 @@ describe_parameters (Describe *describe, const PlanStep *plan_step)
 
 /* ---- Multiply-adds --------------------------------------------------------------- */
 
-/* The products that the sums of a convolution or a matrix are made of, biases
- * left out; what is done to each number alone is none. */
-static gint64
-describe_macs (const FoveaStep *step)
+gint64
+fovea_step_macs (const FoveaStep *step)
 {
   const FoveaShape *in = &step->in[0], *out = &step->out[0];
   gint64            elements = fovea_shape_elements (out);
@@ -217,7 +217,7 @@ describe_row (Describe *describe, guint index, const FieldOfView *fields,
   row->output = step->out[0];
   describe_window (step, row);
   row->parameters = describe_parameters (describe, plan_step);
-  row->macs = describe_macs (step);
+  row->macs = fovea_step_macs (step);
   for (guint k = 0; k < step->n_out; k++)
     bytes = describe_plus (
         bytes, describe_times (MAX (fovea_shape_elements (&step->out[k]), 0),
@@ -306,21 +306,9 @@ fovea_model_describe (FoveaModel *model,
                       guint       height,
                       GError    **error)
 {
-  const FoveaCard *card = fovea_model_card (model);
-  FoveaPlanOptions options = { .any_size = TRUE,
-                               .memory_limit = FOVEA_MODEL_MEMORY };
-  FoveaShape       shape = model->input;
-  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (FoveaPlan) plan =
+      fovea_model_plan_sized (model, width, height, error);
 
-  if (width == 0 || height == 0)
-    plan = fovea_model_plan (model, FOVEA_NO_VALUE, error);
-  else
-    {
-      shape.size[card->nhwc ? 1 : 2] = height;
-      shape.size[card->nhwc ? 2 : 3] = width;
-      plan = fovea_plan_new (model->graph, model->weights, &shape, &options,
-                             error);
-    }
   if (plan)
     return describe_plan (plan);
   g_prefix_error (error, "%s: ", model->id);

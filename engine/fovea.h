@@ -515,7 +515,7 @@ typedef struct
   const gint   *cancel;   /* read atomically; non-zero stops the run */
   FoveaProgress progress; /* called on the calling thread only */
   gpointer      data;
-  double       *seconds; /* for fovea_plan_profile; else NULL */
+  double       *seconds; /* for fovea_plan_profile; NULL */
 } FoveaRunOptions;
 
 /* Runs whole tensors: `inputs` one for each graph input (any dtype and
@@ -754,6 +754,55 @@ FoveaDescription *fovea_model_describe (FoveaModel *model,
                                         GError    **error);
 void              fovea_description_free (FoveaDescription *description);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaDescription, fovea_description_free)
+
+/* A step of a plan: a layer with those that are computed together with it, or a
+ * copy of a value that has to lie in memory another way. */
+typedef struct
+{
+  char       *name;      /* the layer's; of a copy the value's */
+  char       *layers;    /* "conv + relu + add" */
+  const char *algorithm; /* "direct 3x3"; the layer's type where there is one
+                            way only */
+  FoveaShape  output;
+  double      seconds; /* the median of the runs */
+  gint64      macs;    /* multiply-adds as the layer's formula has them, in
+                          whatever way they are saved */
+  guint64     weights; /* bytes, as they are read: packed ones mostly */
+  guint64     scratch; /* bytes that all threads need while it is computed */
+} FoveaPlanRow;
+
+typedef struct
+{
+  FoveaShape    input;
+  FoveaPlanRow *rows; /* in running order; no steps that have nothing to do */
+  guint         n_rows;
+  const char   *family; /* of the CPU: "avx512" */
+  guint         threads, runs;
+  double        seconds; /* the sum of the rows' */
+  double        peak; /* floating-point operations (two a multiply-add) a second
+                         of the best inner loop on numbers in the nearest cache,
+                         measured before and after the runs */
+  gint64        macs;
+  guint64       weights; /* the sum */
+  guint64       scratch; /* the largest */
+  guint64       arena;   /* the most bytes of results at once */
+} FoveaProfile;
+
+/* Runs a plan on made-up numbers `runs` times (1 at least, after one that is not
+ * counted) and times each step. Errors: those of fovea_plan_run. */
+FoveaProfile *fovea_plan_profile (FoveaPlan             *plan,
+                                  const FoveaRunOptions *options,
+                                  guint                  runs,
+                                  GError               **error);
+/* For a picture of this size; 0 = the card's. */
+FoveaProfile *fovea_model_profile (FoveaModel            *model,
+                                   guint                  width,
+                                   guint                  height,
+                                   const FoveaRunOptions *options,
+                                   guint                  runs,
+                                   GError               **error);
+void          fovea_profile_free (FoveaProfile *profile);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaProfile, fovea_profile_free)
 
 /* What lies in the model folders, without loading any of it. */
 typedef struct

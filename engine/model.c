@@ -112,6 +112,24 @@ fovea_model_plan (FoveaModel *model, FoveaValue tap, GError **error)
   return plan;
 }
 
+FoveaPlan *
+fovea_model_plan_sized (FoveaModel *model,
+                        guint       width,
+                        guint       height,
+                        GError    **error)
+{
+  const FoveaCard *card = fovea_model_card (model);
+  FoveaPlanOptions options = { .any_size = TRUE,
+                               .memory_limit = FOVEA_MODEL_MEMORY };
+  FoveaShape       shape = model->input;
+
+  if (width == 0 || height == 0)
+    return fovea_model_plan (model, FOVEA_NO_VALUE, error);
+  shape.size[card->nhwc ? 1 : 2] = height;
+  shape.size[card->nhwc ? 2 : 3] = width;
+  return fovea_plan_new (model->graph, model->weights, &shape, &options, error);
+}
+
 const FoveaTensor *
 fovea_model_run (FoveaModel            *model,
                  FoveaValue             tap,

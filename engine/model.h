@@ -25,6 +25,11 @@ struct _FoveaModel
 /* The plan for one photo in which `tap` is kept (as the only one), or can be
  * read as a result when it is an output. (transfer full) */
 FoveaPlan *fovea_model_plan (FoveaModel *model, FoveaValue tap, GError **error);
+/* For a picture of this size, which need not be the card's; 0 = the card's. */
+FoveaPlan *fovea_model_plan_sized (FoveaModel *model,
+                                   guint       width,
+                                   guint       height,
+                                   GError    **error);
 /* Runs it and gives the numbers of `tap`: a tensor that lives as long as
  * *result. */
 const FoveaTensor *fovea_model_run (FoveaModel            *model,

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A plan's choices and what each step of it costs: runs it a few times with a
+ * clock between the steps, and times what the CPU could do at best in the same
+ * call. */
+#include <string.h>
+#include <time.h>
+
+#include "describe.h"
+#include "model.h"
+#include "plan.h"
+#include "simd/blocks.h"
+#include "workers.h"
+
+#define PROFILE_MAX_RUNS 1000
+
+/* ---- The peak ------------------------------------------------------------------- */
+
+/* One panel of sums, all of it in the nearest cache. */
+#define PEAK_TERMS   128
+#define PEAK_CALLS   256
+#define PEAK_REPEATS 9
+
+typedef struct
+{
+  const FoveaLoops *loops;
+  FoveaSpots        spots;
+  ptrdiff_t         offset;
+  float            *numbers; /* [threads][PEAK_NUMBERS] */
+} Peak;
+
+/* Pixels, weights, biases and results of the widest panel there is */
+#define PEAK_LANES   16
+#define PEAK_PIXELS  16
+#define PEAK_NUMBERS                                              \
+  (PEAK_PIXELS * PEAK_TERMS + 2 * PEAK_LANES * (PEAK_TERMS + 1) + \
+   2 * PEAK_LANES * PEAK_PIXELS)
+
+static double
+profile_clock (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
+}
+
+static void
+peak_units (gpointer data, guint worker, gint64 first, gint64 last)
+{
+  const Peak     *peak = data;
+  const int       b = peak->loops->lanes, n = peak->loops->blocks->pixels;
+  float          *x = peak->numbers + (gsize) worker * PEAK_NUMBERS;
+  float          *weights = x + PEAK_PIXELS * PEAK_TERMS;
+  float          *init = weights + 2 * b * PEAK_TERMS;
+  FoveaBlockPost  post = { .init = init,
+                           .low = -__builtin_inff (),
+                           .high = __builtin_inff () };
+
+  for (gint64 i = first; i < last; i++)
+    peak->loops->blocks->panel (x, 1, &peak->spots, weights, NULL, &post,
+                                init + 2 * b, (ptrdiff_t) n * b, 2, n);
+}
+
+/* Floating-point operations a second of the inner loop at its best. */
+static double
+profile_peak (const FoveaLoops *loops, guint threads)
+{
+  Peak   peak = { .loops = loops };
+  double best = 0.0;
+  gint64 calls = (gint64) PEAK_CALLS * threads;
+
+  if (loops->lanes > PEAK_LANES || loops->blocks->pixels > PEAK_PIXELS)
+    return 0.0;
+  peak.spots = (FoveaSpots){ .offset = &peak.offset,
+                             .spots = 1,
+                             .channels = PEAK_TERMS };
+  peak.numbers = fovea_alloc (threads, PEAK_NUMBERS * sizeof (float));
+  if (! peak.numbers)
+    return 0.0;
+  for (guint i = 0; i < PEAK_REPEATS; i++)
+    {
+      double start = profile_clock (), seconds;
+
+      fovea_workers_run (threads, calls, peak_units, &peak);
+      seconds = profile_clock () - start;
+      best = MAX (best, 2.0 * PEAK_TERMS * 2 * loops->lanes *
+                            loops->blocks->pixels * (double) calls / seconds);
+    }
+  fovea_free (peak.numbers);
+  return best;
+}
+
+/* ---- What a step is ---------------------------------------------------------------- */
+
+/* The step that computes a graph's value and was taken into another one. */
+static const PlanStep *
+profile_taken (FoveaPlan *plan, FoveaValue value, FoveaValue *next)
+{
+  for (guint i = 0; i < fovea_graph_n_nodes (plan->graph); i++)
+    {
+      const FoveaNode *node = fovea_graph_node (plan->graph, i);
+
+      for (guint k = 0; plan->steps[i].skipped && plan->steps[i].step.klass &&
+                        ! plan->constant[node->outputs[0]] &&
+                        k < node->n_inputs;
+           k++)
+        if (node->inputs[k] == value)
+          {
+            *next = node->outputs[0];
+            return &plan->steps[i];
+          }
+    }
+  return NULL;
+}
+
+/* "conv + relu + add": along the values from the layer's own to the one that
+ * the step makes. */
+static char *
+profile_layers (FoveaPlan *plan, guint index)
+{
+  const PlanStep *plan_step = &plan->steps[index];
+  GString        *text = g_string_new (plan_step->step.klass->name);
+  FoveaValue      value, end = fovea_plan_origin (plan, plan_step->out[0]);
+
+  if (index >= fovea_graph_n_nodes (plan->graph))
+    return g_string_free (text, FALSE);
+  value = fovea_graph_node (plan->graph, index)->outputs[0];
+  while (value != end && value != FOVEA_NO_VALUE)
+    {
+      const PlanStep *taken = profile_taken (plan, value, &value);
+
+      if (! taken)
+        break;
+      g_string_append_printf (text, " + %s", taken->step.klass->name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* Packed ones and those that are read where they lie */
+static guint64
+profile_weights (const PlanStep *plan_step)
+{
+  const FoveaStep *step = &plan_step->step;
+  guint64          bytes = 0;
+
+  for (guint i = 1; i < step->n_in; i++)
+    if (step->constant[i])
+      bytes += (guint64) fovea_shape_elements (&step->constant[i]->shape) *
+               fovea_dtype_size (step->constant[i]->dtype);
+  return MAX (bytes, plan_step->packed);
+}
+
+static guint64
+profile_scratch (FoveaPlan *plan, const PlanStep *plan_step, guint threads)
+{
+  const FoveaStep *step = &plan_step->step;
+  const FoveaRect *rect = &plan->whole.rect[plan_step->out[0]];
+  guint64          bytes = 0;
+
+  if (step->klass->scratch)
+    bytes = (guint64) step->klass->scratch (step, rect) * threads;
+  if (step->klass->shared)
+    bytes += step->klass->shared (step, rect);
+  return bytes;
+}
+
+static void
+profile_row (FoveaPlan *plan, guint index, guint threads, FoveaPlanRow *row)
+{
+  const PlanStep        *plan_step = &plan->steps[index];
+  const FoveaStep       *step = &plan_step->step;
+  const FoveaLayerClass *klass = step->klass;
+
+  /* What changes how a value lies has that one's name. */
+  row->name = g_strdup (
+      index < fovea_graph_n_nodes (plan->graph) ?
+          step->name :
+          fovea_graph_value_name (plan->graph,
+                                  fovea_plan_origin (plan, plan_step->out[0])));
+  row->layers = profile_layers (plan, index);
+  row->algorithm = klass->algorithm ? klass->algorithm (step) : klass->name;
+  row->output = step->out[0];
+  row->macs = fovea_step_macs (step);
+  row->weights = profile_weights (plan_step);
+  row->scratch = profile_scratch (plan, plan_step, threads);
+}
+
+/* ---- Running ------------------------------------------------------------------------ */
+
+static int
+profile_compare (gconstpointer a, gconstpointer b)
+{
+  const double *x = a, *y = b;
+
+  return (*x > *y) - (*x < *y);
+}
+
+static double
+profile_median (double *values, guint n)
+{
+  qsort (values, n, sizeof *values, profile_compare);
+  return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
+
+/* Numbers like a photo's for every input. */
+static gboolean
+profile_inputs (FoveaPlan *plan, FoveaTensor **inputs, GError **error)
+{
+  guint32 state = 1;
+
+  for (guint i = 0; i < fovea_graph_n_inputs (plan->graph); i++)
+    {
+      FoveaValue value = fovea_graph_input (plan->graph, i);
+      gint64     n = fovea_shape_elements (&plan->shapes[value]);
+      float     *to;
+
+      inputs[i] = fovea_tensor_new (FOVEA_F32, &plan->shapes[value], error);
+      if (! inputs[i])
+        return FALSE;
+      to = inputs[i]->data;
+      for (gint64 k = 0;
+           k < n && fovea_dtype_is_float (plan->types[value]); k++)
+        {
+          state = state * 1664525 + 1013904223;
+          to[k] = (float) (state >> 8) * 0x1p-24f;
+        }
+    }
+  return TRUE;
+}
+
+/* seconds[step * runs + run]; the first run, which warms up, is not counted. */
+static gboolean
+profile_runs (FoveaPlan             *plan,
+              const FoveaRunOptions *options,
+              guint                  runs,
+              double                *seconds,
+              GError               **error)
+{
+  const guint n_inputs = fovea_graph_n_inputs (plan->graph);
+  g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, n_inputs + 1);
+  g_autofree double       *once = g_new0 (double, plan->n_steps + 1);
+  FoveaRunOptions          timed = *options;
+  gboolean                 ok = profile_inputs (plan, inputs, error);
+
+  timed.seconds = once;
+  for (guint r = 0; ok && r <= runs; r++)
+    {
+      g_autoptr (FoveaResult) result = fovea_plan_run (
+          plan, (const FoveaTensor *const *) inputs, &timed, error);
+
+      ok = result != NULL;
+      for (guint i = 0; ok && r > 0 && i < plan->n_steps; i++)
+        seconds[(gsize) i * runs + r - 1] = once[i];
+    }
+  for (guint i = 0; i < n_inputs; i++)
+    fovea_tensor_free (inputs[i]);
+  return ok;
+}
+
+static FoveaProfile *
+profile_new (FoveaPlan *plan, guint threads, guint runs, double *seconds)
+{
+  FoveaProfile *profile = g_new0 (FoveaProfile, 1);
+
+  profile->input = plan->shapes[fovea_graph_input (plan->graph, 0)];
+  profile->family = plan->loops->family;
+  profile->threads = threads;
+  profile->runs = runs;
+  profile->arena = fovea_plan_arena_bytes (plan);
+  profile->rows = g_new0 (FoveaPlanRow, plan->n_steps + 1);
+  for (guint k = 0; k < plan->n_steps; k++)
+    {
+      guint         i = plan->order[k];
+      FoveaPlanRow *row = &profile->rows[profile->n_rows];
+
+      if (! fovea_layout_runs (&plan->whole, &plan->steps[i]) ||
+          plan->steps[i].step.klass->alias)
+        continue;
+      profile_row (plan, i, threads, row);
+      row->seconds = profile_median (seconds + (gsize) i * runs, runs);
+      profile->seconds += row->seconds;
+      profile->weights += row->weights;
+      profile->scratch = MAX (profile->scratch, row->scratch);
+      if (row->macs > G_MAXINT64 - profile->macs)
+        profile->macs = G_MAXINT64;
+      else
+        profile->macs += row->macs;
+      profile->n_rows++;
+    }
+  return profile;
+}
+
+FoveaProfile *
+fovea_plan_profile (FoveaPlan             *plan,
+                    const FoveaRunOptions *options,
+                    guint                  runs,
+                    GError               **error)
+{
+  static const FoveaRunOptions defaults = { 0 };
+  const guint                  threads = fovea_run_threads (options);
+  g_autofree double           *seconds = NULL;
+  FoveaProfile                *profile;
+  double                       peak;
+
+  runs = CLAMP (runs, 1, PROFILE_MAX_RUNS);
+  seconds = g_new0 (double, (gsize) runs * plan->n_steps + 1);
+  peak = profile_peak (plan->loops, threads);
+  if (! profile_runs (plan, options ? options : &defaults, runs, seconds,
+                      error))
+    return NULL;
+  profile = profile_new (plan, threads, runs, seconds);
+  profile->peak = MAX (peak, profile_peak (plan->loops, threads));
+  return profile;
+}
+
+FoveaProfile *
+fovea_model_profile (FoveaModel            *model,
+                     guint                  width,
+                     guint                  height,
+                     const FoveaRunOptions *options,
+                     guint                  runs,
+                     GError               **error)
+{
+  g_autoptr (FoveaPlan) plan = fovea_model_plan_sized (model, width, height,
+                                                       error);
+  FoveaProfile *profile =
+      plan ? fovea_plan_profile (plan, options, runs, error) : NULL;
+
+  if (! profile)
+    g_prefix_error (error, "%s: ", fovea_model_id (model));
+  return profile;
+}
+
+void
+fovea_profile_free (FoveaProfile *profile)
+{
+  if (! profile)
+    return;
+  for (guint i = 0; i < profile->n_rows; i++)
+    {
+      g_free (profile->rows[i].name);
+      g_free (profile->rows[i].layers);
+    }
+  g_free (profile->rows);
+  g_free (profile);
+}
