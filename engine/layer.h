@@ -357,8 +357,22 @@ fovea_tile_block_row (const FoveaTile *tile, gint64 plane, gint64 y, int block)
 /* Changes how a map lies; the plan puts it in where it must. */
 extern const FoveaLayerClass fovea_layer_relayout;
 
+/* Of a blocked concatenation of one picture's maps: the output's block that
+ * input i begins at, where it may be made at once. Else -1. */
+gint64 fovea_concat_first_block (const FoveaStep *step, guint i);
 /* Input i is a map of floats that could lie blocked. */
 gboolean fovea_shape_is_blockable (const FoveaStep *step, guint i);
+/* Unit `unit` of a blocked map: its block, over all pictures, and row. */
+static inline void
+fovea_unit_block_row (const FoveaTile *out,
+                      gint64           unit,
+                      gint64          *plane,
+                      gint64          *y)
+{
+  *plane = unit / out->rect.height;
+  *y = out->rect.y + unit % out->rect.height;
+}
+
 /* block of layers that compute each number from the same one of each input:
  * blocked where input 0 is, and the others of its shape with it. */
 void fovea_block_same (FoveaStep *step, const FoveaLoops *loops);

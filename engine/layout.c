@@ -175,8 +175,7 @@ layout_alias_rects (Layout *layout, FoveaPlan *plan)
     {
       PlanStep *plan_step = &plan->steps[plan->order[i]];
 
-      if (fovea_layout_runs (layout, plan_step) &&
-          plan_step->step.klass->alias)
+      if (fovea_layout_runs (layout, plan_step) && plan_step->step.klass->alias)
         layout->rect[plan_step->out[0]] =
             fovea_step_is_whole (&plan_step->step) ?
                 fovea_full_rect (&plan_step->step.out[0]) :
@@ -184,13 +183,97 @@ layout_alias_rects (Layout *layout, FoveaPlan *plan)
     }
 }
 
-/* home[v]: the value whose memory v shares. dies[home]: the last step that
- * reads any of the values at home there. */
-static void
-layout_lives (FoveaPlan *plan, FoveaValue *home, guint *dies)
+/* Where values lie that share another's memory. */
+typedef struct
 {
+  FoveaValue *home;     /* [n_values] the value whose memory it shares */
+  gint64     *delta;    /* [n_values] bytes behind that one's start */
+  gboolean   *gathered; /* [n_values] it lies in a concatenation's output */
+  guint      *dies;     /* [n_values] of a home: the last step that reads any of
+                           the values at home there */
+} Homes;
+
+static void
+homes_clear (Homes *homes)
+{
+  g_free (homes->home);
+  g_free (homes->delta);
+  g_free (homes->gathered);
+  g_free (homes->dies);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Homes, homes_clear)
+
+/* Values that a step makes in memory of their own. */
+static gboolean *
+homes_made (const Layout *layout, FoveaPlan *plan)
+{
+  gboolean *made = g_new0 (gboolean, plan->n_values);
+
+  for (guint i = 0; i < plan->n_steps; i++)
+    {
+      const PlanStep *plan_step = &plan->steps[i];
+
+      if (fovea_layout_runs (layout, plan_step) &&
+          ! plan_step->step.klass->alias)
+        for (guint k = 0; k < plan_step->step.n_out; k++)
+          made[plan_step->out[k]] = ! plan->kept[plan_step->out[k]];
+    }
+  return made;
+}
+
+static void
+homes_gather_step (Homes          *homes,
+                   const Layout   *layout,
+                   FoveaPlan      *plan,
+                   const PlanStep *plan_step,
+                   const gboolean *made)
+{
+  const FoveaValue out = plan_step->out[0];
+  const FoveaRect *rect = &layout->rect[out];
+
+  for (guint k = 0; k < plan_step->step.n_in; k++)
+    {
+      FoveaValue in = plan_step->in[k];
+
+      if (homes->gathered[in] || ! made[in] ||
+          memcmp (&layout->rect[in], rect, sizeof (FoveaRect)) != 0)
+        continue;
+      homes->gathered[in] = TRUE;
+      homes->home[in] = homes->home[out];
+      homes->delta[in] =
+          homes->delta[out] + fovea_concat_first_block (&plan_step->step, k) *
+                                  rect->width * rect->height *
+                                  plan->block[out] * (gint64) sizeof (float);
+    }
+}
+
+/* The inputs of a concatenation are made where it would copy them to, if they
+ * are wanted on the same rectangle: from the last concatenation to the first. */
+static void
+homes_gather (Homes *homes, const Layout *layout, FoveaPlan *plan)
+{
+  g_autofree gboolean *made = homes_made (layout, plan);
+
+  for (guint i = plan->n_steps; i-- > 0;)
+    {
+      const PlanStep *plan_step = &plan->steps[plan->order[i]];
+
+      if (fovea_layout_runs (layout, plan_step) &&
+          fovea_concat_first_block (&plan_step->step, 0) >= 0)
+        homes_gather_step (homes, layout, plan, plan_step, made);
+    }
+}
+
+static void
+homes_make (Homes *homes, const Layout *layout, FoveaPlan *plan)
+{
+  homes->home = g_new (FoveaValue, plan->n_values);
+  homes->delta = g_new0 (gint64, plan->n_values);
+  homes->gathered = g_new0 (gboolean, plan->n_values);
+  homes->dies = g_new0 (guint, plan->n_values);
   for (guint v = 0; v < plan->n_values; v++)
-    home[v] = v;
+    homes->home[v] = v;
+  homes_gather (homes, layout, plan);
   for (guint i = 0; i < plan->n_steps; i++)
     {
       PlanStep *plan_step = &plan->steps[plan->order[i]];
@@ -198,16 +281,23 @@ layout_lives (FoveaPlan *plan, FoveaValue *home, guint *dies)
       if (plan_step->skipped)
         continue;
       if (plan_step->step.klass->alias)
-        home[plan_step->out[0]] = home[plan_step->in[0]];
+        {
+          homes->home[plan_step->out[0]] = homes->home[plan_step->in[0]];
+          homes->delta[plan_step->out[0]] = homes->delta[plan_step->in[0]];
+        }
       for (guint k = 0; k < plan_step->step.n_in; k++)
         if (plan_step->in[k] != FOVEA_NO_VALUE)
-          dies[home[plan_step->in[k]]] = i;
+          homes->dies[homes->home[plan_step->in[k]]] = i;
       for (guint k = 0; k < plan_step->step.n_out; k++)
-        dies[home[plan_step->out[k]]] = MAX (dies[home[plan_step->out[k]]], i);
+        {
+          guint *dies = &homes->dies[homes->home[plan_step->out[k]]];
+
+          *dies = MAX (*dies, i);
+        }
     }
   for (guint v = 0; v < plan->n_values; v++)
     if (plan->kept[v])
-      dies[home[v]] = G_MAXUINT;
+      homes->dies[homes->home[v]] = G_MAXUINT;
 }
 
 /* The lowest gap among the live blocks, which are kept sorted by offset. */
@@ -239,20 +329,20 @@ layout_place (Layout *layout, GArray *live, guint now, gint64 bytes, guint dies)
 /* Takes over the place of an input that ends with this step, unless another
  * of its inputs lies there too: that one would be read after it was written. */
 static gboolean
-layout_reuse (Layout           *layout,
-              FoveaPlan        *plan,
-              PlanStep         *plan_step,
-              guint             now,
-              const FoveaValue *home,
-              const guint      *dies,
-              GArray           *live)
+layout_reuse (Layout      *layout,
+              FoveaPlan   *plan,
+              PlanStep    *plan_step,
+              guint        now,
+              const Homes *homes,
+              GArray      *live)
 {
-  FoveaValue in = plan_step->in[0], out = plan_step->out[0];
+  const FoveaValue *home = homes->home;
+  FoveaValue        in = plan_step->in[0], out = plan_step->out[0];
 
   if (! plan_step->step.klass->in_place || plan_step->step.n_out > 1 ||
-      in == FOVEA_NO_VALUE ||
-      layout->offset[home[in]] < 0 || dies[home[in]] != now ||
-      plan->block[in] != plan->block[out] ||
+      in == FOVEA_NO_VALUE || layout->offset[home[in]] < 0 ||
+      homes->dies[home[in]] != now || homes->gathered[in] ||
+      homes->gathered[out] || plan->block[in] != plan->block[out] ||
       ! fovea_shape_equal (&plan->shapes[in], &plan->shapes[out]) ||
       fovea_dtype_is_wide (plan->types[in]) !=
           fovea_dtype_is_wide (plan->types[out]) ||
@@ -265,30 +355,37 @@ layout_reuse (Layout           *layout,
   for (guint i = 0; i < live->len; i++)
     if (g_array_index (live, Block, i).offset == layout->offset[home[in]])
       {
-        g_array_index (live, Block, i).dies = dies[home[out]];
+        g_array_index (live, Block, i).dies = homes->dies[home[out]];
         layout->offset[out] = layout->offset[home[in]];
         return TRUE;
       }
   return FALSE;
 }
 
+/* The value's place, or its home's; a home may have been placed already. */
 static gboolean
-layout_offset (Layout    *layout,
-               FoveaPlan *plan,
-               FoveaValue value,
-               guint      now,
-               guint      dies,
-               GArray    *live,
-               GError   **error)
+layout_offset (Layout      *layout,
+               FoveaPlan   *plan,
+               FoveaValue   value,
+               guint        now,
+               const Homes *homes,
+               GArray      *live,
+               GError     **error)
 {
-  gint64 bytes =
-      fovea_layout_bytes (&plan->shapes[value], plan->types[value],
-                          plan->block[value], &layout->rect[value]);
+  const FoveaValue home = homes->home[value];
+  gint64           bytes;
 
-  if (bytes < 0 || bytes > G_MAXINT64 / 4 - layout->bytes)
-    return fovea_fail (error, FOVEA_ERROR_MEMORY,
-                       _ ("the layers' results do not fit any memory"));
-  layout->offset[value] = layout_place (layout, live, now, bytes, dies);
+  if (layout->offset[home] < 0)
+    {
+      bytes = fovea_layout_bytes (&plan->shapes[home], plan->types[home],
+                                  plan->block[home], &layout->rect[home]);
+      if (bytes < 0 || bytes > G_MAXINT64 / 4 - layout->bytes)
+        return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                           _ ("the layers' results do not fit any memory"));
+      layout->offset[home] =
+          layout_place (layout, live, now, bytes, homes->dies[home]);
+    }
+  layout->offset[value] = layout->offset[home] + homes->delta[value];
   return TRUE;
 }
 
@@ -315,50 +412,49 @@ layout_shared (Layout         *layout,
 }
 
 static gboolean
+layout_step_offsets (Layout      *layout,
+                     FoveaPlan   *plan,
+                     PlanStep    *plan_step,
+                     guint        now,
+                     const Homes *homes,
+                     GArray      *live,
+                     GError     **error)
+{
+  if (plan_step->step.klass->alias)
+    {
+      layout->offset[plan_step->out[0]] = layout->offset[plan_step->in[0]];
+      return TRUE;
+    }
+  if (! layout_reuse (layout, plan, plan_step, now, homes, live))
+    for (guint k = 0; k < plan_step->step.n_out; k++)
+      if (! layout_offset (layout, plan, plan_step->out[k], now, homes, live,
+                           error))
+        return FALSE;
+  return layout_shared (layout, plan_step, now, live, error);
+}
+
+static gboolean
 layout_offsets (Layout    *layout,
                 FoveaPlan *plan,
                 gboolean   inputs_inside,
                 GError   **error)
 {
-  g_autofree FoveaValue *home = g_new (FoveaValue, plan->n_values);
-  g_autofree guint      *dies = g_new0 (guint, plan->n_values);
+  g_auto (Homes) homes = { 0 };
   g_autoptr (GArray) live = g_array_new (FALSE, FALSE, sizeof (Block));
 
-  layout_lives (plan, home, dies);
+  homes_make (&homes, layout, plan);
   for (guint i = 0; inputs_inside && i < fovea_graph_n_inputs (plan->graph);
        i++)
-    {
-      FoveaValue value = fovea_graph_input (plan->graph, i);
-
-      if (! layout_offset (layout, plan, value, 0, dies[value], live, error))
-        return FALSE;
-    }
+    if (! layout_offset (layout, plan, fovea_graph_input (plan->graph, i), 0,
+                         &homes, live, error))
+      return FALSE;
   for (guint i = 0; i < plan->n_steps; i++)
     {
       PlanStep *plan_step = &plan->steps[plan->order[i]];
 
-      if (! fovea_layout_runs (layout, plan_step))
-        continue;
-      if (plan_step->step.klass->alias)
-        {
-          layout->offset[plan_step->out[0]] = layout->offset[plan_step->in[0]];
-          continue;
-        }
-      if (layout_reuse (layout, plan, plan_step, i, home, dies, live))
-        {
-          if (! layout_shared (layout, plan_step, i, live, error))
-            return FALSE;
-          continue;
-        }
-      for (guint k = 0; k < plan_step->step.n_out; k++)
-        {
-          FoveaValue value = plan_step->out[k];
-
-          if (! layout_offset (layout, plan, value, i, dies[home[value]], live,
-                               error))
-            return FALSE;
-        }
-      if (! layout_shared (layout, plan_step, i, live, error))
+      if (fovea_layout_runs (layout, plan_step) &&
+          ! layout_step_offsets (layout, plan, plan_step, i, &homes, live,
+                                 error))
         return FALSE;
     }
   return TRUE;
@@ -372,10 +468,9 @@ layout_scratch (Layout *layout, FoveaPlan *plan)
       FoveaStep *step = &plan->steps[i].step;
 
       if (fovea_layout_runs (layout, &plan->steps[i]) && step->klass->scratch)
-        layout->scratch =
-            MAX (layout->scratch,
-                 (gint64) step->klass->scratch (
-                     step, &layout->rect[plan->steps[i].out[0]]));
+        layout->scratch = MAX (layout->scratch,
+                               (gint64) step->klass->scratch (
+                                   step, &layout->rect[plan->steps[i].out[0]]));
     }
   layout->scratch = (layout->scratch + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
@@ -394,9 +489,7 @@ layout_begin (Layout *layout, FoveaPlan *plan, const FoveaRect *output)
 }
 
 FoveaRect
-fovea_layout_need (FoveaPlan       *plan,
-                   const FoveaRect *output,
-                   FoveaValue       value)
+fovea_layout_need (FoveaPlan *plan, const FoveaRect *output, FoveaValue value)
 {
   Layout    layout;
   FoveaRect need;
@@ -434,8 +527,7 @@ fovea_layout_fits (const Layout *layout,
       (plan->memory_limit && (guint64) bytes > plan->memory_limit))
     return fovea_fail (
         error, FOVEA_ERROR_MEMORY,
-        _ ("this needs %" PRId64
-           " MB, more than the limit of %" PRId64 " MB"),
+        _ ("this needs %" PRId64 " MB, more than the limit of %" PRId64 " MB"),
         bytes >> 20, (gint64) (plan->memory_limit >> 20));
   return TRUE;
 }

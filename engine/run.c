@@ -137,8 +137,12 @@ run_step (FoveaPlan *plan,
   for (guint k = 0; k < step->n_out; k++)
     out[k] = tiles[plan_step->out[k]];
   if (step->out_block && step->klass->block == fovea_block_same)
-    for (guint k = 0; k < step->n_in + step->n_out; k++)
-      run_flatten (&in[k], step->out_block);
+    {
+      for (guint k = 0; k < step->n_in; k++)
+        if (step->in_block[k])
+          run_flatten (&in[k], step->out_block);
+      run_flatten (&out[0], step->out_block);
+    }
   run->step = step;
   run->work = (FoveaWork){ .in = in,
                            .out = out,

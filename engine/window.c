@@ -305,6 +305,8 @@ fovea_slice_set_size (FoveaShape *shape, int axis, gint64 size)
 gint64
 fovea_slice_units (const FoveaStep *step, const FoveaRect *out)
 {
+  if (step->out_block)
+    return fovea_units_rows (step, out);
   const FoveaShape *shape = &step->out[0];
 
   return shape->size[0] * shape->size[1] * fovea_slice_size (shape, 2) *

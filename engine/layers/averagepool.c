@@ -65,6 +65,28 @@ averagepool_inner (const FoveaStep *step,
   *until = last < 0 ? *from : CLAMP (last / stride + 1, *from, end);
 }
 
+/* The same of a block's row: a vector of lanes for each pixel. */
+static void
+averagepool_row_blocked (const FoveaStep *step,
+                         const FoveaWork *work,
+                         gint64           plane,
+                         gint64           y)
+{
+  const FoveaTile *out = &work->out[0];
+  const int        lanes = step->out_block;
+  const gint64     down = averagepool_count (step, 0, y);
+  float           *dst = fovea_tile_block_row (out, plane, y, lanes);
+
+  fovea_pooling_combine_blocked (step, work, plane, y, FALSE);
+  for (gint64 x = 0; x < out->rect.width; x++)
+    {
+      const float n = down * averagepool_count (step, 1, out->rect.x + x);
+
+      for (int i = 0; i < lanes; i++)
+        dst[x * lanes + i] /= n;
+    }
+}
+
 static void
 averagepool_run (const FoveaStep *step,
                  const FoveaWork *work,
@@ -75,6 +97,15 @@ averagepool_run (const FoveaStep *step,
   const gint64    all = ((FoveaPoolingFitted *) step->fitted)->window.size[1];
   gint64          from, until;
 
+  for (gint64 unit = first; step->out_block && unit < last; unit++)
+    {
+      gint64 plane, y;
+
+      fovea_unit_block_row (&work->out[0], unit, &plane, &y);
+      averagepool_row_blocked (step, work, plane, y);
+    }
+  if (step->out_block)
+    return;
   averagepool_inner (step, &rect, &from, &until);
   for (gint64 unit = first; unit < last; unit++)
     {
@@ -104,4 +135,5 @@ const FoveaLayerClass fovea_layer_averagepool = {
   .units = fovea_slice_units,
   .scratch = fovea_pooling_scratch,
   .run = averagepool_run,
+  .block = fovea_pooling_block,
 };

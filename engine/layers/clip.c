@@ -191,6 +191,7 @@ const FoveaLayerClass fovea_layer_clip = {
   .need = clip_need,
   .units = fovea_units_rows,
   .run = clip_run,
+  .block = fovea_block_same,
   .wide = TRUE,
   .in_place = TRUE,
 };

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* concat: the inputs one behind the other along `axis`, ONNX Concat; along any
  * axis of a map of rank 4 by tiles. */
+#include <string.h>
+
 #include "layers/parts.h"
 #include "layers/steps.h"
+
+extern const FoveaLayerClass fovea_layer_concat;
 
 typedef struct
 {
@@ -79,6 +83,98 @@ concat_fit (FoveaStep *step, GError **error)
   return fovea_parts_finish (step, error);
 }
 
+/* ---- Blocked ------------------------------------------------------------------- */
+
+/* Whole blocks of each input but the last go behind each other as they are. */
+static void
+concat_block (FoveaStep *step, const FoveaLoops *loops)
+{
+  const FoveaParts *parts = step->fitted;
+  gboolean          blocked = ! step->whole;
+
+  for (guint i = 0; i < step->n_in && blocked; i++)
+    blocked =
+        step->in_block[i] && fovea_shape_is_blockable (step, i) &&
+        parts->part[i].axis[2].until == step->out[0].size[2] &&
+        parts->part[i].axis[3].until == step->out[0].size[3] &&
+        parts->part[i].axis[0].until == step->out[0].size[0] &&
+        parts->part[i].axis[1].from % loops->lanes == 0;
+  for (guint i = 0; i < step->n_in; i++)
+    step->in_block[i] = blocked ? loops->lanes : 0;
+  step->out_block = blocked ? loops->lanes : 0;
+}
+
+gint64
+fovea_concat_first_block (const FoveaStep *step, guint i)
+{
+  const FoveaParts *parts = step->fitted;
+
+  if (step->klass != &fovea_layer_concat || ! step->out_block ||
+      step->out[0].size[0] != 1)
+    return -1;
+  return parts->part[i].axis[1].from / step->out_block;
+}
+
+static gint64
+concat_units (const FoveaStep *step, const FoveaRect *out)
+{
+  return step->out_block ? fovea_units_rows (step, out) :
+                           fovea_parts_units (step, out);
+}
+
+/* The input that holds block `block` of the output, which becomes its own. */
+static guint
+concat_holder (const FoveaStep *step, gint64 *block)
+{
+  const FoveaParts *parts = step->fitted;
+  guint             i = step->n_in - 1;
+
+  while (parts->part[i].axis[1].from > *block * step->out_block ||
+         (i > 0 && parts->part[i].axis[1].from == parts->part[i].axis[1].until))
+    i--;
+  *block -= parts->part[i].axis[1].from / step->out_block;
+  return i;
+}
+
+static void
+concat_run (const FoveaStep *step,
+            const FoveaWork *work,
+            gint64           first,
+            gint64           last)
+{
+  const FoveaTile *out = &work->out[0];
+  const int        lanes = step->out_block;
+
+  if (! lanes)
+    {
+      fovea_parts_run (step, work, first, last);
+      return;
+    }
+  for (gint64 unit = first; unit < last; unit++)
+    {
+      const gint64     blocks = fovea_blocks (step->out[0].size[1], lanes);
+      gint64           plane, y, block;
+      const FoveaTile *in;
+      const float     *src;
+      float           *dst;
+      guint            i;
+
+      fovea_unit_block_row (out, unit, &plane, &y);
+      block = plane % blocks;
+      i = concat_holder (step, &block);
+      in = &work->in[i];
+      src = fovea_tile_block_row (
+                in,
+                plane / blocks * fovea_blocks (step->in[i].size[1], lanes) +
+                    block,
+                y, lanes) +
+            (out->rect.x - in->rect.x) * lanes;
+      dst = fovea_tile_block_row (out, plane, y, lanes);
+      if (src != dst) /* else it was made there */
+        memcpy (dst, src, out->rect.width * lanes * sizeof (float));
+    }
+}
+
 const FoveaLayerClass fovea_layer_concat = {
   .name = "concat",
   .onnx = "Concat",
@@ -88,8 +184,9 @@ const FoveaLayerClass fovea_layer_concat = {
   .fit = concat_fit,
   .clear_fitted = fovea_parts_clear,
   .need = fovea_parts_need,
-  .units = fovea_parts_units,
-  .run = fovea_parts_run,
+  .units = concat_units,
+  .run = concat_run,
+  .block = concat_block,
   .doubles = TRUE,
   .wide = TRUE,
 };

@@ -97,5 +97,6 @@ const FoveaLayerClass fovea_layer_dropout = {
   .need = dropout_need,
   .units = fovea_units_rows,
   .run = dropout_run,
+  .block = fovea_block_same,
   .in_place = TRUE,
 };

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* globalaverage: the mean of each channel, ONNX GlobalAveragePool. Eight sums
  * in double precision, of every eighth element, added in a fixed order. A NaN
- * gives NaN. */
+ * gives NaN. Of a blocked map, whose channels are its lanes, there are four sums
+ * a channel. */
+#include <string.h>
+
 #include "layers/steps.h"
+#include "simd/blocks.h"
 
 #define GLOBALAVERAGE_SUMS 8
 
@@ -21,10 +25,44 @@ globalaverage_sum (const float *src, gint64 n)
          ((sum[4] + sum[5]) + (sum[6] + sum[7]));
 }
 
+/* Out of a blocked map comes a plain one: few numbers, whose readers are not
+ * convolutions, mostly. */
+static void
+globalaverage_block (FoveaStep *step, const FoveaLoops *loops)
+{
+  if (! fovea_shape_is_blockable (step, 0))
+    step->in_block[0] = 0;
+}
+
 static gint64
 globalaverage_units (const FoveaStep *step, const FoveaRect *out)
 {
+  if (step->in_block[0])
+    return step->in[0].size[0] *
+           fovea_blocks (step->in[0].size[1], step->in_block[0]);
   return step->in[0].size[0] * step->in[0].size[1];
+}
+
+static void
+globalaverage_run_blocked (const FoveaStep *step,
+                           const FoveaWork *work,
+                           gint64           first,
+                           gint64           last)
+{
+  const gint64 n = fovea_plane_elements (&step->in[0]);
+  const gint64 channels = step->in[0].size[1];
+  const int    lanes = step->in_block[0];
+  const gint64 blocks = fovea_blocks (channels, lanes);
+
+  for (gint64 unit = first; unit < last; unit++)
+    {
+      const gint64 c = unit % blocks * lanes;
+      float        mean[64];
+
+      work->loops->blocks->mean (work->in[0].data + unit * n * lanes, n, mean);
+      memcpy (work->out[0].data + unit / blocks * channels + c, mean,
+              MIN (lanes, channels - c) * sizeof (float));
+    }
 }
 
 static void
@@ -35,6 +73,11 @@ globalaverage_run (const FoveaStep *step,
 {
   const gint64 n = fovea_plane_elements (&step->in[0]);
 
+  if (step->in_block[0])
+    {
+      globalaverage_run_blocked (step, work, first, last);
+      return;
+    }
   for (gint64 plane = first; plane < last; plane++)
     work->out[0].data[plane] =
         globalaverage_sum (work->in[0].data + plane * n, n) / n;
@@ -53,4 +96,5 @@ const FoveaLayerClass fovea_layer_globalaverage = {
   .fit = globalaverage_fit,
   .units = globalaverage_units,
   .run = globalaverage_run,
+  .block = globalaverage_block,
 };

@@ -8,6 +8,7 @@ const FoveaLayerClass fovea_layer_identity = {
   .fit = fovea_elementwise_fit,
   .need = fovea_need_same,
   .alias = TRUE,
+  .block = fovea_block_same,
   .doubles = TRUE,
   .wide = TRUE,
 };

@@ -119,7 +119,14 @@ maxpool_run (const FoveaStep *step,
 {
   const float neutral = fovea_pooling_lowest (step->in_type[0]);
 
-  for (gint64 unit = first; unit < last; unit++)
+  for (gint64 unit = first; step->out_block && unit < last; unit++)
+    {
+      gint64 plane, y;
+
+      fovea_unit_block_row (&work->out[0], unit, &plane, &y);
+      fovea_pooling_combine_blocked (step, work, plane, y, TRUE);
+    }
+  for (gint64 unit = first; ! step->out_block && unit < last; unit++)
     {
       FoveaPoolingRow row = fovea_pooling_row_of (step, work, unit);
 
@@ -141,4 +148,5 @@ const FoveaLayerClass fovea_layer_maxpool = {
   .units = fovea_slice_units,
   .scratch = fovea_pooling_scratch,
   .run = maxpool_run,
+  .block = fovea_pooling_block,
 };

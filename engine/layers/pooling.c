@@ -76,7 +76,8 @@ fovea_pooling_scratch (const FoveaStep *step, const FoveaRect *out)
   const FoveaPoolingFitted *fitted = step->fitted;
   const gint64              n = fovea_slice_rect (&step->out[0], out).width;
 
-  return (fovea_pooling_columns (&fitted->window, n) + n) * sizeof (float);
+  return (fovea_pooling_columns (&fitted->window, n) + n) *
+         MAX (step->out_block, 1) * sizeof (float);
 }
 
 float

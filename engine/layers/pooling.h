@@ -70,6 +70,14 @@ const float *fovea_pooling_input (const FoveaStep       *step,
 float *fovea_pooling_output (const FoveaStep *step, const FoveaPoolingRow *row);
 /* Columns of the padded input that a row of n outputs looks at. */
 gint64 fovea_pooling_columns (const FoveaWindow *window, gint64 n);
+/* block of a pooling of one output, and one row of outputs of a block: the
+ * largest numbers of the windows or their sums, as fovea_pooling_combine. */
+void fovea_pooling_block (FoveaStep *step, const FoveaLoops *loops);
+void fovea_pooling_combine_blocked (const FoveaStep *step,
+                                    const FoveaWork *work,
+                                    gint64           plane,
+                                    gint64           y,
+                                    gboolean         largest);
 /* Combines the windows of a row of outputs into that row, padding being
  * `neutral`. */
 void fovea_pooling_combine (const FoveaStep       *step,

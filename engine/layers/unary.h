@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What layers of one function of each number share: their whole class in a
- * macro, so that such a layer is a file of a few lines. Functions of floats are
- * computed in double precision and rounded once. */
+ * macro, so that such a layer is a file of a few lines. Functions of floats have
+ * an inner loop (within 4 ulp), or are computed in double precision and rounded
+ * once. */
 #pragma once
 
 #include <math.h>
@@ -52,6 +53,18 @@ typedef struct
       }                                                              \
   }
 
+/* word##_row by an inner loop: FUNCTION as in FoveaFunction, with the numbers a
+ * and b, which may come from `p`. */
+#define FOVEA_UNARY_LOOP(word, FUNCTION, a, b)                              \
+  static void word##_row (const FoveaLoops *loops, const float *src,        \
+                          float *dst, gsize n, gconstpointer data)          \
+  {                                                                         \
+    const FoveaUnaryParams *p = data;                                       \
+                                                                            \
+    (void) p;                                                               \
+    loops->function[FOVEA_FUNCTION_##FUNCTION](src, (a), (b), dst, n);      \
+  }
+
 /* No attributes */
 #define FOVEA_UNARY_PARSE(word)                                     \
   static gboolean word##_parse (FoveaAttrs *attrs, gpointer params, \
@@ -88,6 +101,7 @@ typedef struct
     .need = fovea_need_same,                           \
     .units = fovea_units_rows,                         \
     .run = word##_run,                                 \
+    .block = fovea_block_same,                         \
     .wide = is_wide,                                   \
     .in_place = TRUE,                                  \
   }
@@ -112,6 +126,28 @@ typedef struct
 #define FOVEA_ACTIVATION_LAYER(word, op, name_a, default_a, name_b, default_b, \
                                expression)                                     \
   FOVEA_UNARY_ROW (word, expression)                                           \
+  FOVEA_ACTIVATION_CLASS (word, op, name_a, default_a, name_b, default_b)
+
+/* The same three by inner loops */
+#define FOVEA_FUNCTION_LAYER(word, op, FUNCTION) \
+  FOVEA_UNARY_LOOP (word, FUNCTION, 0, 0)        \
+  FOVEA_UNARY_PARSE (word)                       \
+  FOVEA_UNARY_RUN (word)                         \
+  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_floats, FALSE)
+
+#define FOVEA_FUNCTION_NUMBER_LAYER(word, op, FUNCTION, ints) \
+  FOVEA_UNARY_LOOP (word, FUNCTION, 0, 0)                     \
+  FOVEA_UNARY_PARSE (word)                                    \
+  FOVEA_UNARY_RUN_INTS (word, ints)                           \
+  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_numbers, TRUE)
+
+#define FOVEA_FUNCTION_ACTIVATION_LAYER(word, op, name_a, default_a, name_b,   \
+                                        default_b, FUNCTION, a, b)             \
+  FOVEA_UNARY_LOOP (word, FUNCTION, a, b)                                      \
+  FOVEA_ACTIVATION_CLASS (word, op, name_a, default_a, name_b, default_b)
+
+/* parse of one or two attributes, run and class */
+#define FOVEA_ACTIVATION_CLASS(word, op, name_a, default_a, name_b, default_b) \
   static gboolean word##_parse (FoveaAttrs *attrs, gpointer params,            \
                                 GError **error)                                \
   {                                                                            \

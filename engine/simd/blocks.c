@@ -230,6 +230,41 @@ loop_panel (const float          *x,
 
 #pragma GCC diagnostic pop
 
+/* ---- Pooling ----------------------------------------------------------------- */
+
+#define ACROSS(name, combination)                                           \
+  static void name (const float *src, ptrdiff_t stride, ptrdiff_t apart,    \
+                    int taps, float *dst, ptrdiff_t n)                      \
+  {                                                                         \
+    for (ptrdiff_t p = 0; p < n; p++)                                       \
+      {                                                                     \
+        const float *at = src + p * stride * BLOCK;                         \
+        vf           x = vf_load (at);                                      \
+                                                                            \
+        for (int k = 1; k < taps; k++)                                      \
+          {                                                                 \
+            vf y = vf_load (at + k * apart * BLOCK);                        \
+                                                                            \
+            x = combination;                                                \
+          }                                                                 \
+        vf_store (dst + p * BLOCK, x);                                      \
+      }                                                                     \
+  }
+ACROSS (across_max, vf_keep_nan (x, vf_max (x, y)))
+ACROSS (across_add, vf_add (x, y))
+
+static void
+loop_mean (const float *src, ptrdiff_t n, float *dst)
+{
+  double sum[BLOCK] = { 0 };
+
+  for (ptrdiff_t p = 0; p < n; p++)
+    for (int i = 0; i < BLOCK; i++)
+      sum[i] += src[p * BLOCK + i];
+  for (int i = 0; i < BLOCK; i++)
+    dst[i] = (float) (sum[i] / n);
+}
+
 /* ---- Plain to blocked and back ----------------------------------------------- */
 
 /* A square of pixels and channels at a time, through a buffer that stays in the
@@ -285,6 +320,9 @@ extern const FoveaBlockLoops NAME (fovea_block_loops, FOVEA_ISA_NAME);
 const FoveaBlockLoops        NAME (fovea_block_loops, FOVEA_ISA_NAME) = {
          .pixels = PIXELS,
          .panel = loop_panel,
+         .across_max = across_max,
+         .across_add = across_add,
+         .mean = loop_mean,
          .gather = loop_gather,
          .scatter = loop_scatter,
 };

@@ -46,6 +46,24 @@ struct _FoveaBlockLoops
                  int                   m,
                  int                   n);
 
+  /* dst[p] = the largest of src[p * stride + k * apart], k < taps, p < n; a
+   * vector each. NaN wins. And their sum, in order. */
+  void (*across_max) (const float *src,
+                      ptrdiff_t    stride,
+                      ptrdiff_t    apart,
+                      int          taps,
+                      float       *dst,
+                      ptrdiff_t    n);
+  void (*across_add) (const float *src,
+                      ptrdiff_t    stride,
+                      ptrdiff_t    apart,
+                      int          taps,
+                      float       *dst,
+                      ptrdiff_t    n);
+  /* dst = the mean of src[0] .. src[n-1], a vector each; in double precision,
+   * rounded once. */
+  void (*mean) (const float *src, ptrdiff_t n, float *dst);
+
   /* dst[p][c] = src[c][p], c < used <= b, p < n; the lanes behind are 0. src
    * channels lie `stride` apart. */
   void (*gather) (const float *src,
