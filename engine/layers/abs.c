@@ -9,4 +9,4 @@ abs_int (gint64 x, FoveaDType type)
   return x < 0 && type != FOVEA_U64 ? (gint64) (0 - (guint64) x) : x;
 }
 
-FOVEA_UNARY_NUMBER_LAYER (abs, "Abs", fabs (x), abs_int);
+FOVEA_FUNCTION_NUMBER_LAYER (abs, "Abs", ABS, abs_int);

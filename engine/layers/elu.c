@@ -2,10 +2,12 @@
 /* elu: y = x, and alpha * (exp (x) - 1) below 0, ONNX Elu. */
 #include "layers/unary.h"
 
-FOVEA_ACTIVATION_LAYER (elu,
-                        "Elu",
-                        "alpha",
-                        1,
-                        "",
-                        0,
-                        x < 0 ? p->a * expm1 (x) : x);
+FOVEA_FUNCTION_ACTIVATION_LAYER (elu,
+                                 "Elu",
+                                 "alpha",
+                                 1,
+                                 "",
+                                 0,
+                                 ELU,
+                                 p->a,
+                                 1);

@@ -10,4 +10,4 @@ erf_int (gint64 x, FoveaDType type)
       erf (x < 0 && type == FOVEA_U64 ? 1e19 : (double) x));
 }
 
-FOVEA_UNARY_NUMBER_LAYER (erf, "Erf", erf (x), erf_int);
+FOVEA_FUNCTION_NUMBER_LAYER (erf, "Erf", ERF, erf_int);

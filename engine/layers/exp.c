@@ -2,4 +2,4 @@
 /* exp: y = e^x, ONNX Exp. */
 #include "layers/unary.h"
 
-FOVEA_UNARY_LAYER (exp, "Exp", exp (x));
+FOVEA_FUNCTION_LAYER (exp, "Exp", EXP);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* gelu: y = x / 2 * (1 + erf (x / sqrt (2))), ONNX Gelu; with
  * approximate=tanh, y = x / 2 * (1 + tanh (u)), u = sqrt (2 / pi) * (x +
- * 0.044715 x^3). Written by erfc, and as x / (1 + exp (-2 u)), so that nothing
- * cancels below 0. */
+ * 0.044715 x^3). */
 #include <string.h>
 
 #include "layers/unary.h"
@@ -23,14 +22,19 @@ gelu_parse (FoveaAttrs *attrs, gpointer params, GError **error)
   return TRUE;
 }
 
-static double
-gelu_tanh (double x)
+static void
+gelu_row (const FoveaLoops *loops,
+          const float      *src,
+          float            *dst,
+          gsize             n,
+          gconstpointer     data)
 {
-  const double u = sqrt (2 / G_PI) * (x + 0.044715 * x * x * x);
+  const FoveaUnaryParams *p = data;
+  const FoveaFunction     function =
+      p->a ? FOVEA_FUNCTION_GELU_TANH : FOVEA_FUNCTION_GELU;
 
-  return x / (1 + exp (-2 * u));
+  loops->function[function](src, 0, 0, dst, n);
 }
 
-FOVEA_UNARY_ROW (gelu, p->a ? gelu_tanh (x) : x / 2 * erfc (-x * sqrt (0.5)))
 FOVEA_UNARY_RUN (gelu)
 FOVEA_UNARY_CLASS (gelu, "Gelu", fovea_unary_fit_floats, FALSE);

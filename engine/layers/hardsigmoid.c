@@ -3,10 +3,12 @@
  * stays NaN. */
 #include "layers/unary.h"
 
-FOVEA_ACTIVATION_LAYER (hardsigmoid,
-                        "HardSigmoid",
-                        "alpha",
-                        0.2f,
-                        "beta",
-                        0.5,
-                        CLAMP (p->a *x + p->b, 0, 1));
+FOVEA_FUNCTION_ACTIVATION_LAYER (hardsigmoid,
+                                 "HardSigmoid",
+                                 "alpha",
+                                 0.2f,
+                                 "beta",
+                                 0.5,
+                                 HARDSIGMOID,
+                                 p->a,
+                                 p->b);

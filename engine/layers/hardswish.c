@@ -3,4 +3,4 @@
  * NaN. */
 #include "layers/unary.h"
 
-FOVEA_UNARY_LAYER (hardswish, "HardSwish", x *CLAMP (x / 6 + 0.5, 0, 1));
+FOVEA_FUNCTION_LAYER (hardswish, "HardSwish", HARDSWISH);

@@ -2,10 +2,12 @@
 /* leakyrelu: y = x, and alpha * x below 0, ONNX LeakyRelu. */
 #include "layers/unary.h"
 
-FOVEA_ACTIVATION_LAYER (leakyrelu,
-                        "LeakyRelu",
-                        "alpha",
-                        0.01f,
-                        "",
-                        0,
-                        x < 0 ? p->a * x : x);
+FOVEA_FUNCTION_ACTIVATION_LAYER (leakyrelu,
+                                 "LeakyRelu",
+                                 "alpha",
+                                 0.01f,
+                                 "",
+                                 0,
+                                 LEAKYRELU,
+                                 p->a,
+                                 0);

@@ -2,4 +2,4 @@
 /* log: the natural logarithm, ONNX Log. NaN below 0. */
 #include "layers/unary.h"
 
-FOVEA_UNARY_LAYER (log, "Log", log (x));
+FOVEA_FUNCTION_LAYER (log, "Log", LOG);

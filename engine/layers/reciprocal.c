@@ -2,4 +2,4 @@
 /* reciprocal: y = 1 / x, ONNX Reciprocal. */
 #include "layers/unary.h"
 
-FOVEA_UNARY_LAYER (reciprocal, "Reciprocal", 1 / x);
+FOVEA_FUNCTION_LAYER (reciprocal, "Reciprocal", RECIPROCAL);

@@ -3,7 +3,7 @@
  * The constants had fewer digits before opset 6. */
 #include "layers/unary.h"
 
-FOVEA_UNARY_ROW (selu, p->b *(x < 0 ? p->a * expm1 (x) : x))
+FOVEA_UNARY_LOOP (selu, ELU, p->a *p->b, p->b)
 
 static gboolean
 selu_parse (FoveaAttrs *attrs, gpointer params, GError **error)

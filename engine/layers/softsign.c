@@ -2,4 +2,4 @@
 /* softsign: y = x / (1 + |x|), ONNX Softsign. */
 #include "layers/unary.h"
 
-FOVEA_UNARY_LAYER (softsign, "Softsign", x / (1 + fabs (x)));
+FOVEA_FUNCTION_LAYER (softsign, "Softsign", SOFTSIGN);

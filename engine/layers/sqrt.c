@@ -2,4 +2,4 @@
 /* sqrt: y = sqrt (x), ONNX Sqrt. NaN below 0. */
 #include "layers/unary.h"
 
-FOVEA_UNARY_LAYER (sqrt, "Sqrt", sqrt (x));
+FOVEA_FUNCTION_LAYER (sqrt, "Sqrt", SQRT);

@@ -2,10 +2,12 @@
 /* swish: y = x / (1 + exp (-alpha * x)), ONNX Swish. */
 #include "layers/unary.h"
 
-FOVEA_ACTIVATION_LAYER (swish,
-                        "Swish",
-                        "alpha",
-                        1,
-                        "",
-                        0,
-                        x / (1 + exp (-p->a * x)));
+FOVEA_FUNCTION_ACTIVATION_LAYER (swish,
+                                 "Swish",
+                                 "alpha",
+                                 1,
+                                 "",
+                                 0,
+                                 SWISH,
+                                 p->a,
+                                 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tanh: y = tanh (x), ONNX Tanh. Within 1 ulp. NaN stays NaN. */
+/* tanh: y = tanh (x), ONNX Tanh. Within 4 ulp. NaN stays NaN. */
 #include "layers/unary.h"
 
-FOVEA_UNARY_LAYER (tanh, "Tanh", tanh (x));
+FOVEA_FUNCTION_LAYER (tanh, "Tanh", TANH);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The body of all inner loops, compiled once for each CPU family. Holds no
- * intrinsics, and includes nothing but these three headers (see loops.h).
+ * intrinsics, and includes nothing but these four headers (see loops.h).
  * Tails overlap the last whole vector, so that each element is computed by the
  * same operations wherever a row is cut; rows shorter than a vector go through
  * partial loads, which compute the same lanes. */
@@ -9,6 +9,7 @@
 #include "vec.h"
 
 #include "doubles.h"
+#include "functions.h"
 
 #define NAME_(a, b) a##_##b
 #define NAME(a, b)  NAME_ (a, b)
@@ -295,6 +296,55 @@ ELEMENTWISE (loop_affine,
              a,
              vf_fma (x, vf_set1 (scale), vf_set1 (shift)))
 
+/* ---- Functions of one number ---------------------------------------------------- */
+
+#define FUNCTION_SIGNATURE \
+  (const float *a, double first, double second, float *dst, size_t n)
+
+/* Of the vector x and the attributes p and q */
+#define FUNCTION(name, expression)                                             \
+  static void function_##name FUNCTION_SIGNATURE                               \
+  {                                                                            \
+    const vf p = vf_set1 ((float) first), q = vf_set1 ((float) second);        \
+    size_t   i = 0;                                                            \
+                                                                               \
+    (void) p, (void) q;                                                        \
+    for (; i + VF_LANES <= n; i += VF_LANES)                                   \
+      {                                                                        \
+        vf x = vf_load (a + i);                                                \
+                                                                               \
+        vf_store (dst + i, expression);                                        \
+      }                                                                        \
+    if (i < n)                                                                 \
+      {                                                                        \
+        vf x = vf_load_part (a + i, (int) (n - i));                            \
+                                                                               \
+        vf_store_part (dst + i, (int) (n - i), expression);                    \
+      }                                                                        \
+  }
+
+FUNCTION (exp, vf_exp (x))
+FUNCTION (log, vf_log (x))
+FUNCTION (sqrt, vf_sqrt (x))
+FUNCTION (sigmoid, vf_sigmoid (x))
+FUNCTION (tanh, vf_tanh (x))
+FUNCTION (swish, vf_swish (x, p))
+FUNCTION (gelu, vf_gelu (x))
+FUNCTION (gelu_tanh, vf_gelu_tanh (x))
+FUNCTION (erf, vf_erf (x))
+FUNCTION (softplus, vf_softplus (x))
+FUNCTION (mish, vf_mish (x))
+FUNCTION (elu, vf_elu (x, p, q))
+FUNCTION (abs, vf_abs (x))
+FUNCTION (leakyrelu, vf_if_less (x, vf_set1 (0), vf_mul (p, x), x))
+FUNCTION (reciprocal, vf_div (vf_set1 (1), x))
+FUNCTION (hardsigmoid, vf_hardsigmoid (x, p, q))
+FUNCTION (hardswish, vf_hardswish (x))
+FUNCTION (softsign, vf_div (x, vf_add (vf_set1 (1), vf_abs (x))))
+
+#define FUNCTION_PLACE(NAME_IN_CAPITALS, name) \
+  [FOVEA_FUNCTION_##NAME_IN_CAPITALS] = function_##name,
+
 extern const FoveaBlockLoops NAME (fovea_block_loops, FOVEA_ISA_NAME);
 extern const FoveaFilterLoops NAME (fovea_filter_loops, FOVEA_ISA_NAME);
 extern const FoveaLoops      NAME (fovea_loops, FOVEA_ISA_NAME);
@@ -319,4 +369,5 @@ const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
          .normalise = loop_normalise,
          .exp_sum = loop_exp_sum,
          .exp_rows = loop_exp_rows,
+         .function = { FOVEA_FOR_EACH_FUNCTION (FUNCTION_PLACE) },
 };

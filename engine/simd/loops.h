@@ -18,6 +18,41 @@ typedef struct
   float        low, high;
 } FoveaEpilogue;
 
+/* Functions of one number with the attributes p and q, within 4 ulp of their
+ * definition (the layers' files): swish x / (1 + exp (-p x)), elu p (exp (x) - 1)
+ * below 0 and q x above, leakyrelu p x below 0, hardsigmoid clamp (p x + q). */
+#define FOVEA_FOR_EACH_FUNCTION(F)                                             \
+  F (EXP, exp)                                                                 \
+  F (LOG, log)                                                                 \
+  F (SQRT, sqrt)                                                               \
+  F (SIGMOID, sigmoid)                                                         \
+  F (TANH, tanh)                                                               \
+  F (SWISH, swish)                                                             \
+  F (GELU, gelu)                                                               \
+  F (GELU_TANH, gelu_tanh)                                                     \
+  F (ERF, erf)                                                                 \
+  F (SOFTPLUS, softplus)                                                       \
+  F (MISH, mish)                                                               \
+  F (ELU, elu)                                                                 \
+  F (ABS, abs)                                                                 \
+  F (LEAKYRELU, leakyrelu)                                                     \
+  F (RECIPROCAL, reciprocal)                                                   \
+  F (HARDSIGMOID, hardsigmoid)                                                 \
+  F (HARDSWISH, hardswish)                                                     \
+  F (SOFTSIGN, softsign)
+
+typedef enum
+{
+#define FUNCTION_NUMBER(CAPITALS, name) FOVEA_FUNCTION_##CAPITALS,
+  FOVEA_FOR_EACH_FUNCTION (FUNCTION_NUMBER)
+#undef FUNCTION_NUMBER
+      FOVEA_FUNCTIONS
+} FoveaFunction;
+
+/* dst = f (a), element by element; dst may be a. */
+typedef void (*FoveaFunctionLoop) (
+    const float *a, double p, double q, float *dst, size_t n);
+
 typedef struct
 {
   const char *family; /* "avx512" */
@@ -86,6 +121,7 @@ typedef struct
                     float       *dst,
                     double      *sum,
                     size_t       n);
+  FoveaFunctionLoop function[FOVEA_FUNCTIONS];
 } FoveaLoops;
 
 /* The table of the CPU family in use. */

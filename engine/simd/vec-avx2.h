@@ -7,6 +7,7 @@
 #define ROWS_N 3
 #define PANEL_PIXELS 6
 typedef __m256 vf;
+typedef int vi __attribute__ ((vector_size (4 * VF_LANES)));
 
 static const int vf_mask_table[16] = { -1, -1, -1, -1, -1, -1, -1, -1 };
 #define VF_MASK(n) _mm256_loadu_si256 ((const __m256i *) (vf_mask_table + 8 - (n)))
@@ -26,3 +27,6 @@ static inline vf   vf_min (vf a, vf b)                       { return _mm256_min
 static inline vf   vf_keep_nan (vf a, vf v)                  { return _mm256_blendv_ps (v, a, _mm256_cmp_ps (a, a, _CMP_UNORD_Q)); }
 static inline vf   vf_where_positive (vf w, vf a, vf b)      { return _mm256_blendv_ps (b, a, _mm256_cmp_ps (w, _mm256_setzero_ps (), _CMP_GT_OQ)); }
 static inline vf   vf_sqrt (vf a)                            { return _mm256_sqrt_ps (a); }
+static inline vf   vf_if_less (vf a, vf b, vf x, vf y)       { return _mm256_blendv_ps (y, x, _mm256_cmp_ps (a, b, _CMP_LT_OQ)); }
+static inline vf   vf_scale (vf a, vf k)                     { VF_SCALE_BY_PARTS (a, k); }
+static inline vf   vf_mul_error (vf a, vf b, vf p)           { return _mm256_fmsub_ps (a, b, p); }

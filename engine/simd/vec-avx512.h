@@ -7,6 +7,7 @@
 #define ROWS_N 3
 #define PANEL_PIXELS 14
 typedef __m512 vf;
+typedef int vi __attribute__ ((vector_size (4 * VF_LANES)));
 #define VF_MASK(n) ((__mmask16) ((1u << (n)) - 1))
 
 static inline vf   vf_set1 (float x)                         { return _mm512_set1_ps (x); }
@@ -24,3 +25,6 @@ static inline vf   vf_min (vf a, vf b)                       { return _mm512_min
 static inline vf   vf_keep_nan (vf a, vf v)                  { return _mm512_mask_mov_ps (v, _mm512_cmp_ps_mask (a, a, _CMP_UNORD_Q), a); }
 static inline vf   vf_where_positive (vf w, vf a, vf b)      { return _mm512_mask_mov_ps (b, _mm512_cmp_ps_mask (w, _mm512_setzero_ps (), _CMP_GT_OQ), a); }
 static inline vf   vf_sqrt (vf a)                            { return _mm512_sqrt_ps (a); }
+static inline vf   vf_if_less (vf a, vf b, vf x, vf y)       { return _mm512_mask_mov_ps (y, _mm512_cmp_ps_mask (a, b, _CMP_LT_OQ), x); }
+static inline vf   vf_scale (vf a, vf k)                     { return _mm512_scalef_ps (a, k); }
+static inline vf   vf_mul_error (vf a, vf b, vf p)           { return _mm512_fmsub_ps (a, b, p); }

@@ -8,6 +8,7 @@
 #define ROWS_N 2
 #define PANEL_PIXELS 12
 typedef float32x4_t vf;
+typedef int vi __attribute__ ((vector_size (4 * VF_LANES)));
 
 static inline vf   vf_set1 (float x)                         { return vdupq_n_f32 (x); }
 static inline vf   vf_load (const float *p)                  { return vld1q_f32 (p); }
@@ -24,3 +25,6 @@ static inline vf   vf_min (vf a, vf b)                       { return vminq_f32 
 static inline vf   vf_keep_nan (vf a, vf v)                  { return vbslq_f32 (vceqq_f32 (a, a), v, a); }
 static inline vf   vf_where_positive (vf w, vf a, vf b)      { return vbslq_f32 (vcgtq_f32 (w, vdupq_n_f32 (0.0f)), a, b); }
 static inline vf   vf_sqrt (vf a)                            { return vsqrtq_f32 (a); }
+static inline vf   vf_if_less (vf a, vf b, vf x, vf y)       { return vbslq_f32 (vcltq_f32 (a, b), x, y); }
+static inline vf   vf_scale (vf a, vf k)                     { VF_SCALE_BY_PARTS (a, k); }
+static inline vf   vf_mul_error (vf a, vf b, vf p)           { return vfmaq_f32 (vnegq_f32 (p), a, b); }

@@ -557,6 +557,228 @@ simd_exponentials_of_no_numbers (gconstpointer data)
     }
 }
 
+/* ---- Functions of one number ---------------------------------------------------- */
+
+#define SIMD_P 1.25
+#define SIMD_Q 0.5
+
+static double
+simd_of_swish (double x)
+{
+  return x / (1 + exp (-SIMD_P * x));
+}
+
+static double
+simd_of_sigmoid (double x)
+{
+  return 1 / (1 + exp (-x));
+}
+
+static double
+simd_of_gelu (double x)
+{
+  return x / 2 * erfc (-x * sqrt (0.5));
+}
+
+static double
+simd_of_gelu_tanh (double x)
+{
+  return x / (1 + exp (-2 * sqrt (2 / G_PI) * (x + 0.044715 * x * x * x)));
+}
+
+static double
+simd_of_softplus (double x)
+{
+  return x > 0 ? x + log1p (exp (-x)) : log1p (exp (x));
+}
+
+static double
+simd_of_mish (double x)
+{
+  double e = exp (MIN (x, 20)), s = e * (e + 2);
+
+  return x > 20 ? x : x * (s / (s + 2));
+}
+
+static double
+simd_of_elu (double x)
+{
+  return x < 0 ? SIMD_P * expm1 (x) : SIMD_Q * x;
+}
+
+static double
+simd_of_leakyrelu (double x)
+{
+  return x < 0 ? SIMD_P * x : x;
+}
+
+static double
+simd_of_reciprocal (double x)
+{
+  return 1 / x;
+}
+
+static double
+simd_of_hardsigmoid (double x)
+{
+  return isnan (x) ? x : CLAMP (SIMD_P * x + SIMD_Q, 0, 1);
+}
+
+static double
+simd_of_hardswish (double x)
+{
+  double part = CLAMP (x / 6 + 0.5, 0, 1);
+
+  return isnan (x) ? x : x * part;
+}
+
+static double
+simd_of_softsign (double x)
+{
+  return x / (1 + fabs (x));
+}
+
+/* What the functions are, and how many ulp they may err. */
+static const struct
+{
+  double (*of) (double);
+  double ulps;
+} simd_functions[FOVEA_FUNCTIONS] = {
+  [FOVEA_FUNCTION_EXP] = { exp, 1.5 },
+  [FOVEA_FUNCTION_LOG] = { log, 1.5 },
+  [FOVEA_FUNCTION_SQRT] = { sqrt, 0.51 },
+  [FOVEA_FUNCTION_SIGMOID] = { simd_of_sigmoid, 3 },
+  [FOVEA_FUNCTION_TANH] = { tanh, 3 },
+  [FOVEA_FUNCTION_SWISH] = { simd_of_swish, 4 },
+  [FOVEA_FUNCTION_GELU] = { simd_of_gelu, 4 },
+  [FOVEA_FUNCTION_GELU_TANH] = { simd_of_gelu_tanh, 4 },
+  [FOVEA_FUNCTION_ERF] = { erf, 2 },
+  [FOVEA_FUNCTION_SOFTPLUS] = { simd_of_softplus, 3 },
+  [FOVEA_FUNCTION_MISH] = { simd_of_mish, 4 },
+  [FOVEA_FUNCTION_ELU] = { simd_of_elu, 3 },
+  [FOVEA_FUNCTION_ABS] = { fabs, 0 },
+  [FOVEA_FUNCTION_LEAKYRELU] = { simd_of_leakyrelu, 0.51 },
+  [FOVEA_FUNCTION_RECIPROCAL] = { simd_of_reciprocal, 0.51 },
+  [FOVEA_FUNCTION_HARDSIGMOID] = { simd_of_hardsigmoid, 0.6 },
+  [FOVEA_FUNCTION_HARDSWISH] = { simd_of_hardswish, 3 },
+  [FOVEA_FUNCTION_SOFTSIGN] = { simd_of_softsign, 2 },
+};
+
+/* One ulp of fp32 at x */
+static double
+simd_ulp (double x)
+{
+  int exponent;
+
+  frexp (x, &exponent);
+  return ldexp (1, MAX (exponent, -125) - 24);
+}
+
+static void
+simd_function_check (FoveaFunction f, float x, float got)
+{
+  double exact = simd_functions[f].of (x);
+  float  rounded = (float) exact;
+
+  if (isnan (rounded))
+    g_assert_true (isnan (got));
+  else if (isinf (rounded))
+    g_assert_cmpfloat (got, ==, rounded);
+  else if (! (fabs (got - exact) <= simd_functions[f].ulps * simd_ulp (exact)))
+    g_error ("function %d of %a: %a should be %a within %g ulp", f, (double) x,
+             (double) got, exact, simd_functions[f].ulps);
+}
+
+/* Numbers first, first + step, ... by their bits, before `last`. */
+static void
+simd_function_bits (const FoveaLoops *loops,
+                    FoveaFunction     f,
+                    guint64           first,
+                    guint64           last,
+                    guint64           step)
+{
+  float a[512], dst[512];
+
+  while (first < last)
+    {
+      size_t n = 0;
+
+      for (; n < 512 && first < last; n++, first += step)
+        {
+          guint32 bits = (guint32) first;
+
+          memcpy (&a[n], &bits, sizeof bits);
+        }
+      loops->function[f](a, SIMD_P, SIMD_Q, dst, n);
+      for (size_t i = 0; i < n; i++)
+        simd_function_check (f, a[i], dst[i]);
+    }
+}
+
+/* All exponents, then from 2^-10 to 128 of both signs more closely, then what is
+ * special. */
+static void
+simd_function_values (gconstpointer data)
+{
+  static const float special[] = {
+    0,        -0.0f,    0x1p-149f, -0x1p-149f, 0x1p-126f, -0x1p-126f, 1,
+    -1,       3,        -3,        15,         -15,       14,         -14,
+    88.72284f, 88.7229f, -103.97f,  -103.98f,   -174,      -0x1.fffffep127f,
+    INFINITY, -INFINITY, NAN,       0x1.fffffep127f
+  };
+  const FoveaLoops *loops = data;
+
+  for (int f = 0; f < FOVEA_FUNCTIONS; f++)
+    {
+      float got[G_N_ELEMENTS (special)];
+
+      simd_function_bits (loops, f, 0, 1ULL << 32, 60013);
+      simd_function_bits (loops, f, 0x3a800000, 0x43000000, 2003);
+      simd_function_bits (loops, f, 0xba800000, 0xc3000000, 2003);
+      loops->function[f](special, SIMD_P, SIMD_Q, got,
+                         G_N_ELEMENTS (special));
+      for (guint i = 0; i < G_N_ELEMENTS (special); i++)
+        simd_function_check (f, special[i], got[i]);
+    }
+}
+
+/* Each number has the same bits wherever it stands; nothing else is touched. */
+static void
+simd_function_places (gconstpointer data)
+{
+  const FoveaLoops *loops = data;
+  Fence             in = fence_new (SIMD_ROOM), out = fence_new (SIMD_ROOM);
+  float             numbers[1000], whole[1000];
+  size_t            n;
+
+  simd_fill (numbers, 1000);
+  for (int i = 0; i < 1000; i++)
+    numbers[i] *= i % 3 ? 4 : 100;
+  for (int f = 0; f < FOVEA_FUNCTIONS; f++)
+    {
+      FoveaFunctionLoop loop = loops->function[f];
+
+      loop (numbers, SIMD_P, SIMD_Q, whole, 1000);
+      for (guint l = 0; (n = simd_length (loops, l)); l++)
+        for (guint place = 0; place < 8; place++)
+          {
+            const size_t first = 7 * place % (1001 - n);
+            float       *a = simd_place (&in, n, place);
+            float       *dst = simd_place (&out, n, place + 3);
+
+            memcpy (a, numbers + first, n * sizeof (float));
+            loop (a, SIMD_P, SIMD_Q, dst, n);
+            g_assert_cmpmem (dst, n * sizeof (float), whole + first,
+                             n * sizeof (float));
+            loop (a, SIMD_P, SIMD_Q, a, n);
+            g_assert_cmpmem (a, n * sizeof (float), whole + first,
+                             n * sizeof (float));
+          }
+    }
+  fence_free (&in);
+  fence_free (&out);
+}
+
 static void
 simd_skip (gconstpointer data)
 {
@@ -595,6 +817,8 @@ main (int argc, char **argv)
       simd_add (family, "exponentials", loops, simd_exponentials);
       simd_add (family, "exponentials-of-no-numbers", loops,
                 simd_exponentials_of_no_numbers);
+      simd_add (family, "functions", loops, simd_function_values);
+      simd_add (family, "functions-anywhere", loops, simd_function_places);
     }
   return g_test_run ();
 }
