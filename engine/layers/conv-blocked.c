@@ -17,11 +17,32 @@ conv_is_flat (const FoveaConv *fit)
   return TRUE;
 }
 
+/* Side of Winograd's tiles, or 0: a 3x3 window that slides over a map which its
+ * tiles, in their whole number, do not pass by much. */
+static gint64
+conv_winograd_tile (const FoveaStep *step)
+{
+  const FoveaConv   *fit = step->fitted;
+  const FoveaWindow *w = &fit->window;
+  const gint64       least = MIN (step->out[0].size[2], step->out[0].size[3]);
+
+  for (int axis = 0; axis < 2; axis++)
+    if (w->size[axis] != 3 || w->stride[axis] != 1 || w->dilation[axis] != 1)
+      return 0;
+  if (! step->in_block[0] || fit->group_in < 16 || fit->group_out < 16 ||
+      least < 6)
+    return 0;
+  return least < 10 ? 2 : 4;
+}
+
 static const FoveaConvWay *
-conv_choose (const FoveaStep *step)
+conv_choose (FoveaStep *step)
 {
   const FoveaConv *fit = step->fitted;
 
+  step->grain = conv_winograd_tile (step);
+  if (step->grain)
+    return &fovea_conv_winograd;
   return conv_is_flat (fit) && step->in_block[0] ? &fovea_conv_pointwise :
                                                    &fovea_conv_direct;
 }

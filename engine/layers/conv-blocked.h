@@ -9,6 +9,7 @@
 typedef struct _FoveaConvWay
 {
   const char *name; /* for the plan's table: "pointwise", "direct" */
+  const char *(*name_of) (const FoveaStep *step); /* NULL: name */
   /* Numbers of weights that pack () fills; -1 when they cannot be counted. */
   gint64 (*weights) (const FoveaStep *step);
   /* The weights as a model has them, [OC][IC / group][kh][kw], to
@@ -29,7 +30,7 @@ typedef struct _FoveaConvWay
                    gint64           last);
 } FoveaConvWay;
 
-extern const FoveaConvWay fovea_conv_pointwise, fovea_conv_direct;
+extern const FoveaConvWay fovea_conv_pointwise, fovea_conv_direct, fovea_conv_winograd;
 
 /* Sets step->in_block and out_block, fit->way, lanes and out_blocks; all as it
  * was where the plain way is the better one. */

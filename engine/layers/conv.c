@@ -252,7 +252,9 @@ conv_algorithm (const FoveaStep *step)
 {
   const FoveaConv *fit = step->fitted;
 
-  return fit->way ? fit->way->name : "rows";
+  if (! fit->way)
+    return "rows";
+  return fit->way->name_of ? fit->way->name_of (step) : fit->way->name;
 }
 
 const FoveaLayerClass fovea_layer_conv = {

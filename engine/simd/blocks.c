@@ -230,6 +230,8 @@ loop_panel (const float          *x,
 
 #pragma GCC diagnostic pop
 
+#include "winograd.h"
+
 /* ---- Pooling ----------------------------------------------------------------- */
 
 #define ACROSS(name, combination)                                           \
@@ -320,6 +322,8 @@ extern const FoveaBlockLoops NAME (fovea_block_loops, FOVEA_ISA_NAME);
 const FoveaBlockLoops        NAME (fovea_block_loops, FOVEA_ISA_NAME) = {
          .pixels = PIXELS,
          .panel = loop_panel,
+         .winograd4 = { wino4_in, wino4_out },
+         .winograd2 = { wino2_in, wino2_out },
          .across_max = across_max,
          .across_add = across_add,
          .mean = loop_mean,

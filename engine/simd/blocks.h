@@ -46,6 +46,21 @@ struct _FoveaBlockLoops
                  int                   m,
                  int                   n);
 
+  /* Winograd F(m x m, 3 x 3): a tile of m+2 x m+2 pixels, rows `row` apart, to
+   * its (m+2)^2 frequencies, `apart` from each other; and back to the first
+   * `rows` x `columns` of m x m pixels (post's skip_stride: from row to row). */
+  struct
+  {
+    void (*in) (const float *src, ptrdiff_t row, float *dst, ptrdiff_t apart);
+    void (*out) (const float          *src,
+                 ptrdiff_t             apart,
+                 const FoveaBlockPost *post,
+                 float                *dst,
+                 ptrdiff_t             row,
+                 int                   rows,
+                 int                   columns);
+  } winograd4, winograd2;
+
   /* dst[p] = the largest of src[p * stride + k * apart], k < taps, p < n; a
    * vector each. NaN wins. And their sum, in order. */
   void (*across_max) (const float *src,
