@@ -788,8 +788,9 @@ typedef struct
   guint64       arena;   /* the most bytes of results at once */
 } FoveaProfile;
 
-/* Runs a plan on made-up numbers `runs` times (1 at least, after one that is not
- * counted) and times each step. Errors: those of fovea_plan_run. */
+/* Runs a plan on made-up numbers `runs` times (0: as often as goes into a second,
+ * 3 at least), after one that is not counted, and times each step. Errors: those
+ * of fovea_plan_run. */
 FoveaProfile *fovea_plan_profile (FoveaPlan             *plan,
                                   const FoveaRunOptions *options,
                                   guint                  runs,

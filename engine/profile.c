@@ -12,6 +12,10 @@
 #include "workers.h"
 
 #define PROFILE_MAX_RUNS 1000
+/* Runs that are chosen: so many at least and at most, for so many seconds. */
+#define PROFILE_FEW     3
+#define PROFILE_MANY    51
+#define PROFILE_SECONDS 1.0
 
 /* ---- The peak ------------------------------------------------------------------- */
 
@@ -228,33 +232,46 @@ profile_inputs (FoveaPlan *plan, FoveaTensor **inputs, GError **error)
   return TRUE;
 }
 
-/* seconds[step * runs + run]; the first run, which warms up, is not counted. */
-static gboolean
+static guint
+profile_choose_runs (double seconds)
+{
+  return (guint) CLAMP (PROFILE_SECONDS / MAX (seconds, 1e-6), PROFILE_FEW,
+                        PROFILE_MANY);
+}
+
+/* seconds[step * *runs + run]; the first run, which warms up, is not counted, but
+ * tells how many there shall be. (transfer full) */
+static double *
 profile_runs (FoveaPlan             *plan,
               const FoveaRunOptions *options,
-              guint                  runs,
-              double                *seconds,
+              guint                 *runs,
               GError               **error)
 {
   const guint n_inputs = fovea_graph_n_inputs (plan->graph);
   g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, n_inputs + 1);
   g_autofree double       *once = g_new0 (double, plan->n_steps + 1);
+  g_autofree double       *seconds = NULL;
   FoveaRunOptions          timed = *options;
   gboolean                 ok = profile_inputs (plan, inputs, error);
 
   timed.seconds = once;
-  for (guint r = 0; ok && r <= runs; r++)
+  for (guint r = 0; ok && (r == 0 || r <= *runs); r++)
     {
+      const double start = profile_clock ();
       g_autoptr (FoveaResult) result = fovea_plan_run (
           plan, (const FoveaTensor *const *) inputs, &timed, error);
 
       ok = result != NULL;
+      if (r == 0 && *runs == 0)
+        *runs = profile_choose_runs (profile_clock () - start);
+      if (! seconds)
+        seconds = g_new0 (double, (gsize) *runs * plan->n_steps + 1);
       for (guint i = 0; ok && r > 0 && i < plan->n_steps; i++)
-        seconds[(gsize) i * runs + r - 1] = once[i];
+        seconds[(gsize) i * *runs + r - 1] = once[i];
     }
   for (guint i = 0; i < n_inputs; i++)
     fovea_tensor_free (inputs[i]);
-  return ok;
+  return ok ? g_steal_pointer (&seconds) : NULL;
 }
 
 static FoveaProfile *
@@ -302,11 +319,10 @@ fovea_plan_profile (FoveaPlan             *plan,
   FoveaProfile                *profile;
   double                       peak;
 
-  runs = CLAMP (runs, 1, PROFILE_MAX_RUNS);
-  seconds = g_new0 (double, (gsize) runs * plan->n_steps + 1);
+  runs = MIN (runs, PROFILE_MAX_RUNS);
   peak = profile_peak (plan->loops, threads);
-  if (! profile_runs (plan, options ? options : &defaults, runs, seconds,
-                      error))
+  seconds = profile_runs (plan, options ? options : &defaults, &runs, error);
+  if (! seconds)
     return NULL;
   profile = profile_new (plan, threads, runs, seconds);
   profile->peak = MAX (peak, profile_peak (plan->loops, threads));

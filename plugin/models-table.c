@@ -305,6 +305,22 @@ table_pad (GString *text, const char *cell, int width, gboolean right)
   g_string_append_printf (text, "  %*s%s%*s", right ? n : 0, "", cell, right ? 0 : n, "");
 }
 
+void
+fovea_models_columns (GString *text, char **cells, guint rows, guint columns, guint words)
+{
+  g_autofree int *width = g_new0 (int, columns);
+
+  for (guint i = 0; i < rows * columns; i++)
+    width[i % columns] = MAX (width[i % columns], (int) g_utf8_strlen (cells[i], -1));
+  for (guint i = 0; i < rows * columns; i++)
+    {
+      table_pad (text, cells[i], width[i % columns], i % columns >= words);
+      if (i % columns == columns - 1)
+        g_string_append_c (text, '\n');
+      g_free (cells[i]);
+    }
+}
+
 static void
 table_text_rows (GString *text, const FoveaDescription *table)
 {
@@ -312,23 +328,12 @@ table_text_rows (GString *text, const FoveaDescription *table)
                                               _("stride"), _("parameters"), _("multiply-adds"),
                                               _("bytes"), _("sees") };
   g_autofree char **cells = g_new0 (char *, (table->n_layers + 1) * TABLE_COLUMNS);
-  int               width[TABLE_COLUMNS] = { 0 };
 
   for (guint c = 0; c < TABLE_COLUMNS; c++)
     cells[c] = g_strdup (titles[c]);
   for (guint i = 0; i < table->n_layers; i++)
     table_cells (&table->layers[i], cells + (i + 1) * TABLE_COLUMNS);
-  for (guint i = 0; i < (table->n_layers + 1) * TABLE_COLUMNS; i++)
-    width[i % TABLE_COLUMNS] = MAX (width[i % TABLE_COLUMNS], (int) g_utf8_strlen (cells[i], -1));
-  for (guint i = 0; i <= table->n_layers; i++)
-    {
-      for (guint c = 0; c < TABLE_COLUMNS; c++)
-        {
-          table_pad (text, cells[i * TABLE_COLUMNS + c], width[c], c >= 3);
-          g_free (cells[i * TABLE_COLUMNS + c]);
-        }
-      g_string_append_c (text, '\n');
-    }
+  fovea_models_columns (text, cells, table->n_layers + 1, TABLE_COLUMNS, 3);
 }
 
 static char *

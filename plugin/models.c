@@ -30,6 +30,8 @@ fovea_models_options (void)
     FOVEA_OPTION_TEXT ("model", N_("_Model"), N_("Name of an installed model, or path of a model file"), ""),
     FOVEA_OPTION_TEXT ("size", N_("_Size"),
                        N_("Width and height of the picture that layers are described for, as 320x240; empty: the card's"), ""),
+    FOVEA_OPTION_SWITCH ("plan", N_("_Plan"),
+                         N_("Describe how the engine computes each layer: algorithm, time, share of the CPU's peak, memory"), FALSE),
     FOVEA_OPTION_SWITCH ("link", N_("_Leave in place"), N_("Add a link to the file instead of a copy"), FALSE),
     FOVEA_OPTION_SWITCH ("dry-run", N_("Dry run"), N_("Say what would be done and do nothing"), FALSE),
     { NULL }
@@ -214,8 +216,17 @@ fovea_models_size (const char *text, guint *width, guint *height, GError **error
   return TRUE;
 }
 
+static char *
+models_describe_plan (FoveaModel *model, guint width, guint height, FoveaModelsFormat format, GError **error)
+{
+  FoveaRunOptions          options = { .threads = gimp_get_num_processors () };
+  g_autoptr (FoveaProfile) profile = fovea_model_profile (model, width, height, &options, 0, error);
+
+  return profile ? fovea_models_plan (model, profile, format) : NULL;
+}
+
 char *
-fovea_models_describe (const char *name, const char *size, FoveaModelsFormat format, GError **error)
+fovea_models_describe (const char *name, const char *size, gboolean plan, FoveaModelsFormat format, GError **error)
 {
   g_autoptr (FoveaModel)       model = NULL;
   g_autoptr (FoveaDescription) table = NULL;
@@ -224,6 +235,8 @@ fovea_models_describe (const char *name, const char *size, FoveaModelsFormat for
   if (! fovea_models_size (size, &width, &height, error))
     return NULL;
   model = fovea_model_find (name, error);
+  if (model && plan)
+    return models_describe_plan (model, width, height, format, error);
   table = model ? fovea_model_describe (model, width, height, error) : NULL;
   return table ? fovea_models_table (model, table, format) : NULL;
 }

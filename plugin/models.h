@@ -28,7 +28,7 @@ typedef enum
   FOVEA_MODELS_CSV
 } FoveaModelsFormat;
 
-/* action, model, link, dry-run, size */
+/* action, model, size, plan, link, dry-run */
 const FoveaOption *fovea_models_options (void);
 
 /* Text to be printed as it is (lines parted by line ends, none at the end), or
@@ -36,9 +36,10 @@ const FoveaOption *fovea_models_options (void);
 char *fovea_models_list (FoveaModelsFormat format);
 /* "" (0x0), "256" or "320x240"; anything else is wrong usage. */
 gboolean fovea_models_size (const char *text, guint *width, guint *height, GError **error);
-/* `size`: as of fovea_models_size */
+/* `size`: as of fovea_models_size; `plan`: what the engine chose for it, timed. */
 char *fovea_models_describe (const char       *model,
                              const char       *size,
+                             gboolean          plan,
                              FoveaModelsFormat format,
                              GError          **error);
 char *fovea_models_change (FoveaSettings    *settings, /* add or remove */
@@ -64,6 +65,17 @@ int fovea_models_self_test (FoveaModel *model, char **said, GError **error);
 char *fovea_models_table (FoveaModel             *model,
                           const FoveaDescription *table,
                           FoveaModelsFormat       format);
+/* The table of a plan's steps. plan-table.c */
+char *fovea_models_plan (FoveaModel         *model,
+                         const FoveaProfile *profile,
+                         FoveaModelsFormat   format);
+/* Adds cells [rows][columns] to the text, each column as wide as its widest; those
+ * behind the first `words` to the right. Frees the cells. */
+void fovea_models_columns (GString *text,
+                           char   **cells,
+                           guint    rows,
+                           guint    columns,
+                           guint    words);
 /* "15.47 G", "18.82 kB" with the unit "B". (transfer full) */
 char *fovea_models_count (guint64 count, const char *unit);
 

@@ -92,7 +92,8 @@ models_do (FoveaBatch *batch, int action, const char *word, GError **error)
   switch (action)
     {
     case FOVEA_MODELS_DESCRIBE:
-      return models_say (fovea_models_describe (word, fovea_settings_string (batch->settings, "size"), format, error));
+      return models_say (fovea_models_describe (word, fovea_settings_string (batch->settings, "size"),
+                                                fovea_settings_bool (batch->settings, "plan"), format, error));
     case FOVEA_MODELS_TEST:
       return models_say (fovea_models_test (word, format, error));
     case FOVEA_MODELS_TRY:
@@ -154,11 +155,12 @@ models_end (FoveaBatch *batch, GError **error)
 static const FoveaOption *
 describe_options (void)
 {
-  static FoveaOption options[2];
+  static FoveaOption options[3];
+  guint              n = 0;
 
   for (const FoveaOption *o = fovea_models_options (); o->name; o++)
-    if (strcmp (o->name, "size") == 0)
-      options[0] = *o;
+    if (strcmp (o->name, "size") == 0 || strcmp (o->name, "plan") == 0)
+      options[n++] = *o;
   return options;
 }
 
@@ -184,7 +186,7 @@ const FoveaBatchCommand fovea_batch_models[] = {
     .summary = N_("list the models that are installed, add, remove, test and describe them"),
     .flags = FOVEA_TAKES_WORDS, .options = fovea_models_options, .check = models_check, .end = models_end },
   { .name = "describe", .arguments = "MODEL…",
-    .summary = N_("describe a model layer by layer: sizes, parameters, multiply-adds, receptive fields"),
+    .summary = N_("describe a model layer by layer: sizes, parameters, multiply-adds, receptive fields; --plan: how each is computed"),
     .flags = FOVEA_TAKES_WORDS, .options = describe_options, .check = describe_check, .end = describe_end },
   { NULL }
 };

@@ -82,7 +82,8 @@ models_do (FoveaSettings *settings, FoveaLook *look, GError **error)
     case FOVEA_MODELS_LIST:
       return fovea_models_list (FOVEA_MODELS_JSON);
     case FOVEA_MODELS_DESCRIBE:
-      return fovea_models_describe (model, fovea_settings_string (settings, "size"), FOVEA_MODELS_JSON, error);
+      return fovea_models_describe (model, fovea_settings_string (settings, "size"),
+                                    fovea_settings_bool (settings, "plan"), FOVEA_MODELS_JSON, error);
     case FOVEA_MODELS_TEST:
       return fovea_models_test (model, FOVEA_MODELS_JSON, error);
     case FOVEA_MODELS_TRY:

@@ -106,7 +106,8 @@ test_threads (void)
 
   check_sums (profile);
   g_assert_cmpuint (profile->threads, ==, 2);
-  g_assert_cmpuint (profile->runs, ==, 1);
+  g_assert_cmpuint (profile->runs, >=, 3);
+  g_assert_cmpuint (profile->runs, <=, 51);
 }
 
 /* A class's own word, or its name. */

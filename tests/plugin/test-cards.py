@@ -49,6 +49,27 @@ rows = list(csv.DictReader(io.StringIO(as_csv.out)))
 report([row["layer"] for row in rows] == [layer["name"] for layer in table["layers"]] and rows[0]["output"] == "1x2x8x8",
        "describe as CSV: the same rows", as_csv)
 report(sized.code == 0 and sized.json()[0]["input"] == [1, 3, 12, 16], "a size of one's own", sized)
+texts = ("describe colours --plan", "describe colours --plan --format json", "describe colours --plan --format csv",
+         "models colours --plan --size 16x12 --format json", "describe nowhere --plan", "describe truncated --plan", "describe --plan")
+plan, plan_json, plan_csv, plan_sized, plan_nowhere, plan_broken, plan_nothing = gimp.commands(*texts, **env)
+lines = plan.out.splitlines()
+report(plan.code == 0 and "GFLOP/s" in plan.out and "% of peak" in plan.out and lines[-1].lstrip().startswith(f"{len(lines) - 6} steps"),
+       "describe --plan: what was chosen, line by line, and the sums", plan)
+steps = plan_json.json()[0]["steps"]
+conv = next(step for step in steps if step["layers"].startswith("conv"))
+report(conv["output"] == [1, 2, 8, 8] and conv["macs"] == 6 * 64 and conv["weights"] >= 24 and conv["ms"] > 0 and conv["algorithm"]
+       and abs(conv["gflops"] * conv["ms"] - 2e-6 * conv["macs"]) < 1e-7 and conv["percent"] > 0,
+       "describe --plan as JSON: the numbers of a convolution", plan_json)
+whole = plan_json.json()[0]
+report(whole["model"] == "colours" and whole["peak"] > 0 and whole["threads"] >= 1 and whole["runs"] >= 3 and whole["arena"] > 0
+       and abs(sum(step["ms"] for step in steps) - whole["ms"]) < 1e-3 * whole["ms"] and whole["macs"] == sum(step["macs"] for step in steps),
+       "and its sums", plan_json)
+rows = list(csv.DictReader(io.StringIO(plan_csv.out)))
+report([(row["layer"], row["layers"], row["algorithm"]) for row in rows] == [(s["name"], s["layers"], s["algorithm"]) for s in steps]
+       and all(float(row["ms"]) > 0 for row in rows), "describe --plan as CSV: the same rows", plan_csv)
+report(plan_sized.code == 0 and plan_sized.json()[0]["input"] == [1, 3, 12, 16], "--plan for a size of one's own", plan_sized)
+report(plan_nowhere.code == 70 and "nowhere" in plan_nowhere.err and plan_broken.code == 70 and "truncated" in plan_broken.err
+       and plan_nothing.code == 64, "--plan of what is no model", f"{plan_nowhere}\n{plan_broken}\n{plan_nothing}")
 report(no_size.code == 64 and "“0x3”" in no_size.all_errors, "no size", no_size)
 report(nowhere.code == 70 and "nowhere" in nowhere.err, "describe: no such model", nowhere)
 report(nothing.code == 64 and too_little.code == 64 and no_name.code == 64, "nothing named is wrong usage", nothing)
@@ -86,9 +107,10 @@ report(wrong.code == 70 and "FAILED: class 2 is expected on red.ppm" in wrong.al
 
 run = gimp.scheme("""(begin
   (gimp-message (car (plug-in-fovea-models #:run-mode RUN-NONINTERACTIVE #:image -1 #:drawables #() #:action "describe" #:model "colours")))
+  (gimp-message (car (plug-in-fovea-models #:run-mode RUN-NONINTERACTIVE #:image -1 #:drawables #() #:action "describe" #:model "colours" #:plan TRUE)))
   (gimp-message (car (plug-in-fovea-models #:run-mode RUN-NONINTERACTIVE #:image -1 #:drawables #() #:action "remove" #:model "bare")))
   (plug-in-fovea-models #:run-mode RUN-NONINTERACTIVE #:image -1 #:drawables #() #:action "test" #:model "tested"))""", **env)
-report('"operator": "Conv"' in run.all_errors and "bare.onnx" not in files() and "bare.card" not in files() and "expected on red.ppm" in run.all_errors,
+report('"operator": "Conv"' in run.all_errors and '"algorithm": ' in run.all_errors and "bare.onnx" not in files() and "bare.card" not in files() and "expected on red.ppm" in run.all_errors,
        "scripts describe, remove and test, without an image", f"{run.all_errors}\n{files()}")
 linked = gimp.batch("models add new/bare.onnx --link", **env)
 report(linked.code == 0 and (mine / "bare.onnx").is_symlink() and (new / "bare.card").exists(), "a model is left where it is", linked)
