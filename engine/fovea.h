@@ -505,6 +505,12 @@ FoveaDType        fovea_plan_type (FoveaPlan *plan, FoveaValue value);
 guint64           fovea_plan_arena_bytes (FoveaPlan *plan); /* of a whole run */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPlan, fovea_plan_unref)
 
+/* Memory in which pieces of pictures are computed one after the other, by one
+ * thread at a time: what one has taken, the next need not ask for. */
+typedef struct _FoveaRoom FoveaRoom;
+FoveaRoom *fovea_room_new (void);
+void       fovea_room_free (FoveaRoom *room);
+
 typedef void (*FoveaProgress) (double      fraction,
                                const char *what,
                                gpointer    data);
@@ -516,6 +522,7 @@ typedef struct
   FoveaProgress progress; /* called on the calling thread only */
   gpointer      data;
   double       *seconds; /* for fovea_plan_profile; NULL */
+  FoveaRoom    *room;    /* for pieces of pictures; NULL: taken for each */
 } FoveaRunOptions;
 
 /* Runs whole tensors: `inputs` one for each graph input (any dtype and
@@ -562,6 +569,29 @@ gboolean fovea_plan_run_tiled (FoveaPlan             *plan,
                                gpointer               data,
                                const FoveaRunOptions *options,
                                GError               **error);
+
+/* Interleaved pixels and planes: plane p has component p of each of n pixels,
+ * which lie `step` numbers apart. Split leaves components from n_planes on out;
+ * join has as many planes as components. */
+void fovea_pixels_split (const float  *pixels,
+                         guint         step,
+                         guint         n_planes,
+                         float *const *planes,
+                         gsize         n);
+void fovea_pixels_join (const float *const *planes,
+                        guint               step,
+                        float              *pixels,
+                        gsize               n);
+/* pixels[i * step] for i < n */
+gboolean
+fovea_pixels_all_are (const float *pixels, guint step, float value, gsize n);
+/* Alpha as a weight: 0..1, a NaN is 0. weights may be alpha. */
+void fovea_pixels_weights (const float *alpha, float *weights, gsize n);
+/* values *= weight; 0 where the weight is 0, whatever is there. */
+void fovea_pixels_weigh (float *values, const float *alpha, gsize n);
+/* sums *= whole / weight where the weight is more than 0. */
+void
+fovea_pixels_unweigh (float *sums, const float *weights, float whole, gsize n);
 
 /* The CPU family whose inner loops are used: "avx512", "avx2", "generic",
  * "neon"; FOVEA_ISA in the environment forces one. */

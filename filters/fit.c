@@ -58,6 +58,7 @@ fit_begin (const FoveaFilterLayer *layer, GError **error)
     return NULL;
   filter = g_new0 (FoveaFilter, 1);
   g_atomic_ref_count_init (&filter->refs);
+  g_mutex_init (&filter->lock);
   filter->layer = *layer;
   filter->format = fit_format (layer);
   filter->channels = layer->grey ? 1 : 3;
@@ -365,6 +366,8 @@ fovea_filter_unref (FoveaFilter *filter)
       g_clear_pointer (&filter->parts[i].weight, fovea_plan_unref);
       g_clear_pointer (&filter->finish[i], fovea_plan_unref);
     }
+  piece_rooms_free (filter->rooms);
+  g_mutex_clear (&filter->lock);
   g_free (filter);
 }
 

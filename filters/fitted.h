@@ -14,6 +14,9 @@ typedef struct
   float      whole;  /* that sum where everything is opaque */
 } FittedPart;
 
+/* Memory of a piece, kept for the next one. */
+typedef struct _PieceRoom PieceRoom;
+
 struct _FoveaFilter
 {
   gatomicrefcount  refs;
@@ -36,7 +39,12 @@ struct _FoveaFilter
   guint      n_parts;
   FittedPart parts[2];  /* of a gradient: x, y */
   FoveaPlan *finish[2]; /* what comes after the sums, one after the other */
+
+  GMutex     lock;
+  PieceRoom *rooms; /* those that nobody works in */
 };
+
+void piece_rooms_free (PieceRoom *rooms);
 
 /* ---- Pixels ---- */
 
@@ -49,6 +57,9 @@ typedef enum
   FILL_OR_HIGHEST, /* inf where alpha is 0 */
   FILL_ALPHA       /* alpha alone, 0..1 */
 } PixelFill;
+
+/* Three colours and alpha, at most. */
+#define FOVEA_FILTER_COMPONENTS 4
 
 /* A rectangle of interleaved pixels. */
 typedef struct
@@ -72,13 +83,14 @@ void pixels_to_planes (const Pixels    *pixels,
                        const FoveaRect *rect,
                        PixelFill        fill,
                        float           *planes);
-/* n pixels from (x, y) on get one component, or all their colours, from src. */
-void pixels_set_row (Pixels      *pixels,
-                     gint64       x,
-                     gint64       y,
-                     guint        component,
-                     gboolean     all_colours,
-                     const float *src,
-                     gint64       n);
+/* n pixels from (x, y) on: colour c from planes[c], or all colours from the one
+ * plane there is; alpha, where they have it, from its own. */
+void pixels_join_row (Pixels             *pixels,
+                      gint64              x,
+                      gint64              y,
+                      const float *const *planes,
+                      guint               n_planes,
+                      const float        *alpha,
+                      gint64              n);
 /* No alpha, or 1 everywhere in the part `rect`. */
 gboolean pixels_are_opaque (const Pixels *pixels, const FoveaRect *rect);

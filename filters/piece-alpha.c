@@ -26,16 +26,6 @@ piece_fill (const FoveaFilter *filter)
   return FILL_WEIGHTED;
 }
 
-/* sums * whole / weight: what the sum would be if all that can be seen filled
- * the window. An opaque window's sum stays as it is. */
-static void
-piece_unweight (float *sums, const float *weight, float whole, gint64 n)
-{
-  for (gint64 i = 0; i < n; i++)
-    if (weight[i] > 0.0f) /* else the sum is of zeros */
-      sums[i] *= whole / weight[i];
-}
-
 /* Windows in which nothing can be seen. */
 static void
 piece_clear_hidden (float *sums, float hidden, gint64 n)
@@ -70,7 +60,7 @@ piece_sum_parts (Piece *piece, PiecePlanes *planes, GError **error)
           float *to = planes->sums + plane * planes->n;
 
           if (fill == FILL_WEIGHTED)
-            piece_unweight (to, weight, part->whole, planes->n);
+            fovea_pixels_unweigh (to, weight, part->whole, planes->n);
           else
             piece_clear_hidden (
                 to, fill == FILL_OR_LOWEST ? -INFINITY : INFINITY, planes->n);
@@ -118,20 +108,32 @@ piece_take_plain (const Piece *piece, PiecePlanes *planes)
     }
 }
 
-/* Pooled alpha; where the average of ones is not quite 1, it is made so. */
+/* Where the average of ones is not quite 1, pooled alpha is made so. */
 static void
-piece_set_pooled_alpha (Piece *piece, const PiecePlanes *planes)
+piece_round_alpha (Piece *piece, const PiecePlanes *planes)
 {
-  const float  whole = piece->filter->parts[0].whole;
-  const gint64 width = piece->results.width;
+  const float whole = piece->filter->parts[0].whole;
 
   for (gint64 i = 0; i < planes->n; i++)
     if (planes->weight[i] == whole)
       planes->weight[i] = 1.0f;
+}
+
+/* Results into the output. */
+static void
+piece_set_planes (Piece *piece, const PiecePlanes *planes)
+{
+  const FoveaFilter *filter = piece->filter;
+  const gint64       width = piece->results.width;
+  const float       *rows[FOVEA_FILTER_COMPONENTS];
+
   for (gint64 y = 0; y < piece->results.height; y++)
-    pixels_set_row (&piece->out, piece->results.x, piece->results.y + y,
-                    piece->out.components - 1, FALSE,
-                    planes->weight + y * width, width);
+    {
+      for (guint plane = 0; plane < filter->out_channels; plane++)
+        rows[plane] = planes->sums + plane * planes->n + y * width;
+      piece_set_row (piece, piece->results.y + y, rows,
+                     filter->pool ? planes->weight + y * width : NULL);
+    }
 }
 
 static gboolean
@@ -153,13 +155,9 @@ piece_compute_planes (Piece *piece, PiecePlanes *planes, GError **error)
         return FALSE;
       piece_take_plain (piece, planes);
     }
-  for (gint64 y = 0; y < piece->results.height; y++)
-    for (guint plane = 0; plane < filter->out_channels; plane++)
-      piece_set_row (piece, plane, piece->results.y + y,
-                     planes->sums + plane * planes->n +
-                         y * piece->results.width);
   if (filter->pool)
-    piece_set_pooled_alpha (piece, planes);
+    piece_round_alpha (piece, planes);
+  piece_set_planes (piece, planes);
   return TRUE;
 }
 
@@ -172,15 +170,13 @@ piece_compute_transparent (Piece *piece, GError **error)
   gint64      plain = planes.n * filter->out_channels;
   gint64      sums = planes.n * planes.n_planes;
   float      *memory =
-      piece_alloc (plain + sums + planes.n * filter->n_parts, error);
-  gboolean fine;
+      piece_take (&piece->room->planes,
+                  plain + sums + planes.n * filter->n_parts, error);
 
   if (memory == NULL)
     return FALSE;
   planes.plain = memory;
   planes.sums = memory + plain;
   planes.weight = memory + plain + sums;
-  fine = piece_compute_planes (piece, &planes, error);
-  fovea_free (memory);
-  return fine;
+  return piece_compute_planes (piece, &planes, error);
 }

@@ -5,14 +5,30 @@
 
 #include "fitted.h"
 
+/* What grows with the largest piece. */
+typedef struct
+{
+  float *numbers;
+  gint64 n;
+} PieceMemory;
+
+struct _PieceRoom
+{
+  PieceRoom  *next;
+  FoveaRoom  *engine;
+  PieceMemory in, out, planes, alpha;
+};
+
 typedef struct
 {
   const FoveaFilter     *filter;
   const FoveaRunOptions *options;
+  PieceRoom             *room;
   FoveaRect              results; /* what is computed, in the plan's places */
   FoveaRect              need;    /* what of the input it depends on */
   Pixels                 in;      /* that, and the alpha that is kept */
   Pixels                 out;
+  gboolean               opaque; /* all of `in` is */
 } Piece;
 
 /* What a plan reads and writes in one run. */
@@ -26,10 +42,14 @@ typedef struct
   guint        to_step;
 } PieceRun;
 
-/* Zeroed; NULL and a MEMORY error. Free with fovea_free. */
-float *piece_alloc (gint64 numbers, GError **error);
-/* Row y of the results, of one colour, into the output. */
-void piece_set_row (Piece *piece, gint64 plane, gint64 y, const float *from);
+/* Room for so many numbers, not zeroed; NULL and a MEMORY error. */
+float *piece_take (PieceMemory *memory, gint64 numbers, GError **error);
+/* Row y of the results into the output: a plane a colour, or one for all; alpha
+ * NULL: that of the input. */
+void piece_set_row (Piece              *piece,
+                    gint64              y,
+                    const float *const *planes,
+                    const float        *alpha);
 gboolean piece_run (PieceRun *run, FoveaPlan *plan, GError **error);
 /* The piece's results where some of what it needs is transparent. */
 gboolean piece_compute_transparent (Piece *piece, GError **error);

@@ -5,81 +5,70 @@
 
 #include <math.h>
 
-/* Alpha as a weight: 0..1; a NaN is nothing. */
-static inline float
-pixel_weight (float alpha)
+/* So many pixels of a row at once, that their alpha stays at hand. */
+#define STRETCH 512
+
+/* A transparent pixel is left out of what is looked for: max or min. */
+static void
+pixels_hide (float *values, const float *weight, float hidden, gint64 n)
 {
-  return alpha > 0.0f ? MIN (alpha, 1.0f) : 0.0f;
+  for (gint64 i = 0; i < n; i++)
+    values[i] = weight[i] > 0.0f ? values[i] : hidden;
+}
+
+/* n <= STRETCH pixels with alpha to rows of planes. */
+static void
+pixels_split_alpha (const float  *src,
+                    guint         step,
+                    PixelFill     fill,
+                    float *const *planes,
+                    gint64        n)
+{
+  float  alpha[STRETCH];
+  float *all[FOVEA_FILTER_COMPONENTS];
+
+  for (guint p = 0; p + 1 < step; p++)
+    all[p] = planes[p];
+  all[step - 1] = alpha;
+  fovea_pixels_split (src, step, step, all, n);
+  fovea_pixels_weights (alpha, alpha, n);
+  for (guint p = 0; p + 1 < step; p++)
+    if (fill == FILL_WEIGHTED)
+      fovea_pixels_weigh (planes[p], alpha, n);
+    else if (fill != FILL_COLOUR)
+      pixels_hide (planes[p], alpha,
+                   fill == FILL_OR_LOWEST ? -INFINITY : INFINITY, n);
 }
 
 static void
-pixels_row_colour (const float *src, guint step, float *dst, gint64 n)
+pixels_row (const Pixels *pixels,
+            const float  *src,
+            PixelFill     fill,
+            float *const *planes,
+            gint64        n)
 {
-  for (gint64 i = 0; i < n; i++)
-    dst[i] = src[i * step];
-}
+  const guint step = pixels->components;
 
-static void
-pixels_row_alpha (const float *alpha, guint step, float *dst, gint64 n)
-{
-  for (gint64 i = 0; i < n; i++)
-    dst[i] = pixel_weight (alpha[i * step]);
-}
-
-/* An opaque colour stays as it is, to the last bit. */
-static void
-pixels_row_weighted (const float *src,
-                     const float *alpha,
-                     guint        step,
-                     float       *dst,
-                     gint64       n)
-{
-  for (gint64 i = 0; i < n; i++)
+  if (! pixels->alpha && fill == FILL_ALPHA)
+    for (gint64 i = 0; i < n; i++)
+      planes[0][i] = 1.0f;
+  else if (! pixels->alpha)
+    fovea_pixels_split (src, step, step, planes, n);
+  else if (fill == FILL_ALPHA)
     {
-      float weight = pixel_weight (alpha[i * step]);
-
-      dst[i] = weight > 0.0f ? src[i * step] * weight : 0.0f;
+      fovea_pixels_split (src + step - 1, step, 1, planes, n);
+      fovea_pixels_weights (planes[0], planes[0], n);
     }
-}
+  else
+    for (gint64 at = 0; at < n; at += STRETCH)
+      {
+        float *rest[FOVEA_FILTER_COMPONENTS];
 
-static void
-pixels_row_visible (const float *src,
-                    const float *alpha,
-                    guint        step,
-                    float        hidden,
-                    float       *dst,
-                    gint64       n)
-{
-  for (gint64 i = 0; i < n; i++)
-    dst[i] = pixel_weight (alpha[i * step]) > 0.0f ? src[i * step] : hidden;
-}
-
-static void
-pixels_row (const float *src,
-            const float *alpha,
-            guint        step,
-            PixelFill    fill,
-            float       *dst,
-            gint64       n)
-{
-  switch (fill)
-    {
-    case FILL_COLOUR:
-      pixels_row_colour (src, step, dst, n);
-      break;
-    case FILL_WEIGHTED:
-      pixels_row_weighted (src, alpha, step, dst, n);
-      break;
-    case FILL_OR_LOWEST:
-      pixels_row_visible (src, alpha, step, -INFINITY, dst, n);
-      break;
-    case FILL_OR_HIGHEST:
-      pixels_row_visible (src, alpha, step, INFINITY, dst, n);
-      break;
-    case FILL_ALPHA:
-      pixels_row_alpha (alpha, step, dst, n);
-      break;
-    }
+        for (guint p = 0; p + 1 < step; p++)
+          rest[p] = planes[p] + at;
+        pixels_split_alpha (src + at * step, step, fill, rest,
+                            MIN (n - at, STRETCH));
+      }
 }
 
 void
@@ -88,37 +77,37 @@ pixels_to_planes (const Pixels    *pixels,
                   PixelFill        fill,
                   float           *planes)
 {
-  guint colours = pixels->components - (pixels->alpha ? 1 : 0);
-  guint n_planes = fill == FILL_ALPHA ? 1 : colours;
+  guint  colours = pixels->components - (pixels->alpha ? 1 : 0);
+  guint  n_planes = fill == FILL_ALPHA ? 1 : colours;
+  float *rows[FOVEA_FILTER_COMPONENTS];
 
-  for (guint plane = 0; plane < n_planes; plane++)
-    for (gint64 y = rect->y; y < rect->y + rect->height; y++)
-      {
-        const float *row = pixels_at (pixels, rect->x, y);
-
-        pixels_row (row + plane, row + colours, pixels->components, fill,
-                    planes, rect->width);
-        planes += rect->width;
-      }
+  for (gint64 y = 0; y < rect->height; y++)
+    {
+      for (guint p = 0; p < n_planes; p++)
+        rows[p] = planes + (p * rect->height + y) * rect->width;
+      pixels_row (pixels, pixels_at (pixels, rect->x, rect->y + y), fill, rows,
+                  rect->width);
+    }
 }
 
 void
-pixels_set_row (Pixels      *pixels,
-                gint64       x,
-                gint64       y,
-                guint        component,
-                gboolean     all_colours,
-                const float *src,
-                gint64       n)
+pixels_join_row (Pixels             *pixels,
+                 gint64              x,
+                 gint64              y,
+                 const float *const *planes,
+                 guint               n_planes,
+                 const float        *alpha,
+                 gint64              n)
 {
-  guint  step = pixels->components;
-  guint  colours = step - (pixels->alpha ? 1 : 0);
-  guint  end = all_colours ? colours : component + 1;
-  float *row = pixels_at (pixels, x, y);
+  const guint  step = pixels->components;
+  const guint  colours = step - (pixels->alpha ? 1 : 0);
+  const float *all[FOVEA_FILTER_COMPONENTS];
 
-  for (guint c = all_colours ? 0 : component; c < end; c++)
-    for (gint64 i = 0; i < n; i++)
-      row[i * step + c] = src[i];
+  for (guint c = 0; c < colours; c++)
+    all[c] = planes[n_planes == 1 ? 0 : c];
+  if (pixels->alpha)
+    all[colours] = alpha;
+  fovea_pixels_join (all, step, pixels_at (pixels, x, y), n);
 }
 
 gboolean
@@ -129,12 +118,8 @@ pixels_are_opaque (const Pixels *pixels, const FoveaRect *rect)
   if (! pixels->alpha)
     return TRUE;
   for (gint64 y = rect->y; y < rect->y + rect->height; y++)
-    {
-      const float *alpha = pixels_at (pixels, rect->x, y) + step - 1;
-
-      for (gint64 i = 0; i < rect->width; i++)
-        if (alpha[i * step] != 1.0f)
-          return FALSE;
-    }
+    if (! fovea_pixels_all_are (pixels_at (pixels, rect->x, y) + step - 1, step,
+                                1.0f, rect->width))
+      return FALSE;
   return TRUE;
 }

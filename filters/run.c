@@ -129,30 +129,116 @@ fovea_filter_reach (FoveaFilter *filter)
 
 /* ---- One piece ---- */
 
-float *
-piece_alloc (gint64 numbers, GError **error)
+static void
+piece_room_free (PieceRoom *room)
 {
-  float *memory = fovea_alloc (numbers, sizeof (float));
-
-  if (memory == NULL)
-    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                 _ ("not enough memory: a piece needs %" PRId64 " MB"),
-                 numbers * (gint64) sizeof (float) >> 20);
-  return memory;
+  fovea_room_free (room->engine);
+  fovea_free (room->in.numbers);
+  fovea_free (room->out.numbers);
+  fovea_free (room->planes.numbers);
+  fovea_free (room->alpha.numbers);
+  g_free (room);
 }
 
-
-/* Row y of the results, of one colour, into the output. */
 void
-piece_set_row (Piece *piece, gint64 plane, gint64 y, const float *from)
+piece_rooms_free (PieceRoom *rooms)
+{
+  while (rooms != NULL)
+    {
+      PieceRoom *next = rooms->next;
+
+      piece_room_free (rooms);
+      rooms = next;
+    }
+}
+
+/* One that nobody works in, or a new one. */
+static PieceRoom *
+piece_room_enter (FoveaFilter *filter)
+{
+  PieceRoom *room;
+
+  g_mutex_lock (&filter->lock);
+  room = filter->rooms;
+  if (room != NULL)
+    filter->rooms = room->next;
+  g_mutex_unlock (&filter->lock);
+  if (room == NULL)
+    {
+      room = g_new0 (PieceRoom, 1);
+      room->engine = fovea_room_new ();
+    }
+  return room;
+}
+
+static void
+piece_room_leave (FoveaFilter *filter, PieceRoom *room)
+{
+  g_mutex_lock (&filter->lock);
+  room->next = filter->rooms;
+  filter->rooms = room;
+  g_mutex_unlock (&filter->lock);
+}
+
+float *
+piece_take (PieceMemory *memory, gint64 numbers, GError **error)
+{
+  if (memory->n >= numbers)
+    return memory->numbers;
+  fovea_free (memory->numbers);
+  memory->n = 0;
+  memory->numbers = fovea_alloc (numbers, sizeof (float));
+  if (memory->numbers == NULL)
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+                   _ ("not enough memory: a piece needs %" PRId64 " MB"),
+                   numbers * (gint64) sizeof (float) >> 20);
+      return NULL;
+    }
+  memory->n = numbers;
+  return memory->numbers;
+}
+
+/* The output's alpha where it is not computed: that of the input pixels under
+ * the anchor; 1 where opaque windows were pooled. */
+static const float *
+piece_alpha_row (Piece *piece, gint64 y)
+{
+  const FoveaFilter *filter = piece->filter;
+  const guint        step = piece->in.components;
+  const gint64       n = piece->results.width;
+  const gint64       x = piece->results.x + filter->shift[1];
+  float             *alpha = piece->room->alpha.numbers;
+  const float       *from;
+
+  if (filter->pool || piece->opaque)
+    return alpha; /* ones */
+  y += filter->shift[0];
+  from = pixels_at (&piece->in, x * filter->step[1] + filter->anchor[1],
+                    y * filter->step[0] + filter->anchor[0]) +
+         step - 1;
+  if (filter->step[1] == 1)
+    fovea_pixels_split (from, step, 1, &alpha, n);
+  else
+    for (gint64 i = 0; i < n; i++)
+      alpha[i] = from[i * filter->step[1] * step];
+  return alpha;
+}
+
+void
+piece_set_row (Piece              *piece,
+               gint64              y,
+               const float *const *planes,
+               const float        *alpha)
 {
   const FoveaFilter *filter = piece->filter;
 
-  pixels_set_row (&piece->out, piece->results.x + filter->shift[1],
-                  y + filter->shift[0], plane, filter->out_channels == 1, from,
-                  piece->results.width);
+  if (alpha == NULL && piece->out.alpha)
+    alpha = piece_alpha_row (piece, y);
+  pixels_join_row (&piece->out, piece->results.x + filter->shift[1],
+                   y + filter->shift[0], planes, filter->out_channels, alpha,
+                   piece->results.width);
 }
-
 
 static gboolean
 piece_read (const FoveaRect   *rect,
@@ -189,56 +275,58 @@ piece_write (const FoveaRect   *rect,
              gpointer           data,
              GError           **error)
 {
-  PieceRun *run = data;
-  gint64    n = rect->width * rect->height;
+  PieceRun    *run = data;
+  gint64       n = rect->width * rect->height;
+  const guint  n_planes = (guint) pixels->shape.size[1];
+  const float *rows[FOVEA_FILTER_COMPONENTS];
 
   for (gint64 y = 0; y < rect->height; y++)
-    for (gint64 plane = 0; plane < pixels->shape.size[1]; plane++)
-      {
-        const float *from = (const float *) pixels->data +
-                            plane * pixels->stride[1] + y * pixels->stride[2];
+    {
+      for (guint plane = 0; plane < n_planes; plane++)
+        {
+          const float *from = (const float *) pixels->data +
+                              plane * pixels->stride[1] + y * pixels->stride[2];
 
-        if (run->to != NULL)
-          memcpy (run->to + (run->to_plane + plane * run->to_step) * n +
-                      y * rect->width,
-                  from, rect->width * sizeof (float));
-        else
-          piece_set_row (run->piece, plane, rect->y + y, from);
-      }
+          if (run->to != NULL)
+            memcpy (run->to + (run->to_plane + plane * run->to_step) * n +
+                        y * rect->width,
+                    from, rect->width * sizeof (float));
+          else
+            rows[plane] = from;
+        }
+      if (run->to == NULL)
+        piece_set_row (run->piece, rect->y + y, rows, NULL);
+    }
   return TRUE;
 }
 
 gboolean
 piece_run (PieceRun *run, FoveaPlan *plan, GError **error)
 {
+  FoveaRunOptions options = *run->piece->options;
+
+  options.room = run->piece->room->engine;
   return fovea_plan_run_region (plan, &run->piece->results, piece_read,
-                                piece_write, run, run->piece->options, error);
+                                piece_write, run, &options, error);
 }
 
 /* ---- Any piece ---- */
 
-/* The output's alpha: that of the input, 1 where pooled, 0 outside the
- * results. */
-static void
-piece_set_alpha (Piece *piece)
+/* Nothing is outside the results, and opaque pixels have an alpha of 1. */
+static gboolean
+piece_prepare_output (Piece *piece, GError **error)
 {
-  const FoveaFilter *filter = piece->filter;
-  const FoveaRect   *results = &piece->results;
-  const guint        last = piece->out.components - 1;
+  const FoveaRect *out = &piece->out.rect;
+  gint64           n = piece->results.width;
+  float           *alpha;
 
-  for (gint64 y = 0; y < results->height; y++)
-    for (gint64 x = 0; x < results->width; x++)
-      {
-        gint64 out_x = results->x + filter->shift[1] + x;
-        gint64 out_y = results->y + filter->shift[0] + y;
-        float  alpha = 1.0f;
-
-        if (! filter->pool)
-          alpha = pixels_at (&piece->in,
-                             out_x * filter->step[1] + filter->anchor[1],
-                             out_y * filter->step[0] + filter->anchor[0])[last];
-        pixels_at (&piece->out, out_x, out_y)[last] = alpha;
-      }
+  if (n < out->width || piece->results.height < out->height)
+    memset (piece->out.data, 0,
+            out->width * out->height * piece->out.components * sizeof (float));
+  alpha = piece_take (&piece->room->alpha, MAX (n, 1), error);
+  for (gint64 i = 0; alpha != NULL && i < n; i++)
+    alpha[i] = 1.0f;
+  return alpha != NULL;
 }
 
 static gboolean
@@ -246,26 +334,28 @@ piece_compute (Piece *piece, GError **error)
 {
   PieceRun run = { .piece = piece, .fill = FILL_COLOUR };
 
+  if (! piece_prepare_output (piece, error))
+    return FALSE;
   if (piece->results.width <= 0 || piece->filter->plain == NULL)
-    return TRUE; /* nothing but rim: memory is zeroed */
-  if (piece->out.alpha)
-    piece_set_alpha (piece);
-  if (! pixels_are_opaque (&piece->in, &piece->need))
+    return TRUE; /* nothing but rim */
+  piece->opaque = pixels_are_opaque (&piece->in, &piece->in.rect);
+  if (! piece->opaque && ! pixels_are_opaque (&piece->in, &piece->need))
     return piece_compute_transparent (piece, error);
   return piece_run (&run, piece->filter->plain, error);
 }
 
 static gboolean
-piece_alloc_pixels (Piece           *piece,
-                    Pixels          *pixels,
-                    const FoveaRect *rect,
-                    GError         **error)
+piece_take_pixels (Piece           *piece,
+                   PieceMemory     *memory,
+                   Pixels          *pixels,
+                   const FoveaRect *rect,
+                   GError         **error)
 {
   pixels->rect = *rect;
   pixels->alpha = piece->filter->layer.alpha;
   pixels->components = piece->filter->channels + (pixels->alpha ? 1 : 0);
-  pixels->data = piece_alloc (
-      MAX (rect->width * rect->height, 1) * pixels->components, error);
+  pixels->data = piece_take (
+      memory, MAX (rect->width * rect->height, 1) * pixels->components, error);
   return pixels->data != NULL;
 }
 
@@ -283,8 +373,8 @@ piece_process (Piece           *piece,
   piece->results = rect_of_results (filter, out);
   piece->need = rect_needed (filter, &piece->results);
   in = rect_read (filter, out, &piece->need);
-  if (! piece_alloc_pixels (piece, &piece->in, &in, error) ||
-      ! piece_alloc_pixels (piece, &piece->out, out, error))
+  if (! piece_take_pixels (piece, &piece->room->in, &piece->in, &in, error) ||
+      ! piece_take_pixels (piece, &piece->room->out, &piece->out, out, error))
     return FALSE;
   rect = rect_to_gegl (filter, &in);
   if (rect.width > 0 && rect.height > 0)
@@ -300,6 +390,7 @@ piece_process (Piece           *piece,
 
 static gboolean
 run_piece (FoveaFilter           *filter,
+           PieceRoom             *room,
            GeglBuffer            *input,
            GeglBuffer            *output,
            const GeglRectangle   *roi,
@@ -307,12 +398,9 @@ run_piece (FoveaFilter           *filter,
            GError               **error)
 {
   FoveaRect out = rect_from_gegl (filter, roi);
-  Piece     piece = { .filter = filter, .options = options };
-  gboolean  fine = piece_process (&piece, input, output, &out, error);
+  Piece     piece = { .filter = filter, .options = options, .room = room };
 
-  fovea_free (piece.in.data);
-  fovea_free (piece.out.data);
-  return fine;
+  return piece_process (&piece, input, output, &out, error);
 }
 
 /* ---- All pieces ---- */
@@ -326,22 +414,19 @@ grid_end (gint at, gint size)
   return at - (within < 0 ? within + size : within) + size;
 }
 
-gboolean
-fovea_filter_run (FoveaFilter           *filter,
-                  GeglBuffer            *input,
-                  GeglBuffer            *output,
-                  const GeglRectangle   *roi,
-                  const FoveaRunOptions *options,
-                  GError               **error)
+static gboolean
+run_pieces (FoveaFilter           *filter,
+            PieceRoom             *room,
+            GeglBuffer            *input,
+            GeglBuffer            *output,
+            const GeglRectangle   *roi,
+            const FoveaRunOptions *options,
+            GError               **error)
 {
-  const FoveaRunOptions alone = { .threads = 1 };
-  FoveaRunOptions       quiet;
-  GeglRectangle         all, piece;
-  gint                  right, bottom;
+  FoveaRunOptions quiet = *options;
+  GeglRectangle   all, piece;
+  gint            right, bottom;
 
-  if (options == NULL)
-    options = &alone;
-  quiet = *options;
   quiet.progress = NULL;
   if (! gegl_rectangle_intersect (&all, roi, &filter->output))
     return TRUE;
@@ -353,7 +438,7 @@ fovea_filter_run (FoveaFilter           *filter,
       for (piece.x = all.x; piece.x < right; piece.x += piece.width)
         {
           piece.width = MIN (right, grid_end (piece.x, PIECE_WIDTH)) - piece.x;
-          if (! run_piece (filter, input, output, &piece, &quiet, error))
+          if (! run_piece (filter, room, input, output, &piece, &quiet, error))
             return FALSE;
         }
       if (options->progress != NULL)
@@ -362,4 +447,22 @@ fovea_filter_run (FoveaFilter           *filter,
                            "", options->data);
     }
   return TRUE;
+}
+
+gboolean
+fovea_filter_run (FoveaFilter           *filter,
+                  GeglBuffer            *input,
+                  GeglBuffer            *output,
+                  const GeglRectangle   *roi,
+                  const FoveaRunOptions *options,
+                  GError               **error)
+{
+  const FoveaRunOptions alone = { .threads = 1 };
+  PieceRoom            *room = piece_room_enter (filter);
+  gboolean              fine =
+      run_pieces (filter, room, input, output, roi,
+                  options != NULL ? options : &alone, error);
+
+  piece_room_leave (filter, room);
+  return fine;
 }

@@ -30,6 +30,16 @@ split_by (const float *restrict pixels,
       to[p][i] = pixels[i * step + p];
 }
 
+static inline __attribute__ ((always_inline)) void
+pick_by (const float *restrict pixels,
+         const int             step,
+         float *restrict       to,
+         size_t                n)
+{
+  for (size_t i = 0; i < n; i++)
+    to[i] = pixels[i * step];
+}
+
 static void
 split_any (const float  *pixels,
            int           step,
@@ -38,12 +48,12 @@ split_any (const float  *pixels,
            size_t        n)
 {
   for (int p = 0; p < n_planes; p++)
-    {
-      float *restrict to = planes[p];
-
-      for (size_t i = 0; i < n; i++)
-        to[i] = pixels[i * step + p];
-    }
+    if (step == 4)
+      pick_by (pixels + p, 4, planes[p], n);
+    else if (step == 2)
+      pick_by (pixels + p, 2, planes[p], n);
+    else
+      pick_by (pixels + p, step, planes[p], n);
 }
 
 #define SPLIT(step_)                                                        \
