@@ -505,12 +505,6 @@ FoveaDType        fovea_plan_type (FoveaPlan *plan, FoveaValue value);
 guint64           fovea_plan_arena_bytes (FoveaPlan *plan); /* of a whole run */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPlan, fovea_plan_unref)
 
-/* Memory in which pieces of pictures are computed one after the other, by one
- * thread at a time: what one has taken, the next need not ask for. */
-typedef struct _FoveaRoom FoveaRoom;
-FoveaRoom *fovea_room_new (void);
-void       fovea_room_free (FoveaRoom *room);
-
 typedef void (*FoveaProgress) (double      fraction,
                                const char *what,
                                gpointer    data);
@@ -522,7 +516,6 @@ typedef struct
   FoveaProgress progress; /* called on the calling thread only */
   gpointer      data;
   double       *seconds; /* for fovea_plan_profile; NULL */
-  FoveaRoom    *room;    /* for pieces of pictures; NULL: taken for each */
 } FoveaRunOptions;
 
 /* Runs whole tensors: `inputs` one for each graph input (any dtype and

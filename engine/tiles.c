@@ -84,36 +84,21 @@ tiles_narrow (FoveaPlan *plan, FoveaValue value, const FoveaTensor *view)
 }
 
 /* The arena is kept between tiles and grows when one needs more. */
-struct _FoveaRoom
+typedef struct
 {
   char  *arena;
   gint64 bytes;
-};
-
-FoveaRoom *
-fovea_room_new (void)
-{
-  return g_new0 (FoveaRoom, 1);
-}
-
-void
-fovea_room_free (FoveaRoom *room)
-{
-  if (! room)
-    return;
-  fovea_free (room->arena);
-  g_free (room);
-}
+} TileArena;
 
 static gboolean
-tiles_grow (FoveaRoom *room, gint64 bytes, GError **error)
+tiles_grow (TileArena *tile_arena, gint64 bytes, GError **error)
 {
-  if (bytes <= room->bytes && room->arena)
+  if (bytes <= tile_arena->bytes && tile_arena->arena)
     return TRUE;
-  fovea_free (room->arena);
-  room->arena = fovea_alloc (MAX (bytes, 1), 1);
-  room->bytes = room->arena ? bytes : 0;
-  if (room->arena)
+  fovea_free (tile_arena->arena);
+  tile_arena->arena = fovea_alloc (MAX (bytes, 1), 1);
+  tile_arena->bytes = tile_arena->arena ? bytes : 0;
+  if (tile_arena->arena)
     return TRUE;
   return fovea_fail (
       error, FOVEA_ERROR_MEMORY,
@@ -131,7 +116,7 @@ typedef struct
 static gboolean
 tiles_run_layout (FoveaPlan             *plan,
                   const Layout          *layout,
-                  FoveaRoom             *room,
+                  TileArena             *tile_arena,
                   const FoveaRect       *output,
                   const TileIo          *io,
                   const FoveaRunOptions *options,
@@ -145,16 +130,16 @@ tiles_run_layout (FoveaPlan             *plan,
   g_autofree FoveaTile *tiles = g_new0 (FoveaTile, plan->n_values);
   FoveaTensor           view;
 
-  if (! tiles_grow (room, layout->bytes, error))
+  if (! tiles_grow (tile_arena, layout->bytes, error))
     return FALSE;
   tiles[in].rect = layout->rect[in];
-  tiles[in].data = (float *) (room->arena + layout->offset[in]);
+  tiles[in].data = (float *) (tile_arena->arena + layout->offset[in]);
   view = tiles_view (plan, in, &tiles[in]);
   if (layout->rect[in].width > 0 &&
       ! io->read (&layout->rect[in], &view, io->data, error))
     return FALSE;
   tiles_widen (plan, in, &view);
-  if (! fovea_run_steps (plan, layout, tiles, room->arena, options, from,
+  if (! fovea_run_steps (plan, layout, tiles, tile_arena->arena, options, from,
                          to, error))
     return FALSE;
   view = tiles_view (plan, out, &tiles[out]);
@@ -184,7 +169,7 @@ tiles_check_rect (FoveaPlan *plan, const FoveaRect *rect, GError **error)
 
 static gboolean
 tiles_run_one (FoveaPlan             *plan,
-               FoveaRoom             *room,
+               TileArena             *tile_arena,
                const FoveaRect       *output,
                const TileIo          *io,
                const FoveaRunOptions *options,
@@ -195,7 +180,7 @@ tiles_run_one (FoveaPlan             *plan,
   Layout   layout = { 0 };
   gboolean ok = fovea_layout_make (&layout, plan, output, TRUE, error) &&
                 fovea_layout_fits (&layout, plan, fovea_run_threads (options), error) &&
-                tiles_run_layout (plan, &layout, room, output, io,
+                tiles_run_layout (plan, &layout, tile_arena, output, io,
                                   options, from, to, error);
 
   fovea_layout_clear (&layout);
@@ -211,15 +196,14 @@ fovea_plan_run_region (FoveaPlan             *plan,
                        const FoveaRunOptions *options,
                        GError               **error)
 {
-  FoveaRoom  own = { 0 };
-  FoveaRoom *room = options && options->room ? options->room : &own;
-  TileIo     io = { read, write, data };
-  gboolean   ok =
+  TileArena tile_arena = { 0 };
+  TileIo    io = { read, write, data };
+  gboolean  ok =
       tiles_check_plan (plan, error) &&
       tiles_check_rect (plan, output, error) &&
-      tiles_run_one (plan, room, output, &io, options, 0.0, 1.0, error);
+      tiles_run_one (plan, &tile_arena, output, &io, options, 0.0, 1.0, error);
 
-  fovea_free (own.arena);
+  fovea_free (tile_arena.arena);
   return ok;
 }
 
@@ -247,7 +231,7 @@ fovea_plan_run_tiled (FoveaPlan             *plan,
                       const FoveaRunOptions *options,
                       GError               **error)
 {
-  FoveaRoom         room = { 0 };
+  TileArena         tile_arena = { 0 };
   TileIo            io = { read, write, data };
   const FoveaShape *shape;
   gint64            columns, rows;
@@ -267,10 +251,10 @@ fovea_plan_run_tiled (FoveaPlan             *plan,
 
       rect.width = MIN (tile_width, shape->size[3] - rect.x);
       rect.height = MIN (tile_height, shape->size[2] - rect.y);
-      ok = tiles_run_one (plan, &room, &rect, &io, options,
+      ok = tiles_run_one (plan, &tile_arena, &rect, &io, options,
                           (double) i / (rows * columns),
                           (double) (i + 1) / (rows * columns), error);
     }
-  fovea_free (room.arena);
+  fovea_free (tile_arena.arena);
   return ok;
 }

@@ -15,7 +15,6 @@ typedef struct
 struct _PieceRoom
 {
   PieceRoom  *next;
-  FoveaRoom  *engine;
   PieceMemory in, out, planes, alpha;
 };
 

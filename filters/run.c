@@ -132,7 +132,6 @@ fovea_filter_reach (FoveaFilter *filter)
 static void
 piece_room_free (PieceRoom *room)
 {
-  fovea_room_free (room->engine);
   fovea_free (room->in.numbers);
   fovea_free (room->out.numbers);
   fovea_free (room->planes.numbers);
@@ -163,12 +162,7 @@ piece_room_enter (FoveaFilter *filter)
   if (room != NULL)
     filter->rooms = room->next;
   g_mutex_unlock (&filter->lock);
-  if (room == NULL)
-    {
-      room = g_new0 (PieceRoom, 1);
-      room->engine = fovea_room_new ();
-    }
-  return room;
+  return room != NULL ? room : g_new0 (PieceRoom, 1);
 }
 
 static void
@@ -303,11 +297,8 @@ piece_write (const FoveaRect   *rect,
 gboolean
 piece_run (PieceRun *run, FoveaPlan *plan, GError **error)
 {
-  FoveaRunOptions options = *run->piece->options;
-
-  options.room = run->piece->room->engine;
   return fovea_plan_run_region (plan, &run->piece->results, piece_read,
-                                piece_write, run, &options, error);
+                                piece_write, run, run->piece->options, error);
 }
 
 /* ---- Any piece ---- */
