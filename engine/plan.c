@@ -53,7 +53,9 @@ fovea_plan_unref (FoveaPlan *plan)
   g_free (plan->readers);
   g_free (plan->block);
   g_free (plan->order);
-  fovea_free (plan->arena);
+  if (plan->arena)
+    fovea_free (plan->arena->memory);
+  g_free (plan->arena);
   g_free (plan->kept);
   g_free (plan->taps);
   g_free (plan);

@@ -35,6 +35,14 @@ typedef struct
   gint64     scratch; /* bytes a thread needs */
 } Layout;
 
+/* Memory of runs, kept from one to the next: pages that are new cost more than
+ * many a layer. */
+typedef struct
+{
+  char  *memory;
+  gint64 bytes;
+} Arena;
+
 struct _FoveaPlan
 {
   gatomicrefcount     refs;
@@ -62,7 +70,7 @@ struct _FoveaPlan
   FoveaValue         *taps;
   guint               n_taps;
   Layout              whole; /* of a run over whole tensors */
-  char               *arena; /* atomic: of the last run, for the next one */
+  Arena              *arena; /* atomic: of the last run, for the next one */
 };
 
 /* Shapes of all values, step by step; what depends on constants alone is
@@ -130,8 +138,16 @@ gint64 fovea_layout_bytes (const FoveaShape *shape,
                            int               block,
                            const FoveaRect  *rect);
 
+/* The last run's, or a new one, with room for the arena of a layout and the
+ * threads' scratch behind it. NULL and MEMORY when there is none. */
+Arena *fovea_arena_take (FoveaPlan    *plan,
+                         const Layout *layout,
+                         guint         threads,
+                         GError      **error);
+void   fovea_arena_give (FoveaPlan *plan, Arena *arena);
+
 /* Runs the steps over `tiles` ([n_values]; inputs filled by the caller, the
- * others placed in `arena`). */
+ * others placed in `arena`, which fovea_arena_take gave). */
 gboolean fovea_run_steps (FoveaPlan             *plan,
                           const Layout          *layout,
                           FoveaTile             *tiles,

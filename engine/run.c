@@ -10,7 +10,7 @@
 struct _FoveaResult
 {
   FoveaPlan    *plan;
-  char         *arena;
+  Arena        *arena;
   FoveaTensor **inputs;  /* [n_inputs] converted or copied ones, or NULL */
   FoveaTensor  *outputs; /* [n_outputs] views */
   FoveaTensor  *taps;    /* [n_taps] views */
@@ -180,6 +180,46 @@ run_clock (void)
   return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
 }
 
+static void
+arena_free (Arena *arena)
+{
+  if (arena)
+    fovea_free (arena->memory);
+  g_free (arena);
+}
+
+Arena *
+fovea_arena_take (FoveaPlan    *plan,
+                  const Layout *layout,
+                  guint         threads,
+                  GError      **error)
+{
+  Arena *arena = __atomic_exchange_n (&plan->arena, NULL, __ATOMIC_ACQ_REL);
+  gint64 bytes = layout->bytes + layout->scratch * (gint64) threads;
+
+  if (! arena)
+    arena = g_new0 (Arena, 1);
+  if (arena->memory && arena->bytes >= bytes)
+    return arena;
+  fovea_free (arena->memory);
+  *arena = (Arena){ fovea_alloc (MAX (bytes, 1), 1), bytes };
+  if (arena->memory)
+    return arena;
+  g_free (arena);
+  fovea_fail (error, FOVEA_ERROR_MEMORY,
+              _ ("not enough memory: the run needs %" PRId64 " MB"),
+              bytes >> 20);
+  return NULL;
+}
+
+void
+fovea_arena_give (FoveaPlan *plan, Arena *arena)
+{
+  if (arena)
+    arena = __atomic_exchange_n (&plan->arena, arena, __ATOMIC_ACQ_REL);
+  arena_free (arena);
+}
+
 gboolean
 fovea_run_steps (FoveaPlan             *plan,
                  const Layout          *layout,
@@ -194,9 +234,7 @@ fovea_run_steps (FoveaPlan             *plan,
   StepRun run = { .scratch_bytes = layout->scratch,
                   .cancel = options ? options->cancel : NULL };
 
-  run.scratch = fovea_alloc (threads, MAX (layout->scratch, 1));
-  if (! run.scratch)
-    return fovea_fail (error, FOVEA_ERROR_MEMORY, _ ("not enough memory"));
+  run.scratch = arena + layout->bytes;
   run_constant_tiles (plan, tiles);
   for (guint i = 0; i < plan->n_steps; i++)
     {
@@ -219,7 +257,6 @@ fovea_run_steps (FoveaPlan             *plan,
                                                (i + 1) / plan->n_steps,
                            plan_step->step.name, options->data);
     }
-  fovea_free (run.scratch);
   if (run_stopped (&run))
     return fovea_fail (error, FOVEA_ERROR_CANCELLED, _ ("cancelled"));
   return TRUE;
@@ -235,8 +272,7 @@ fovea_result_free (FoveaResult *result)
   for (guint i = 0;
        result->inputs && i < fovea_graph_n_inputs (result->plan->graph); i++)
     fovea_tensor_free (result->inputs[i]);
-  fovea_free (__atomic_exchange_n (&result->plan->arena, result->arena,
-                                   __ATOMIC_ACQ_REL));
+  fovea_arena_give (result->plan, result->arena);
   g_free (result->inputs);
   g_free (result->outputs);
   g_free (result->taps);
@@ -284,7 +320,8 @@ run_take_inputs (FoveaResult              *result,
 static FoveaTensor
 run_view (FoveaPlan *plan, const FoveaTile *tiles, FoveaValue value)
 {
-  FoveaTensor view = fovea_tensor_view (&plan->shapes[value], tiles[value].data);
+  FoveaTensor view =
+      fovea_tensor_view (&plan->shapes[value], tiles[value].data);
 
   view.dtype = fovea_dtype_held (plan->types[value]);
   return view;
@@ -308,29 +345,21 @@ fovea_plan_run (FoveaPlan                *plan,
   if (! fovea_layout_fits (&plan->whole, plan, fovea_run_threads (options),
                            error))
     return NULL;
-  /* The last run's, if nobody reads its results any more. */
-  result->arena = __atomic_exchange_n (&plan->arena, NULL, __ATOMIC_ACQ_REL);
+  result->arena =
+      fovea_arena_take (plan, &plan->whole, fovea_run_threads (options), error);
   if (! result->arena)
-    result->arena = fovea_alloc (MAX (plan->whole.bytes, 1), 1);
-  if (! result->arena)
-    {
-      fovea_fail (
-          error, FOVEA_ERROR_MEMORY,
-          _ ("not enough memory: the run needs %" PRId64 " MB"),
-          plan->whole.bytes >> 20);
-      return NULL;
-    }
+    return NULL;
   if (! run_take_inputs (result, inputs, tiles, error) ||
-      ! fovea_run_steps (plan, &plan->whole, tiles, result->arena, options, 0.0,
-                         1.0, error))
+      ! fovea_run_steps (plan, &plan->whole, tiles, result->arena->memory,
+                         options, 0.0, 1.0, error))
     return NULL;
   for (guint i = 0; i < n_outputs; i++)
     result->outputs[i] =
         run_view (plan, tiles,
                   fovea_plan_plain (plan, fovea_graph_output (plan->graph, i)));
   for (guint i = 0; i < plan->n_taps; i++)
-    result->taps[i] = run_view (plan, tiles,
-                                 fovea_plan_plain (plan, plan->taps[i]));
+    result->taps[i] =
+        run_view (plan, tiles, fovea_plan_plain (plan, plan->taps[i]));
   return g_steal_pointer (&result);
 }
 

@@ -83,29 +83,6 @@ tiles_narrow (FoveaPlan *plan, FoveaValue value, const FoveaTensor *view)
     }
 }
 
-/* The arena is kept between tiles and grows when one needs more. */
-typedef struct
-{
-  char  *arena;
-  gint64 bytes;
-} TileArena;
-
-static gboolean
-tiles_grow (TileArena *tile_arena, gint64 bytes, GError **error)
-{
-  if (bytes <= tile_arena->bytes && tile_arena->arena)
-    return TRUE;
-  fovea_free (tile_arena->arena);
-  tile_arena->arena = fovea_alloc (MAX (bytes, 1), 1);
-  tile_arena->bytes = tile_arena->arena ? bytes : 0;
-  if (tile_arena->arena)
-    return TRUE;
-  return fovea_fail (
-      error, FOVEA_ERROR_MEMORY,
-      _ ("not enough memory: a tile needs %" PRId64 " MB"),
-      bytes >> 20);
-}
-
 typedef struct
 {
   FoveaReadFunc  read;
@@ -116,31 +93,28 @@ typedef struct
 static gboolean
 tiles_run_layout (FoveaPlan             *plan,
                   const Layout          *layout,
-                  TileArena             *tile_arena,
                   const FoveaRect       *output,
                   const TileIo          *io,
                   const FoveaRunOptions *options,
                   double                 from,
                   double                 to,
+                  Arena                 *arena,
                   GError               **error)
 {
-  FoveaValue            in = fovea_graph_input (plan->graph, 0);
-  FoveaValue            out =
-      fovea_plan_plain (plan, fovea_graph_output (plan->graph, 0));
+  FoveaValue in = fovea_graph_input (plan->graph, 0);
+  FoveaValue out = fovea_plan_plain (plan, fovea_graph_output (plan->graph, 0));
   g_autofree FoveaTile *tiles = g_new0 (FoveaTile, plan->n_values);
   FoveaTensor           view;
 
-  if (! tiles_grow (tile_arena, layout->bytes, error))
-    return FALSE;
   tiles[in].rect = layout->rect[in];
-  tiles[in].data = (float *) (tile_arena->arena + layout->offset[in]);
+  tiles[in].data = (float *) (arena->memory + layout->offset[in]);
   view = tiles_view (plan, in, &tiles[in]);
   if (layout->rect[in].width > 0 &&
       ! io->read (&layout->rect[in], &view, io->data, error))
     return FALSE;
   tiles_widen (plan, in, &view);
-  if (! fovea_run_steps (plan, layout, tiles, tile_arena->arena, options, from,
-                         to, error))
+  if (! fovea_run_steps (plan, layout, tiles, arena->memory, options, from, to,
+                         error))
     return FALSE;
   view = tiles_view (plan, out, &tiles[out]);
   tiles_narrow (plan, out, &view);
@@ -161,15 +135,14 @@ tiles_check_rect (FoveaPlan *plan, const FoveaRect *rect, GError **error)
       rect->x <= shape->size[3] - rect->width &&
       rect->y <= shape->size[2] - rect->height)
     return TRUE;
-  return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                     _ ("a rectangle outside the %" PRId64
-                        "x%" PRId64 " result"),
-                     shape->size[3], shape->size[2]);
+  return fovea_fail (
+      error, FOVEA_ERROR_SHAPE,
+      _ ("a rectangle outside the %" PRId64 "x%" PRId64 " result"),
+      shape->size[3], shape->size[2]);
 }
 
 static gboolean
 tiles_run_one (FoveaPlan             *plan,
-               TileArena             *tile_arena,
                const FoveaRect       *output,
                const TileIo          *io,
                const FoveaRunOptions *options,
@@ -177,12 +150,15 @@ tiles_run_one (FoveaPlan             *plan,
                double                 to,
                GError               **error)
 {
+  guint    threads = fovea_run_threads (options);
   Layout   layout = { 0 };
   gboolean ok = fovea_layout_make (&layout, plan, output, TRUE, error) &&
-                fovea_layout_fits (&layout, plan, fovea_run_threads (options), error) &&
-                tiles_run_layout (plan, &layout, tile_arena, output, io,
-                                  options, from, to, error);
+                fovea_layout_fits (&layout, plan, threads, error);
+  Arena *arena = ok ? fovea_arena_take (plan, &layout, threads, error) : NULL;
 
+  ok = arena && tiles_run_layout (plan, &layout, output, io, options, from, to,
+                                  arena, error);
+  fovea_arena_give (plan, arena);
   fovea_layout_clear (&layout);
   return ok;
 }
@@ -196,15 +172,11 @@ fovea_plan_run_region (FoveaPlan             *plan,
                        const FoveaRunOptions *options,
                        GError               **error)
 {
-  TileArena tile_arena = { 0 };
-  TileIo    io = { read, write, data };
-  gboolean  ok =
-      tiles_check_plan (plan, error) &&
-      tiles_check_rect (plan, output, error) &&
-      tiles_run_one (plan, &tile_arena, output, &io, options, 0.0, 1.0, error);
+  TileIo io = { read, write, data };
 
-  fovea_free (tile_arena.arena);
-  return ok;
+  return tiles_check_plan (plan, error) &&
+         tiles_check_rect (plan, output, error) &&
+         tiles_run_one (plan, output, &io, options, 0.0, 1.0, error);
 }
 
 /* Whole rows where that is not too much: rows are what memory likes. */
@@ -231,7 +203,6 @@ fovea_plan_run_tiled (FoveaPlan             *plan,
                       const FoveaRunOptions *options,
                       GError               **error)
 {
-  TileArena         tile_arena = { 0 };
   TileIo            io = { read, write, data };
   const FoveaShape *shape;
   gint64            columns, rows;
@@ -251,10 +222,9 @@ fovea_plan_run_tiled (FoveaPlan             *plan,
 
       rect.width = MIN (tile_width, shape->size[3] - rect.x);
       rect.height = MIN (tile_height, shape->size[2] - rect.y);
-      ok = tiles_run_one (plan, &tile_arena, &rect, &io, options,
+      ok = tiles_run_one (plan, &rect, &io, options,
                           (double) i / (rows * columns),
                           (double) (i + 1) / (rows * columns), error);
     }
-  fovea_free (tile_arena.arena);
   return ok;
 }

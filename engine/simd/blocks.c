@@ -27,30 +27,57 @@
  * stay in registers. */
 typedef vf Sums[2][PIXELS];
 
-/* Adds `channels` terms of one spot. */
+/* Adds the term of one channel. */
 INLINE void
-panel_spot (Sums         sum,
-            const float *x,
-            const float *w,
-            int          channels,
-            const int    step,
-            const int    m,
-            const int    n)
+panel_term (Sums sum, const float *x, const float *w, const int step,
+            const int m, const int n)
 {
-  for (int c = 0; c < channels; c++, w += m * BLOCK)
+  vf first = vf_load (w), second = m > 1 ? vf_load (w + BLOCK) : first;
+
+  UNROLL
+  for (int p = 0; p < n; p++)
     {
-      vf first = vf_load (w), second = m > 1 ? vf_load (w + BLOCK) : first;
+      vf v = vf_set1 (x[p * step]);
 
-      UNROLL
-      for (int p = 0; p < n; p++)
-        {
-          vf v = vf_set1 (x[p * step + c]);
-
-          sum[0][p] = vf_fma (v, first, sum[0][p]);
-          if (m > 1)
-            sum[1][p] = vf_fma (v, second, sum[1][p]);
-        }
+      sum[0][p] = vf_fma (v, first, sum[0][p]);
+      if (m > 1)
+        sum[1][p] = vf_fma (v, second, sum[1][p]);
     }
+}
+
+/* Adds the terms of spots first .. until-1; the weights of the next one. Meanwhile
+ * those that will be wanted later are fetched, as many as are used. */
+INLINE const float *
+panel_spots (Sums              sum,
+             const float      *x,
+             const FoveaSpots *spots,
+             int               first,
+             int               until,
+             const float      *w,
+             ptrdiff_t         ahead,
+             const int         step,
+             const int         m,
+             const int         n)
+{
+  if (step == 1) /* spots of one number */
+    for (int s = first; s < until; s++, w += m * BLOCK)
+      panel_term (sum, x + spots->offset[s], w, step, m, n);
+  else
+    for (int s = first; s < until; s++)
+      {
+        const float *at = x + spots->offset[s];
+        const int    channels =
+            s < spots->spots ? spots->channels : spots->tail;
+
+        for (int c = 0; c < channels; c++, w += m * BLOCK)
+          {
+            UNROLL
+            for (int i = 0; i < m * BLOCK; i += 16)
+              __builtin_prefetch (w + ahead + i, 0, 2);
+            panel_term (sum, at + c, w, step, m, n);
+          }
+      }
+  return w;
 }
 
 /* total += sum, which begins anew; the totals lie in memory. */
@@ -87,17 +114,6 @@ panel_end (vf                    v,
   vf_store (dst, v);
 }
 
-/* Fetches the next panel's weights while this one's are used. */
-INLINE const float *
-panel_fetch (const float *ahead, int floats)
-{
-  if (! ahead)
-    return NULL;
-  for (int i = 0; i < floats; i += 16)
-    __builtin_prefetch (ahead + i, 0, 2);
-  return ahead + floats;
-}
-
 /* GCC does not see that totals are read only where they were set. */
 #pragma GCC diagnostic push
 #if ! defined __clang__
@@ -118,6 +134,7 @@ panel_of (const float          *x,
 {
   const int group = step == 1 ? TERMS : TERMS / BLOCK;
   const int all = spots->spots + spots->tails;
+  const ptrdiff_t fetch = ahead ? ahead - w : 0;
   float     total[2 * PIXELS * BLOCK];
   Sums      sum;
 
@@ -128,21 +145,13 @@ panel_of (const float          *x,
       for (int p = 0; p < n; p++)
         sum[j][p] = vf_load (post->init + j * BLOCK);
     }
-  for (int s = 0; s < all;)
+  for (int s = 0, until; s < all; s = until)
     {
-      int first = s, until = all - s > group ? s + group : all;
-
-      for (; s < until; s++)
-        {
-          int c = s < spots->spots ? spots->channels : spots->tail;
-
-          ahead = panel_fetch (ahead, c * m * BLOCK);
-          panel_spot (sum, x + spots->offset[s], w, c, step, m, n);
-          w += (ptrdiff_t) c * m * BLOCK;
-        }
+      until = all - s > group ? s + group : all;
+      w = panel_spots (sum, x, spots, s, until, w, fetch, step, m, n);
       if (all <= group)
         break;
-      if (first == 0)
+      if (s == 0)
         {
           UNROLL
           for (int j = 0; j < m; j++)
