@@ -87,9 +87,8 @@ layernorm_row (const FoveaStep *step,
 
   if (fit->scale.direct && (! has_shift || fit->shift.direct))
     {
-      for (gint64 i = 0; i < fit->n; i++)
-        dst[i] =
-            (src[i] - mean) * factor * scale[i] + (has_shift ? shift[i] : 0.0f);
+      work->loops->normalise_each (src, mean, factor, scale, shift, dst,
+                                   fit->n);
       return;
     }
   for (gint64 i = 0; i < fit->n; i++)

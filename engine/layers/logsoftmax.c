@@ -19,7 +19,10 @@ logsoftmax_lines (const FoveaLoops *loops,
   float  largest[FOVEA_AXIS_LINES];
   double sum[FOVEA_AXIS_LINES] = { 0 };
 
-  fovea_axis_largest_lines (src, src_stride, n, lines, largest);
+  if (lines == 1 && src_stride == 1)
+    largest[0] = loops->largest (src, n);
+  else
+    fovea_axis_largest_lines (src, src_stride, n, lines, largest);
   if (lines == 1 && src_stride == 1 && dst_stride == 1)
     sum[0] = loops->exp_sum (src, largest[0], dst, n);
   else
@@ -28,6 +31,11 @@ logsoftmax_lines (const FoveaLoops *loops,
                        lines);
   for (gint64 x = 0; x < lines; x++)
     sum[x] = log (sum[x]);
+  if (lines == 1 && src_stride == 1 && dst_stride == 1)
+    {
+      loops->normalise (src, largest[0], 1, -sum[0], dst, n);
+      return;
+    }
   for (gint64 i = 0; i < n; i++)
     for (gint64 x = 0; x < lines; x++)
       dst[i * dst_stride + x] =

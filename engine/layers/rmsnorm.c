@@ -72,12 +72,13 @@ rmsnorm_run (const FoveaStep *step,
           1 / sqrt (work->loops->sum_squares (src, 0, fit->n) / fit->n +
                     p->epsilon);
 
-      for (gint64 i = 0; i < fit->n; i++)
-        dst[i] = src[i] * factor *
-                 scale[fit->scale.direct ?
-                           i :
-                           fovea_repeat_at (&step->in[0], &fit->scale,
-                                            row * fit->n + i)];
+      if (fit->scale.direct)
+        work->loops->normalise_each (src, 0, factor, scale, NULL, dst, fit->n);
+      else
+        for (gint64 i = 0; i < fit->n; i++)
+          dst[i] = src[i] * factor *
+                   scale[fovea_repeat_at (&step->in[0], &fit->scale,
+                                          row * fit->n + i)];
     }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inner loops that add up in double precision: the second part of loops.c's
- * body. They go by blocks of eight numbers, in as many of the compiler's own
+ * body. They go by blocks of 32 numbers, in as many of the compiler's own
  * vectors as a family's registers make of them, so that every family computes
  * the very same. A tail goes through a copy. */
 #pragma once
@@ -14,7 +14,7 @@
 #else
 #define VD_LANES 2
 #endif
-#define VD_BLOCK   8
+#define VD_BLOCK   32
 #define VD_VECTORS (VD_BLOCK / VD_LANES)
 #define VD_INLINE  static inline __attribute__ ((always_inline)) void
 
@@ -24,7 +24,7 @@ typedef float     vd_floats __attribute__ ((vector_size (4 * VD_LANES)));
 
 /* Statement for each vector q of a block */
 #define VD_EACH(...)                   \
-  _Pragma ("GCC unroll 4")             \
+  _Pragma ("GCC unroll 16")            \
   for (int q = 0; q < VD_VECTORS; q++) \
   {                                    \
     __VA_ARGS__                        \
@@ -90,13 +90,22 @@ vd_add_part (vd *sum, const vd *v, size_t n)
   )
 }
 
-static double
+/* Halves onto each other: in whole vectors as long as there are two. */
+static inline __attribute__ ((always_inline)) double
 vd_total (const vd *sum)
 {
-  double s[VD_BLOCK];
+  double lane[VD_LANES];
+  vd     v[VD_VECTORS];
 
-  memcpy (s, sum, sizeof s);
-  return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+  VD_EACH (v[q] = sum[q];)
+  for (int half = VD_VECTORS / 2; half > 0; half /= 2)
+    for (int q = 0; q < half; q++)
+      v[q] += v[q + half];
+  memcpy (lane, v, sizeof lane);
+  for (int half = VD_LANES / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; i++)
+      lane[i] += lane[i + half];
+  return lane[0];
 }
 
 static double
@@ -169,89 +178,63 @@ loop_normalise (const float *a,
     }
 }
 
-/* ---- Exponentials --------------------------------------------------------------
- * exp (x) = 2^k exp (r), k the integer next to x / ln 2, |r| < 0.35, where nine
- * terms of the series leave an error of 2e-10. For x <= 0; below -120, where no
- * float is left, it stays at exp (-120). A NaN stays. */
-
-#define EXP_LEAST (-120.0)
-#define EXP_LOG2E 0x1.71547652b82fep0
-#define EXP_HIGH  0x1.62e42fee00000p-1 /* ln 2, its first 33 bits */
-#define EXP_LOW   0x1.a39ef35793c76p-33
-#define EXP_ROUND 0x1.8p52 /* added, leaves an integer in the low bits */
-
-static inline __attribute__ ((always_inline)) vd
-vd_exp (vd x)
+/* dst = (a - mean) * factor * scale + shift, shift NULL = 0 */
+static void
+loop_normalise_each (const float *a,
+                     double       mean,
+                     double       factor,
+                     const float *scale,
+                     const float *shift,
+                     float       *dst,
+                     size_t       n)
 {
-  vd            least = { 0 }, k, r, p;
-  const vd_bits low = (vd_bits) (x < EXP_LEAST);
-  vd_bits       scale;
-
-  least += EXP_LEAST;
-  x = (vd) ((low & (vd_bits) least) | (~low & (vd_bits) x));
-  k = x * EXP_LOG2E + EXP_ROUND;
-  scale = ((vd_bits) k << 52) + (1023ULL << 52);
-  k -= EXP_ROUND;
-  r = x - k * EXP_HIGH - k * EXP_LOW;
-  p = r * (1.0 / 40320) + 1.0 / 5040;
-  p = p * r + 1.0 / 720;
-  p = p * r + 1.0 / 120;
-  p = p * r + 1.0 / 24;
-  p = p * r + 1.0 / 6;
-  p = p * r + 0.5;
-  p = p * r + 1.0;
-  p = p * r + 1.0;
-  return p * (vd) scale;
+  if (shift)
+    for (size_t i = 0; i < n; i++)
+      dst[i] = (float) ((a[i] - mean) * factor * scale[i] + shift[i]);
+  else
+    for (size_t i = 0; i < n; i++)
+      dst[i] = (float) ((a[i] - mean) * factor * scale[i]);
 }
+
+/* ---- Exponentials -------------------------------------------------------------- */
+
+/* So many exponentials are made before they are added, while they are near. */
+#define EXP_CHUNK 512
 
 static double
 loop_exp_sum (const float *a, float shift, float *dst, size_t n)
 {
-  vd     sum[VD_VECTORS] = { 0 }, x[VD_VECTORS];
-  size_t i = 0;
+  const vf largest = vf_set1 (shift);
+  double   sum = 0;
 
-  for (; i + VD_BLOCK <= n; i += VD_BLOCK)
+  for (size_t at = 0; at < n; at += EXP_CHUNK)
     {
-      vd_load (x, a + i);
-      VD_EACH (x[q] = vd_exp (x[q] - (double) shift);)
-      vd_store (dst + i, x);
-      VD_EACH (sum[q] += x[q];)
+      const size_t until = n - at > EXP_CHUNK ? at + EXP_CHUNK : n;
+      size_t       i = at;
+
+      for (; i + VF_LANES <= until; i += VF_LANES)
+        vf_store (dst + i, vf_exp_below (vf_load (a + i), largest));
+      if (i < until)
+        vf_store_part (dst + i, (int) (until - i),
+                       vf_exp_below (vf_load_part (a + i, (int) (until - i)),
+                                     largest));
+      sum += loop_sum (dst + at, until - at);
     }
-  if (i < n)
-    {
-      vd_load_part (x, a + i, n - i);
-      VD_EACH (x[q] = vd_exp (x[q] - (double) shift);)
-      vd_store_part (dst + i, x, n - i);
-      vd_add_part (sum, x, n - i);
-    }
-  return vd_total (sum);
+  return sum;
 }
 
 static void
 loop_exp_rows (
     const float *a, const float *shift, float *dst, double *sum, size_t n)
 {
-  vd     x[VD_VECTORS], s[VD_VECTORS];
-  double block[VD_BLOCK];
   size_t i = 0;
 
-  for (; i + VD_BLOCK <= n; i += VD_BLOCK)
-    {
-      vd_load (x, a + i);
-      vd_load (s, shift + i);
-      VD_EACH (x[q] = vd_exp (x[q] - s[q]);)
-      vd_store (dst + i, x);
-      memcpy (s, sum + i, sizeof s);
-      VD_EACH (s[q] += x[q];)
-      memcpy (sum + i, s, sizeof s);
-    }
-  if (i == n)
-    return;
-  vd_load_part (x, a + i, n - i);
-  vd_load_part (s, shift + i, n - i);
-  VD_EACH (x[q] = vd_exp (x[q] - s[q]);)
-  vd_store_part (dst + i, x, n - i);
-  memcpy (block, x, sizeof block);
-  for (size_t j = 0; i + j < n; j++)
-    sum[i + j] += block[j];
+  for (; i + VF_LANES <= n; i += VF_LANES)
+    vf_store (dst + i, vf_exp_below (vf_load (a + i), vf_load (shift + i)));
+  if (i < n)
+    vf_store_part (dst + i, (int) (n - i),
+                   vf_exp_below (vf_load_part (a + i, (int) (n - i)),
+                                 vf_load_part (shift + i, (int) (n - i))));
+  for (i = 0; i < n; i++)
+    sum[i] += dst[i];
 }

@@ -74,6 +74,21 @@ vf_exp (vf x)
   return vf_scale (vf_add (vf_set1 (1), power.q), power.k);
 }
 
+/* exp (x - largest), x <= largest; what rounding takes off the difference would
+ * count a hundred times. */
+VF_INLINE vf
+vf_exp_below (vf x, vf largest)
+{
+  const vf least = vf_set1 (-104);
+  vf       sum = vf_sub (x, largest), z = vf_sub (sum, x), low;
+  VfPower  power;
+
+  low = vf_sub (vf_sub (x, vf_sub (sum, z)), vf_add (largest, z));
+  low = vf_if_less (least, sum, low, vf_set1 (0));
+  power = vf_power (vf_max (least, sum), low);
+  return vf_scale (vf_add (vf_set1 (1), power.q), power.k);
+}
+
 /* exp (x) - 1 for x <= 0 */
 VF_INLINE vf
 vf_expm1 (vf x)

@@ -8,8 +8,9 @@
 
 #include "vec.h"
 
-#include "doubles.h"
 #include "functions.h"
+
+#include "doubles.h"
 
 #define NAME_(a, b) a##_##b
 #define NAME(a, b)  NAME_ (a, b)
@@ -296,6 +297,29 @@ ELEMENTWISE (loop_affine,
              a,
              vf_fma (x, vf_set1 (scale), vf_set1 (shift)))
 
+static float
+loop_largest (const float *a, size_t n)
+{
+  vf     one = vf_set1 (a[0]), two = one;
+  float  lane[VF_LANES];
+  size_t i = 0;
+
+  for (; i + 2 * VF_LANES <= n; i += 2 * VF_LANES)
+    {
+      one = vf_max (vf_load (a + i), one);
+      two = vf_max (vf_load (a + i + VF_LANES), two);
+    }
+  if (i + VF_LANES <= n)
+    one = vf_max (vf_load (a + i), one);
+  vf_store (lane, vf_max (one, two));
+  for (i = n - n % VF_LANES; i < n; i++)
+    lane[0] = a[i] > lane[0] ? a[i] : lane[0];
+  for (int half = VF_LANES / 2; half > 0; half /= 2)
+    for (int j = 0; j < half; j++)
+      lane[j] = lane[j + half] > lane[j] ? lane[j + half] : lane[j];
+  return lane[0];
+}
+
 /* ---- Functions of one number ---------------------------------------------------- */
 
 #define FUNCTION_SIGNATURE \
@@ -369,5 +393,7 @@ const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
          .normalise = loop_normalise,
          .exp_sum = loop_exp_sum,
          .exp_rows = loop_exp_rows,
+         .largest = loop_largest,
+         .normalise_each = loop_normalise_each,
          .function = { FOVEA_FOR_EACH_FUNCTION (FUNCTION_PLACE) },
 };

@@ -100,7 +100,7 @@ typedef struct
   void (
       *affine) (const float *a, float scale, float shift, float *dst, size_t n);
 
-  /* In double precision, the same in every family: eight sums, of every eighth
+  /* In double precision, the same in every family: 32 sums, of every 32nd
    * number, added in a fixed order. */
   double (*sum) (const float *a, size_t n);
   /* sum of (a[i] - mean)^2 */
@@ -112,8 +112,8 @@ typedef struct
                      double       shift,
                      float       *dst,
                      size_t       n);
-  /* dst = exp (a - shift), none of them above shift; returns the sum of the
-   * exponentials as they were before rounding. Within 0.51 ulp. */
+  /* dst = exp (a - shift), none of them above shift, within 1.5 ulp; returns
+   * their sum, added as in sum, 512 at a time. */
   double (*exp_sum) (const float *a, float shift, float *dst, size_t n);
   /* dst[i] = exp (a[i] - shift[i]), also added to sum[i]. */
   void (*exp_rows) (const float *a,
@@ -122,6 +122,17 @@ typedef struct
                     double      *sum,
                     size_t       n);
   FoveaFunctionLoop function[FOVEA_FUNCTIONS];
+  /* The largest of n > 0 numbers; of a NaN nothing is promised. */
+  float (*largest) (const float *a, size_t n);
+  /* dst = (a - mean) * factor * scale + shift in double precision, rounded
+   * once; shift NULL = 0; dst may be a. */
+  void (*normalise_each) (const float *a,
+                          double       mean,
+                          double       factor,
+                          const float *scale,
+                          const float *shift,
+                          float       *dst,
+                          size_t       n);
 } FoveaLoops;
 
 /* The table of the CPU family in use. */
