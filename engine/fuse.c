@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Second pass of a plan: a layer may take in the layers behind it (batch norm,
- * clamping activations) and do their work on its sums, with the very numbers
+ * clamping activations, the addition of a skip connection) and do their work on its sums, with the very numbers
  * they would have made. A kept value (output or tap) is never crossed. */
+#include <string.h>
+
 #include "plan.h"
 
-/* The only step that reads `value`, if there is just one. */
+/* The only step that reads `value`, if there is just one, and which of its
+ * inputs that is. */
 static PlanStep *
-fuse_only_reader (FoveaPlan *plan, FoveaValue value, guint from)
+fuse_only_reader (FoveaPlan *plan, FoveaValue value, guint from, guint *input)
 {
   if (plan->readers[value] != 1 || plan->kept[value])
     return NULL;
   for (guint i = from; i < plan->n_steps; i++)
     for (guint k = 0; k < plan->steps[i].step.n_in; k++)
       if (plan->steps[i].in[k] == value)
-        return k == 0 && ! plan->steps[i].skipped ? &plan->steps[i] : NULL;
+        {
+          *input = k;
+          return plan->steps[i].skipped ? NULL : &plan->steps[i];
+        }
   return NULL;
 }
 
@@ -27,6 +33,75 @@ fuse_count_readers (FoveaPlan *plan)
         plan->readers[plan->steps[i].in[k]]++;
 }
 
+/* ---- Skip additions --------------------------------------------------------------- */
+
+/* The value is there before step `now` is run. */
+static gboolean
+fuse_is_made (FoveaPlan *plan, FoveaValue value, guint now)
+{
+  for (guint i = 0; i < now; i++)
+    for (guint k = 0; k < plan->steps[i].step.n_out; k++)
+      if (plan->steps[i].out[k] == value)
+        return ! plan->steps[i].skipped;
+  for (guint i = 0; i < fovea_graph_n_inputs (plan->graph); i++)
+    if (fovea_graph_input (plan->graph, i) == value)
+      return TRUE;
+  return FALSE;
+}
+
+/* Makes `value` the step's input number 3, behind weights and bias. */
+static void
+fuse_add_input (FoveaPlan *plan, PlanStep *plan_step, FoveaValue value)
+{
+  FoveaStep  *step = &plan_step->step;
+  const guint n = step->n_in, skip = MAX (n, 3);
+  FoveaValue *in = g_new (FoveaValue, skip + 1);
+
+  for (guint k = 0; k < skip; k++)
+    in[k] = k < n ? plan_step->in[k] : FOVEA_NO_VALUE;
+  in[skip] = value;
+  g_free (plan_step->own_in);
+  plan_step->in = plan_step->own_in = in;
+  step->in = g_renew (FoveaShape, step->in, skip + 1);
+  step->in_type = g_renew (FoveaDType, (FoveaDType *) step->in_type, skip + 1);
+  step->present = g_renew (gboolean, step->present, skip + 1);
+  step->constant = g_renew (const FoveaTensor *, step->constant, skip + 1);
+  step->in_block = g_renew (int, step->in_block, skip + 1);
+  for (guint k = n; k <= skip; k++)
+    {
+      step->in[k] = plan->shapes[value];
+      ((FoveaDType *) step->in_type)[k] = plan->types[value];
+      step->present[k] = k == skip;
+      step->constant[k] = NULL;
+      step->in_block[k] = 0;
+    }
+  step->n_in = skip + 1;
+  step->post.skip = skip;
+}
+
+/* Takes `next` in, if it adds a map that is there already to the step's own;
+ * `input` is the step's. */
+static gboolean
+fuse_skip (FoveaPlan *plan, guint index, const PlanStep *next, guint input)
+{
+  PlanStep  *plan_step = &plan->steps[index];
+  FoveaStep *step = &plan_step->step;
+  FoveaValue other;
+
+  if (! step->klass->takes_skip || step->post.skip ||
+      strcmp (next->step.klass->name, "add") != 0 || next->step.n_in != 2)
+    return FALSE;
+  other = next->in[1 - input];
+  if (other == next->in[input] || plan->constant[other] ||
+      ! fovea_dtype_is_float (plan->types[other]) ||
+      ! fovea_shape_equal (&plan->shapes[other], &step->out[0]) ||
+      ! fuse_is_made (plan, other, index) ||
+      ! step->klass->takes_skip (step, plan->loops))
+    return FALSE;
+  fuse_add_input (plan, plan_step, other);
+  return TRUE;
+}
+
 void
 fovea_plan_fuse (FoveaPlan *plan)
 {
@@ -35,12 +110,16 @@ fovea_plan_fuse (FoveaPlan *plan)
     {
       PlanStep *plan_step = &plan->steps[i];
       PlanStep *next;
+      guint     input;
 
       if (plan_step->skipped || ! plan_step->step.klass->fuse)
         continue;
-      while ((next = fuse_only_reader (plan, plan_step->out[0], i + 1)) &&
-             next->step.n_out == 1 &&
-             plan_step->step.klass->fuse (&plan_step->step, &next->step))
+      while (
+          (next = fuse_only_reader (plan, plan_step->out[0], i + 1, &input)) &&
+          next->step.n_out == 1 &&
+          ((input == 0 &&
+            plan_step->step.klass->fuse (&plan_step->step, &next->step)) ||
+           fuse_skip (plan, i, next, input)))
         {
           plan_step->out[0] = next->out[0];
           next->skipped = TRUE;

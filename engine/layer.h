@@ -55,11 +55,12 @@ typedef struct _FoveaLayerClass FoveaLayerClass;
 typedef struct _FoveaStep       FoveaStep;
 
 /* What is done to each output channel after its sum, fused from the layers
- * behind: clamp (sum * scale + shift). */
+ * behind: clamp (sum * scale + shift + skip). */
 typedef struct
 {
   float *scale, *shift; /* [channels], NULL = none; owned by the step */
-  float  low, high;     /* -inf, inf = none */
+  guint  skip; /* this input is added before the clamp; 0 = none */
+  float  low, high; /* -inf, inf = none */
 } FoveaPost;
 
 /* A layer fitted to shapes, inside a plan. Read-only once the plan is made. */
@@ -160,6 +161,11 @@ struct _FoveaLayerClass
                    const FoveaWork *work,
                    gint64           first,
                    gint64           last);
+
+  /* TRUE if it could add another map of its output's shape to its sums, behind
+   * what it has fused so far: the plan then makes that map its input number
+   * post.skip. NULL: no. */
+  gboolean (*takes_skip) (const FoveaStep *step, const FoveaLoops *loops);
 
   /* Chooses how the maps shall lie, after fusion and before pack: in_block
    * says how the inputs lie now, and becomes what the layer wants (0 or

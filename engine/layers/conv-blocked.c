@@ -3,6 +3,8 @@
  * choice looks at the layer and the map alone: see docs/decisions.md. */
 #include "layers/conv-blocked.h"
 
+#include <math.h>
+
 #include "layers/fuse-post.h"
 
 static gboolean
@@ -61,6 +63,13 @@ conv_goes_blocked (const FoveaStep *step, int lanes)
   return fit->group_out * 2 >= lanes;
 }
 
+gboolean
+fovea_conv_takes_skip (const FoveaStep *step, const FoveaLoops *loops)
+{
+  return conv_goes_blocked (step, loops->lanes) &&
+         step->post.low == -INFINITY && step->post.high == INFINITY;
+}
+
 void
 fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
 {
@@ -74,6 +83,8 @@ fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
     return;
   step->in_block[0] = have || fit->group_in >= lanes ? lanes : 0;
   step->out_block = lanes;
+  if (step->post.skip)
+    step->in_block[step->post.skip] = lanes;
   fit->lanes = lanes;
   fit->out_blocks = fovea_blocks (fit->group_out, lanes);
   fit->way = conv_choose (step);
@@ -132,6 +143,16 @@ fovea_conv_post (const FoveaStep *step,
     {
       post.scale = fit->scale + block * fit->lanes;
       post.shift = fit->shift + block * fit->lanes;
+    }
+  if (step->post.skip)
+    {
+      const FoveaTile *skip = &work->in[step->post.skip];
+
+      post.skip_stride = skip->rect.width * skip->rect.height * fit->lanes;
+      post.skip =
+          fovea_tile_block_row (
+              skip, n * fit->group * fit->out_blocks + block, y, fit->lanes) +
+          (x - skip->rect.x) * fit->lanes;
     }
   return post;
 }

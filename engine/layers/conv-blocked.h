@@ -35,6 +35,8 @@ extern const FoveaConvWay fovea_conv_pointwise, fovea_conv_direct, fovea_conv_wi
 /* Sets step->in_block and out_block, fit->way, lanes and out_blocks; all as it
  * was where the plain way is the better one. */
 void fovea_conv_block (FoveaStep *step, const FoveaLoops *loops);
+gboolean fovea_conv_takes_skip (const FoveaStep  *step,
+                                const FoveaLoops *loops);
 /* Packs weights, bias and epilogue of a step that has a way. */
 gboolean
 fovea_conv_pack_blocked (FoveaStep *step, gboolean flip, GError **error);

@@ -147,7 +147,10 @@ point_unit (const FoveaStep  *step,
 {
   const FoveaConv *fit = step->fitted;
   const FoveaRect *in = &work->in[0].rect, *out = &work->out[0].rect;
-  const gboolean   same = in->width == out->width && in->x == out->x;
+  const FoveaRect *skip =
+      step->post.skip ? &work->in[step->post.skip].rect : out;
+  const gboolean same = in->width == out->width && in->x == out->x &&
+                        skip->width == out->width && skip->x == out->x;
   const gint64     part = unit / split->chunks % split->parts;
   const gint64     group = unit / split->chunks / split->parts;
   const gint64     from = unit % split->chunks * split->chunk;

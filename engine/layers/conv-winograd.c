@@ -297,6 +297,8 @@ wino_tile_out (const FoveaStep *step,
       fovea_tile_block_row (out, map * fit->out_blocks + block, top, lanes) +
       (left - out->rect.x) * lanes;
 
+  if (post.skip) /* here it goes from row to row */
+    post.skip_stride = work->in[step->post.skip].rect.width * lanes;
   if (top == y && left == x)
     (m == 4 ? work->loops->blocks->winograd4.out :
               work->loops->blocks->winograd2.out) (from, apart, &post, dst, row,

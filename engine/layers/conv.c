@@ -188,6 +188,16 @@ conv_clear (gpointer fitted)
   fovea_free (fit->shift);
 }
 
+/* The weights are whole; what is added is wanted where it is. */
+static void
+conv_need (const FoveaStep *step, guint i, const FoveaRect *out, FoveaRect *in)
+{
+  if (i > 0 && i == step->post.skip)
+    *in = *out;
+  else
+    fovea_conv_need (step, i, out, in);
+}
+
 /* ---- By the way that was chosen ---------------------------------------------------- */
 
 static gint64
@@ -266,13 +276,14 @@ const FoveaLayerClass fovea_layer_conv = {
   .fit = conv_fit,
   .pack = conv_pack,
   .clear_fitted = conv_clear,
-  .need = fovea_conv_need,
+  .need = conv_need,
   .units = conv_units,
   .scratch = conv_scratch,
   .run = conv_run,
   .prepare_units = conv_prepare_units,
   .shared = conv_shared,
   .prepare = conv_prepare,
+  .takes_skip = fovea_conv_takes_skip,
   .block = fovea_conv_block,
   .algorithm = conv_algorithm,
   .fuse = fovea_fuse_post,

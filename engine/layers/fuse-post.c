@@ -12,8 +12,8 @@ post_has_clamp (const FoveaPost *post)
   return post->low > -INFINITY || post->high < INFINITY;
 }
 
-/* The epilogue is clamp (sum * scale + shift), so a batch norm has to come
- * before any clamp, and only once; clamps may follow each other. */
+/* The epilogue is clamp (sum * scale + shift + skip), so a batch norm has to
+ * come before any skip or clamp, and only once; clamps may follow each other. */
 gboolean
 fovea_fuse_post (FoveaStep *step, const FoveaStep *next)
 {
@@ -27,7 +27,7 @@ fovea_fuse_post (FoveaStep *step, const FoveaStep *next)
       post->high = MIN (MAX (post->high, low), high);
       return TRUE;
     }
-  if (! post->scale && ! post_has_clamp (post) &&
+  if (! post->scale && ! post->skip && ! post_has_clamp (post) &&
       fovea_batchnorm_affine (next, &scale, &shift))
     {
       gsize bytes = step->out[0].size[1] * sizeof (float);
