@@ -6,6 +6,7 @@
 # FOVEA_SUITE=system         the system's own GIMP 3, or failure
 # FOVEA_MIRROR=URL           where the packages of the root come from (default: mmdebstrap's)
 # FOVEA_PACKAGES="a b"       other packages for the root (the tests of these tools make small ones)
+# FOVEA_FOREIGN=arm64        packages of another kind of machine can be among them (PACKAGE:arm64)
 # FOVEA_BUILD=check          a build of its own, with warnings as errors
 
 set -euo pipefail
@@ -143,7 +144,7 @@ root_packages ()
 
 root_of ()   # SUITE
 {
-  echo "$cache/root-$1-$(root_packages | hash)"
+  echo "$cache/root-$1-$(echo "$(root_packages)${FOVEA_FOREIGN:+ of $FOVEA_FOREIGN}" | hash)"
 }
 
 choose_suite ()
