@@ -70,6 +70,17 @@ fovea_conv_takes_skip (const FoveaStep *step, const FoveaLoops *loops)
          step->post.low == -INFINITY && step->post.high == INFINITY;
 }
 
+/* Each channel by itself, and as many outputs: of maps that are blocked anyway,
+ * since few numbers make a block worth it. */
+static gboolean
+conv_is_depthwise (const FoveaStep *step)
+{
+  const FoveaConv *fit = step->fitted;
+
+  return fit->group > 1 && fit->group_in == 1 && fit->group_out == 1 &&
+         fovea_shape_is_blockable (step, 0) && ! step->whole;
+}
+
 void
 fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
 {
@@ -79,6 +90,13 @@ fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
 
   for (guint i = 0; i < step->n_in; i++)
     step->in_block[i] = 0;
+  if (have && conv_is_depthwise (step))
+    {
+      step->in_block[0] = step->out_block = fit->lanes = lanes;
+      fit->out_blocks = fovea_blocks (fit->group, lanes);
+      fit->way = &fovea_conv_depthwise;
+      return;
+    }
   if (! conv_goes_blocked (step, lanes))
     return;
   step->in_block[0] = have || fit->group_in >= lanes ? lanes : 0;

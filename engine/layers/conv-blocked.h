@@ -30,7 +30,8 @@ typedef struct _FoveaConvWay
                    gint64           last);
 } FoveaConvWay;
 
-extern const FoveaConvWay fovea_conv_pointwise, fovea_conv_direct, fovea_conv_winograd;
+extern const FoveaConvWay fovea_conv_pointwise, fovea_conv_direct, fovea_conv_winograd,
+    fovea_conv_depthwise;
 
 /* Sets step->in_block and out_block, fit->way, lanes and out_blocks; all as it
  * was where the plain way is the better one. */

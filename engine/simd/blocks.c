@@ -241,6 +241,8 @@ loop_panel (const float          *x,
 
 #include "winograd.h"
 
+#include "depthwise.h"
+
 /* ---- Pooling ----------------------------------------------------------------- */
 
 #define ACROSS(name, combination)                                           \
@@ -331,6 +333,7 @@ extern const FoveaBlockLoops NAME (fovea_block_loops, FOVEA_ISA_NAME);
 const FoveaBlockLoops        NAME (fovea_block_loops, FOVEA_ISA_NAME) = {
          .pixels = PIXELS,
          .panel = loop_panel,
+         .depthwise = loop_depthwise,
          .winograd4 = { wino4_in, wino4_out },
          .winograd2 = { wino2_in, wino2_out },
          .across_max = across_max,

@@ -25,6 +25,25 @@ typedef struct
   float        low, high;
 } FoveaBlockPost;
 
+/* A depthwise convolution's window. */
+typedef struct
+{
+  int rows, columns, stride, dilation; /* the latter two: from left to right */
+} FoveaDepthTaps;
+
+/* Rows of a depthwise convolution, of one block. */
+typedef struct
+{
+  const float *src;         /* column 0 of the row that tap row 0 looks at */
+  ptrdiff_t    row;         /* floats from tap row to tap row */
+  int          from, until; /* rows that are there, counted from src */
+  ptrdiff_t    width;       /* columns that are there */
+  ptrdiff_t    left;        /* column of the first output's first tap */
+  const float *weights;     /* [rows][columns][b] */
+  float       *dst;
+  ptrdiff_t    dst_row;
+} FoveaDepth;
+
 struct _FoveaBlockLoops
 {
   int pixels; /* that panel () makes at once, at most */
@@ -45,6 +64,15 @@ struct _FoveaBlockLoops
                  ptrdiff_t             dst_stride,
                  int                   m,
                  int                   n);
+
+  /* dst[r][p] = post (sum over the window of weights * src), r < rows (2 only for
+   * a square window of 3 or 5 with stride 1, dilation 1), p < n; a vector each.
+   * Taps outside are left out. */
+  void (*depthwise) (const FoveaDepth     *d,
+                     const FoveaBlockPost *post,
+                     const FoveaDepthTaps *taps,
+                     int                   rows,
+                     int                   n);
 
   /* Winograd F(m x m, 3 x 3): a tile of m+2 x m+2 pixels, rows `row` apart, to
    * its (m+2)^2 frequencies, `apart` from each other; and back to the first

@@ -6,6 +6,7 @@
 #define ROWS_M 4
 #define ROWS_N 3
 #define PANEL_PIXELS 6
+#define DEPTH_PIXELS 4
 typedef __m256 vf;
 typedef int vi __attribute__ ((vector_size (4 * VF_LANES)));
 

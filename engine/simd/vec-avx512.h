@@ -6,6 +6,7 @@
 #define ROWS_M 8
 #define ROWS_N 3
 #define PANEL_PIXELS 14
+#define DEPTH_PIXELS 7
 typedef __m512 vf;
 typedef int vi __attribute__ ((vector_size (4 * VF_LANES)));
 #define VF_MASK(n) ((__mmask16) ((1u << (n)) - 1))

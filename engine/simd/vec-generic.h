@@ -7,6 +7,7 @@
 #define ROWS_M 4
 #define ROWS_N 2
 #define PANEL_PIXELS 6
+#define DEPTH_PIXELS 4
 typedef float vf __attribute__ ((vector_size (16)));
 typedef int   vf_mask __attribute__ ((vector_size (16)));
 typedef int   vi __attribute__ ((vector_size (4 * VF_LANES)));

@@ -7,6 +7,7 @@
 #define ROWS_M 8
 #define ROWS_N 2
 #define PANEL_PIXELS 12
+#define DEPTH_PIXELS 7
 typedef float32x4_t vf;
 typedef int vi __attribute__ ((vector_size (4 * VF_LANES)));
 
