@@ -46,8 +46,8 @@ fovea_filter_add (FilterBuild *build,
   return FOVEA_NO_VALUE;
 }
 
-static const char *
-filter_pad_mode (FoveaBorder border)
+const char *
+fovea_filter_pad_mode (FoveaBorder border)
 {
   switch (border)
     {
@@ -97,7 +97,7 @@ filter_add_border (FilterBuild      *build,
       (p[0] | p[1] | p[2] | p[3]) == 0)
     return input;
   attrs = fovea_attrs_new ();
-  fovea_attrs_set_string (attrs, "mode", filter_pad_mode (conv->border));
+  fovea_attrs_set_string (attrs, "mode", fovea_filter_pad_mode (conv->border));
   fovea_attrs_set_ints (attrs, "pads",
                         (gint64[]){ 0, 0, p[0], p[1], 0, 0, p[2], p[3] }, 8);
   fovea_attrs_set_float (attrs, "value", conv->border_value);
@@ -113,7 +113,10 @@ filter_conv_attrs (const FilterConv *conv)
   filter_pads (conv, pads);
   fovea_attrs_set_ints (attrs, "kernel_shape", conv->size, 2);
   fovea_attrs_set_ints (attrs, "strides",
-                        (gint64[]){ conv->stride, conv->stride }, 2);
+                        conv->strides[0] ?
+                            conv->strides :
+                            (const gint64[]){ conv->stride, conv->stride },
+                        2);
   fovea_attrs_set_ints (attrs, "dilations",
                         (gint64[]){ conv->dilation, conv->dilation }, 2);
   if (filter_is_zero_border (conv))

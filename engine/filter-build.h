@@ -19,12 +19,14 @@ typedef struct
   FoveaBorder   border;
   double        border_value;
   gint64        size[2], stride, dilation; /* y, x */
+  gint64        strides[2]; /* instead of stride, when not 0 */
   gboolean      flip;
   gint64        outputs, group, group_inputs;
   const double *kernel; /* [outputs][group_inputs][y][x] */
   double        scale, offset;
 } FilterConv;
 
+const char *fovea_filter_pad_mode (FoveaBorder border); /* pad's word */
 FilterBuild fovea_filter_begin (const char *what, guint channels);
 /* Ends the build; `last` is the graph's output. */
 gboolean fovea_filter_end (FilterBuild   *build,

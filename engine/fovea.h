@@ -563,6 +563,58 @@ gboolean fovea_plan_run_tiled (FoveaPlan             *plan,
                                const FoveaRunOptions *options,
                                GError               **error);
 
+/* ---- Gaussian blur ---------------------------------------------------------
+ * Each channel summed with exp (-(x^2 + y^2) / (2 sigma^2)), normalised to a sum
+ * of 1. Not `exact`, a blur of sigma 4 and more is done on a picture made
+ * smaller, so that it costs the same for every sigma, and every result is within
+ * 2^-16 of the input's range of the exact one; whose own kernel ends where less
+ * than 2^-24 of the sum is left. A NaN or infinity travels as far as the kernel
+ * reaches (not exact: some pixels more or less). */
+
+#define FOVEA_GAUSSIAN_MIN 0.1
+#define FOVEA_GAUSSIAN_MAX 1000.0
+
+typedef struct
+{
+  double      sigma; /* in pixels */
+  gboolean    exact;
+  guint       channels;
+  FoveaBorder border; /* any but FOVEA_BORDER_VALID */
+  double      border_value; /* for FOVEA_BORDER_CONSTANT */
+} FoveaGaussian;
+#define FOVEA_GAUSSIAN_DEFAULTS                                \
+  {                                                            \
+    .sigma = 1.5, .channels = 3, .border = FOVEA_BORDER_REPLICATE \
+  }
+
+/* Fitted to a picture; read-only, any number of threads may run it. */
+typedef struct _FoveaGaussianPlan FoveaGaussianPlan;
+
+/* Errors: FORMAT, SHAPE, MEMORY. */
+FoveaGaussianPlan *fovea_gaussian_plan_new (const FoveaGaussian *request,
+                                            gint64               width,
+                                            gint64               height,
+                                            GError             **error);
+void               fovea_gaussian_plan_free (FoveaGaussianPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaGaussianPlan, fovea_gaussian_plan_free)
+/* The part of the picture that a part of the result depends on. */
+FoveaRect fovea_gaussian_plan_need (FoveaGaussianPlan *plan,
+                                    const FoveaRect   *output);
+/* How far it looks around. */
+gint64 fovea_gaussian_plan_reach (FoveaGaussianPlan *plan);
+/* Computes a part of the result, bit for bit as any other part that has the same
+ * pixels: `read` is given parts of the picture, `write` parts of the result, in
+ * no order that matters. Errors: SHAPE (outside), MEMORY, CANCELLED. */
+gboolean fovea_gaussian_plan_run (FoveaGaussianPlan     *plan,
+                                  const FoveaRect       *output,
+                                  FoveaReadFunc          read,
+                                  FoveaWriteFunc         write,
+                                  gpointer               data,
+                                  const FoveaRunOptions *options,
+                                  GError               **error);
+
+/* ---- Pixels ----------------------------------------------------------------- */
+
 /* Interleaved pixels and planes: plane p has component p of each of n pixels,
  * which lie `step` numbers apart. Split leaves components from n_planes on out;
  * join has as many planes as components. */
