@@ -31,11 +31,18 @@ typedef struct
   gboolean shared;
 } DirectCut;
 
+/* Rows of the copy from one output row's first to the next one's: no more than
+ * are looked at. */
+static gint64
+direct_step (const FoveaConv *fit)
+{
+  return MIN (fit->window.stride[0], fovea_window_span (&fit->window, 0));
+}
+
 static gint64
 direct_source_rows (const FoveaConv *fit, gint64 rows)
 {
-  return (rows - 1) * fit->window.stride[0] +
-         fovea_window_span (&fit->window, 0);
+  return (rows - 1) * direct_step (fit) + fovea_window_span (&fit->window, 0);
 }
 
 static void
@@ -57,7 +64,7 @@ static void
 direct_cut_bands (const FoveaStep *step, const FoveaRect *out, DirectCut *cut)
 {
   const FoveaConv *fit = step->fitted;
-  const gint64     stride = fit->window.stride[0];
+  const gint64     stride = direct_step (fit);
   const gint64     row = cut->planes * cut->pitch * (gint64) sizeof (float);
   const gint64 most = DIRECT_BAND / row - fovea_window_span (&fit->window, 0);
 
@@ -203,12 +210,13 @@ direct_copy (const FoveaStep *step,
 {
   const FoveaConv *fit = step->fitted;
   const FoveaTile *in = &work->in[0];
+  const gint64     each = direct_step (fit);
   const gint64     x0 =
       work->out[0].rect.x * fit->window.stride[1] - fit->window.before[1];
 
   for (gint64 r = 0; r < rows; r++)
     {
-      const gint64 y = y0 + r;
+      const gint64 y = y0 + r / each * fit->window.stride[0] + r % each;
       const float *src =
           y < in->rect.y || y >= in->rect.y + in->rect.height ?
               NULL :
@@ -312,6 +320,23 @@ direct_offsets (const FoveaStep *step, const DirectCut *cut, ptrdiff_t *offset)
   return all;
 }
 
+/* A window of 1x1 has no need of rows: the copy's lie behind each other as the
+ * output's do. */
+static gint64
+direct_rows_together (const FoveaStep *step, const FoveaWork *work, gint64 rows)
+{
+  const FoveaConv *fit = step->fitted;
+  const FoveaRect *out = &work->out[0].rect;
+  const FoveaRect *skip =
+      step->post.skip ? &work->in[step->post.skip].rect : out;
+
+  return fovea_window_span (&fit->window, 0) == 1 &&
+                 fovea_window_span (&fit->window, 1) == 1 &&
+                 skip->width == out->width ?
+             rows :
+             1;
+}
+
 /* Output rows from .. until-1 of m blocks; copied row 0 belongs to row `top`. */
 static void
 direct_rows (const FoveaStep  *step,
@@ -332,18 +357,20 @@ direct_rows (const FoveaStep  *step,
   const gint64     plane = out->rect.width * out->rect.height * fit->lanes;
   const float     *w = fit->weights + all * fit->lanes * fit->taps;
 
-  for (gint64 y = from; y < until; y++)
+  const gint64 rows = direct_rows_together (step, work, until - from);
+  const gint64 width = rows * out->rect.width;
+
+  for (gint64 y = from; y < until; y += rows)
     {
-      const float *src = copy + (y - top) * fit->window.stride[0] * cut->pitch;
+      const float *src = copy + (y - top) * direct_step (fit) * cut->pitch;
       float *dst = fovea_tile_block_row (out, map * fit->out_blocks + block, y,
                                          fit->lanes);
       FoveaBlockPost post =
           fovea_conv_post (step, work, map / fit->group, all, y, out->rect.x);
 
-      for (gint64 x = 0, n; x < out->rect.width; x += n)
+      for (gint64 x = 0, n; x < width; x += n)
         {
-          n = fovea_conv_stretch (out->rect.width - x,
-                                  work->loops->blocks->pixels);
+          n = fovea_conv_stretch (width - x, work->loops->blocks->pixels);
           work->loops->blocks->panel (src + x * cut->pixel, cut->pixel, spots,
                                       w, NULL, &post, dst + x * fit->lanes,
                                       plane, m, (int) n);
