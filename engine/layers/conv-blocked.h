@@ -5,6 +5,7 @@
 
 #include "layers/conv.h"
 #include "simd/blocks.h"
+#include "simd/packs.h"
 
 typedef struct _FoveaConvWay
 {
@@ -41,6 +42,13 @@ gboolean fovea_conv_takes_skip (const FoveaStep  *step,
 /* Packs weights, bias and epilogue of a step that has a way. */
 gboolean
 fovea_conv_pack_blocked (FoveaStep *step, gboolean flip, GError **error);
+
+/* The first of `taps` numbers of output `out` in a model's weights */
+static inline gconstpointer
+fovea_conv_weights_at (gconstpointer weights, gint64 out, gint64 taps)
+{
+  return (const char *) weights + out * taps * (gint64) sizeof (float);
+}
 
 /* What is done with the sums of output block `block`, counted over all groups,
  * on the tile's row y from full-map column x on. */

@@ -123,22 +123,19 @@ direct_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
       {
         float *to =
             fit->weights + (group * fit->out_blocks + at) * lanes * fit->taps;
-        gint64 used;
 
         m = fovea_conv_pair (fit->out_blocks - at);
-        used = MIN (m * lanes, fit->group_out - at * lanes);
-        for (gint64 o = 0; o < used; o++)
-          for (gint64 c = 0; c < in; c++)
+        for (gint64 c = 0; c < in; c += pixel)
+          for (gint64 j = 0; j < m; j++)
             {
-              const gint64 n = MIN (pixel, in - c / pixel * pixel);
-              const gint64 from =
-                  ((group * fit->group_out + at * lanes + o) * in + c) * spots;
-              float *tap =
-                  to + (c / pixel * pixel * spots + c % pixel) * m * lanes + o;
+              const gint64  out = (at + j) * lanes;
+              gconstpointer from = fovea_conv_weights_at (
+                  weights, (group * fit->group_out + out) * in + c, spots);
 
-              for (gint64 s = 0; s < spots; s++)
-                tap[s * n * m * lanes] = fovea_conv_weight (
-                    weights, from + (flip ? spots - 1 - s : s));
+              fovea_loops ()->packs->lines (
+                  from, in * spots, (int) MIN (lanes, fit->group_out - out),
+                  MIN (pixel, in - c), (int) spots, flip,
+                  to + (c * spots * m + j) * lanes, m * lanes);
             }
       }
 }

@@ -38,14 +38,17 @@ point_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
       {
         gint64 first = (group * fit->out_blocks + at) * lanes;
         float *to = fit->weights + first * in;
-        gint64 used;
 
         m = fovea_conv_pair (fit->out_blocks - at);
-        used = MIN (m * lanes, fit->group_out - at * lanes);
-        for (gint64 o = 0; o < used; o++)
-          for (gint64 c = 0; c < in; c++)
-            to[c * m * lanes + o] = fovea_conv_weight (
-                weights, (group * fit->group_out + at * lanes + o) * in + c);
+        for (gint64 j = 0; j < m; j++)
+          {
+            const gint64 out = (at + j) * lanes;
+
+            fovea_loops ()->packs->lines (
+                fovea_conv_weights_at (weights, group * fit->group_out + out, in),
+                in, (int) MIN (lanes, fit->group_out - out), in, 1, 0,
+                to + j * lanes, m * lanes);
+          }
       }
 }
 

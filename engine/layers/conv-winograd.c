@@ -79,47 +79,6 @@ wino_weights (const FoveaStep *step)
              -1;
 }
 
-/* to[i] = G from, for 3 numbers `apart` */
-static void
-wino_weight_line (int           m,
-                  const double *from,
-                  int           apart,
-                  double       *to,
-                  int           to_apart)
-{
-  const double x = from[0], y = from[apart], z = from[2 * apart];
-  const double a = M_SQRT1_2, b = M_SQRT2;
-
-  to[0] = x;
-  if (m == 4)
-    {
-      to[to_apart] = (x + a * y + a * a * z) / -1.5;
-      to[2 * to_apart] = (x - a * y + a * a * z) / -1.5;
-      to[3 * to_apart] = (x + b * y + b * b * z) / 6;
-      to[4 * to_apart] = (x - b * y + b * b * z) / 6;
-    }
-  else
-    {
-      to[to_apart] = (x + y + z) / 2;
-      to[2 * to_apart] = (x - y + z) / 2;
-    }
-  to[(m + 1) * to_apart] = z;
-}
-
-static void
-wino_weight (int m, gconstpointer weights, gint64 at, gboolean flip, double *to)
-{
-  const int n = m + 2;
-  double    kernel[9], lines[18];
-
-  for (int i = 0; i < 9; i++)
-    kernel[i] = fovea_conv_weight (weights, at + (flip ? 8 - i : i));
-  for (int i = 0; i < 3; i++)
-    wino_weight_line (m, kernel + i, 3, lines + i, 3);
-  for (int i = 0; i < n; i++)
-    wino_weight_line (m, lines + i * 3, 1, to + i * n, 1);
-}
-
 /* [pair][frequency][input channel][block of the pair][lane] */
 static void
 wino_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
@@ -133,22 +92,18 @@ wino_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
       {
         float *to = fit->weights +
                     (group * fit->out_blocks + at) * lanes * in * frequencies;
-        gint64 used;
 
         pair = fovea_conv_pair (fit->out_blocks - at);
-        used = MIN (pair * lanes, fit->group_out - at * lanes);
-        for (gint64 c = 0; c < in; c++)
-          for (gint64 o = 0; o < used; o++)
-            {
-              double frequency[36];
+        for (gint64 j = 0; j < pair; j++)
+          {
+            const gint64 out = (at + j) * lanes;
 
-              wino_weight (
-                  m, weights,
-                  ((group * fit->group_out + at * lanes + o) * in + c) * 9,
-                  flip, frequency);
-              for (int f = 0; f < frequencies; f++)
-                to[(f * in + c) * pair * lanes + o] = (float) frequency[f];
-            }
+            fovea_loops ()->packs->winograd (
+                fovea_conv_weights_at (
+                    weights, (group * fit->group_out + out) * in, 9),
+                in * 9, (int) MIN (lanes, fit->group_out - out), in, m, flip,
+                to + j * lanes, pair * lanes, in * pair * lanes);
+          }
       }
 }
 

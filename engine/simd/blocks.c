@@ -3,6 +3,7 @@
  * family, as loops.c is. */
 #include "blocks.h"
 
+#include "transpose.h"
 #include "vec.h"
 
 #define NAME_(a, b) a##_##b
@@ -280,8 +281,7 @@ loop_mean (const float *src, ptrdiff_t n, float *dst)
 
 /* ---- Plain to blocked and back ----------------------------------------------- */
 
-/* A square of pixels and channels at a time, through a buffer that stays in the
- * nearest cache. */
+/* A square of pixels and channels at a time. */
 static void
 loop_gather (const float *src,
              ptrdiff_t    stride,
@@ -292,17 +292,15 @@ loop_gather (const float *src,
   for (ptrdiff_t at = 0; at < n; at += BLOCK)
     {
       const int part = n - at < BLOCK ? (int) (n - at) : BLOCK;
-      float     square[BLOCK][BLOCK];
+      vf        square[BLOCK];
 
-      for (int c = 0; c < used; c++)
-        vf_store (square[c], part < BLOCK ?
-                                 vf_load_part (src + c * stride + at, part) :
-                                 vf_load (src + c * stride + at));
-      for (int c = used; c < BLOCK; c++)
-        vf_store (square[c], vf_set1 (0.0f));
+      for (int c = 0; c < BLOCK; c++)
+        square[c] = c >= used    ? vf_set1 (0.0f) :
+                    part < BLOCK ? vf_load_part (src + c * stride + at, part) :
+                                   vf_load (src + c * stride + at);
+      transpose (square);
       for (int p = 0; p < part; p++)
-        for (int c = 0; c < BLOCK; c++)
-          dst[(at + p) * BLOCK + c] = square[c][p];
+        vf_store (dst + (at + p) * BLOCK, square[p]);
     }
 }
 
@@ -316,16 +314,17 @@ loop_scatter (const float *src,
   for (ptrdiff_t at = 0; at < n; at += BLOCK)
     {
       const int part = n - at < BLOCK ? (int) (n - at) : BLOCK;
-      float     square[BLOCK][BLOCK];
+      vf        square[BLOCK];
 
-      for (int p = 0; p < part; p++)
-        for (int c = 0; c < BLOCK; c++)
-          square[c][p] = src[(at + p) * BLOCK + c];
+      for (int p = 0; p < BLOCK; p++)
+        square[p] =
+            p < part ? vf_load (src + (at + p) * BLOCK) : vf_set1 (0.0f);
+      transpose (square);
       for (int c = 0; c < used; c++)
         if (part < BLOCK)
-          vf_store_part (dst + c * stride + at, part, vf_load (square[c]));
+          vf_store_part (dst + c * stride + at, part, square[c]);
         else
-          vf_store (dst + c * stride + at, vf_load (square[c]));
+          vf_store (dst + c * stride + at, square[c]);
     }
 }
 

@@ -8,6 +8,8 @@
 
 /* Inner loops over blocked maps: blocks.h */
 typedef struct _FoveaBlockLoops FoveaBlockLoops;
+/* Those that pack weights: packs.h */
+typedef struct _FoveaPackLoops FoveaPackLoops;
 /* ... of classic filters and pixels: filters.h */
 typedef struct _FoveaFilterLoops FoveaFilterLoops;
 
@@ -60,6 +62,7 @@ typedef struct
   int         rows_m; /* outputs that rows () makes at once */
 
   const FoveaBlockLoops  *blocks;
+  const FoveaPackLoops   *packs;
   const FoveaFilterLoops *filters;
 
   /* dst[j][i] = epilogue (init[j] + sum over t < taps of weights[t][j] *
