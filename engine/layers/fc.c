@@ -9,6 +9,8 @@
 
 /* Outputs of a unit. */
 #define FC_OUTPUTS 64
+/* From so many rows on the weights are worth packing. */
+#define FC_MANY 4
 
 typedef FoveaGemm FcParams;
 
@@ -26,7 +28,7 @@ fc_parse (FoveaAttrs *attrs, gpointer params, GError **error)
   return fovea_gemm_parse (attrs, "fc", params, error);
 }
 
-/* Weights and bias are known, and there is one bias an output. */
+/* Weights and bias are known, there is one bias an output, and few rows. */
 static gboolean
 fc_is_usual (const FoveaStep *step)
 {
@@ -37,6 +39,7 @@ fc_is_usual (const FoveaStep *step)
                              (i > 0 && ! step->constant[i])))
       return FALSE;
   return ! params->trans_a &&
+         (step->in[0].rank != 2 || step->in[0].size[0] < FC_MANY) &&
          (! fovea_step_has (step, 2) || step->in[2].rank < 2 ||
           (step->in[2].rank == 2 && step->in[2].size[0] == 1));
 }

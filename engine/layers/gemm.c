@@ -101,7 +101,7 @@ gemm_fit (FoveaStep *step, GError **error)
   step->out[0] = fovea_shape (2, matmul->m, matmul->n);
   if (fovea_step_has (step, 2) && ! gemm_take_c (step, fit, error))
     return FALSE;
-  fovea_matmul_settle (matmul);
+  fovea_matmul_settle (matmul, step);
   if (matmul->swapped)
     {
       gint64 row = fit->c_row;
@@ -127,11 +127,13 @@ gemm_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
 {
   GemmFit *fit = step->fitted;
 
+  if (! fovea_matmul_pack (&fit->matmul, step, loops, error))
+    return FALSE;
   for (guint i = 1; i < step->n_in; i++)
     {
       const FoveaTensor *constant = step->constant[i];
 
-      if (! constant || (gsize) constant->data % sizeof (float) == 0)
+      if (! constant || (i == 1 && fit->matmul.packed) || (gsize) constant->data % sizeof (float) == 0)
         continue;
       fit->copy[i] =
           fovea_alloc (fovea_shape_elements (&constant->shape), sizeof (float));
@@ -153,6 +155,7 @@ gemm_clear (gpointer fitted)
 
   for (guint i = 0; i < G_N_ELEMENTS (fit->copy); i++)
     fovea_free (fit->copy[i]);
+  fovea_matmul_clear (&fit->matmul);
 }
 
 static gint64
@@ -173,6 +176,30 @@ gemm_data (const FoveaStep *step, const FoveaWork *work, guint i)
   const GemmFit *fit = step->fitted;
 
   return fit->copy[i] ? fit->copy[i] : work->in[i].data;
+}
+
+static gint64
+gemm_prepare_units (const FoveaStep *step, const FoveaRect *out)
+{
+  return fovea_matmul_prepare_units (&((const GemmFit *) step->fitted)->matmul);
+}
+
+static gsize
+gemm_shared (const FoveaStep *step, const FoveaRect *out)
+{
+  return fovea_matmul_shared (&((const GemmFit *) step->fitted)->matmul);
+}
+
+static void
+gemm_prepare (const FoveaStep *step,
+              const FoveaWork *work,
+              gint64           first,
+              gint64           last)
+{
+  const GemmFit *fit = step->fitted;
+
+  fovea_matmul_prepare (work, &fit->matmul, gemm_data (step, work, 0),
+                        gemm_data (step, work, 1), first, last);
 }
 
 /* alpha * v + beta * c of integers: exact when both factors are whole. */
@@ -200,6 +227,18 @@ gemm_done (const FoveaStep       *step,
   const gboolean   has_c = fovea_step_has (step, 2);
   gconstpointer    c = has_c ? gemm_data (step, work, 2) : NULL;
 
+  if (! wide && has_c && p->alpha == 1 && p->beta == 1 && fit->c_col == 1)
+    {
+      for (gint64 i = 0; i < part->rows; i++)
+        {
+          float *dst = work->out[0].data + part->at + i * part->stride;
+
+          work->loops->add (
+              dst, (const float *) c + (part->i + i) * fit->c_row + part->j,
+              dst, part->columns);
+        }
+      return;
+    }
   for (gint64 i = 0; i < part->rows; i++)
     for (gint64 j = 0; j < part->columns; j++)
       {
@@ -246,5 +285,8 @@ const FoveaLayerClass fovea_layer_gemm = {
   .units = gemm_units,
   .scratch = gemm_scratch,
   .run = gemm_run,
+  .prepare_units = gemm_prepare_units,
+  .shared = gemm_shared,
+  .prepare = gemm_prepare,
   .wide = TRUE,
 };

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Products of matrices: see matmul.h. A unit is up to 32 rows by 384 columns of
- * one product. The rows of A are packed for the inner loop `rows`, which then
- * goes over B in panels that stay in the second cache. */
+/* Products of matrices: see matmul.h. A unit is up to 32 rows by 768 columns of
+ * one product. B is packed in panels of 48 columns, which lie together and stay
+ * in the second cache while the unit's rows of A, packed too, go over them by
+ * the inner loop `rows`. A few rows alone are not worth the packing. */
 #include "layers/matmul.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "layers/conv.h"
 #include "layers/numbers.h"
 
 #define MATMUL_ROWS    32
-#define MATMUL_COLUMNS 384
-#define MATMUL_PANEL   32768 /* numbers of B in a panel, about */
+#define MATMUL_COLUMNS 768
+#define MATMUL_PANEL   48 /* columns: whole vectors of any family */
 #define MATMUL_DOTS    64
+#define MATMUL_FEW     4  /* rows that are not worth packing B */
 
 static const float         matmul_zeros[MATMUL_DOTS];
 static const FoveaEpilogue matmul_post = { NULL, NULL, -INFINITY, INFINITY };
@@ -33,13 +36,11 @@ fovea_matmul_types (const FoveaStep *step, GError **error)
 
 /* A single column is computed as a single row of the turned product, so that
  * many of its numbers are summed at once. */
-void
-fovea_matmul_settle (FoveaMatmul *matmul)
+static void
+matmul_swap (FoveaMatmul *matmul)
 {
   const FoveaMatmul old = *matmul;
 
-  if (old.n != 1)
-    return;
   matmul->swapped = TRUE;
   matmul->m = 1;
   matmul->n = old.m;
@@ -54,6 +55,20 @@ fovea_matmul_settle (FoveaMatmul *matmul)
     }
 }
 
+void
+fovea_matmul_settle (FoveaMatmul *matmul, const FoveaStep *step)
+{
+  gint64 matrix;
+
+  if (matmul->n == 1)
+    matmul_swap (matmul);
+  matmul->panels = ! fovea_dtype_is_wide (step->in_type[0]) &&
+                   matmul->m >= MATMUL_FEW && matmul->k > 0 && matmul->n > 0;
+  if (matmul->panels && fovea_checked_mul (matmul->k, matmul->n, &matrix))
+    matmul->b_matrices =
+        fovea_shape_elements (&step->in[matmul->swapped ? 0 : 1]) / matrix;
+}
+
 static gint64
 matmul_parts (gint64 n, gint64 part)
 {
@@ -65,6 +80,13 @@ fovea_matmul_units (const FoveaMatmul *matmul)
 {
   return matmul->batches * matmul_parts (matmul->m, MATMUL_ROWS) *
          matmul_parts (matmul->n, MATMUL_COLUMNS);
+}
+
+/* Numbers of one B in panels, the last one filled up */
+static gint64
+matmul_panelled (const FoveaMatmul *matmul)
+{
+  return matmul_parts (matmul->n, MATMUL_PANEL) * MATMUL_PANEL * matmul->k;
 }
 
 /* Pointers to rows of B, in whole cache lines, then the rows of A. */
@@ -91,13 +113,94 @@ matmul_is_turned (const FoveaMatmul *matmul)
 
 /* m rows of A as the inner loop wants them: [t][m]. */
 static void
-matmul_pack (const FoveaMatmul *matmul, const float *a, gint64 m, float *to)
+matmul_pack (const FoveaMatmul *matmul,
+             const FoveaLoops  *loops,
+             const float       *a,
+             gint64             m,
+             float             *to)
 {
-  for (gint64 j = 0; j < m; j++)
+  if (matmul->a_col == 1)
+    loops->turn (a, matmul->a_row, to, m, m, matmul->k);
+  else
     for (gint64 t = 0; t < matmul->k; t++)
-      to[t * m + j] = a[j * matmul->a_row + t * matmul->a_col];
+      for (gint64 j = 0; j < m; j++)
+        to[t * m + j] = a[j * matmul->a_row + t * matmul->a_col];
 }
 
+/* Columns 48 * panel and on of a B that may begin at any byte: to[t][48] */
+static void
+matmul_pack_panel (const FoveaMatmul *matmul,
+                   const FoveaLoops  *loops,
+                   const float       *b,
+                   gint64             panel,
+                   float             *to)
+{
+  const gint64 from = panel * MATMUL_PANEL;
+  const gint64 n = MIN (matmul->n - from, MATMUL_PANEL);
+
+  if (! matmul_is_turned (matmul))
+    {
+      for (gint64 t = 0; t < matmul->k; t++)
+        memcpy (to + t * MATMUL_PANEL, b + t * matmul->b_row + from,
+                n * sizeof *to);
+      return;
+    }
+  loops->turn (b + from * matmul->b_col, matmul->b_col, to, MATMUL_PANEL, n,
+               matmul->k);
+}
+
+/* Panel number `unit` of all matrices B */
+static void
+matmul_pack_unit (const FoveaMatmul *matmul,
+                  const FoveaLoops  *loops,
+                  const float       *b,
+                  gint64             unit,
+                  float             *to)
+{
+  const gint64 panels = matmul_parts (matmul->n, MATMUL_PANEL);
+
+  matmul_pack_panel (matmul, loops, b + unit / panels * matmul->k * matmul->n,
+                     unit % panels, to + unit * MATMUL_PANEL * matmul->k);
+}
+
+/* The unit's rows of A, in blocks as `rows` takes them */
+static void
+matmul_pack_rows (const FoveaMatmul     *matmul,
+                  const FoveaWork       *work,
+                  const float           *a,
+                  const FoveaMatmulPart *part,
+                  float                 *packed)
+{
+  for (gint64 at = 0, m; at < part->rows; at += m)
+    {
+      m = fovea_rows_block (work->loops, part->rows - at);
+      matmul_pack (matmul, work->loops, a + (part->i + at) * matmul->a_row, m,
+                   packed + at * matmul->k);
+    }
+}
+
+/* The part's columns j .. j + n - 1, of B's rows that src points to */
+static void
+matmul_columns (const FoveaMatmul     *matmul,
+                const FoveaWork       *work,
+                const float *const    *src,
+                const float           *packed,
+                const FoveaMatmulPart *part,
+                gint64                 j,
+                gint64                 n)
+{
+  float *dst = work->out[0].data + part->at + j;
+
+  for (gint64 at = 0, m; at < part->rows; at += m)
+    {
+      m = fovea_rows_block (work->loops, part->rows - at);
+      work->loops->rows (src, matmul->k, packed + at * matmul->k, matmul_zeros,
+                         &matmul_post, dst + at * part->stride, part->stride, n,
+                         m);
+    }
+}
+
+/* b: B itself, or where it is packed its panels */
 static void
 matmul_rows (const FoveaMatmul     *matmul,
              const FoveaWork       *work,
@@ -107,27 +210,17 @@ matmul_rows (const FoveaMatmul     *matmul,
 {
   const float **src = work->scratch;
   float        *packed = (float *) ((char *) src + matmul_pointers (matmul));
-  float        *dst = work->out[0].data + part->at;
-  gint64 panel = CLAMP (MATMUL_PANEL / MAX (matmul->k, 1) / 48, 1, 8) * 48;
+  const gint64  step = matmul->panels ? MATMUL_PANEL : part->columns;
 
-  for (gint64 at = 0, m; at < part->rows; at += m)
-    {
-      m = fovea_rows_block (work->loops, part->rows - at);
-      matmul_pack (matmul, a + (part->i + at) * matmul->a_row, m,
-                   packed + at * matmul->k);
-    }
-  for (gint64 j = 0; j < part->columns; j += panel)
+  matmul_pack_rows (matmul, work, a, part, packed);
+  for (gint64 j = 0; j < part->columns; j += step)
     {
       for (gint64 t = 0; t < matmul->k; t++)
-        src[t] = b + t * matmul->b_row + part->j + j;
-      for (gint64 at = 0, m; at < part->rows; at += m)
-        {
-          m = fovea_rows_block (work->loops, part->rows - at);
-          work->loops->rows (src, matmul->k, packed + at * matmul->k,
-                             matmul_zeros, &matmul_post,
-                             dst + at * part->stride + j, part->stride,
-                             MIN (panel, part->columns - j), m);
-        }
+        src[t] = matmul->panels ?
+                     b + (part->j + j) * matmul->k + t * MATMUL_PANEL :
+                     b + t * matmul->b_row + part->j + j;
+      matmul_columns (matmul, work, src, packed, part, j,
+                      MIN (step, part->columns - j));
     }
 }
 
@@ -143,7 +236,7 @@ matmul_dots (const FoveaMatmul     *matmul,
   float *dst = work->out[0].data + part->at;
 
   for (gint64 at = 0; at < part->rows; at++)
-    matmul_pack (matmul, a + (part->i + at) * matmul->a_row, 1,
+    matmul_pack (matmul, work->loops, a + (part->i + at) * matmul->a_row, 1,
                  packed + at * matmul->k);
   for (gint64 j = 0; j < part->columns; j += MATMUL_DOTS)
     for (gint64 at = 0; at < part->rows; at++)
@@ -151,6 +244,68 @@ matmul_dots (const FoveaMatmul     *matmul,
                          packed + at * matmul->k, matmul_zeros, &matmul_post,
                          dst + at * part->stride + j, matmul->k,
                          (int) MIN (MATMUL_DOTS, part->columns - j));
+}
+
+/* ---- Packing B ------------------------------------------------------------------ */
+
+gboolean
+fovea_matmul_pack (FoveaMatmul      *matmul,
+                   FoveaStep        *step,
+                   const FoveaLoops *loops,
+                   GError          **error)
+{
+  const FoveaTensor *b = step->constant[matmul->swapped ? 0 : 1];
+  gint64             n;
+
+  if (! matmul->panels || ! b)
+    return TRUE;
+  if (fovea_checked_mul (matmul->b_matrices, matmul_panelled (matmul), &n))
+    matmul->packed = fovea_alloc (n, sizeof (float));
+  if (! matmul->packed)
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _ ("%s: not enough memory for %" PRId64 " weights"),
+                       step->klass->name, fovea_shape_elements (&b->shape));
+  for (gint64 unit = 0;
+       unit < matmul->b_matrices * matmul_parts (matmul->n, MATMUL_PANEL);
+       unit++)
+    matmul_pack_unit (matmul, loops, b->data, unit, matmul->packed);
+  return TRUE;
+}
+
+void
+fovea_matmul_clear (FoveaMatmul *matmul)
+{
+  g_clear_pointer (&matmul->packed, fovea_free);
+}
+
+gint64
+fovea_matmul_prepare_units (const FoveaMatmul *matmul)
+{
+  if (! matmul->panels || matmul->packed)
+    return 0;
+  return matmul->b_matrices * matmul_parts (matmul->n, MATMUL_PANEL);
+}
+
+gsize
+fovea_matmul_shared (const FoveaMatmul *matmul)
+{
+  if (! matmul->panels || matmul->packed)
+    return 0;
+  return (gsize) (matmul->b_matrices * matmul_panelled (matmul)) *
+         sizeof (float);
+}
+
+void
+fovea_matmul_prepare (const FoveaWork   *work,
+                      const FoveaMatmul *matmul,
+                      gconstpointer      x,
+                      gconstpointer      y,
+                      gint64             first,
+                      gint64             last)
+{
+  for (gint64 unit = first; unit < last; unit++)
+    matmul_pack_unit (matmul, work->loops, matmul->swapped ? x : y, unit,
+                      work->shared);
 }
 
 /* ---- Integers ------------------------------------------------------------------- */
@@ -224,6 +379,12 @@ fovea_matmul_run (const FoveaStep   *step,
       if (fovea_dtype_is_wide (step->in_type[0]))
         matmul_wide (step, matmul, work, (const gint64 *) a + a_at,
                      (const gint64 *) b + b_at, &part);
+      else if (matmul->panels)
+        matmul_rows (matmul, work, (const float *) a + a_at,
+                     (matmul->packed ? matmul->packed : (float *) work->shared) +
+                         b_at / (matmul->k * matmul->n) *
+                             matmul_panelled (matmul),
+                     &part);
       else if (matmul_is_turned (matmul))
         matmul_dots (matmul, work, (const float *) a + a_at,
                      (const float *) b + b_at, &part);

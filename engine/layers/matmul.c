@@ -130,7 +130,7 @@ matmul_fit (FoveaStep *step, GError **error)
     out->size[out->rank++] = matmul->n;
   if (fovea_shape_elements (out) > 0 && a > 0 && b > 0)
     matmul_collapse (matmul);
-  fovea_matmul_settle (matmul);
+  fovea_matmul_settle (matmul, step);
   return TRUE;
 }
 
@@ -144,6 +144,40 @@ static gsize
 matmul_scratch (const FoveaStep *step, const FoveaRect *out)
 {
   return fovea_matmul_scratch (step->fitted);
+}
+
+static gboolean
+matmul_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
+{
+  return fovea_matmul_pack (step->fitted, step, loops, error);
+}
+
+static void
+matmul_clear (gpointer fitted)
+{
+  fovea_matmul_clear (fitted);
+}
+
+static gint64
+matmul_prepare_units (const FoveaStep *step, const FoveaRect *out)
+{
+  return fovea_matmul_prepare_units (step->fitted);
+}
+
+static gsize
+matmul_shared (const FoveaStep *step, const FoveaRect *out)
+{
+  return fovea_matmul_shared (step->fitted);
+}
+
+static void
+matmul_prepare (const FoveaStep *step,
+                const FoveaWork *work,
+                gint64           first,
+                gint64           last)
+{
+  fovea_matmul_prepare (work, step->fitted, work->in[0].data, work->in[1].data,
+                        first, last);
 }
 
 static void
@@ -161,8 +195,13 @@ const FoveaLayerClass fovea_layer_matmul = {
   .onnx = "MatMul",
   .fitted_size = sizeof (FoveaMatmul),
   .fit = matmul_fit,
+  .pack = matmul_pack,
+  .clear_fitted = matmul_clear,
   .units = matmul_units,
   .scratch = matmul_scratch,
   .run = matmul_run,
+  .prepare_units = matmul_prepare_units,
+  .shared = matmul_shared,
+  .prepare = matmul_prepare,
   .wide = TRUE,
 };

@@ -16,6 +16,9 @@ typedef struct
   gint64   batch[FOVEA_MAX_RANK];   /* how many along each axis */
   gint64   a_batch[FOVEA_MAX_RANK]; /* how far apart the As lie; 0 = the same */
   gint64   b_batch[FOVEA_MAX_RANK];
+  gboolean panels;     /* B is packed before the products are made */
+  gint64   b_matrices; /* of it; 0 where it is one */
+  float   *packed;     /* B, where it is known when the plan is made */
 } FoveaMatmul;
 
 /* Sums that are there: element 0 lies at number `at` of the output, the rows
@@ -32,12 +35,29 @@ typedef void (*FoveaMatmulDone) (const FoveaStep       *step,
 /* Inputs 0 and 1 have to be floats, or integers of 32 or 64 bits, both alike. */
 gboolean fovea_matmul_types (const FoveaStep *step, GError **error);
 /* After the sizes and strides are set: chooses how it is computed. */
-void   fovea_matmul_settle (FoveaMatmul *matmul);
+void fovea_matmul_settle (FoveaMatmul *matmul, const FoveaStep *step);
+/* Packs the constant B, if there is one and that helps; it may begin at any
+ * byte. */
+gboolean fovea_matmul_pack (FoveaMatmul      *matmul,
+                            FoveaStep        *step,
+                            const FoveaLoops *loops,
+                            GError          **error);
+void     fovea_matmul_clear (FoveaMatmul *matmul);
+/* Those of a class: packing what is only known at a run. */
+gint64 fovea_matmul_prepare_units (const FoveaMatmul *matmul);
+gsize  fovea_matmul_shared (const FoveaMatmul *matmul);
+void   fovea_matmul_prepare (const FoveaWork   *work,
+                             const FoveaMatmul *matmul,
+                             gconstpointer      x,
+                             gconstpointer      y,
+                             gint64             first,
+                             gint64             last);
 gint64 fovea_matmul_units (const FoveaMatmul *matmul);
 gsize  fovea_matmul_scratch (const FoveaMatmul *matmul);
 /* Units first .. last - 1 of output 0; x and y are the data of inputs 0 and 1,
  * as they are held; done may be NULL. An element's sum runs over t in order, or
- * where B's columns lie in memory as rows do, in the order of `dots`. */
+ * of few rows, where B's columns lie in memory as rows do, in the order of
+ * `dots`. */
 void fovea_matmul_run (const FoveaStep   *step,
                        const FoveaWork   *work,
                        const FoveaMatmul *matmul,

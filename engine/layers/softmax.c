@@ -7,25 +7,19 @@
 
 #include "layers/axis.h"
 
+/* Lines that lie beside each other */
 static void
-softmax_lines (const FoveaLoops *loops,
-               const float      *src,
-               gint64            src_stride,
-               float            *dst,
-               gint64            dst_stride,
-               gint64            n,
-               gint64            lines,
-               gint64            option)
+softmax_columns (const FoveaLoops *loops,
+                 const float      *src,
+                 gint64            src_stride,
+                 float            *dst,
+                 gint64            dst_stride,
+                 gint64            n,
+                 gint64            lines)
 {
   float  largest[FOVEA_AXIS_LINES], factor[FOVEA_AXIS_LINES];
   double sum[FOVEA_AXIS_LINES] = { 0 };
 
-  if (lines == 1 && src_stride == 1 && dst_stride == 1)
-    {
-      sum[0] = loops->exp_sum (src, loops->largest (src, n), dst, n);
-      loops->affine (dst, 1 / sum[0], 0, dst, n);
-      return;
-    }
   memcpy (largest, src, lines * sizeof *largest);
   for (gint64 i = 1; i < n; i++)
     loops->max (src + i * src_stride, largest, largest, lines);
@@ -36,6 +30,26 @@ softmax_lines (const FoveaLoops *loops,
     factor[x] = 1 / sum[x];
   for (gint64 i = 0; i < n; i++)
     loops->mul (dst + i * dst_stride, factor, dst + i * dst_stride, lines);
+}
+
+static void
+softmax_lines (const FoveaLoops *loops,
+               const float      *src,
+               gint64            src_stride,
+               float            *dst,
+               gint64            dst_stride,
+               gint64            n,
+               gint64            lines,
+               gint64            option)
+{
+  if (lines == 1 && src_stride == 1 && dst_stride == 1)
+    {
+      double sum = loops->exp_sum (src, loops->largest (src, n), dst, n);
+
+      loops->affine (dst, 1 / sum, 0, dst, n);
+    }
+  else
+    softmax_columns (loops, src, src_stride, dst, dst_stride, n, lines);
 }
 
 FOVEA_AXIS_LAYER (softmax, "Softmax");

@@ -10,6 +10,8 @@
 
 #include "functions.h"
 
+#include <string.h>
+
 #include "doubles.h"
 
 #define NAME_(a, b) a##_##b
@@ -320,6 +322,59 @@ loop_largest (const float *a, size_t n)
   return lane[0];
 }
 
+/* ---- Turning ------------------------------------------------------------------- */
+
+typedef float turn4 __attribute__ ((vector_size (16)));
+
+#define TURN_MIX(a, b, ...) __builtin_shufflevector (a, b, __VA_ARGS__)
+
+/* Four by four */
+static inline __attribute__ ((always_inline)) void
+turn_square (const float *src,
+             ptrdiff_t    src_stride,
+             float       *dst,
+             ptrdiff_t    dst_stride)
+{
+  turn4 v[4], low[2], high[2];
+
+#pragma GCC unroll 4
+  for (int r = 0; r < 4; r++)
+    memcpy (&v[r], src + r * src_stride, sizeof v[r]);
+#pragma GCC unroll 2
+  for (int r = 0; r < 2; r++)
+    {
+      low[r] = TURN_MIX (v[2 * r], v[2 * r + 1], 0, 4, 1, 5);
+      high[r] = TURN_MIX (v[2 * r], v[2 * r + 1], 2, 6, 3, 7);
+    }
+  v[0] = TURN_MIX (low[0], low[1], 0, 1, 4, 5);
+  v[1] = TURN_MIX (low[0], low[1], 2, 3, 6, 7);
+  v[2] = TURN_MIX (high[0], high[1], 0, 1, 4, 5);
+  v[3] = TURN_MIX (high[0], high[1], 2, 3, 6, 7);
+#pragma GCC unroll 4
+  for (int c = 0; c < 4; c++)
+    memcpy (dst + c * dst_stride, &v[c], sizeof v[c]);
+}
+
+static void
+loop_turn (const float *src,
+           ptrdiff_t    src_stride,
+           float       *dst,
+           ptrdiff_t    dst_stride,
+           size_t       rows,
+           size_t       columns)
+{
+  const size_t square_rows = rows / 4 * 4, square_columns = columns / 4 * 4;
+
+  for (size_t c = 0; c < square_columns; c += 4)
+    for (size_t r = 0; r < square_rows; r += 4)
+      turn_square (src + r * src_stride + c, src_stride,
+                   dst + c * dst_stride + r, dst_stride);
+  for (size_t r = 0; r < rows; r++)
+    for (size_t c = r < square_rows ? square_columns : 0; c < columns; c++)
+      memcpy (dst + c * dst_stride + r, src + r * src_stride + c,
+              sizeof *dst);
+}
+
 /* ---- Functions of one number ---------------------------------------------------- */
 
 #define FUNCTION_SIGNATURE \
@@ -395,6 +450,7 @@ const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
          .normalise = loop_normalise,
          .exp_sum = loop_exp_sum,
          .exp_rows = loop_exp_rows,
+         .turn = loop_turn,
          .largest = loop_largest,
          .normalise_each = loop_normalise_each,
          .function = { FOVEA_FOR_EACH_FUNCTION (FUNCTION_PLACE) },

@@ -125,6 +125,14 @@ typedef struct
                     double      *sum,
                     size_t       n);
   FoveaFunctionLoop function[FOVEA_FUNCTIONS];
+  /* dst[c * dst_stride + r] = src[r * src_stride + c], r < rows, c < columns;
+   * src may begin at any byte. */
+  void (*turn) (const float *src,
+                ptrdiff_t    src_stride,
+                float       *dst,
+                ptrdiff_t    dst_stride,
+                size_t       rows,
+                size_t       columns);
   /* The largest of n > 0 numbers; of a NaN nothing is promised. */
   float (*largest) (const float *a, size_t n);
   /* dst = (a - mean) * factor * scale + shift in double precision, rounded

@@ -580,6 +580,33 @@ simd_largest (gconstpointer data)
 }
 
 static void
+simd_turn (gconstpointer data)
+{
+  const FoveaLoops *loops = data;
+  Fence             in = fence_new (SIMD_ROOM), out = fence_new (SIMD_ROOM);
+
+  for (size_t rows = 1; rows < 13; rows++)
+    for (size_t columns = 1; columns < 22; columns++)
+      for (guint place = 0; place < 4; place++)
+        {
+          const size_t wide = columns + place % 3, high = rows + place / 3;
+          float *a = simd_place (&in, (rows - 1) * wide + columns, place);
+          float *dst = simd_place (&out, (columns - 1) * high + rows, place);
+
+          simd_fill (a, (rows - 1) * wide + columns);
+          for (size_t i = 0; i < (columns - 1) * high + rows; i++)
+            dst[i] = -12345;
+          loops->turn (a, wide, dst, high, rows, columns);
+          for (size_t i = 0; i < (columns - 1) * high + rows; i++)
+            g_assert_cmpfloat (
+                dst[i], ==,
+                i % high < rows ? a[i % high * wide + i / high] : -12345);
+        }
+  fence_free (&in);
+  fence_free (&out);
+}
+
+static void
 simd_exponentials_of_no_numbers (gconstpointer data)
 {
   const FoveaLoops *loops = data;
@@ -846,6 +873,7 @@ main (int argc, char **argv)
       simd_add (family, "elements-stay-inside", loops, simd_each_stays_inside);
       simd_add (family, "sums", loops, simd_sums);
       simd_add (family, "largest", loops, simd_largest);
+      simd_add (family, "turn", loops, simd_turn);
       simd_add (family, "exponentials", loops, simd_exponentials);
       simd_add (family, "exponentials-of-no-numbers", loops,
                 simd_exponentials_of_no_numbers);
