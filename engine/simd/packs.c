@@ -72,7 +72,8 @@ pack_lines (const void *from,
 typedef double vd __attribute__ ((vector_size (4 * VF_LANES)));
 typedef float  vh __attribute__ ((vector_size (2 * VF_LANES)));
 
-/* So many channels are turned over before they are transformed. */
+/* So many channels are done at a time, aside: frequencies lie far apart, in the
+ * same few places of the cache, where single vectors drive each other out. */
 #define WINO_CHANNELS 16
 
 /* y = G x, for 3 numbers `apart` */
@@ -143,7 +144,9 @@ wino_channels (const char *from,
                ptrdiff_t   apart,
                const int   m)
 {
-  float turned[9 * WINO_CHANNELS][BLOCK];
+  const ptrdiff_t frequencies = (m + 2) * (m + 2);
+  float           turned[9 * WINO_CHANNELS][BLOCK];
+  float           done[36][WINO_CHANNELS][BLOCK];
 
   for (ptrdiff_t first = 0; first < channels; first += WINO_CHANNELS)
     {
@@ -162,8 +165,11 @@ wino_channels (const char *from,
         }
       for (int c = 0; c < n; c++)
         for (int half = 0; half < BLOCK; half += BLOCK / 2)
-          wino_half (turned[9 * c] + half, flip,
-                     to + (first + c) * width + half, apart, m);
+          wino_half (turned[9 * c] + half, flip, done[0][c] + half,
+                     WINO_CHANNELS * BLOCK, m);
+      for (ptrdiff_t f = 0; f < frequencies; f++)
+        for (int c = 0; c < n; c++)
+          vf_store (to + f * apart + (first + c) * width, vf_load (done[f][c]));
     }
 }
 
