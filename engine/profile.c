@@ -28,7 +28,7 @@ typedef struct
 {
   const FoveaLoops *loops;
   FoveaSpots        spots;
-  ptrdiff_t         offset;
+  ptrdiff_t         offset[PEAK_TERMS];
   float            *numbers; /* [threads][PEAK_NUMBERS] */
 } Peak;
 
@@ -61,7 +61,7 @@ peak_units (gpointer data, guint worker, gint64 first, gint64 last)
                            .high = __builtin_inff () };
 
   for (gint64 i = first; i < last; i++)
-    peak->loops->blocks->panel (x, 1, &peak->spots, weights, NULL, &post,
+    peak->loops->blocks->panel (x, b, &peak->spots, weights, (FoveaAhead){ 0 }, &post,
                                 init + 2 * b, (ptrdiff_t) n * b, 2, n);
 }
 
@@ -75,9 +75,11 @@ profile_peak (const FoveaLoops *loops, guint threads)
 
   if (loops->lanes > PEAK_LANES || loops->blocks->pixels > PEAK_PIXELS)
     return 0.0;
-  peak.spots = (FoveaSpots){ .offset = &peak.offset,
-                             .spots = 1,
-                             .channels = PEAK_TERMS };
+  peak.spots = (FoveaSpots){ .offset = peak.offset,
+                             .spots = PEAK_TERMS / loops->lanes,
+                             .channels = loops->lanes };
+  for (int s = 0; s < peak.spots.spots; s++)
+    peak.offset[s] = (ptrdiff_t) s * PEAK_PIXELS * loops->lanes;
   peak.numbers = fovea_alloc (threads, PEAK_NUMBERS * sizeof (float));
   if (! peak.numbers)
     return 0.0;

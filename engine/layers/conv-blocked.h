@@ -66,6 +66,25 @@ fovea_conv_pair (gint64 left)
   return left > 1 ? 2 : 1;
 }
 
+/* What panel number `panel` of `panels` fetches of the next weights, `channels`
+ * times m blocks: the first two share the work. */
+static inline FoveaAhead
+fovea_conv_ahead (const float *next,
+                  gint64       channels,
+                  int          block_floats,
+                  gint64       panel,
+                  gint64       panels)
+{
+  const gint64 floats = channels * block_floats;
+  const int    lines = (block_floats + 15) / 16;
+
+  if (! next || panel > 1)
+    return (FoveaAhead){ 0 };
+  if (panels == 1 || lines == 1)
+    return (FoveaAhead){ panel == 0 ? next : NULL, panel == 0 ? lines : 0 };
+  return (FoveaAhead){ next + panel * (floats / 2), 1 };
+}
+
 /* Cuts n pixels into panels of at most `most`, as even as can be. */
 static inline int
 fovea_conv_stretch (gint64 n, int most)

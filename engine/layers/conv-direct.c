@@ -144,13 +144,17 @@ direct_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
 
 /* n pixels, each `step` numbers behind the one before. */
 static void
-direct_pick (const float *src, gint64 step, int pixel, float *dst, gint64 n)
+direct_pick (const FoveaBlockLoops *loops,
+             const float           *src,
+             gint64                 step,
+             int                    pixel,
+             float                 *dst,
+             gint64                 n)
 {
   if (step == pixel)
     memcpy (dst, src, n * pixel * sizeof (float));
   else if (pixel == 1)
-    for (gint64 i = 0; i < n; i++)
-      dst[i] = src[i * step];
+    loops->pick (src, step, dst, n);
   else
     for (gint64 i = 0; i < n; i++)
       memcpy (dst + i * pixel, src + i * step, pixel * sizeof (float));
@@ -159,13 +163,14 @@ direct_pick (const float *src, gint64 step, int pixel, float *dst, gint64 n)
 /* One row of the map; `src` NULL = outside. */
 static void
 direct_copy_row (const FoveaStep *step,
+                 const FoveaWork *work,
                  const DirectCut *cut,
-                 const FoveaTile *in,
                  const float     *src,
                  gint64           x0,
                  float           *dst)
 {
   const FoveaConv *fit = step->fitted;
+  const FoveaTile *in = &work->in[0];
   const gint64     stride = fit->window.stride[1];
   const int        pixel = cut->pixel;
 
@@ -186,8 +191,8 @@ direct_copy_row (const FoveaStep *step,
 
       memset (dst, 0, from * pixel * sizeof (float));
       if (until > from)
-        direct_pick (src + (left + from * stride) * pixel, stride * pixel,
-                     pixel, dst + from * pixel, until - from);
+        direct_pick (work->loops->blocks, src + (left + from * stride) * pixel,
+                     stride * pixel, pixel, dst + from * pixel, until - from);
       memset (dst + until * pixel, 0,
               (cut->columns - until) * pixel * sizeof (float));
       dst += cut->columns * pixel;
@@ -220,7 +225,7 @@ direct_copy (const FoveaStep *step,
               in->data + (plane * in->rect.height + (y - in->rect.y)) *
                              in->rect.width * cut->pixel;
 
-      direct_copy_row (step, cut, in, src, x0, dst + r * cut->pitch);
+      direct_copy_row (step, work, cut, src, x0, dst + r * cut->pitch);
     }
 }
 
@@ -369,8 +374,8 @@ direct_rows (const FoveaStep  *step,
         {
           n = fovea_conv_stretch (width - x, work->loops->blocks->pixels);
           work->loops->blocks->panel (src + x * cut->pixel, cut->pixel, spots,
-                                      w, NULL, &post, dst + x * fit->lanes,
-                                      plane, m, (int) n);
+                                      w, (FoveaAhead){ 0 }, &post,
+                                      dst + x * fit->lanes, plane, m, (int) n);
           if (post.skip)
             post.skip += n * fit->lanes;
         }

@@ -45,7 +45,8 @@ point_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
             const gint64 out = (at + j) * lanes;
 
             fovea_loops ()->packs->lines (
-                fovea_conv_weights_at (weights, group * fit->group_out + out, in),
+                fovea_conv_weights_at (weights, group * fit->group_out + out,
+                                       in),
                 in, (int) MIN (lanes, fit->group_out - out), in, 1, 0,
                 to + j * lanes, m * lanes);
           }
@@ -129,15 +130,17 @@ point_stretch (const FoveaStep  *step,
   const float   *w = fit->weights + all * lanes * fit->group_in;
   FoveaBlockPost post = fovea_conv_post (step, work, picture, all, y, x);
 
-  for (gint64 done = 0, part; done < n; done += part)
+  for (gint64 done = 0, part, panel = 0; done < n; done += part, panel++)
     {
+      FoveaAhead fetch = fovea_conv_ahead (ahead, fit->group_in, m * lanes,
+                                           panel, (n + most - 1) / most);
+
       part = fovea_conv_stretch (n - done, most);
-      work->loops->blocks->panel (src + done * lanes, lanes, spots, w, ahead,
+      work->loops->blocks->panel (src + done * lanes, lanes, spots, w, fetch,
                                   &post, dst + done * lanes, out_plane * lanes,
                                   m, (int) part);
       if (post.skip)
         post.skip += part * lanes;
-      ahead = NULL;
     }
 }
 
@@ -154,11 +157,11 @@ point_unit (const FoveaStep  *step,
       step->post.skip ? &work->in[step->post.skip].rect : out;
   const gboolean same = in->width == out->width && in->x == out->x &&
                         skip->width == out->width && skip->x == out->x;
-  const gint64     part = unit / split->chunks % split->parts;
-  const gint64     group = unit / split->chunks / split->parts;
-  const gint64     from = unit % split->chunks * split->chunk;
-  const gint64     until = MIN (from + split->chunk, split->pixels);
-  const gint64     end = MIN ((part + 1) * POINT_BLOCKS, fit->out_blocks);
+  const gint64 part = unit / split->chunks % split->parts;
+  const gint64 group = unit / split->chunks / split->parts;
+  const gint64 from = unit % split->chunks * split->chunk;
+  const gint64 until = MIN (from + split->chunk, split->pixels);
+  const gint64 end = MIN ((part + 1) * POINT_BLOCKS, fit->out_blocks);
 
   for (gint64 block = part * POINT_BLOCKS, m; block < end; block += m)
     {

@@ -99,8 +99,8 @@ wino_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
             const gint64 out = (at + j) * lanes;
 
             fovea_loops ()->packs->winograd (
-                fovea_conv_weights_at (
-                    weights, (group * fit->group_out + out) * in, 9),
+                fovea_conv_weights_at (weights,
+                                       (group * fit->group_out + out) * in, 9),
                 in * 9, (int) MIN (lanes, fit->group_out - out), in, m, flip,
                 to + j * lanes, pair * lanes, in * pair * lanes);
           }
@@ -281,7 +281,7 @@ wino_pair (const FoveaStep  *step,
 {
   static const float none[64];
   const FoveaConv   *fit = step->fitted;
-  const int          lanes = fit->lanes;
+  const int          lanes = fit->lanes, most = work->loops->blocks->pixels;
   const gint64       slab = fit->group_in * pair * lanes;
   const gint64       apart = pair * n * lanes + WINO_APART;
   const float *w = fit->weights + (map % fit->group * fit->out_blocks + block) *
@@ -295,14 +295,16 @@ wino_pair (const FoveaStep  *step,
       const float *ahead =
           f + 1 < cut->frequencies || more ? w + (f + 1) * slab : NULL;
 
-      for (gint64 t = 0, part; t < n; t += part)
+      for (gint64 t = 0, part, panel = 0; t < n; t += part, panel++)
         {
-          part = fovea_conv_stretch (n - t, work->loops->blocks->pixels);
+          FoveaAhead fetch = fovea_conv_ahead (
+              ahead, fit->group_in, pair * lanes, panel, (n + most - 1) / most);
+
+          part = fovea_conv_stretch (n - t, most);
           work->loops->blocks->panel (in + f * cut->apart + t * lanes, lanes,
-                                      spots, w + f * slab, ahead, &post,
+                                      spots, w + f * slab, fetch, &post,
                                       sums + f * apart + t * lanes, n * lanes,
                                       pair, (int) part);
-          ahead = NULL;
         }
     }
   for (int j = 0; j < pair; j++)

@@ -55,7 +55,7 @@ panel_spots (Sums              sum,
              int               first,
              int               until,
              const float      *w,
-             ptrdiff_t         ahead,
+             FoveaAhead       *ahead,
              const int         step,
              const int         m,
              const int         n)
@@ -72,9 +72,13 @@ panel_spots (Sums              sum,
 
         for (int c = 0; c < channels; c++, w += m * BLOCK)
           {
-            UNROLL
-            for (int i = 0; i < m * BLOCK; i += 16)
-              __builtin_prefetch (w + ahead + i, 0, 2);
+            if (ahead->lines)
+              {
+                __builtin_prefetch (ahead->at, 0, 2);
+                if (ahead->lines > 1)
+                  __builtin_prefetch (ahead->at + 16, 0, 2);
+                ahead->at += ahead->lines * 16;
+              }
             panel_term (sum, at + c, w, step, m, n);
           }
       }
@@ -125,7 +129,7 @@ INLINE void
 panel_of (const float          *x,
           const FoveaSpots     *spots,
           const float          *w,
-          const float          *ahead,
+          FoveaAhead            ahead,
           const FoveaBlockPost *post,
           float                *dst,
           ptrdiff_t             dst_stride,
@@ -135,7 +139,6 @@ panel_of (const float          *x,
 {
   const int group = step == 1 ? TERMS : TERMS / BLOCK;
   const int all = spots->spots + spots->tails;
-  const ptrdiff_t fetch = ahead ? ahead - w : 0;
   float     total[2 * PIXELS * BLOCK];
   Sums      sum;
 
@@ -149,7 +152,7 @@ panel_of (const float          *x,
   for (int s = 0, until; s < all; s = until)
     {
       until = all - s > group ? s + group : all;
-      w = panel_spots (sum, x, spots, s, until, w, fetch, step, m, n);
+      w = panel_spots (sum, x, spots, s, until, w, &ahead, step, m, n);
       if (all <= group)
         break;
       if (s == 0)
@@ -202,7 +205,7 @@ panel_of (const float          *x,
 
 #define PANEL_FUNCTION(name, step, m)                                      \
   static void name (const float *x, const FoveaSpots *spots,               \
-                    const float *w, const float *ahead,                    \
+                    const float *w, FoveaAhead ahead,                    \
                     const FoveaBlockPost *post, float *dst,                \
                     ptrdiff_t dst_stride, int n)                           \
   {                                                                        \
@@ -221,7 +224,7 @@ loop_panel (const float          *x,
             int                   step,
             const FoveaSpots     *spots,
             const float          *weights,
-            const float          *ahead,
+            FoveaAhead            ahead,
             const FoveaBlockPost *post,
             float                *dst,
             ptrdiff_t             dst_stride,
@@ -277,6 +280,21 @@ loop_mean (const float *src, ptrdiff_t n, float *dst)
       sum[i] += src[p * BLOCK + i];
   for (int i = 0; i < BLOCK; i++)
     dst[i] = (float) (sum[i] / n);
+}
+
+/* With strides that the compiler knows it makes vectors of it. */
+static void
+loop_pick (const float *src, ptrdiff_t stride, float *dst, ptrdiff_t n)
+{
+  if (stride == 2)
+    for (ptrdiff_t i = 0; i < n; i++)
+      dst[i] = src[2 * i];
+  else if (stride == 4)
+    for (ptrdiff_t i = 0; i < n; i++)
+      dst[i] = src[4 * i];
+  else
+    for (ptrdiff_t i = 0; i < n; i++)
+      dst[i] = src[i * stride];
 }
 
 /* ---- Plain to blocked and back ----------------------------------------------- */
@@ -338,6 +356,7 @@ const FoveaBlockLoops        NAME (fovea_block_loops, FOVEA_ISA_NAME) = {
          .across_max = across_max,
          .across_add = across_add,
          .mean = loop_mean,
+         .pick = loop_pick,
          .gather = loop_gather,
          .scatter = loop_scatter,
 };

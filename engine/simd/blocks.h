@@ -14,6 +14,14 @@ typedef struct
   int              tails, tail;
 } FoveaSpots;
 
+/* Weights that will be wanted soon: from `at` on, `lines` (0, 1 or 2) lines of
+ * the cache, of 16 floats, for each channel that is worked on. */
+typedef struct
+{
+  const float *at;
+  int          lines;
+} FoveaAhead;
+
 /* What is done with the sums of m blocks: (sum * scale + shift) + skip, clamped;
  * scale and shift both NULL = none, skip NULL = none. */
 typedef struct
@@ -52,13 +60,12 @@ struct _FoveaBlockLoops
    * weights[spot][c][j] * x[p * step + offset[spot] + c]), j < m blocks (1 or
    * 2), p < n <= pixels; a vector each. step is b or 1. dst blocks lie
    * dst_stride apart, pixels beside each other. Terms are fused, 128 to a sum,
-   * and those sums added in order. `ahead`: weights that will be wanted next,
-   * as many as these, or NULL. */
+   * and those sums added in order. `ahead`: what will be wanted next. */
   void (*panel) (const float          *x,
                  int                   step,
                  const FoveaSpots     *spots,
                  const float          *weights,
-                 const float          *ahead,
+                 FoveaAhead            ahead,
                  const FoveaBlockPost *post,
                  float                *dst,
                  ptrdiff_t             dst_stride,
@@ -106,6 +113,9 @@ struct _FoveaBlockLoops
   /* dst = the mean of src[0] .. src[n-1], a vector each; in double precision,
    * rounded once. */
   void (*mean) (const float *src, ptrdiff_t n, float *dst);
+
+  /* dst[i] = src[i * stride] */
+  void (*pick) (const float *src, ptrdiff_t stride, float *dst, ptrdiff_t n);
 
   /* dst[p][c] = src[c][p], c < used <= b, p < n; the lanes behind are 0. src
    * channels lie `stride` apart. */
