@@ -49,7 +49,7 @@ fit_check_box (const GeglRectangle *box, GError **error)
   return FALSE;
 }
 
-static FoveaFilter *
+FoveaFilter *
 fit_begin (const FoveaFilterLayer *layer, GError **error)
 {
   FoveaFilter *filter;
@@ -360,6 +360,7 @@ fovea_filter_unref (FoveaFilter *filter)
   if (filter == NULL || ! g_atomic_ref_count_dec (&filter->refs))
     return;
   g_clear_pointer (&filter->plain, fovea_plan_unref);
+  g_clear_pointer (&filter->gaussian, fovea_gaussian_plan_free);
   for (guint i = 0; i < G_N_ELEMENTS (filter->parts); i++)
     {
       g_clear_pointer (&filter->parts[i].raw, fovea_plan_unref);

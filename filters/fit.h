@@ -4,6 +4,8 @@
 
 #include "fitted.h"
 
+/* A filter of the layer alone, without plans. */
+FoveaFilter *fit_begin (const FoveaFilterLayer *layer, GError **error);
 void fit_layer_size (const FoveaFilter *filter, gint64 size[2]); /* y, x */
 /* Takes graph and weights. */
 FoveaPlan *fit_plan (FoveaGraph   *graph,

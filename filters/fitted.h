@@ -35,6 +35,8 @@ struct _FoveaFilter
   GeglRectangle output;
   gint          reach; /* an input pixel changes outputs this far; -1: all */
 
+  FoveaGaussianPlan *gaussian; /* a blur: there are no others */
+
   FoveaPlan *plain; /* where everything is opaque */
   guint      n_parts;
   FittedPart parts[2];  /* of a gradient: x, y */

@@ -149,6 +149,17 @@ operation_get_required_for_output (GeglOperation       *operation,
 }
 
 static GeglRectangle
+operation_get_cached_region (GeglOperation       *operation,
+                             const GeglRectangle *roi)
+{
+  g_autoptr (FoveaFilter) filter = operation_ref_filter (operation);
+
+  return filter != NULL && fovea_filter_is_far (filter) ?
+             fovea_filter_output (filter) :
+             *roi;
+}
+
+static GeglRectangle
 operation_get_invalidated_by_change (GeglOperation       *operation,
                                      const gchar         *pad,
                                      const GeglRectangle *roi)
@@ -275,6 +286,7 @@ fovea_operation_setup (GeglOperationClass   *operation_class,
   operation_class->get_required_for_output = operation_get_required_for_output;
   operation_class->get_invalidated_by_change =
       operation_get_invalidated_by_change;
+  operation_class->get_cached_region = operation_get_cached_region;
   operation_class->opencl_support = FALSE;
   GEGL_OPERATION_FILTER_CLASS (operation_class)->process = operation_process;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Running a fitted filter over buffers, piece by piece: pieces lie on a grid of
  * GEGL's own tiles, so that each is read and written once. */
+#include "blur.h"
 #include "piece.h"
 
 #include <glib/gi18n-lib.h>
@@ -77,6 +78,8 @@ rect_of_results (const FoveaFilter *filter, const FoveaRect *out)
 static FoveaRect
 rect_needed (const FoveaFilter *filter, const FoveaRect *results)
 {
+  if (results->width > 0 && filter->gaussian != NULL)
+    return fovea_gaussian_plan_need (filter->gaussian, results);
   if (results->width <= 0 || filter->plain == NULL)
     return (FoveaRect){ 0 };
   return fovea_plan_need (filter->plain, results);
@@ -421,6 +424,12 @@ run_pieces (FoveaFilter           *filter,
   quiet.progress = NULL;
   if (! gegl_rectangle_intersect (&all, roi, &filter->output))
     return TRUE;
+  if (filter->gaussian != NULL)
+    {
+      FoveaRect rect = rect_from_gegl (filter, &all);
+
+      return blur_run (filter, room, input, output, &rect, options, error);
+    }
   right = all.x + all.width;
   bottom = all.y + all.height;
   for (piece.y = all.y; piece.y < bottom; piece.y += piece.height)

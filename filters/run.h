@@ -61,6 +61,10 @@ FoveaFilter *fovea_filter_new_edges (const FoveaEdges       *edges,
 FoveaFilter *fovea_filter_new_pool (const FoveaPool        *pool,
                                     const FoveaFilterLayer *layer,
                                     GError                **error);
+/* The request's channels are set from the layer. Its border is not VALID. */
+FoveaFilter *fovea_filter_new_gaussian (const FoveaGaussian    *gaussian,
+                                        const FoveaFilterLayer *layer,
+                                        GError                **error);
 FoveaFilter *fovea_filter_ref (FoveaFilter *filter);
 void         fovea_filter_unref (FoveaFilter *filter);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaFilter, fovea_filter_unref)
@@ -75,6 +79,10 @@ GeglRectangle fovea_filter_need (FoveaFilter *filter, const GeglRectangle *roi);
 
 /* How far from an input pixel outputs may change with it; -1: anywhere. */
 gint fovea_filter_reach (FoveaFilter *filter);
+
+/* It looks so far around that it had better be run over all of the output at
+ * once: small parts of it take nearly as long. */
+gboolean fovea_filter_is_far (FoveaFilter *filter);
 
 /* Computes `roi` of the output, in pieces of bounded memory. options NULL: the
  * calling thread alone, nothing to cancel. Progress is that of the whole call.

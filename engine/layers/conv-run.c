@@ -5,11 +5,14 @@
 
 #include "layers/conv.h"
 #include "layers/fuse-post.h"
+#include "simd/filters.h"
 
 /* One unit prepares input rows of about this many bytes. */
 #define CONV_BAND_BYTES (256 << 10)
 /* So many units at least, where the output has the rows, to share out. */
 #define CONV_MIN_UNITS 16
+/* Strides whose columns are sorted by vectors. */
+#define CONV_SPLIT_STRIDE 8
 /* Outputs of a pointwise unit, and input numbers of its columns. */
 #define CONV_POINT_OUTPUTS 64
 #define CONV_POINT_NUMBERS (32 << 10)
@@ -266,9 +269,44 @@ conv_plane (const FoveaConv *fit, const ConvRows *have, gint64 p)
   return (have->group * fit->group_in + p / depth) * fit->in_depth + z;
 }
 
+/* The phases of one input row: whole groups of a column each by vectors, and
+ * what is left over at the map's end. */
+static void
+conv_lay_row (const FoveaConv        *fit,
+              const ConvRows         *have,
+              const FoveaFilterLoops *loops,
+              gint64                  plane,
+              gint64                  y,
+              float                  *to)
+{
+  const FoveaRect *rect = &have->in.rect;
+  const float     *row = fovea_tile_row (&have->in, plane, y);
+  const gint64     stride = fit->window.stride[1];
+  const gint64     length = have->band.phase_length;
+  gint64           done = 0;
+  float           *phases[CONV_SPLIT_STRIDE];
+
+  if (stride > 1 && stride <= CONV_SPLIT_STRIDE &&
+      have->band.phases == stride && have->left >= rect->x)
+    {
+      gint64 whole = (rect->x + rect->width - have->left) / stride;
+
+      done = CLAMP (whole, 0, length);
+      for (gint64 p = 0; p < stride; p++)
+        phases[p] = to + p * length;
+      loops->split (row + (have->left - rect->x), (int) stride, (int) stride,
+                    phases, done);
+    }
+  for (gint64 p = 0; p < have->band.phases && done < length; p++)
+    conv_copy_phase (row, rect, have->left + p + done * stride, stride,
+                     to + p * length + done, length - done);
+}
+
 /* Lays out the band's rows of the group's channels. */
 static void
-conv_lay_rows (const FoveaConv *fit, const ConvRows *have)
+conv_lay_rows (const FoveaConv        *fit,
+               const ConvRows         *have,
+               const FoveaFilterLoops *loops)
 {
   const ConvBand  *band = &have->band;
   const FoveaRect *rect = &have->in.rect;
@@ -285,10 +323,7 @@ conv_lay_rows (const FoveaConv *fit, const ConvRows *have)
 
           if (y < rect->y || y >= rect->y + rect->height)
             continue; /* a zero row stands in */
-          for (gint64 p = 0; p < band->phases; p++)
-            conv_copy_phase (fovea_tile_row (&have->in, plane, y), rect,
-                             have->left + p, fit->window.stride[1],
-                             to + p * length, length);
+          conv_lay_row (fit, have, loops, plane, y, to);
         }
     }
 }
@@ -386,7 +421,7 @@ conv_band_unit (const FoveaStep *step, const FoveaWork *work, gint64 unit)
   if (! conv_is_direct (fit, &have.in.rect, out))
     {
       have.rows = zeros + row;
-      conv_lay_rows (fit, &have);
+      conv_lay_rows (fit, &have, work->loops->filters);
     }
   for (gint64 y = first; y < last; y++)
     {

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A Gaussian blur fitted to a layer and run over buffers. Where a layer has
+ * alpha, colours times alpha and alpha itself are blurred alike, and divided:
+ * the rule of run.h. Where the blurred alpha is 1 but for rounding, it is 1, so
+ * that opaque surroundings give what a layer without alpha gives. */
+#include "blur.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "fit.h"
+
+/* Layers that look around further are best blurred all at once. */
+#define BLUR_FAR 64
+/* Rounding of a sum of ones: far less than what the blur may be off by. */
+#define BLUR_NEARLY 0x1p-18f
+
+typedef struct
+{
+  const FoveaFilter *filter;
+  PieceRoom         *room;
+  GeglBuffer        *input, *output;
+  gboolean           opaque;  /* all that was read since something was written */
+  gboolean           written; /* the last call was a write */
+} BlurRun;
+
+FoveaFilter *
+fovea_filter_new_gaussian (const FoveaGaussian    *gaussian,
+                           const FoveaFilterLayer *layer,
+                           GError                **error)
+{
+  g_autoptr (FoveaFilter) filter = fit_begin (layer, error);
+  FoveaGaussian request = *gaussian;
+
+  if (filter == NULL)
+    return NULL;
+  request.channels = filter->channels + (layer->alpha ? 1 : 0);
+  filter->out_channels = filter->channels;
+  filter->output = layer->box;
+  fit_layer_size (filter, filter->span);
+  filter->gaussian = fovea_gaussian_plan_new (&request, filter->span[1],
+                                              filter->span[0], error);
+  if (filter->gaussian == NULL)
+    return NULL;
+  filter->reach = request.border == FOVEA_BORDER_WRAP ?
+                      -1 :
+                      (gint) fovea_gaussian_plan_reach (filter->gaussian);
+  return g_steal_pointer (&filter);
+}
+
+gboolean
+fovea_filter_is_far (FoveaFilter *filter)
+{
+  return filter->gaussian != NULL &&
+         fovea_gaussian_plan_reach (filter->gaussian) > BLUR_FAR;
+}
+
+/* ---- Running ---- */
+
+static GeglRectangle
+blur_rect (const FoveaFilter *filter, const FoveaRect *rect)
+{
+  return (GeglRectangle){ (gint) (rect->x + filter->layer.box.x),
+                          (gint) (rect->y + filter->layer.box.y),
+                          (gint) rect->width, (gint) rect->height };
+}
+
+static gboolean
+blur_take (const FoveaFilter *filter,
+           PieceMemory       *memory,
+           const FoveaRect   *rect,
+           Pixels            *pixels,
+           GError           **error)
+{
+  pixels->rect = *rect;
+  pixels->alpha = filter->layer.alpha;
+  pixels->components = filter->channels + (pixels->alpha ? 1 : 0);
+  pixels->data = piece_take (
+      memory, rect->width * rect->height * pixels->components, error);
+  return pixels->data != NULL;
+}
+
+static gboolean
+blur_get (BlurRun         *run,
+          const FoveaRect *rect,
+          Pixels          *pixels,
+          GError         **error)
+{
+  GeglRectangle from = blur_rect (run->filter, rect);
+
+  if (! blur_take (run->filter, &run->room->in, rect, pixels, error))
+    return FALSE;
+  gegl_buffer_get (run->input, &from, 1.0, run->filter->format, pixels->data,
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  return TRUE;
+}
+
+static gboolean
+blur_read (const FoveaRect   *rect,
+           const FoveaTensor *planes,
+           gpointer           data,
+           GError           **error)
+{
+  BlurRun *run = data;
+  Pixels   pixels;
+  float   *to = planes->data;
+
+  if (! blur_get (run, rect, &pixels, error))
+    return FALSE;
+  if (run->written)
+    run->opaque = TRUE;
+  run->written = FALSE;
+  run->opaque = run->opaque && pixels_are_opaque (&pixels, rect);
+  pixels_to_planes (&pixels, rect, FILL_WEIGHTED, to);
+  if (pixels.alpha)
+    pixels_to_planes (&pixels, rect, FILL_ALPHA,
+                      to + run->filter->channels * rect->width * rect->height);
+  return TRUE;
+}
+
+/* A row of sums of colours and of alpha: colours. */
+static void
+blur_divide (float *const *rows, guint colours, gint64 n)
+{
+  float *weight = rows[colours];
+
+  for (gint64 i = 0; i < n; i++)
+    {
+      float off = weight[i] - 1.0f;
+
+      weight[i] = off < BLUR_NEARLY && off > -BLUR_NEARLY ? 1.0f : weight[i];
+    }
+  for (guint c = 0; c < colours; c++)
+    fovea_pixels_unweigh (rows[c], weight, 1.0f, n);
+}
+
+static gboolean
+blur_write (const FoveaRect   *rect,
+            const FoveaTensor *planes,
+            gpointer           data,
+            GError           **error)
+{
+  BlurRun          *run = data;
+  const guint       colours = run->filter->channels;
+  Pixels            in = { 0 }, out;
+  GeglRectangle     to = blur_rect (run->filter, rect);
+  float            *alpha = piece_take (&run->room->alpha, rect->width, error);
+  const gboolean    divided = run->filter->layer.alpha && ! run->opaque;
+
+  run->written = TRUE;
+  if (alpha == NULL ||
+      ! blur_take (run->filter, &run->room->out, rect, &out, error) ||
+      (divided && ! blur_get (run, rect, &in, error)))
+    return FALSE;
+  for (gint64 i = 0; i < rect->width; i++)
+    alpha[i] = 1.0f;
+  for (gint64 y = 0; y < rect->height; y++)
+    {
+      float *rows[FOVEA_FILTER_COMPONENTS];
+
+      for (guint c = 0; c < planes->shape.size[1]; c++)
+        rows[c] = (float *) planes->data + c * planes->stride[1] +
+                  y * planes->stride[2];
+      if (divided)
+        {
+          blur_divide (rows, colours, rect->width);
+          fovea_pixels_split (pixels_at (&in, rect->x, rect->y + y) + colours,
+                              in.components, 1, &alpha, rect->width);
+        }
+      pixels_join_row (&out, rect->x, rect->y + y, (const float **) rows,
+                       colours, alpha, rect->width);
+    }
+  gegl_buffer_set (run->output, &to, 0, run->filter->format, out.data,
+                   GEGL_AUTO_ROWSTRIDE);
+  return TRUE;
+}
+
+gboolean
+blur_run (const FoveaFilter     *filter,
+          PieceRoom             *room,
+          GeglBuffer            *input,
+          GeglBuffer            *output,
+          const FoveaRect       *rect,
+          const FoveaRunOptions *options,
+          GError               **error)
+{
+  BlurRun run = { .filter = filter,
+                  .room = room,
+                  .input = input,
+                  .output = output,
+                  .opaque = TRUE };
+
+  return fovea_gaussian_plan_run (filter->gaussian, rect, blur_read, blur_write,
+                                  &run, options, error);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Gaussian blurs: blur.c runs them, for run.c. */
+#pragma once
+
+#include "piece.h"
+
+gboolean blur_run (const FoveaFilter     *filter,
+                   PieceRoom             *room,
+                   GeglBuffer            *input,
+                   GeglBuffer            *output,
+                   const FoveaRect       *rect,
+                   const FoveaRunOptions *options,
+                   GError               **error);
