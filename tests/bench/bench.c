@@ -168,7 +168,8 @@ bench_net_name (const char *path)
   return name;
 }
 
-GPtrArray *
+/* The .onnx files of a folder in the order of their names, or the file itself. */
+static GPtrArray *
 bench_find_nets (const char *path, GError **error)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
@@ -195,4 +196,23 @@ bench_find_nets (const char *path, GError **error)
     }
   g_ptr_array_sort (files, bench_compare_names);
   return g_steal_pointer (&files);
+}
+
+gboolean
+bench_each_net (char **paths, BenchNetFunc func, GError **error)
+{
+  for (; *paths; paths++)
+    {
+      g_autoptr (GPtrArray) files = bench_find_nets (*paths, error);
+
+      if (! files)
+        return FALSE;
+      for (guint i = 0; i < files->len; i++)
+        if (! func (files->pdata[i], error))
+          {
+            g_prefix_error (error, "%s: ", (char *) files->pdata[i]);
+            return FALSE;
+          }
+    }
+  return TRUE;
 }

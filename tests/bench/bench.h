@@ -16,10 +16,12 @@ double bench_median (double *values, guint n); /* sorts them */
 /* A line of /proc/self/status, in MB: "VmHWM:" is the most it ever had. */
 double bench_memory (const char *key);
 
-/* The .onnx files of a folder in the order of their names, or the file itself.
- * What the converter pnnx leaves beside a network is no other network. */
-GPtrArray *bench_find_nets (const char *path, GError **error);
-char      *bench_net_name (const char *path); /* without folder and ending */
+/* Calls it for each file and for each .onnx file of each folder, in the order of
+ * their names, until it fails. What the converter pnnx leaves beside a network
+ * is no other network. */
+typedef gboolean (*BenchNetFunc) (const char *path, GError **error);
+gboolean bench_each_net (char **paths, BenchNetFunc func, GError **error);
+char    *bench_net_name (const char *path); /* without folder and ending */
 
 /* A network fitted to one picture, its input all zeros: sizes that it leaves
  * open are batch 1 and 224 pixels a side. */

@@ -16,6 +16,7 @@
 static int      runs = 5;
 static gboolean once = FALSE;
 static char   **paths = NULL;
+static char    *self = NULL;
 
 static GOptionEntry entries[] = {
   { "runs", 'r', 0, G_OPTION_ARG_INT, &runs, "Processes for each net (5)",
@@ -66,10 +67,7 @@ cold_once (const char *path, GError **error)
 
 /* FALSE without an error where the process had nothing to say. */
 static gboolean
-cold_spawn (const char *self,
-            const char *path,
-            double      facts[COLD_FACTS],
-            GError    **error)
+cold_spawn (const char *path, double facts[COLD_FACTS], GError **error)
 {
   const char      *command[] = { self, "--once", path, NULL };
   double           start = bench_now ();
@@ -90,17 +88,17 @@ cold_spawn (const char *self,
 
 /* One process warms up the page cache. */
 static gboolean
-cold_net (const char *self, const char *path, GError **error)
+cold_net (const char *path, GError **error)
 {
   g_autofree char *name = bench_net_name (path);
   double           facts[COLD_FACTS], all[COLD_FACTS][MOST_RUNS];
   guint            n = (guint) CLAMP (runs, 1, MOST_RUNS);
 
-  if (! cold_spawn (self, path, facts, error))
+  if (! cold_spawn (path, facts, error))
     return ! *error;
   for (guint i = 0; i < n; i++)
     {
-      if (! cold_spawn (self, path, facts, error))
+      if (! cold_spawn (path, facts, error))
         return FALSE;
       for (guint f = 0; f < COLD_FACTS; f++)
         all[f][i] = facts[f];
@@ -112,30 +110,14 @@ cold_net (const char *self, const char *path, GError **error)
   return TRUE;
 }
 
-static gboolean
-cold_nets (const char *self, const char *path, GError **error)
-{
-  g_autoptr (GPtrArray) files = bench_find_nets (path, error);
-
-  if (! files)
-    return FALSE;
-  for (guint i = 0; i < files->len; i++)
-    if (! cold_net (self, files->pdata[i], error))
-      {
-        g_prefix_error (error, "%s: ", (char *) files->pdata[i]);
-        return FALSE;
-      }
-  return TRUE;
-}
-
 int
 main (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
-  const char *self = argv[0];
-  gboolean    ok = TRUE;
+  gboolean ok;
 
+  self = argv[0];
   g_option_context_add_main_entries (context, entries, NULL);
   if (! g_option_context_parse (context, &argc, &argv, &error) || ! paths)
     {
@@ -144,9 +126,7 @@ main (int argc, char **argv)
     }
   if (! once)
     g_print ("net\topen_ms\tplan_ms\trun_ms\tpeak_MB\tweights_MB\tms\n");
-  for (guint i = 0; ok && paths[i]; i++)
-    ok = once ? cold_once (paths[i], &error) :
-                cold_nets (self, paths[i], &error);
+  ok = bench_each_net (paths, once ? cold_once : cold_net, &error);
   if (! ok)
     g_printerr ("cold: %s\n", error->message);
   return ok ? 0 : 1;

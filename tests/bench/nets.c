@@ -49,7 +49,6 @@ main (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
-  gboolean ok = TRUE;
 
   threads_text = g_strdup ("1,2");
   g_option_context_add_main_entries (context, entries, NULL);
@@ -59,18 +58,8 @@ main (int argc, char **argv)
       return 64;
     }
   g_print ("net\tthreads\tms\n");
-  for (guint i = 0; paths[i]; i++)
-    {
-      g_autoptr (GPtrArray) files = bench_find_nets (paths[i], &error);
-
-      for (guint k = 0; files && k < files->len && ! error; k++)
-        if (! nets_time (files->pdata[k], &error))
-          g_prefix_error (&error, "%s: ", (char *) files->pdata[k]);
-      if (! error)
-        continue;
-      g_printerr ("nets: %s\n", error->message);
-      g_clear_error (&error);
-      ok = FALSE;
-    }
-  return ok ? 0 : 1;
+  if (bench_each_net (paths, nets_time, &error))
+    return 0;
+  g_printerr ("nets: %s\n", error->message);
+  return 1;
 }
