@@ -322,6 +322,30 @@ loop_largest (const float *a, size_t n)
   return lane[0];
 }
 
+/* So many sums hide the latency of any CPU. */
+#define PEAK_SUMS 12
+
+static float
+loop_peak (float x, size_t n)
+{
+  const vf half = vf_set1 (0.5f), one = vf_set1 (x);
+  vf       sum[PEAK_SUMS];
+  float    lane[VF_LANES];
+
+#pragma GCC unroll 12
+  for (int j = 0; j < PEAK_SUMS; j++)
+    sum[j] = vf_set1 (x + j);
+  for (size_t i = 0; i < n; i++)
+#pragma GCC unroll 12
+    for (int j = 0; j < PEAK_SUMS; j++)
+      sum[j] = vf_fma (sum[j], half, one);
+#pragma GCC unroll 12
+  for (int j = 1; j < PEAK_SUMS; j++)
+    sum[0] = vf_add (sum[0], sum[j]);
+  vf_store (lane, sum[0]);
+  return lane[0];
+}
+
 /* ---- Turning ------------------------------------------------------------------- */
 
 typedef float turn4 __attribute__ ((vector_size (16)));
@@ -450,6 +474,8 @@ const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
          .normalise = loop_normalise,
          .exp_sum = loop_exp_sum,
          .exp_rows = loop_exp_rows,
+         .peak_terms = PEAK_SUMS * VF_LANES,
+         .peak = loop_peak,
          .turn = loop_turn,
          .largest = loop_largest,
          .normalise_each = loop_normalise_each,

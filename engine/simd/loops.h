@@ -125,6 +125,10 @@ typedef struct
                     double      *sum,
                     size_t       n);
   FoveaFunctionLoop function[FOVEA_FUNCTIONS];
+  /* Nothing but n * peak_terms products that are added in registers, as quickly
+   * as there is: what the others are measured by. Returns some of the sums. */
+  int peak_terms;
+  float (*peak) (float x, size_t n);
   /* dst[c * dst_stride + r] = src[r * src_stride + c], r < rows, c < columns;
    * src may begin at any byte. */
   void (*turn) (const float *src,

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "exact.h"
 #include "fence.h"
 #include "simd/loops.h"
 
@@ -37,16 +38,6 @@ simd_assert_near (double got, double exact, double bound)
 {
   if (! (fabs (got - exact) <= bound))
     g_error ("%.9g should be %.17g within %g", got, exact, bound);
-}
-
-/* One ulp of fp32 at x */
-static double
-simd_ulp (double x)
-{
-  int exponent;
-
-  frexp (x, &exponent);
-  return ldexp (1, MAX (exponent, -125) - 24);
 }
 
 /* n floats at a fence: odd places end at the second, even begin behind the
@@ -547,9 +538,9 @@ simd_exponentials (gconstpointer data)
           {
             double exact = exp ((double) a[k] - 2);
 
-            simd_assert_near (dst[k], exact, 1.5 * simd_ulp (exact));
+            simd_assert_near (dst[k], exact, 1.5 * exact_ulp (exact));
             simd_assert_near (sums[k], 0.5 + exact,
-                              1.5 * simd_ulp (exact) + 0x1p-52);
+                              1.5 * exact_ulp (exact) + 0x1p-52);
           }
       }
   fence_free (&in);
@@ -627,124 +618,19 @@ simd_exponentials_of_no_numbers (gconstpointer data)
 
 /* ---- Functions of one number ---------------------------------------------------- */
 
-#define SIMD_P 1.25
-#define SIMD_Q 0.5
-
-static double
-simd_of_swish (double x)
-{
-  return x / (1 + exp (-SIMD_P * x));
-}
-
-static double
-simd_of_sigmoid (double x)
-{
-  return 1 / (1 + exp (-x));
-}
-
-static double
-simd_of_gelu (double x)
-{
-  return x / 2 * erfc (-x * sqrt (0.5));
-}
-
-static double
-simd_of_gelu_tanh (double x)
-{
-  return x / (1 + exp (-2 * sqrt (2 / G_PI) * (x + 0.044715 * x * x * x)));
-}
-
-static double
-simd_of_softplus (double x)
-{
-  return x > 0 ? x + log1p (exp (-x)) : log1p (exp (x));
-}
-
-static double
-simd_of_mish (double x)
-{
-  double e = exp (MIN (x, 20)), s = e * (e + 2);
-
-  return x > 20 ? x : x * (s / (s + 2));
-}
-
-static double
-simd_of_elu (double x)
-{
-  return x < 0 ? SIMD_P * expm1 (x) : SIMD_Q * x;
-}
-
-static double
-simd_of_leakyrelu (double x)
-{
-  return x < 0 ? SIMD_P * x : x;
-}
-
-static double
-simd_of_reciprocal (double x)
-{
-  return 1 / x;
-}
-
-static double
-simd_of_hardsigmoid (double x)
-{
-  return isnan (x) ? x : CLAMP (SIMD_P * x + SIMD_Q, 0, 1);
-}
-
-static double
-simd_of_hardswish (double x)
-{
-  double part = CLAMP (x / 6 + 0.5, 0, 1);
-
-  return isnan (x) ? x : x * part;
-}
-
-static double
-simd_of_softsign (double x)
-{
-  return x / (1 + fabs (x));
-}
-
-/* What the functions are, and how many ulp they may err. */
-static const struct
-{
-  double (*of) (double);
-  double ulps;
-} simd_functions[FOVEA_FUNCTIONS] = {
-  [FOVEA_FUNCTION_EXP] = { exp, 1.5 },
-  [FOVEA_FUNCTION_LOG] = { log, 1.5 },
-  [FOVEA_FUNCTION_SQRT] = { sqrt, 0.51 },
-  [FOVEA_FUNCTION_SIGMOID] = { simd_of_sigmoid, 3 },
-  [FOVEA_FUNCTION_TANH] = { tanh, 3 },
-  [FOVEA_FUNCTION_SWISH] = { simd_of_swish, 4 },
-  [FOVEA_FUNCTION_GELU] = { simd_of_gelu, 4 },
-  [FOVEA_FUNCTION_GELU_TANH] = { simd_of_gelu_tanh, 4 },
-  [FOVEA_FUNCTION_ERF] = { erf, 2 },
-  [FOVEA_FUNCTION_SOFTPLUS] = { simd_of_softplus, 3 },
-  [FOVEA_FUNCTION_MISH] = { simd_of_mish, 4 },
-  [FOVEA_FUNCTION_ELU] = { simd_of_elu, 3 },
-  [FOVEA_FUNCTION_ABS] = { fabs, 0 },
-  [FOVEA_FUNCTION_LEAKYRELU] = { simd_of_leakyrelu, 0.51 },
-  [FOVEA_FUNCTION_RECIPROCAL] = { simd_of_reciprocal, 0.51 },
-  [FOVEA_FUNCTION_HARDSIGMOID] = { simd_of_hardsigmoid, 0.6 },
-  [FOVEA_FUNCTION_HARDSWISH] = { simd_of_hardswish, 3 },
-  [FOVEA_FUNCTION_SOFTSIGN] = { simd_of_softsign, 2 },
-};
-
 static void
 simd_function_check (FoveaFunction f, float x, float got)
 {
-  double exact = simd_functions[f].of (x);
+  double exact = exact_functions[f].of (x);
   float  rounded = (float) exact;
 
   if (isnan (rounded))
     g_assert_true (isnan (got));
   else if (isinf (rounded))
     g_assert_cmpfloat (got, ==, rounded);
-  else if (! (fabs (got - exact) <= simd_functions[f].ulps * simd_ulp (exact)))
+  else if (! (fabs (got - exact) <= exact_functions[f].ulps * exact_ulp (exact)))
     g_error ("function %d of %a: %a should be %a within %g ulp", f, (double) x,
-             (double) got, exact, simd_functions[f].ulps);
+             (double) got, exact, exact_functions[f].ulps);
 }
 
 /* Numbers first, first + step, ... by their bits, before `last`. */
@@ -767,7 +653,7 @@ simd_function_bits (const FoveaLoops *loops,
 
           memcpy (&a[n], &bits, sizeof bits);
         }
-      loops->function[f](a, SIMD_P, SIMD_Q, dst, n);
+      loops->function[f](a, EXACT_P, EXACT_Q, dst, n);
       for (size_t i = 0; i < n; i++)
         simd_function_check (f, a[i], dst[i]);
     }
@@ -793,7 +679,7 @@ simd_function_values (gconstpointer data)
       simd_function_bits (loops, f, 0, 1ULL << 32, 60013);
       simd_function_bits (loops, f, 0x3a800000, 0x43000000, 2003);
       simd_function_bits (loops, f, 0xba800000, 0xc3000000, 2003);
-      loops->function[f](special, SIMD_P, SIMD_Q, got,
+      loops->function[f](special, EXACT_P, EXACT_Q, got,
                          G_N_ELEMENTS (special));
       for (guint i = 0; i < G_N_ELEMENTS (special); i++)
         simd_function_check (f, special[i], got[i]);
@@ -816,7 +702,7 @@ simd_function_places (gconstpointer data)
     {
       FoveaFunctionLoop loop = loops->function[f];
 
-      loop (numbers, SIMD_P, SIMD_Q, whole, 1000);
+      loop (numbers, EXACT_P, EXACT_Q, whole, 1000);
       for (guint l = 0; (n = simd_length (loops, l)); l++)
         for (guint place = 0; place < 8; place++)
           {
@@ -825,10 +711,10 @@ simd_function_places (gconstpointer data)
             float       *dst = simd_place (&out, n, place + 3);
 
             memcpy (a, numbers + first, n * sizeof (float));
-            loop (a, SIMD_P, SIMD_Q, dst, n);
+            loop (a, EXACT_P, EXACT_Q, dst, n);
             g_assert_cmpmem (dst, n * sizeof (float), whole + first,
                              n * sizeof (float));
-            loop (a, SIMD_P, SIMD_Q, a, n);
+            loop (a, EXACT_P, EXACT_Q, a, n);
             g_assert_cmpmem (a, n * sizeof (float), whole + first,
                              n * sizeof (float));
           }
