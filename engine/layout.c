@@ -443,6 +443,9 @@ layout_offsets (Layout    *layout,
   g_autoptr (GArray) live = g_array_new (FALSE, FALSE, sizeof (Block));
 
   homes_make (&homes, layout, plan);
+  layout->lasting = g_new (gboolean, plan->n_values);
+  for (guint v = 0; v < plan->n_values; v++)
+    layout->lasting[v] = homes.dies[homes.home[v]] == G_MAXUINT;
   for (guint i = 0; inputs_inside && i < fovea_graph_n_inputs (plan->graph);
        i++)
     if (! layout_offset (layout, plan, fovea_graph_input (plan->graph, i), 0,
@@ -481,7 +484,7 @@ layout_begin (Layout *layout, FoveaPlan *plan, const FoveaRect *output)
 {
   *layout = (Layout){ g_new0 (FoveaRect, plan->n_values),
                       g_new (gint64, plan->n_values),
-                      g_new0 (gint64, plan->n_steps), 0, 0 };
+                      g_new0 (gint64, plan->n_steps), 0, 0, NULL };
   for (guint v = 0; v < plan->n_values; v++)
     layout->offset[v] = -1;
   layout_rects (layout, plan, output);
@@ -538,4 +541,5 @@ fovea_layout_clear (Layout *layout)
   g_clear_pointer (&layout->rect, g_free);
   g_clear_pointer (&layout->offset, g_free);
   g_clear_pointer (&layout->shared, g_free);
+  g_clear_pointer (&layout->lasting, g_free);
 }

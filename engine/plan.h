@@ -33,6 +33,7 @@ typedef struct
   gint64    *shared;  /* [n_steps] where what a step's threads share lies */
   gint64     bytes;   /* of the arena */
   gint64     scratch; /* bytes a thread needs */
+  gboolean  *lasting; /* [n_values] read after the run, itself or an alias */
 } Layout;
 
 /* Memory of runs, kept from one to the next: pages that are new cost more than

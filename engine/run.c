@@ -280,8 +280,8 @@ fovea_result_free (FoveaResult *result)
   g_free (result);
 }
 
-/* Copies, plain and as held: an input may be a tap or an output, too, and then
- * has to outlive the caller's own. */
+/* The caller's own numbers, where they lie plainly and as held, and nobody reads
+ * them after the run: an input may be a tap or an output, too. Else copies. */
 static gboolean
 run_take_inputs (FoveaResult              *result,
                  const FoveaTensor *const *inputs,
@@ -306,6 +306,14 @@ run_take_inputs (FoveaResult              *result,
               error, FOVEA_ERROR_SHAPE,
               _ ("the plan is for an input of %s and was given %s"), want,
               have);
+        }
+      if (! plan->whole.lasting[value] &&
+          tensor->dtype == fovea_dtype_held (plan->types[value]) &&
+          fovea_tensor_is_contiguous (tensor))
+        {
+          tiles[value] = (FoveaTile){ tensor->data,
+                                      fovea_full_rect (&tensor->shape) };
+          continue;
         }
       result->inputs[i] =
           fovea_tensor_to_held (tensor, plan->types[value], error);
