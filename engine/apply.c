@@ -46,15 +46,21 @@ apply_up (gint64 size, gint64 multiple)
 
 /* ---- One size ----------------------------------------------------------------- */
 
-/* A plan for this size of the network's input. */
+/* A plan for this size of the network's input; most are only looked at. */
 static gboolean
-apply_plan (FoveaApply *apply, gint64 height, gint64 width, GError **error)
+apply_plan_for (FoveaApply *apply,
+                gint64      height,
+                gint64      width,
+                gboolean    shapes_only,
+                GError    **error)
 {
   const FoveaCard *card = apply->card;
   gint64           channels = card->channels == FOVEA_CHANNELS_GRAY ? 1 : 3;
   FoveaShape shape = card->nhwc ? FOVEA_NCHW (1, height, width, channels) :
                                   FOVEA_NCHW (1, channels, height, width);
-  FoveaPlanOptions options = { .any_size = TRUE, .memory_limit = apply->limit };
+  FoveaPlanOptions options = { .any_size = TRUE,
+                               .memory_limit = apply->limit,
+                               .shapes_only = shapes_only };
 
   g_clear_pointer (&apply->plan, fovea_plan_unref);
   apply->plan = fovea_plan_new (apply->graph, apply->model->weights, &shape,
@@ -62,6 +68,12 @@ apply_plan (FoveaApply *apply, gint64 height, gint64 width, GError **error)
   apply->facts.net_height = height;
   apply->facts.net_width = width;
   return apply->plan != NULL;
+}
+
+static gboolean
+apply_plan (FoveaApply *apply, gint64 height, gint64 width, GError **error)
+{
+  return apply_plan_for (apply, height, width, TRUE, error);
 }
 
 /* What comes out is a map; NAME "has the output 'y' of 1x10 numbers". */
@@ -495,6 +507,8 @@ fovea_apply_new (FoveaModel              *model,
   if (! apply_check_task (model, error) ||
       ! apply_choose_output (apply, options->output, error) ||
       ! apply_choose_size (apply, error) ||
+      ! apply_plan_for (apply, apply->facts.net_height, apply->facts.net_width,
+                        FALSE, error) ||
       ! apply_measure_result (apply, error) ||
       ! apply_measure_memory (apply, error))
     return NULL;

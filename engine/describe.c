@@ -294,9 +294,11 @@ fovea_describe (FoveaGraph             *graph,
                 const FoveaPlanOptions *options,
                 GError                **error)
 {
-  g_autoptr (FoveaPlan) plan =
-      fovea_plan_new (graph, weights, shapes, options, error);
+  FoveaPlanOptions shapes_only = options ? *options : (FoveaPlanOptions){ 0 };
+  g_autoptr (FoveaPlan) plan = NULL;
 
+  shapes_only.shapes_only = TRUE;
+  plan = fovea_plan_new (graph, weights, shapes, &shapes_only, error);
   return plan ? describe_plan (plan) : NULL;
 }
 
@@ -307,7 +309,7 @@ fovea_model_describe (FoveaModel *model,
                       GError    **error)
 {
   g_autoptr (FoveaPlan) plan =
-      fovea_model_plan_sized (model, width, height, error);
+      fovea_model_plan_sized (model, width, height, TRUE, error);
 
   if (plan)
     return describe_plan (plan);

@@ -487,6 +487,8 @@ typedef struct
   gboolean          any_size;
   guint64           memory_limit; /* bytes for what a run computes with: its arena
                                       and the threads' scratch; 0 = no limit */
+  gboolean          shapes_only; /* for shapes, types and bytes alone: weights are
+                                    not packed, and it cannot be run */
 } FoveaPlanOptions;
 
 /* `shapes`: one for each graph input. options NULL = defaults. Errors: SHAPE,

@@ -152,7 +152,8 @@ static FoveaPlan *
 guess_plan (Guess *guess, gint64 height, gint64 width, gboolean any_size)
 {
   FoveaPlanOptions options = { .any_size = any_size,
-                               .memory_limit = FOVEA_MODEL_MEMORY };
+                               .memory_limit = FOVEA_MODEL_MEMORY,
+                               .shapes_only = TRUE };
   guint channels = guess->card->channels == FOVEA_CHANNELS_GRAY ? 1 : 3;
   FoveaShape shape = guess->card->nhwc ? FOVEA_NCHW (1, height, width, channels) :
                                          FOVEA_NCHW (1, channels, height, width);

@@ -65,7 +65,7 @@ latent_place (FoveaModel *model, FoveaPlan **plan, GError **error)
   gint64     least, channels, size[2];
   FoveaValue place = FOVEA_NO_VALUE;
 
-  *plan = fovea_model_plan (model, model->output, error);
+  *plan = fovea_model_shapes (model, error);
   if (! *plan)
     return FOVEA_NO_VALUE;
   least = fovea_shape_elements (&model->input);

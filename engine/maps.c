@@ -207,7 +207,7 @@ fovea_feature_maps (FoveaModel            *model,
   FoveaValue         value;
 
   node = maps_node (model, layer, &value, error);
-  plan = node ? fovea_model_plan (model, value, error) : NULL;
+  plan = node ? fovea_model_shapes (model, error) : NULL;
   if (! plan)
     return NULL;
   shape = fovea_plan_shape (plan, value);
@@ -248,7 +248,7 @@ fovea_maps_to_grey (const FoveaMaps *maps, guint i, float *grey)
 char **
 fovea_model_map_layers (FoveaModel *model, GError **error)
 {
-  g_autoptr (FoveaPlan) plan = fovea_model_plan (model, model->output, error);
+  g_autoptr (FoveaPlan) plan = fovea_model_shapes (model, error);
   GPtrArray *names;
 
   if (! plan)

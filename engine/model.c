@@ -30,6 +30,7 @@ fovea_model_unref (FoveaModel *model)
   g_clear_pointer (&model->weights, fovea_weights_unref);
   g_clear_pointer (&model->labels, g_ptr_array_unref);
   g_clear_pointer (&model->plan, fovea_plan_unref);
+  g_clear_pointer (&model->shapes, fovea_plan_unref);
   g_mutex_clear (&model->lock);
   g_free (model);
 }
@@ -113,18 +114,36 @@ fovea_model_plan (FoveaModel *model, FoveaValue tap, GError **error)
 }
 
 FoveaPlan *
+fovea_model_shapes (FoveaModel *model, GError **error)
+{
+  G_GNUC_UNUSED g_autoptr (GMutexLocker) locker =
+      g_mutex_locker_new (&model->lock);
+  FoveaPlanOptions options = { .any_size = model->file->card.any_size,
+                               .memory_limit = FOVEA_MODEL_MEMORY,
+                               .shapes_only = TRUE };
+
+  if (! model->shapes)
+    model->shapes = fovea_plan_new (model->graph, model->weights,
+                                    &model->input, &options, error);
+  return model->shapes ? fovea_plan_ref (model->shapes) : NULL;
+}
+
+FoveaPlan *
 fovea_model_plan_sized (FoveaModel *model,
                         guint       width,
                         guint       height,
+                        gboolean    shapes_only,
                         GError    **error)
 {
   const FoveaCard *card = fovea_model_card (model);
   FoveaPlanOptions options = { .any_size = TRUE,
-                               .memory_limit = FOVEA_MODEL_MEMORY };
+                               .memory_limit = FOVEA_MODEL_MEMORY,
+                               .shapes_only = shapes_only };
   FoveaShape       shape = model->input;
 
   if (width == 0 || height == 0)
-    return fovea_model_plan (model, FOVEA_NO_VALUE, error);
+    return shapes_only ? fovea_model_shapes (model, error) :
+                         fovea_model_plan (model, FOVEA_NO_VALUE, error);
   shape.size[card->nhwc ? 1 : 2] = height;
   shape.size[card->nhwc ? 2 : 3] = width;
   return fovea_plan_new (model->graph, model->weights, &shape, &options, error);
@@ -152,7 +171,7 @@ fovea_model_run (FoveaModel            *model,
 gboolean
 fovea_model_count_classes (FoveaModel *model, guint *classes, GError **error)
 {
-  g_autoptr (FoveaPlan) plan = fovea_model_plan (model, model->output, error);
+  g_autoptr (FoveaPlan) plan = fovea_model_shapes (model, error);
   g_autofree char  *text = NULL;
   const FoveaShape *shape;
   gint64            elements, largest = 1;

@@ -20,15 +20,19 @@ struct _FoveaModel
   GMutex     lock;
   FoveaPlan *plan;
   FoveaValue plan_tap;
+  FoveaPlan *shapes; /* one for shapes alone, made when it is asked for first */
 };
 
 /* The plan for one photo in which `tap` is kept (as the only one), or can be
  * read as a result when it is an output. (transfer full) */
 FoveaPlan *fovea_model_plan (FoveaModel *model, FoveaValue tap, GError **error);
+/* The same for one photo's shapes, types and bytes alone. (transfer full) */
+FoveaPlan *fovea_model_shapes (FoveaModel *model, GError **error);
 /* For a picture of this size, which need not be the card's; 0 = the card's. */
 FoveaPlan *fovea_model_plan_sized (FoveaModel *model,
                                    guint       width,
                                    guint       height,
+                                   gboolean    shapes_only,
                                    GError    **error);
 /* Runs it and gives the numbers of `tap`: a tensor that lives as long as
  * *result. */

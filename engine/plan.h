@@ -71,6 +71,7 @@ struct _FoveaPlan
   FoveaValue         *taps;
   guint               n_taps;
   Layout              whole; /* of a run over whole tensors */
+  gboolean            shapes_only;
   Arena              *arena; /* atomic: of the last run, for the next one */
 };
 

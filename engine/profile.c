@@ -339,8 +339,8 @@ fovea_model_profile (FoveaModel            *model,
                      guint                  runs,
                      GError               **error)
 {
-  g_autoptr (FoveaPlan) plan = fovea_model_plan_sized (model, width, height,
-                                                       error);
+  g_autoptr (FoveaPlan) plan =
+      fovea_model_plan_sized (model, width, height, FALSE, error);
   FoveaProfile *profile =
       plan ? fovea_plan_profile (plan, options, runs, error) : NULL;
 

@@ -234,6 +234,9 @@ fovea_run_steps (FoveaPlan             *plan,
   StepRun run = { .scratch_bytes = layout->scratch,
                   .cancel = options ? options->cancel : NULL };
 
+  if (plan->shapes_only)
+    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                       _ ("the plan was made for its shapes alone"));
   run.scratch = arena + layout->bytes;
   run_constant_tiles (plan, tiles);
   for (guint i = 0; i < plan->n_steps; i++)

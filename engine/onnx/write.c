@@ -145,7 +145,8 @@ write_plan (FoveaGraph   *graph,
               }
         }
       g_clear_error (error);
-      plan = fovea_plan_new (graph, weights, shapes, NULL, error);
+      plan = fovea_plan_new (graph, weights, shapes,
+                             &(FoveaPlanOptions){ .shapes_only = TRUE }, error);
       if (! *open)
         break;
     }

@@ -148,6 +148,38 @@ test_cancelled (void)
   fovea_profile_free (NULL);
 }
 
+/* For its shapes alone, a plan says the same, and is not run. */
+static void
+test_shapes_only (void)
+{
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan) plan = NULL, shapes = NULL;
+  g_autoptr (FoveaTensor) input = test_random (FOVEA_NCHW (1, 3, 16, 16));
+  g_autoptr (GError) error = NULL;
+  FoveaPlanOptions   options = { .shapes_only = TRUE };
+  const FoveaTensor *inputs[] = { input };
+
+  fovea_graph_new_pattern ("INPUT 3x16x16 -> CONV 3x3 16 -> RELU -> POOL -> FC 5",
+                           1, &graph, &weights, NULL);
+  plan = fovea_plan_new (graph, weights, &input->shape, NULL, &error);
+  shapes = fovea_plan_new (graph, weights, &input->shape, &options, &error);
+  g_assert_no_error (error);
+  for (guint v = 0; v < fovea_graph_n_values (graph); v++)
+    {
+      g_assert_true (fovea_shape_equal (fovea_plan_shape (plan, v),
+                                        fovea_plan_shape (shapes, v)));
+      g_assert_cmpint (fovea_plan_type (plan, v), ==,
+                       fovea_plan_type (shapes, v));
+    }
+  g_assert_cmpuint (fovea_plan_arena_bytes (shapes), >, 0);
+  g_assert_null (fovea_plan_run (shapes, inputs, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED);
+  g_clear_error (&error);
+  g_assert_null (fovea_plan_profile (shapes, NULL, 1, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -156,5 +188,6 @@ main (int argc, char **argv)
   g_test_add_func ("/profile/threads", test_threads);
   g_test_add_func ("/profile/algorithm", test_algorithm);
   g_test_add_func ("/profile/cancelled", test_cancelled);
+  g_test_add_func ("/profile/shapes-only", test_shapes_only);
   return g_test_run ();
 }
