@@ -71,14 +71,17 @@ fovea_conv_takes_skip (const FoveaStep *step, const FoveaLoops *loops)
 }
 
 /* Each channel by itself, and as many outputs: of maps that are blocked anyway,
- * since few numbers make a block worth it. */
+ * since few numbers make a block worth it. So few taps that the plain way adds
+ * them to one sum, too: whether a map is blocked must not change a number, as a
+ * tap may change it. */
 static gboolean
 conv_is_depthwise (const FoveaStep *step)
 {
   const FoveaConv *fit = step->fitted;
 
   return fit->group > 1 && fit->group_in == 1 && fit->group_out == 1 &&
-         fovea_shape_is_blockable (step, 0) && ! step->whole;
+         fit->taps <= 128 && fovea_shape_is_blockable (step, 0) &&
+         ! step->whole;
 }
 
 void
@@ -99,7 +102,8 @@ fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
     }
   if (! conv_goes_blocked (step, lanes))
     return;
-  step->in_block[0] = have || fit->group_in >= lanes ? lanes : 0;
+  /* Not as they lie: the two ways add in another order. */
+  step->in_block[0] = fit->group_in >= lanes ? lanes : 0;
   step->out_block = lanes;
   if (step->post.skip)
     step->in_block[step->post.skip] = lanes;

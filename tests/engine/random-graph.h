@@ -20,7 +20,7 @@ typedef struct
   FoveaWeights *weights;
   FoveaTensor  *input;
   GArray       *values;
-  gboolean      any;
+  gboolean      any, net;
   GString      *text; /* for the message of a failure: a line a layer */
 } RandomGraph;
 
@@ -28,6 +28,8 @@ typedef struct
 RandomGraph *random_graph_new (void);
 /* Of all layers and all types. */
 RandomGraph *random_graph_new_any (void);
+/* As networks are: many channels, skip additions, concatenations, poolings. */
+RandomGraph *random_graph_new_net (void);
 void         random_graph_free (RandomGraph *graph);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RandomGraph, random_graph_free)
 

@@ -7,7 +7,8 @@
 #include "random-graph.h"
 
 #define GRAPHS       600
-#define GRAPHS_TILES 250 /* at most, of one run */
+#define GRAPHS_NETS  300
+#define GRAPHS_TILES 250 /* at most, of one run; fewer of a network */
 
 /* ---- By lot ------------------------------------------------------------------ */
 
@@ -91,7 +92,8 @@ graphs_check_tiles (const RandomGraph *graph,
   g_autoptr (FoveaTensor) got = NULL;
   g_autofree char *what = NULL;
 
-  while ((size[2] / height + 1) * (size[3] / width + 1) > GRAPHS_TILES)
+  while ((size[2] / height + 1) * (size[3] / width + 1) >
+         (graph->net ? GRAPHS_TILES / 10 : GRAPHS_TILES))
     {
       height *= 2;
       width *= 2;
@@ -176,6 +178,17 @@ graphs_by_lot (void)
                               fovea_graph_node (graph->graph, n)->layer));
     }
   graphs_check_drawn (drawn);
+}
+
+static void
+graphs_nets_by_lot (void)
+{
+  for (int i = 0; i < GRAPHS_NETS; i++)
+    {
+      g_autoptr (RandomGraph) graph = random_graph_new_net ();
+
+      graphs_check (graph);
+    }
 }
 
 /* ---- By name ----------------------------------------------------------------- */
@@ -402,6 +415,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/graphs/by-lot", graphs_by_lot);
+  g_test_add_func ("/engine/graphs/nets-by-lot", graphs_nets_by_lot);
   g_test_add_func ("/engine/graphs/shape-that-ends-in-1",
                    graphs_shape_that_ends_in_1);
   g_test_add_func ("/engine/graphs/same-input-thrice",
