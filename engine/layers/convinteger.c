@@ -53,7 +53,7 @@ convinteger_units (const FoveaStep *step, const FoveaRect *out)
 static gsize
 convinteger_scratch (const FoveaStep *step, const FoveaRect *out)
 {
-  return fovea_intconv_scratch (step->fitted, fovea_loops ());
+  return fovea_intconv_scratch (step, step->fitted, out, fovea_loops ());
 }
 
 static void
@@ -68,6 +68,28 @@ convinteger_store (const FoveaStep *step,
 
   for (gint64 i = 0; i < n; i++)
     dst[i] = sums[i];
+}
+
+static gint64
+convinteger_prepare_units (const FoveaStep *step, const FoveaRect *out)
+{
+  return fovea_intconv_prepare_units (step, step->fitted, out);
+}
+
+static gsize
+convinteger_shared (const FoveaStep *step, const FoveaRect *out)
+{
+  return fovea_intconv_shared (step, step->fitted, out);
+}
+
+static void
+convinteger_prepare (const FoveaStep *step,
+                     const FoveaWork *work,
+                     gint64           first,
+                     gint64           last)
+{
+  fovea_intconv_prepare (step, work, first, last, step->fitted,
+                         convinteger_inputs.x_zero);
 }
 
 static void
@@ -93,5 +115,8 @@ const FoveaLayerClass fovea_layer_convinteger = {
   .units = convinteger_units,
   .scratch = convinteger_scratch,
   .run = convinteger_run,
+  .prepare_units = convinteger_prepare_units,
+  .shared = convinteger_shared,
+  .prepare = convinteger_prepare,
   .wide = TRUE,
 };

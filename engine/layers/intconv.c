@@ -185,27 +185,31 @@ intconv_pack_weights (FoveaIntConv     *conv,
       }
 }
 
-gboolean
-fovea_intconv_pack (FoveaStep                *step,
-                    FoveaIntConv             *conv,
-                    const FoveaIntConvInputs *inputs,
-                    const FoveaLoops         *loops,
-                    GError                  **error)
+static gboolean
+intconv_pack_floats (FoveaIntConv     *conv,
+                     const float      *from,
+                     const float      *zero,
+                     const FoveaLoops *loops)
+{
+  conv->weights =
+      fovea_alloc (conv->group * conv->group_out, conv->taps * sizeof (float));
+  conv->cuts = fovea_alloc (conv->taps + 1, sizeof (gint64));
+  if (! conv->weights || ! conv->cuts)
+    return FALSE;
+  intconv_cut (conv, from, zero);
+  intconv_pack_weights (conv, from, zero, loops);
+  return TRUE;
+}
+
+/* Each output's zero point and bias, where there are any */
+static void
+intconv_take_numbers (const FoveaStep          *step,
+                      FoveaIntConv             *conv,
+                      const FoveaIntConvInputs *inputs,
+                      float                    *zero)
 {
   const gint64 out = conv->group * conv->group_out;
-  const float *from = step->constant[inputs->w]->data;
-  float       *zero = fovea_alloc (out, sizeof (float));
 
-  conv->weights = fovea_alloc (out, conv->taps * sizeof (float));
-  conv->bias = fovea_alloc (out, sizeof (gint32));
-  conv->cuts = fovea_alloc (conv->taps + 1, sizeof (gint64));
-  if (! zero || ! conv->weights || ! conv->bias || ! conv->cuts)
-    {
-      fovea_free (zero);
-      return fovea_fail (error, FOVEA_ERROR_MEMORY,
-                         _ ("%s: not enough memory for %" PRId64 " weights"),
-                         step->klass->name, out * conv->taps);
-    }
   for (gint64 o = 0; fovea_step_has (step, inputs->w_zero) && o < out; o++)
     {
       const FoveaTensor *given = step->constant[inputs->w_zero];
@@ -216,9 +220,33 @@ fovea_intconv_pack (FoveaStep                *step,
   for (gint64 o = 0;
        inputs->bias >= 0 && fovea_step_has (step, inputs->bias) && o < out; o++)
     conv->bias[o] = fovea_tensor_get_int (step->constant[inputs->bias], o);
-  intconv_cut (conv, from, zero);
-  intconv_pack_weights (conv, from, zero, loops);
+}
+
+gboolean
+fovea_intconv_pack (FoveaStep                *step,
+                    FoveaIntConv             *conv,
+                    const FoveaIntConvInputs *inputs,
+                    const FoveaLoops         *loops,
+                    GError                  **error)
+{
+  const gint64 out = conv->group * conv->group_out;
+  const float *from = step->constant[inputs->w]->data;
+  float       *zero = fovea_alloc (out, sizeof (float));
+  gboolean     packed = FALSE;
+
+  conv->bias = fovea_alloc (out, sizeof (gint32));
+  if (zero && conv->bias)
+    {
+      intconv_take_numbers (step, conv, inputs, zero);
+      packed = loops->pairs && fovea_intpairs_suit (step, conv) ?
+                   fovea_intpairs_pack (conv, from, zero, loops) :
+                   intconv_pack_floats (conv, from, zero, loops);
+    }
   fovea_free (zero);
+  if (! packed)
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _ ("%s: not enough memory for %" PRId64 " weights"),
+                       step->klass->name, out * conv->taps);
   return TRUE;
 }
 
@@ -226,6 +254,7 @@ void
 fovea_intconv_clear (FoveaIntConv *conv)
 {
   fovea_free (conv->weights);
+  fovea_free (conv->paired);
   fovea_free (conv->bias);
   fovea_free (conv->cuts);
 }
@@ -270,15 +299,23 @@ fovea_intconv_units (const FoveaStep    *step,
                      const FoveaIntConv *conv,
                      const FoveaRect    *out)
 {
-  IntConvCut cut = intconv_cut_output (step, conv, out);
+  IntConvCut cut;
 
+  if (conv->paired)
+    return fovea_intpairs_units (step, conv, out);
+  cut = intconv_cut_output (step, conv, out);
   return step->out[0].size[0] * conv->group * cut.parts * cut.chunks;
 }
 
 /* Rows of the taps, of the sums of a block of outputs, and their places. */
 gsize
-fovea_intconv_scratch (const FoveaIntConv *conv, const FoveaLoops *loops)
+fovea_intconv_scratch (const FoveaStep    *step,
+                       const FoveaIntConv *conv,
+                       const FoveaRect    *out,
+                       const FoveaLoops   *loops)
 {
+  if (conv->paired)
+    return fovea_intpairs_scratch (step, conv, out, loops);
   return conv->taps * sizeof (float *) + (conv->taps + 2 * loops->rows_m) *
                                              intconv_max_columns (conv) *
                                              sizeof (float);
@@ -461,6 +498,11 @@ fovea_intconv_run (const FoveaStep    *step,
   IntConvCut   cut = intconv_cut_output (step, conv, &work->out[0].rect);
   IntConvInput input = { conv, fovea_slice_tile (&step->in[0], &work->in[0]) };
 
+  if (conv->paired)
+    {
+      fovea_intpairs_run (step, work, first, last, conv, store);
+      return;
+    }
   for (int a = 0; a < FOVEA_WINDOW_AXES; a++)
     input.size[a] = fovea_slice_size (&step->in[0], a);
   input.zero = fovea_intconv_zero (step, work, x_zero);

@@ -4,8 +4,9 @@
  *     (w[o][i][ky][kx] - wz[o]) * (x[n][g * I + i][...] - xz)
  * with xz outside the map, kept in 32 bits. fp32 holds such sums exactly below
  * 2^24, so stretches of taps that cannot pass that go through the same inner
- * loop as every convolution, and are added up as integers. Source: the ONNX
- * operators ConvInteger and QLinearConv. */
+ * loop as every convolution, and are added up as integers. Where the CPU can
+ * multiply pairs of 16-bit integers, all is done by those: intconv-pairs.c.
+ * Source: the ONNX operators ConvInteger and QLinearConv. */
 #pragma once
 
 #include "layers/steps.h"
@@ -26,6 +27,10 @@ typedef struct
   /* in blocks of m outputs, each [taps][m]: weight minus zero point */
   float  *weights;
   gint32 *bias; /* [out] */
+  /* Or in pairs, [pairs][m]; NULL where it is done by floats */
+  gint32  *paired;
+  gint64   pairs;      /* of one output */
+  gboolean by_channel; /* a pair is two channels, else two columns, of taps */
 } FoveaIntConv;
 
 /* Which inputs hold what; -1: there is none. */
@@ -49,10 +54,26 @@ gboolean fovea_intconv_pack (FoveaStep                *step,
                              const FoveaLoops         *loops,
                              GError                  **error);
 void     fovea_intconv_clear (FoveaIntConv *conv);
+/* Laying the input out in pairs, before the run. */
+gint64   fovea_intconv_prepare_units (const FoveaStep    *step,
+                                      const FoveaIntConv *conv,
+                                      const FoveaRect    *out);
+gsize    fovea_intconv_shared (const FoveaStep    *step,
+                               const FoveaIntConv *conv,
+                               const FoveaRect    *out);
+void     fovea_intconv_prepare (const FoveaStep    *step,
+                                const FoveaWork    *work,
+                                gint64              first,
+                                gint64              last,
+                                const FoveaIntConv *conv,
+                                int                 x_zero);
 gint64   fovea_intconv_units (const FoveaStep    *step,
                               const FoveaIntConv *conv,
                               const FoveaRect    *out);
-gsize fovea_intconv_scratch (const FoveaIntConv *conv, const FoveaLoops *loops);
+gsize    fovea_intconv_scratch (const FoveaStep    *step,
+                                const FoveaIntConv *conv,
+                                const FoveaRect    *out,
+                                const FoveaLoops   *loops);
 
 /* n sums of output channel `channel`, for the output's numbers `at` and on. */
 typedef void (*FoveaIntConvStore) (const FoveaStep *step,
@@ -71,3 +92,26 @@ void fovea_intconv_run (const FoveaStep    *step,
                         FoveaIntConvStore   store);
 /* The zero point in input i, or 0. */
 float fovea_intconv_zero (const FoveaStep *step, const FoveaWork *work, int i);
+
+/* ---- In pairs: what intconv.c hands over ----------------------------------------- */
+
+/* It is a map, without a border or a stride of absurd size. */
+gboolean fovea_intpairs_suit (const FoveaStep *step, const FoveaIntConv *conv);
+/* Packs [out][taps] less the zero points. FALSE: no memory. */
+gboolean fovea_intpairs_pack (FoveaIntConv     *conv,
+                              const float      *from,
+                              const float      *zero,
+                              const FoveaLoops *loops);
+gint64   fovea_intpairs_units (const FoveaStep    *step,
+                               const FoveaIntConv *conv,
+                               const FoveaRect    *out);
+gsize    fovea_intpairs_scratch (const FoveaStep    *step,
+                                 const FoveaIntConv *conv,
+                                 const FoveaRect    *out,
+                                 const FoveaLoops   *loops);
+void     fovea_intpairs_run (const FoveaStep    *step,
+                             const FoveaWork    *work,
+                             gint64              first,
+                             gint64              last,
+                             const FoveaIntConv *conv,
+                             FoveaIntConvStore   store);

@@ -123,7 +123,7 @@ qlinearconv_scratch (const FoveaStep *step, const FoveaRect *out)
 {
   const QlinearconvFitted *fitted = step->fitted;
 
-  return fovea_intconv_scratch (&fitted->conv, fovea_loops ());
+  return fovea_intconv_scratch (step, &fitted->conv, out, fovea_loops ());
 }
 
 static void
@@ -138,8 +138,36 @@ qlinearconv_store (const FoveaStep *step,
   const float              factor = fitted->factor[channel];
   float                   *dst = work->out[0].data + at;
 
-  fovea_requantise (sums, dst, n, factor, fitted->zero, fitted->low,
-                    fitted->high);
+  work->loops->requantise (sums, dst, n, factor, fitted->zero, fitted->low,
+                           fitted->high);
+}
+
+static gint64
+qlinearconv_prepare_units (const FoveaStep *step, const FoveaRect *out)
+{
+  const QlinearconvFitted *fitted = step->fitted;
+
+  return fovea_intconv_prepare_units (step, &fitted->conv, out);
+}
+
+static gsize
+qlinearconv_shared (const FoveaStep *step, const FoveaRect *out)
+{
+  const QlinearconvFitted *fitted = step->fitted;
+
+  return fovea_intconv_shared (step, &fitted->conv, out);
+}
+
+static void
+qlinearconv_prepare (const FoveaStep *step,
+                     const FoveaWork *work,
+                     gint64           first,
+                     gint64           last)
+{
+  const QlinearconvFitted *fitted = step->fitted;
+
+  fovea_intconv_prepare (step, work, first, last, &fitted->conv,
+                         qlinearconv_inputs.x_zero);
 }
 
 static void
@@ -167,4 +195,7 @@ const FoveaLayerClass fovea_layer_qlinearconv = {
   .units = qlinearconv_units,
   .scratch = qlinearconv_scratch,
   .run = qlinearconv_run,
+  .prepare_units = qlinearconv_prepare_units,
+  .shared = qlinearconv_shared,
+  .prepare = qlinearconv_prepare,
 };

@@ -14,6 +14,8 @@
 
 #include "doubles.h"
 
+#include "bytes.h"
+
 #define NAME_(a, b) a##_##b
 #define NAME(a, b)  NAME_ (a, b)
 #define STRING_(a)  #a
@@ -474,6 +476,9 @@ const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
          .normalise = loop_normalise,
          .exp_sum = loop_exp_sum,
          .exp_rows = loop_exp_rows,
+         .pairs = loop_pairs,
+         .join_pairs = loop_join_pairs,
+         .requantise = loop_requantise,
          .peak_terms = PEAK_SUMS * VF_LANES,
          .peak = loop_peak,
          .turn = loop_turn,

@@ -125,6 +125,30 @@ typedef struct
                     double      *sum,
                     size_t       n);
   FoveaFunctionLoop function[FOVEA_FUNCTIONS];
+  /* dst[j][i] = init[j] + sum over t < taps of w0 * x0 + w1 * x1, j < m, i < n:
+   * an int of weights[t][j] and of src[t][i] is a pair of 16-bit integers, the
+   * first in its low bits. Exact, in 32 bits; m as in rows. NULL where the
+   * family has no instruction for it. */
+  void (*pairs) (const int *const *src,
+                 size_t            taps,
+                 const int        *weights,
+                 const int        *init,
+                 int              *dst,
+                 ptrdiff_t         dst_stride,
+                 size_t            n,
+                 int               m);
+  /* dst = the pair (a - zero, b - zero) of whole numbers */
+  void (*join_pairs) (
+      const float *a, const float *b, float zero, int *dst, size_t n);
+  /* dst = clamp (round (sums * factor), low - zero, high - zero) + zero, a half
+   * to the even one, NaN is low; bytes. */
+  void (*requantise) (const int *sums,
+                      float     *dst,
+                      size_t     n,
+                      float      factor,
+                      float      zero,
+                      float      low,
+                      float      high);
   /* Nothing but n * peak_terms products that are added in registers, as quickly
    * as there is: what the others are measured by. Returns some of the sums. */
   int peak_terms;

@@ -31,3 +31,5 @@ static inline vf   vf_sqrt (vf a)                            { return _mm256_sqr
 static inline vf   vf_if_less (vf a, vf b, vf x, vf y)       { return _mm256_blendv_ps (y, x, _mm256_cmp_ps (a, b, _CMP_LT_OQ)); }
 static inline vf   vf_scale (vf a, vf k)                     { VF_SCALE_BY_PARTS (a, k); }
 static inline vf   vf_mul_error (vf a, vf b, vf p)           { return _mm256_fmsub_ps (a, b, p); }
+#define VI_PAIRS
+static inline vi   vi_add_pairs (vi sum, vi a, vi b)         { return (vi) _mm256_add_epi32 ((__m256i) sum, _mm256_madd_epi16 ((__m256i) a, (__m256i) b)); }

@@ -29,3 +29,5 @@ static inline vf   vf_sqrt (vf a)                            { return _mm512_sqr
 static inline vf   vf_if_less (vf a, vf b, vf x, vf y)       { return _mm512_mask_mov_ps (y, _mm512_cmp_ps_mask (a, b, _CMP_LT_OQ), x); }
 static inline vf   vf_scale (vf a, vf k)                     { return _mm512_scalef_ps (a, k); }
 static inline vf   vf_mul_error (vf a, vf b, vf p)           { return _mm512_fmsub_ps (a, b, p); }
+#define VI_PAIRS
+static inline vi   vi_add_pairs (vi sum, vi a, vi b)         { return (vi) _mm512_add_epi32 ((__m512i) sum, _mm512_madd_epi16 ((__m512i) a, (__m512i) b)); }

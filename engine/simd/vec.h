@@ -18,6 +18,9 @@
  *   vf_mul_error (a, b, p)       a * b - p where p = vf_mul (a, b): what rounding
  *                                took off, but for a bit where nothing is fused
  *   vf_where_positive (w, a, b)  a where w > 0, else (or NaN) b
+ *   VI_PAIRS                     defined where there is
+ *   vi_add_pairs (sum, a, b)     sum + a0 * b0 + a1 * b1, each lane of a and b
+ *                                being a pair of 16-bit integers
  *   ROWS_M, ROWS_N               register block of rows (): outputs x vectors */
 #pragma once
 

@@ -597,6 +597,139 @@ simd_turn (gconstpointer data)
   fence_free (&out);
 }
 
+/* ---- Bytes ----------------------------------------------------------------------- */
+
+/* A pair of differences of bytes */
+static int
+simd_pair (void)
+{
+  return (g_test_rand_int_range (-255, 256) & 0xffff) |
+         (int) ((guint) g_test_rand_int_range (-255, 256) << 16);
+}
+
+static int
+simd_pair_product (int a, int b)
+{
+  return (gint16) a * (gint16) b + (a >> 16) * (b >> 16);
+}
+
+static void
+simd_pairs_check (const FoveaLoops *loops,
+                  const Fence      *fence,
+                  size_t            taps,
+                  int               m,
+                  size_t            n,
+                  guint             place)
+{
+  const size_t stride = n + 3, room = (m - 1) * stride + n;
+  const int   *src[SIMD_TAPS];
+  int          weights[SIMD_TAPS * 16], init[16];
+  int         *dst = (int *) (void *) simd_place (&fence[4], room, place);
+
+  for (size_t t = 0; t < taps; t++)
+    {
+      int *row = (int *) (void *) simd_place (&fence[t % 4], n, place + t % 3);
+
+      for (size_t i = 0; i < n; i++)
+        row[i] = simd_pair ();
+      src[t] = row;
+      for (int j = 0; j < m; j++)
+        weights[t * m + j] = simd_pair ();
+    }
+  for (int j = 0; j < m; j++)
+    init[j] = g_test_rand_int_range (G_MININT32, G_MAXINT32);
+  for (size_t i = 0; i < room; i++)
+    dst[i] = -12345;
+  loops->pairs (src, taps, weights, init, dst, stride, n, m);
+  for (int j = 0; j < m; j++)
+    for (size_t i = 0; i < (j < m - 1 ? stride : n); i++)
+      {
+        guint32 sum = (guint32) init[j];
+
+        for (size_t t = 0; t < taps; t++)
+          sum += (guint32) simd_pair_product (weights[t * m + j], src[t][i]);
+        g_assert_cmpint (dst[j * stride + i], ==,
+                         i < n ? (gint32) sum : -12345);
+      }
+}
+
+static void
+simd_pairs (gconstpointer data)
+{
+  static const size_t taps[] = { 0, 1, 4, 9 };
+  const FoveaLoops   *loops = data;
+  Fence               fence[5];
+
+  if (! loops->pairs)
+    {
+      g_test_skip ("this family has no such loop");
+      return;
+    }
+  for (int f = 0; f < 5; f++)
+    fence[f] = fence_new (SIMD_ROOM);
+  for (int m = loops->rows_m; m > 0; m /= 2)
+    for (guint t = 0; t < G_N_ELEMENTS (taps); t++)
+      for (guint l = 0; simd_length (loops, l) && simd_length (loops, l) < 800;
+           l++)
+        simd_pairs_check (loops, fence, taps[t], m, simd_length (loops, l), l);
+  for (int f = 0; f < 5; f++)
+    fence_free (&fence[f]);
+}
+
+static float
+simd_requantised (int sum, float factor, float zero, float low, float high)
+{
+  float v = (float) sum * factor;
+
+  v = v > low - zero ? v : low - zero;
+  v = v < high - zero ? v : high - zero;
+  return rintf (v) + zero;
+}
+
+static void
+simd_bytes (gconstpointer data)
+{
+  const FoveaLoops *loops = data;
+  Fence             fence[3];
+  size_t            n;
+
+  for (int f = 0; f < 3; f++)
+    fence[f] = fence_new (SIMD_ROOM);
+  for (guint l = 0; (n = simd_length (loops, l)); l++)
+    for (guint place = 0; place < 8; place++)
+      {
+        float *a = simd_place (&fence[0], n, place);
+        float *b = simd_place (&fence[1], n, place + 1);
+        float *dst = simd_place (&fence[2], n, place + 2);
+        int   *sums = (int *) (void *) a;
+
+        for (size_t i = 0; i < n; i++)
+          {
+            a[i] = g_test_rand_int_range (-128, 256);
+            b[i] = g_test_rand_int_range (-128, 256);
+          }
+        loops->join_pairs (a, b, 3, (int *) (void *) dst, n);
+        for (size_t i = 0; i < n; i++)
+          {
+            int pair = ((int *) (void *) dst)[i];
+
+            g_assert_cmpint ((gint16) pair, ==, (int) a[i] - 3);
+            g_assert_cmpint (pair >> 16, ==, (int) b[i] - 3);
+          }
+        for (size_t i = 0; i < n; i++)
+          sums[i] = g_test_rand_int_range (-400, 400) * (i % 5 ? 1 : 5000000);
+        loops->requantise (sums, dst, n, 0.5f, 3, -128, 127);
+        for (size_t i = 0; i < n; i++)
+          g_assert_cmpfloat (dst[i], ==,
+                             simd_requantised (sums[i], 0.5f, 3, -128, 127));
+        loops->requantise (sums, dst, n, NAN, 3, -128, 127);
+        for (size_t i = 0; i < n; i++)
+          g_assert_cmpfloat (dst[i], ==, -128);
+      }
+  for (int f = 0; f < 3; f++)
+    fence_free (&fence[f]);
+}
+
 static void
 simd_exponentials_of_no_numbers (gconstpointer data)
 {
@@ -758,6 +891,8 @@ main (int argc, char **argv)
       simd_add (family, "elements", loops, simd_each);
       simd_add (family, "elements-stay-inside", loops, simd_each_stays_inside);
       simd_add (family, "sums", loops, simd_sums);
+      simd_add (family, "pairs", loops, simd_pairs);
+      simd_add (family, "bytes", loops, simd_bytes);
       simd_add (family, "largest", loops, simd_largest);
       simd_add (family, "turn", loops, simd_turn);
       simd_add (family, "exponentials", loops, simd_exponentials);
