@@ -30,7 +30,8 @@ static struct
   GMutex wake_lock;
   GCond  wake;
   guint  n_threads; /* started so far, without the caller */
-  guint  generation;
+  guint  generation; /* atomic: jobs so far */
+  guint  sleepers;   /* atomic: threads that have to be woken */
   guint  born;  /* generation at the last start of threads */
   guint  state; /* atomic: helpers inside the job, and CLOSED */
   Job    job;
@@ -59,9 +60,11 @@ pool_wait_for_next (guint seen)
       PAUSE ();
     }
   g_mutex_lock (&pool.wake_lock);
-  while (pool.generation == seen)
+  __atomic_fetch_add (&pool.sleepers, 1, __ATOMIC_SEQ_CST);
+  while (__atomic_load_n (&pool.generation, __ATOMIC_SEQ_CST) == seen)
     g_cond_wait (&pool.wake, &pool.wake_lock);
-  seen = pool.generation;
+  __atomic_fetch_sub (&pool.sleepers, 1, __ATOMIC_SEQ_CST);
+  seen = __atomic_load_n (&pool.generation, __ATOMIC_ACQUIRE);
   g_mutex_unlock (&pool.wake_lock);
   return seen;
 }
@@ -115,16 +118,27 @@ pool_grow (guint helpers)
     }
 }
 
+/* Waking is a call of the system, which costs as much as a small layer: only
+ * those that really sleep. A thread counts itself before its last look at the
+ * generation, and we look at the count after we changed that. */
+static void
+pool_wake (void)
+{
+  __atomic_fetch_add (&pool.generation, 1, __ATOMIC_SEQ_CST);
+  if (__atomic_load_n (&pool.sleepers, __ATOMIC_SEQ_CST) == 0)
+    return;
+  g_mutex_lock (&pool.wake_lock);
+  g_cond_broadcast (&pool.wake);
+  g_mutex_unlock (&pool.wake_lock);
+}
+
 static void
 pool_run (Job job)
 {
   pool_grow (job.threads - 1);
   pool.job = job;
   __atomic_store_n (&pool.state, 0, __ATOMIC_RELEASE);
-  g_mutex_lock (&pool.wake_lock);
-  __atomic_fetch_add (&pool.generation, 1, __ATOMIC_RELEASE);
-  g_cond_broadcast (&pool.wake);
-  g_mutex_unlock (&pool.wake_lock);
+  pool_wake ();
   job_work (&pool.job, 0);
   __atomic_fetch_or (&pool.state, CLOSED, __ATOMIC_RELAXED);
   while (__atomic_load_n (&pool.state, __ATOMIC_ACQUIRE) != CLOSED)

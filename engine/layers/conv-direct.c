@@ -14,6 +14,8 @@
 #define DIRECT_SHARED (2 << 20)
 /* A band's copy. */
 #define DIRECT_BAND (256 << 10)
+/* Rows of the copy of a plane that one unit makes before. */
+#define DIRECT_STRIP 16
 /* So many units at least, where there are the rows or blocks for it. */
 #define DIRECT_UNITS 8
 
@@ -199,14 +201,15 @@ direct_copy_row (const FoveaStep *step,
     }
 }
 
-/* Rows first .. last-1 of the copy, whose row 0 is the map's row y0, of input
- * plane `plane` over all pictures and groups. */
+/* Rows first .. first+rows-1 of the copy, whose row 0 is the map's row y0, of
+ * input plane `plane` over all pictures and groups. */
 static void
 direct_copy (const FoveaStep *step,
              const FoveaWork *work,
              const DirectCut *cut,
              gint64           plane,
              gint64           y0,
+             gint64           first,
              gint64           rows,
              float           *dst)
 {
@@ -218,7 +221,8 @@ direct_copy (const FoveaStep *step,
 
   for (gint64 r = 0; r < rows; r++)
     {
-      const gint64 y = y0 + r / each * fit->window.stride[0] + r % each;
+      const gint64 y =
+          y0 + (first + r) / each * fit->window.stride[0] + (first + r) % each;
       const float *src =
           y < in->rect.y || y >= in->rect.y + in->rect.height ?
               NULL :
@@ -235,13 +239,22 @@ direct_top (const FoveaConv *fit, gint64 y)
   return y * fit->window.stride[0] - fit->window.before[0];
 }
 
+/* Units that make the copy of a plane. */
+static gint64
+direct_strips (const DirectCut *cut)
+{
+  return (cut->source + DIRECT_STRIP - 1) / DIRECT_STRIP;
+}
+
 static gint64
 direct_prepare_units (const FoveaStep *step, const FoveaRect *out)
 {
   const FoveaConv *fit = step->fitted;
   DirectCut        cut = direct_cut (step, out);
 
-  return cut.shared ? step->out[0].size[0] * fit->group * cut.planes : 0;
+  return cut.shared ? step->out[0].size[0] * fit->group * cut.planes *
+                          direct_strips (&cut) :
+                      0;
 }
 
 static gsize
@@ -264,9 +277,16 @@ direct_prepare (const FoveaStep *step,
   DirectCut cut = direct_cut (step, &work->out[0].rect);
 
   for (gint64 unit = first; unit < last; unit++)
-    direct_copy (step, work, &cut, unit,
-                 direct_top (step->fitted, work->out[0].rect.y), cut.source,
-                 (float *) work->shared + unit * cut.plane);
+    {
+      const gint64 plane = unit / direct_strips (&cut);
+      const gint64 row = unit % direct_strips (&cut) * DIRECT_STRIP;
+
+      direct_copy (step, work, &cut, plane,
+                   direct_top (step->fitted, work->out[0].rect.y), row,
+                   MIN (DIRECT_STRIP, cut.source - row),
+                   (float *) work->shared + plane * cut.plane +
+                       row * cut.pitch);
+    }
 }
 
 /* ---- Running --------------------------------------------------------------------- */
@@ -408,7 +428,7 @@ direct_unit (const FoveaStep  *step,
   else
     for (gint64 plane = 0; plane < cut->planes; plane++)
       direct_copy (step, work, cut, map * cut->planes + plane,
-                   direct_top (fit, y), direct_source_rows (fit, until - y),
+                   direct_top (fit, y), 0, direct_source_rows (fit, until - y),
                    own + plane * cut->plane);
   for (gint64 block = part * cut->pairs * 2, m; block < end; block += m)
     {

@@ -7,9 +7,12 @@
  * their inputs stay in the second cache while the weights pass by. */
 #include "layers/conv-blocked.h"
 
-/* Bytes of the inputs that a unit reads, and blocks that it makes. */
-#define POINT_BYTES  (192 << 10)
-#define POINT_BLOCKS 8
+/* Bytes of the inputs that a unit reads, at most; units that there are at least,
+ * if there are so many panels. */
+#define POINT_BYTES (192 << 10)
+#define POINT_UNITS 16
+/* Weights of so many bytes are read again for every chunk of pixels. */
+#define POINT_WEIGHTS (256 << 10)
 
 static gint64
 point_in_blocks (const FoveaConv *fit)
@@ -53,33 +56,37 @@ point_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
       }
 }
 
-/* Pixels of a unit: whole panels. */
-static gint64
-point_pixels (const FoveaStep *step, gint64 pixels)
-{
-  const FoveaConv *fit = step->fitted;
-  gint64 fitting = POINT_BYTES / (fit->group_in * (gint64) sizeof (float));
-
-  fitting = MAX (fitting / 28, 2) * 28;
-  return MIN (fitting, MAX (pixels, 1));
-}
-
 typedef struct
 {
   gint64 pixels, chunk; /* of the tile, of a unit */
-  gint64 chunks, parts; /* of the pixels, of a group's blocks */
+  gint64 chunks, parts; /* of the pixels, of a group's pairs of blocks */
+  gint64 pairs;         /* of a unit */
 } PointUnits;
 
+/* Few weights: more pieces of the map; many: each unit some of them. */
 static PointUnits
 point_split (const FoveaStep *step, const FoveaRect *out)
 {
   const FoveaConv *fit = step->fitted;
-  PointUnits       split;
+  const gint64     pairs = (fit->out_blocks + 1) / 2;
+  const gint64     maps = step->out[0].size[0] * fit->group;
+  const gint64     channel = fit->group_in * (gint64) sizeof (float);
+  const gboolean   light =
+      fit->out_blocks * fit->lanes * channel <= POINT_WEIGHTS;
+  PointUnits split = { .pixels = out->width * out->height };
+  gint64     panels = (split.pixels + 13) / 14, fitting;
 
-  split.pixels = out->width * out->height;
-  split.chunk = point_pixels (step, split.pixels);
+  fitting = CLAMP (POINT_BYTES / (channel * 14), 2, panels);
+  if (light && maps * panels > fitting * POINT_UNITS)
+    split.chunk = fitting * 14;
+  else if (light)
+    split.chunk = MAX (maps * panels / POINT_UNITS, 1) * 14;
+  else
+    split.chunk = fitting * 14;
   split.chunks = (split.pixels + split.chunk - 1) / split.chunk;
-  split.parts = (fit->out_blocks + POINT_BLOCKS - 1) / POINT_BLOCKS;
+  split.parts = CLAMP (POINT_UNITS / MAX (split.chunks * maps, 1), 1, pairs);
+  split.pairs = (pairs + split.parts - 1) / split.parts;
+  split.parts = (pairs + split.pairs - 1) / split.pairs;
   return split;
 }
 
@@ -161,9 +168,9 @@ point_unit (const FoveaStep  *step,
   const gint64 group = unit / split->chunks / split->parts;
   const gint64 from = unit % split->chunks * split->chunk;
   const gint64 until = MIN (from + split->chunk, split->pixels);
-  const gint64 end = MIN ((part + 1) * POINT_BLOCKS, fit->out_blocks);
+  const gint64 end = MIN ((part + 1) * split->pairs * 2, fit->out_blocks);
 
-  for (gint64 block = part * POINT_BLOCKS, m; block < end; block += m)
+  for (gint64 block = part * split->pairs * 2, m; block < end; block += m)
     {
       const float *ahead = NULL;
 

@@ -21,6 +21,7 @@
 #define WINO_BYTES (640 << 10)
 #define WINO_LEAST 14
 #define WINO_MOST  56
+#define WINO_UNITS 8 /* where there are tiles for it */
 /* Keeps the frequencies of a pixel out of each other's cache sets. */
 #define WINO_APART 16
 
@@ -58,7 +59,11 @@ wino_cut (const FoveaStep *step, const FoveaRect *out)
   fitting = WINO_BYTES / (cut.frequencies * (gint64) sizeof (float) *
                           (cut.blocks + 2) * fit->lanes);
   fitting = CLAMP (fitting, WINO_LEAST, WINO_MOST);
-  cut.chunks = cut.shared ? 1 : (cut.all + fitting - 1) / fitting;
+  cut.chunks = (cut.all + fitting - 1) / fitting;
+  if (cut.all >= WINO_UNITS * WINO_LEAST)
+    cut.chunks = MAX (cut.chunks, WINO_UNITS);
+  if (cut.shared)
+    cut.chunks = 1;
   cut.chunk = (cut.all + cut.chunks - 1) / cut.chunks;
   cut.apart = cut.blocks * cut.chunk * fit->lanes + WINO_APART;
   return cut;
