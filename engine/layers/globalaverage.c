@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* globalaverage: the mean of each channel, ONNX GlobalAveragePool. Eight sums
  * in double precision, of every eighth element, added in a fixed order. A NaN
- * gives NaN. Of a blocked map, whose channels are its lanes, there are four sums
- * a channel. */
+ * gives NaN. */
 #include <string.h>
 
 #include "layers/steps.h"
