@@ -15,6 +15,10 @@
 /* Rounding of a sum of ones: far less than what the blur may be off by. */
 #define BLUR_NEARLY 0x1p-18f
 
+/* Rows that are read at once, so that they are still in the cache when they are
+ * sorted into planes. */
+#define STRIP_ROWS 32
+
 typedef struct
 {
   const FoveaFilter *filter;
@@ -101,20 +105,27 @@ blur_read (const FoveaRect   *rect,
            gpointer           data,
            GError           **error)
 {
-  BlurRun *run = data;
-  Pixels   pixels;
-  float   *to = planes->data;
+  BlurRun     *run = data;
+  const gint64 plane = rect->width * rect->height;
 
-  if (! blur_get (run, rect, &pixels, error))
-    return FALSE;
   if (run->written)
     run->opaque = TRUE;
   run->written = FALSE;
-  run->opaque = run->opaque && pixels_are_opaque (&pixels, rect);
-  pixels_to_planes (&pixels, rect, FILL_WEIGHTED, to);
-  if (pixels.alpha)
-    pixels_to_planes (&pixels, rect, FILL_ALPHA,
-                      to + run->filter->channels * rect->width * rect->height);
+  for (gint64 y = 0; y < rect->height; y += STRIP_ROWS)
+    {
+      FoveaRect strip = { rect->x, rect->y + y, rect->width,
+                          MIN (STRIP_ROWS, rect->height - y) };
+      Pixels    pixels;
+      float    *to = (float *) planes->data + y * rect->width;
+
+      if (! blur_get (run, &strip, &pixels, error))
+        return FALSE;
+      run->opaque = run->opaque && pixels_are_opaque (&pixels, &strip);
+      pixels_to_planes (&pixels, &strip, FILL_WEIGHTED, to, plane);
+      if (pixels.alpha)
+        pixels_to_planes (&pixels, &strip, FILL_ALPHA,
+                          to + run->filter->channels * plane, plane);
+    }
   return TRUE;
 }
 

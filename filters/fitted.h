@@ -80,11 +80,12 @@ pixels_at (const Pixels *pixels, gint64 x, gint64 y)
   return pixels->data + (row + x - pixels->rect.x) * pixels->components;
 }
 
-/* The part `rect` of the pixels as planes. */
+/* The part `rect` of the pixels as planes, which lie `plane` numbers apart. */
 void pixels_to_planes (const Pixels    *pixels,
                        const FoveaRect *rect,
                        PixelFill        fill,
-                       float           *planes);
+                       float           *planes,
+                       gint64           plane);
 /* n pixels from (x, y) on: colour c from planes[c], or all colours from the one
  * plane there is; alpha, where they have it, from its own. */
 void pixels_join_row (Pixels             *pixels,

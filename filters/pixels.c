@@ -75,7 +75,8 @@ void
 pixels_to_planes (const Pixels    *pixels,
                   const FoveaRect *rect,
                   PixelFill        fill,
-                  float           *planes)
+                  float           *planes,
+                  gint64           plane)
 {
   guint  colours = pixels->components - (pixels->alpha ? 1 : 0);
   guint  n_planes = fill == FILL_ALPHA ? 1 : colours;
@@ -84,7 +85,7 @@ pixels_to_planes (const Pixels    *pixels,
   for (gint64 y = 0; y < rect->height; y++)
     {
       for (guint p = 0; p < n_planes; p++)
-        rows[p] = planes + (p * rect->height + y) * rect->width;
+        rows[p] = planes + p * plane + y * rect->width;
       pixels_row (pixels, pixels_at (pixels, rect->x, rect->y + y), fill, rows,
                   rect->width);
     }

@@ -8,9 +8,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* A piece of output; multiples of GEGL's usual tile of 128 x 64. */
+/* A piece of output: what stays in the cache, in multiples of GEGL's tiles of
+ * 128 x 128 or halves of them. */
 #define PIECE_WIDTH  1024
-#define PIECE_HEIGHT 256
+#define PIECE_HEIGHT 64
 
 /* ---- Rectangles: the engine's begin at the layer's corner ---- */
 
@@ -249,7 +250,8 @@ piece_read (const FoveaRect   *rect,
 
   if (run->from == NULL)
     {
-      pixels_to_planes (&run->piece->in, rect, run->fill, to);
+      pixels_to_planes (&run->piece->in, rect, run->fill, to,
+                        rect->width * rect->height);
       return TRUE;
     }
   for (gint64 plane = 0; plane < pixels->shape.size[1]; plane++)
