@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whole networks beside what people would use instead, in turns.
 
-  compare.py --ours COMMAND [--threads 1,2] [--rounds 7] [--nets NAME,...] [--least] DIR
+  compare.py --ours COMMAND [--threads 1,2] [--rounds 7] [--nets NAME,...] [--least] [--cpu] DIR
 
 For each network and number of threads one process an engine is started; then all of them take turns: each
 runs the network for a moment while the others sleep. TSV: net, threads, each engine's milliseconds (the
-median of all its runs, with --least the least), the best of the others, the ratio of its time to ours, the
-target, ours with one thread over ours with that many, and the largest error over the largest number of the
-answer. Exit status 1 where an answer is wrong; a target that is missed is only told.
+median of all its runs; with --least the least; with --cpu of CPU time instead, for one thread on a machine
+that others use, too), the best of the others, the ratio of its time to ours, the target, ours with one thread
+over ours with that many, and the largest error over the largest number of the answer. Exit status 1 where an
+answer is wrong; a target that is missed is only told.
 
 The others are loaded by bench_nets.py, in the folder that FOVEA_PEERS names, with the Python that runs this;
 DIR is what its `export DIR` wrote. COMMAND is our side, turns.c.
@@ -36,14 +37,14 @@ WRONG = 1e-3     # as in bench_nets.py
 
 
 def serve(run, answer):
-    """A worker: an answer's error first; then, for a number of runs, their milliseconds."""
+    """A worker: an answer first; then, for a number of runs, their milliseconds and those of CPU time."""
     print(json.dumps(answer), flush=True)
     for line in sys.stdin:
         times = []
         for _ in range(int(line)):
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), time.process_time()
             run()
-            times.append(1e3 * (time.perf_counter() - start))
+            times.append((1e3 * (time.perf_counter() - start), 1e3 * (time.process_time() - cpu)))
         print(json.dumps(times), flush=True)
 
 
@@ -78,7 +79,7 @@ class Worker:
         self.process.stdin.write(f"{self.runs + 1}\n")
         self.process.stdin.flush()
         times = self.read()[1:]
-        self.runs = max(2, min(200, int(1e3 * TURN / statistics.median(times))))
+        self.runs = max(2, min(200, int(1e3 * TURN / statistics.median(wall for wall, cpu in times))))
         return times
 
     def close(self):
@@ -110,7 +111,7 @@ def measure(args, scratch, name, threads):
             time.sleep(PAUSE)
             times = workers[engine].turn()
             if around > 0:   # the first round warms up
-                workers[engine].times += times
+                workers[engine].times += [cpu if args.cpu else wall for wall, cpu in times]
     for worker in workers.values():
         worker.close()
     middle = min if args.least else statistics.median
@@ -183,6 +184,7 @@ if __name__ == "__main__":
     parser.add_argument("--peer", help=argparse.SUPPRESS)
     parser.add_argument("--threads", type=lambda s: [int(v) for v in s.split(",")], default=[1, 2])
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--cpu", action="store_true")
     parser.add_argument("--nets", type=lambda s: s.split(","))
     parser.add_argument("--least", action="store_true")
     arguments = parser.parse_args()

@@ -4,11 +4,13 @@
  *   turns THREADS INPUT MODEL.onnx
  *
  * INPUT holds the network's input as raw fp32. Says the answer, then for each
- * line "N" that comes the milliseconds of N runs; every line a JSON list. */
+ * line "N" that comes [milliseconds, those of CPU time] of N runs; every line a
+ * JSON list. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "bench.h"
 
@@ -77,11 +79,13 @@ turns_serve (BenchNet *net, guint threads, GError **error)
 
       for (int i = 0; i < n; i++)
         {
-          double seconds = bench_net_run (net, threads, error);
+          clock_t cpu = clock ();
+          double  seconds = bench_net_run (net, threads, error);
 
           if (seconds < 0.0)
             return FALSE;
-          printf ("%s%.4f", i > 0 ? ", " : "[", 1e3 * seconds);
+          printf ("%s[%.4f, %.4f]", i > 0 ? ", " : "[", 1e3 * seconds,
+                  1e3 * (double) (clock () - cpu) / CLOCKS_PER_SEC);
         }
       printf ("]\n");
       fflush (stdout);
