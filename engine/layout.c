@@ -327,7 +327,8 @@ layout_place (Layout *layout, GArray *live, guint now, gint64 bytes, guint dies)
 }
 
 /* Takes over the place of an input that ends with this step, unless another
- * of its inputs lies there too: that one would be read after it was written. */
+ * of its inputs lies there too: that one would be read after it was written.
+ * What is added to a sum is read right before that is written. */
 static gboolean
 layout_reuse (Layout      *layout,
               FoveaPlan   *plan,
@@ -337,19 +338,21 @@ layout_reuse (Layout      *layout,
               GArray      *live)
 {
   const FoveaValue *home = homes->home;
-  FoveaValue        in = plan_step->in[0], out = plan_step->out[0];
+  const guint       which = plan_step->step.post.skip;
+  FoveaValue        in = plan_step->in[which], out = plan_step->out[0];
 
-  if (! plan_step->step.klass->in_place || plan_step->step.n_out > 1 ||
-      in == FOVEA_NO_VALUE || layout->offset[home[in]] < 0 ||
+  if (! (plan_step->step.klass->in_place || which > 0) ||
+      plan_step->step.n_out > 1 || in == FOVEA_NO_VALUE || layout->offset[home[in]] < 0 ||
       homes->dies[home[in]] != now || homes->gathered[in] ||
+      homes->delta[in] != 0 || /* an alias of a gathered one */
       homes->gathered[out] || plan->block[in] != plan->block[out] ||
       ! fovea_shape_equal (&plan->shapes[in], &plan->shapes[out]) ||
       fovea_dtype_is_wide (plan->types[in]) !=
           fovea_dtype_is_wide (plan->types[out]) ||
       memcmp (&layout->rect[in], &layout->rect[out], sizeof (FoveaRect)) != 0)
     return FALSE;
-  for (guint k = 1; k < plan_step->step.n_in; k++)
-    if (plan_step->in[k] != FOVEA_NO_VALUE &&
+  for (guint k = 0; k < plan_step->step.n_in; k++)
+    if (k != which && plan_step->in[k] != FOVEA_NO_VALUE &&
         home[plan_step->in[k]] == home[in])
       return FALSE;
   for (guint i = 0; i < live->len; i++)
