@@ -60,7 +60,8 @@ apply_plan_for (FoveaApply *apply,
                                   FOVEA_NCHW (1, channels, height, width);
   FoveaPlanOptions options = { .any_size = TRUE,
                                .memory_limit = apply->limit,
-                               .shapes_only = shapes_only };
+                               .shapes_only = shapes_only,
+                               .threads = apply->threads };
 
   g_clear_pointer (&apply->plan, fovea_plan_unref);
   apply->plan = fovea_plan_new (apply->graph, apply->model->weights, &shape,

@@ -309,7 +309,7 @@ fovea_model_describe (FoveaModel *model,
                       GError    **error)
 {
   g_autoptr (FoveaPlan) plan =
-      fovea_model_plan_sized (model, width, height, TRUE, error);
+      fovea_model_plan_sized (model, width, height, TRUE, 1, error);
 
   if (plan)
     return describe_plan (plan);

@@ -489,6 +489,7 @@ typedef struct
                                       and the threads' scratch; 0 = no limit */
   gboolean          shapes_only; /* for shapes, types and bytes alone: weights are
                                     not packed, and it cannot be run */
+  guint             threads; /* that pack weights; 0 and 1: the calling one alone */
 } FoveaPlanOptions;
 
 /* `shapes`: one for each graph input. options NULL = defaults. Errors: SHAPE,

@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "error.h"
+#include "plan.h"
 
 FoveaModel *
 fovea_model_ref (FoveaModel *model)
@@ -85,14 +86,18 @@ model_is_output (FoveaModel *model, FoveaValue value, guint *index)
 }
 
 FoveaPlan *
-fovea_model_plan (FoveaModel *model, FoveaValue tap, GError **error)
+fovea_model_plan (FoveaModel *model,
+                  FoveaValue  tap,
+                  guint       threads,
+                  GError    **error)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker =
       g_mutex_locker_new (&model->lock);
   FoveaPlanOptions options = { .taps = &tap,
                                .n_taps = 1,
                                .any_size = model->file->card.any_size,
-                               .memory_limit = FOVEA_MODEL_MEMORY };
+                               .memory_limit = FOVEA_MODEL_MEMORY,
+                               .threads = threads };
   FoveaPlan       *plan;
   guint            output;
 
@@ -133,17 +138,19 @@ fovea_model_plan_sized (FoveaModel *model,
                         guint       width,
                         guint       height,
                         gboolean    shapes_only,
+                        guint       threads,
                         GError    **error)
 {
   const FoveaCard *card = fovea_model_card (model);
   FoveaPlanOptions options = { .any_size = TRUE,
                                .memory_limit = FOVEA_MODEL_MEMORY,
-                               .shapes_only = shapes_only };
+                               .shapes_only = shapes_only,
+                               .threads = threads };
   FoveaShape       shape = model->input;
 
   if (width == 0 || height == 0)
     return shapes_only ? fovea_model_shapes (model, error) :
-                         fovea_model_plan (model, FOVEA_NO_VALUE, error);
+                         fovea_model_plan (model, FOVEA_NO_VALUE, threads, error);
   shape.size[card->nhwc ? 1 : 2] = height;
   shape.size[card->nhwc ? 2 : 3] = width;
   return fovea_plan_new (model->graph, model->weights, &shape, &options, error);
@@ -157,7 +164,8 @@ fovea_model_run (FoveaModel            *model,
                  FoveaResult          **result,
                  GError               **error)
 {
-  g_autoptr (FoveaPlan) plan = fovea_model_plan (model, tap, error);
+  g_autoptr (FoveaPlan) plan =
+      fovea_model_plan (model, tap, fovea_run_threads (options), error);
   guint output;
 
   *result = plan ? fovea_plan_run (plan, &input, options, error) : NULL;

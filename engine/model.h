@@ -25,7 +25,10 @@ struct _FoveaModel
 
 /* The plan for one photo in which `tap` is kept (as the only one), or can be
  * read as a result when it is an output. (transfer full) */
-FoveaPlan *fovea_model_plan (FoveaModel *model, FoveaValue tap, GError **error);
+FoveaPlan *fovea_model_plan (FoveaModel *model,
+                             FoveaValue  tap,
+                             guint       threads, /* that make it */
+                             GError    **error);
 /* The same for one photo's shapes, types and bytes alone. (transfer full) */
 FoveaPlan *fovea_model_shapes (FoveaModel *model, GError **error);
 /* For a picture of this size, which need not be the card's; 0 = the card's. */
@@ -33,6 +36,7 @@ FoveaPlan *fovea_model_plan_sized (FoveaModel *model,
                                    guint       width,
                                    guint       height,
                                    gboolean    shapes_only,
+                                   guint       threads,
                                    GError    **error);
 /* Runs it and gives the numbers of `tap`: a tensor that lives as long as
  * *result. */

@@ -5,6 +5,7 @@
 #include "mapped.h"
 #include "memory.h"
 #include "plan.h"
+#include "workers.h"
 
 static guint64
 pack_bytes (const FoveaTensor *tensor)
@@ -57,26 +58,64 @@ pack_step (FoveaPlan *plan, PlanStep *plan_step, GError **error)
   return TRUE;
 }
 
-gboolean
-fovea_plan_pack (FoveaPlan *plan, GError **error)
+typedef struct
 {
+  FoveaPlan *plan;
   FoveaHeap *heap;
-  guint64    expected = 0;
-  gboolean   ok = TRUE;
+  guint      next; /* atomic: the first step that nobody took */
+  GMutex     lock;
+  GError    *error; /* the first there was */
+} Packing;
+
+/* Takes steps until there are no more: they differ too much to be shared out
+ * beforehand. */
+static void
+pack_units (gpointer data, guint worker, gint64 first, gint64 last)
+{
+  Packing *packing = data;
+  guint    i;
+
+  fovea_heap_use (packing->heap);
+  while ((i = __atomic_fetch_add (&packing->next, 1, __ATOMIC_RELAXED)) <
+         packing->plan->n_steps)
+    {
+      GError *error = NULL;
+
+      if (! pack_wanted (&packing->plan->steps[i]) ||
+          pack_step (packing->plan, &packing->plan->steps[i], &error))
+        continue;
+      __atomic_store_n (&packing->next, packing->plan->n_steps,
+                        __ATOMIC_RELAXED);
+      g_mutex_lock (&packing->lock);
+      if (packing->error)
+        g_error_free (error);
+      else
+        packing->error = error;
+      g_mutex_unlock (&packing->lock);
+      break;
+    }
+  fovea_heap_use (NULL);
+}
+
+gboolean
+fovea_plan_pack (FoveaPlan *plan, guint threads, GError **error)
+{
+  Packing packing = { .plan = plan };
+  guint64 expected = 0;
 
   for (guint i = 0; i < plan->n_steps; i++)
     if (pack_wanted (&plan->steps[i]))
       expected += pack_source (&plan->steps[i].step);
-  heap = fovea_heap_new (expected);
-  fovea_heap_use (heap);
-  for (guint i = 0; ok && i < plan->n_steps; i++)
-    if (pack_wanted (&plan->steps[i]))
-      ok = pack_step (plan, &plan->steps[i], error);
-  fovea_heap_use (NULL);
-  fovea_heap_close (heap);
+  g_mutex_init (&packing.lock);
+  packing.heap = fovea_heap_new (expected);
+  fovea_workers_run (MAX (threads, 1), MAX (threads, 1), pack_units, &packing);
+  fovea_heap_close (packing.heap);
+  g_mutex_clear (&packing.lock);
   /* Copies were made of these, because of how they lie or of their type. */
   for (guint v = 0; v < fovea_graph_n_values (plan->graph); v++)
     if (plan->constants[v])
       fovea_mapped_forget (fovea_weights_get (plan->weights, v));
-  return ok;
+  if (packing.error)
+    g_propagate_error (error, packing.error);
+  return ! packing.error;
 }

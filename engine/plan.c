@@ -117,7 +117,7 @@ fovea_plan_new (FoveaGraph             *graph,
   fovea_plan_fuse (plan);
   fovea_plan_block (plan);
   plan->shapes_only = options->shapes_only;
-  if ((! plan->shapes_only && ! fovea_plan_pack (plan, error)) ||
+  if ((! plan->shapes_only && ! fovea_plan_pack (plan, options->threads, error)) ||
       ! fovea_layout_make (&plan->whole, plan, NULL, FALSE, error))
     return NULL;
   return g_steal_pointer (&plan);

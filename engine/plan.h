@@ -86,7 +86,7 @@ void fovea_plan_rewrite (FoveaPlan *plan);
 /* Lets steps take in the layers behind them. */
 void fovea_plan_fuse (FoveaPlan *plan);
 /* Packs the weights (pack.c). */
-gboolean fovea_plan_pack (FoveaPlan *plan, GError **error);
+gboolean fovea_plan_pack (FoveaPlan *plan, guint threads, GError **error);
 /* Lets layers choose how their maps lie, and puts in what copies them between
  * the two ways. */
 void fovea_plan_block (FoveaPlan *plan);

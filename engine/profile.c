@@ -340,7 +340,8 @@ fovea_model_profile (FoveaModel            *model,
                      GError               **error)
 {
   g_autoptr (FoveaPlan) plan =
-      fovea_model_plan_sized (model, width, height, FALSE, error);
+      fovea_model_plan_sized (model, width, height, FALSE,
+                              fovea_run_threads (options), error);
   FoveaProfile *profile =
       plan ? fovea_plan_profile (plan, options, runs, error) : NULL;
 

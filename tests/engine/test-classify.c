@@ -207,9 +207,9 @@ test_plan_is_kept (void)
   test_folder_init (&folder);
   model = test_small_model (&folder, NULL);
   relu = fovea_graph_find (fovea_model_graph (model), "relu", NULL);
-  first = fovea_model_plan (model, model->output, NULL);
-  again = fovea_model_plan (model, model->output, NULL);
-  tapped = fovea_model_plan (model, relu, NULL);
+  first = fovea_model_plan (model, model->output, 1, NULL);
+  again = fovea_model_plan (model, model->output, 2, NULL);
+  tapped = fovea_model_plan (model, relu, 1, NULL);
   g_assert_true (first == again);
   g_assert_true (tapped != first);
 }

@@ -254,6 +254,48 @@ test_pages (void)
   g_rmdir (folder);
 }
 
+/* Several threads pack the same numbers; one that has no memory is an error. */
+static void
+test_threads (void)
+{
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaTensor) input = test_random (FOVEA_NCHW (1, 3, 32, 32));
+  g_autoptr (FoveaTensor) first = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fovea_graph_new_pattern ("INPUT 3x32x32 -> [CONV 3x3 160 -> RELU]*4 -> POOL -> "
+                           "[CONV 1x1 320 -> RELU]*2 -> POOL 4 -> FC 200 -> FC 10",
+                           7, &graph, &weights, &error);
+  g_assert_no_error (error);
+  for (guint threads = 0; threads < 5; threads++)
+    {
+      FoveaPlanOptions options = { .threads = threads };
+      g_autoptr (FoveaPlan) plan = fovea_plan_new (
+          graph, weights, &input->shape, &options, &error);
+      g_autoptr (FoveaTensor) got = NULL;
+
+      g_assert_no_error (error);
+      got = run_once (plan, input);
+      if (first)
+        test_equal (got, first, "more threads'");
+      else
+        first = g_steal_pointer (&got);
+    }
+  for (int n = 0; n < 12; n++)
+    {
+      FoveaPlanOptions options = { .threads = 3 };
+      g_autoptr (FoveaPlan) plan = NULL;
+
+      fovea_alloc_fail_after (n);
+      plan = fovea_plan_new (graph, weights, &input->shape, &options, &error);
+      fovea_alloc_fail_after (-1);
+      g_assert_null (plan);
+      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
+      g_clear_error (&error);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -263,5 +305,6 @@ main (int argc, char **argv)
   g_test_add_func ("/memory/heap", test_heap);
   g_test_add_func ("/memory/heap/odd", test_heap_odd);
   g_test_add_func ("/memory/pages", test_pages);
+  g_test_add_func ("/memory/threads", test_threads);
   return g_test_run ();
 }
