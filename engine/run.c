@@ -75,16 +75,26 @@ fovea_run_one_step (const FoveaStep *step,
                     const FoveaWork *work,
                     GError         **error)
 {
-  const FoveaRect *out = &work->out[0].rect;
-  gsize     bytes = step->klass->scratch ? step->klass->scratch (step, out) : 0;
-  FoveaWork own = *work;
+  const FoveaLayerClass *klass = step->klass;
+  const FoveaRect       *out = &work->out[0].rect;
+  FoveaWork              own = *work;
+  gsize    scratch = klass->scratch ? klass->scratch (step, out) : 0;
+  gsize    shared = klass->shared ? klass->shared (step, out) : 0;
+  gboolean enough;
 
-  own.scratch = fovea_alloc (MAX (bytes, 1), 1);
-  if (! own.scratch)
-    return fovea_fail (error, FOVEA_ERROR_MEMORY, _ ("not enough memory"));
-  step->klass->run (step, &own, 0, step->klass->units (step, out));
+  own.scratch = fovea_alloc (MAX (scratch, 1), 1);
+  own.shared = fovea_alloc (MAX (shared, 1), 1);
+  enough = own.scratch && own.shared;
+  if (enough)
+    {
+      if (klass->prepare)
+        klass->prepare (step, &own, 0, klass->prepare_units (step, out));
+      klass->run (step, &own, 0, klass->units (step, out));
+    }
   fovea_free (own.scratch);
-  return TRUE;
+  fovea_free (own.shared);
+  return enough ||
+         fovea_fail (error, FOVEA_ERROR_MEMORY, _ ("not enough memory"));
 }
 
 /* Gives each of the step's outputs its place; an empty one has none. */

@@ -235,6 +235,22 @@ fovea_tensor_to_held (const FoveaTensor *tensor,
                                       fovea_tensor_to_float (tensor, error);
 }
 
+/* Bytes that lie together: pictures, and what quantised models hand on */
+static gboolean
+tensor_bytes_to_float (const FoveaTensor *tensor, float *out, gint64 n)
+{
+  const guint8 *plain = tensor->data;
+  const gint8  *with_sign = tensor->data;
+
+  if (tensor->dtype == FOVEA_U8)
+    for (gint64 i = 0; i < n; i++)
+      out[i] = plain[i];
+  else if (tensor->dtype == FOVEA_I8)
+    for (gint64 i = 0; i < n; i++)
+      out[i] = with_sign[i];
+  return tensor->dtype == FOVEA_U8 || tensor->dtype == FOVEA_I8;
+}
+
 FoveaTensor *
 fovea_tensor_to_float (const FoveaTensor *tensor, GError **error)
 {
@@ -248,7 +264,7 @@ fovea_tensor_to_float (const FoveaTensor *tensor, GError **error)
   out = copy->data;
   if (contiguous && tensor->dtype == FOVEA_F32 && n > 0)
     memcpy (out, tensor->data, n * sizeof (float));
-  else
+  else if (! contiguous || ! tensor_bytes_to_float (tensor, out, n))
     for (gint64 i = 0; i < n; i++)
       out[i] = tensor_at (tensor,
                           contiguous ? (gsize) i : tensor_offset (tensor, i));

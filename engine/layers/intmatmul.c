@@ -167,9 +167,30 @@ intmatmul_chunks (const FoveaIntMatmul *product)
   return (product->columns + columns - 1) / columns;
 }
 
+/* Zero points of other types may be anything. */
+static gboolean
+intmatmul_zero_is_byte (const FoveaStep *step, guint i)
+{
+  return ! fovea_step_has (step, i) || step->in_type[i] == FOVEA_U8 ||
+         step->in_type[i] == FOVEA_I8;
+}
+
+void
+fovea_intmatmul_choose (const FoveaStep  *step,
+                        FoveaIntMatmul   *product,
+                        guint             a_zero,
+                        guint             b_zero,
+                        const FoveaLoops *loops)
+{
+  product->paired = loops->pairs && intmatmul_zero_is_byte (step, a_zero) &&
+                    intmatmul_zero_is_byte (step, b_zero);
+}
+
 gint64
 fovea_intmatmul_units (const FoveaIntMatmul *product)
 {
+  if (product->paired)
+    return fovea_intmatmul_paired_units (product);
   return product->n_batch * intmatmul_chunks (product) *
          ((product->rows + INTMATMUL_ROWS - 1) / INTMATMUL_ROWS);
 }
@@ -178,6 +199,8 @@ fovea_intmatmul_units (const FoveaIntMatmul *product)
 gsize
 fovea_intmatmul_scratch (const FoveaIntMatmul *product)
 {
+  if (product->paired)
+    return fovea_intmatmul_paired_scratch (product);
   return product->depth *
              (sizeof (float *) + INTMATMUL_MAX_M * sizeof (float)) +
          2 * INTMATMUL_MAX_M * intmatmul_columns (product) * sizeof (float);
@@ -296,6 +319,11 @@ fovea_intmatmul_run (const FoveaStep        *step,
                          .product = product,
                          .op = op };
 
+  if (product->paired)
+    {
+      fovea_intmatmul_paired_run (step, work, first, last, product, op);
+      return;
+    }
   unit.src = work->scratch;
   unit.upright = (float *) (unit.src + product->depth);
   unit.part = unit.upright + product->depth * INTMATMUL_MAX_M;

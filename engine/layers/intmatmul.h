@@ -3,7 +3,9 @@
  *   sum[..][i][j] = sum over k of (a[..][i][k] - az[i]) * (b[..][k][j] - bz[j])
  * kept in 32 bits; axes before the last two go together as in NumPy's matmul.
  * As in intconv.h, stretches of k that fp32 holds exactly go through the usual
- * inner loop. Source: the ONNX operators MatMulInteger and QLinearMatMul. */
+ * inner loop; or all by pairs of 16-bit integers, where the CPU can:
+ * intmatmul-pairs.c. Source: the ONNX operators MatMulInteger and
+ * QLinearMatMul. */
 #pragma once
 
 #include "layers/steps.h"
@@ -16,6 +18,7 @@ typedef struct
   gint64 size[FOVEA_MAX_RANK];      /* of these */
   gint64 stride[2][FOVEA_MAX_RANK]; /* of a and b, counted in matrices */
   gint64 matrices[2];               /* how many a and b have */
+  gboolean paired;                  /* by pairs of integers */
 } FoveaIntMatmul;
 
 /* a is input 0, b is input `b`. Sets the output's shape. */
@@ -40,6 +43,12 @@ float  fovea_intmatmul_number (const FoveaStep      *step,
                                gint64                at);
 gint64 fovea_intmatmul_units (const FoveaIntMatmul *product);
 gsize  fovea_intmatmul_scratch (const FoveaIntMatmul *product);
+/* pack of both layers: whether it is done in pairs; a_zero, b_zero are inputs. */
+void fovea_intmatmul_choose (const FoveaStep  *step,
+                             FoveaIntMatmul   *product,
+                             guint             a_zero,
+                             guint             b_zero,
+                             const FoveaLoops *loops);
 
 /* n sums of row `row`, from column `column` on, which are the output's numbers
  * `at` and on; of matrices a and b. */
@@ -64,3 +73,24 @@ void fovea_intmatmul_run (const FoveaStep        *step,
                           gint64                  last,
                           const FoveaIntMatmul   *product,
                           const FoveaIntMatmulOp *op);
+
+/* ---- In pairs -------------------------------------------------------------------- */
+
+/* prepare_units, shared and prepare of both layers: b is laid out in pairs. */
+gint64 fovea_intmatmul_prepare_units (const FoveaIntMatmul *product);
+gsize  fovea_intmatmul_shared (const FoveaIntMatmul *product);
+void   fovea_intmatmul_prepare (const FoveaStep        *step,
+                                const FoveaWork        *work,
+                                gint64                  first,
+                                gint64                  last,
+                                const FoveaIntMatmul   *product,
+                                const FoveaIntMatmulOp *op);
+/* What intmatmul.c hands over */
+gint64 fovea_intmatmul_paired_units (const FoveaIntMatmul *product);
+gsize  fovea_intmatmul_paired_scratch (const FoveaIntMatmul *product);
+void   fovea_intmatmul_paired_run (const FoveaStep        *step,
+                                   const FoveaWork        *work,
+                                   gint64                  first,
+                                   gint64                  last,
+                                   const FoveaIntMatmul   *product,
+                                   const FoveaIntMatmulOp *op);

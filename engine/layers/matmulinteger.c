@@ -43,15 +43,45 @@ matmulinteger_store (const FoveaStep *step,
     dst[i] = sums[i];
 }
 
+static const FoveaIntMatmulOp matmulinteger_op = { 1, 2, 3, matmulinteger_store };
+
+static gboolean
+matmulinteger_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
+{
+  fovea_intmatmul_choose (step, step->fitted, 2, 3, loops);
+  return TRUE;
+}
+
+static gint64
+matmulinteger_prepare_units (const FoveaStep *step, const FoveaRect *out)
+{
+  return fovea_intmatmul_prepare_units (step->fitted);
+}
+
+static gsize
+matmulinteger_shared (const FoveaStep *step, const FoveaRect *out)
+{
+  return fovea_intmatmul_shared (step->fitted);
+}
+
+static void
+matmulinteger_prepare (const FoveaStep *step,
+                       const FoveaWork *work,
+                       gint64           first,
+                       gint64           last)
+{
+  fovea_intmatmul_prepare (step, work, first, last, step->fitted,
+                           &matmulinteger_op);
+}
+
 static void
 matmulinteger_run (const FoveaStep *step,
                    const FoveaWork *work,
                    gint64           first,
                    gint64           last)
 {
-  static const FoveaIntMatmulOp op = { 1, 2, 3, matmulinteger_store };
-
-  fovea_intmatmul_run (step, work, first, last, step->fitted, &op);
+  fovea_intmatmul_run (step, work, first, last, step->fitted,
+                       &matmulinteger_op);
 }
 
 const FoveaLayerClass fovea_layer_matmulinteger = {
@@ -59,8 +89,12 @@ const FoveaLayerClass fovea_layer_matmulinteger = {
   .onnx = "MatMulInteger",
   .fitted_size = sizeof (FoveaIntMatmul),
   .fit = matmulinteger_fit,
+  .pack = matmulinteger_pack,
   .units = matmulinteger_units,
   .scratch = matmulinteger_scratch,
   .run = matmulinteger_run,
+  .prepare_units = matmulinteger_prepare_units,
+  .shared = matmulinteger_shared,
+  .prepare = matmulinteger_prepare,
   .wide = TRUE,
 };

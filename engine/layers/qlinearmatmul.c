@@ -92,9 +92,51 @@ qlinearmatmul_store (const FoveaStep *step,
       float b = fovea_intmatmul_number (step, work, product, QMATMUL_B_SCALE, 1,
                                         matrix[1], column + i);
 
-      fovea_requantise (sums + i, dst + i, m, a * b / y, zero, fitted->low,
-                        fitted->high);
+      work->loops->requantise (sums + i, dst + i, m, a * b / y, zero,
+                               fitted->low, fitted->high);
     }
+}
+
+static const FoveaIntMatmulOp qlinearmatmul_op = { QMATMUL_B, QMATMUL_A_ZERO,
+                                                   QMATMUL_B_ZERO,
+                                                   qlinearmatmul_store };
+
+static gboolean
+qlinearmatmul_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
+{
+  QlinearmatmulFitted *fitted = step->fitted;
+
+  fovea_intmatmul_choose (step, &fitted->product, QMATMUL_A_ZERO,
+                          QMATMUL_B_ZERO, loops);
+  return TRUE;
+}
+
+static gint64
+qlinearmatmul_prepare_units (const FoveaStep *step, const FoveaRect *out)
+{
+  const QlinearmatmulFitted *fitted = step->fitted;
+
+  return fovea_intmatmul_prepare_units (&fitted->product);
+}
+
+static gsize
+qlinearmatmul_shared (const FoveaStep *step, const FoveaRect *out)
+{
+  const QlinearmatmulFitted *fitted = step->fitted;
+
+  return fovea_intmatmul_shared (&fitted->product);
+}
+
+static void
+qlinearmatmul_prepare (const FoveaStep *step,
+                       const FoveaWork *work,
+                       gint64           first,
+                       gint64           last)
+{
+  const QlinearmatmulFitted *fitted = step->fitted;
+
+  fovea_intmatmul_prepare (step, work, first, last, &fitted->product,
+                           &qlinearmatmul_op);
 }
 
 static void
@@ -103,11 +145,10 @@ qlinearmatmul_run (const FoveaStep *step,
                    gint64           first,
                    gint64           last)
 {
-  static const FoveaIntMatmulOp op = { QMATMUL_B, QMATMUL_A_ZERO,
-                                       QMATMUL_B_ZERO, qlinearmatmul_store };
-  const QlinearmatmulFitted    *fitted = step->fitted;
+  const QlinearmatmulFitted *fitted = step->fitted;
 
-  fovea_intmatmul_run (step, work, first, last, &fitted->product, &op);
+  fovea_intmatmul_run (step, work, first, last, &fitted->product,
+                       &qlinearmatmul_op);
 }
 
 const FoveaLayerClass fovea_layer_qlinearmatmul = {
@@ -115,7 +156,11 @@ const FoveaLayerClass fovea_layer_qlinearmatmul = {
   .onnx = "QLinearMatMul",
   .fitted_size = sizeof (QlinearmatmulFitted),
   .fit = qlinearmatmul_fit,
+  .pack = qlinearmatmul_pack,
   .units = qlinearmatmul_units,
   .scratch = qlinearmatmul_scratch,
   .run = qlinearmatmul_run,
+  .prepare_units = qlinearmatmul_prepare_units,
+  .shared = qlinearmatmul_shared,
+  .prepare = qlinearmatmul_prepare,
 };

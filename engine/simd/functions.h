@@ -179,7 +179,8 @@ vf_log1p_unit (vf e)
   VF_MORE (p, z, 0x1.99d294p-3f);
   VF_MORE (p, z, 0x1.555500p-2f);
   p = vf_fma (vf_mul (s, z), p, s);
-  return vf_add (p, p);
+  /* Where only e counts, its half may lack a bit. */
+  return vf_if_less (e, vf_set1 (0x1p-25f), e, vf_add (p, p));
 }
 
 VF_INLINE vf
