@@ -2,6 +2,8 @@
 /* The cases of FoveaLoops: see micro.h. */
 #include "micro.h"
 
+#include <string.h>
+
 #define TERMS   64
 #define COLUMNS 384
 
@@ -212,6 +214,12 @@ work_read_write (const Micro *m)
   return 8.0 * (double) m->n;
 }
 
+static double
+work_read_two (const Micro *m)
+{
+  return 12.0 * (double) m->n;
+}
+
 static void
 call_sum (Micro *m)
 {
@@ -294,6 +302,74 @@ exact_exp_rows (const Micro *m, size_t i, double *bound)
   return exact;
 }
 
+/* ---- Bytes --------------------------------------------------------------------------- */
+
+/* As rows, of pairs */
+static void
+call_pairs (Micro *m)
+{
+  const int *src[TERMS];
+
+  for (int t = 0; t < TERMS; t++)
+    src[t] = m->pairs + t * COLUMNS;
+  m->loops->pairs (src, TERMS, m->pairs, m->pairs, (int *) (void *) m->dst,
+                   COLUMNS, COLUMNS, m->loops->rows_m);
+}
+
+static double
+work_pairs (const Micro *m)
+{
+  return 2 * work_rows (m);
+}
+
+static double
+exact_pairs (const Micro *m, size_t i, double *bound)
+{
+  const int j = (int) (i / COLUMNS), rows_m = m->loops->rows_m;
+  gint64    sum = m->pairs[j];
+  float     held;
+  gint32    whole;
+
+  for (int t = 0; t < TERMS; t++)
+    {
+      const int w = m->pairs[t * rows_m + j];
+      const int x = m->pairs[t * COLUMNS + i % COLUMNS];
+
+      sum += (gint64) (gint16) w * (gint16) x + (w >> 16) * (x >> 16);
+    }
+  whole = (gint32) sum; /* dst is looked at as floats: the same bits */
+  memcpy (&held, &whole, sizeof held);
+  return held;
+}
+
+static void
+call_join_pairs (Micro *m)
+{
+  m->loops->join_pairs (m->same, m->same, -3, (int *) (void *) m->dst, m->n);
+}
+
+static double
+exact_join_pairs (const Micro *m, size_t i, double *bound)
+{
+  const int pair = 4 | 4 << 16;
+  float     held;
+
+  memcpy (&held, &pair, sizeof held);
+  return held;
+}
+
+static void
+call_requantise (Micro *m)
+{
+  m->loops->requantise (m->pairs, m->dst, m->n, 0x1p-20f, 3, -128, 127);
+}
+
+static double
+exact_requantise (const Micro *m, size_t i, double *bound)
+{
+  return CLAMP (rint ((float) m->pairs[i] * 0x1p-20), -131, 124) + 3;
+}
+
 /* ---- Turning: rows of TURNED numbers -------------------------------------------------- */
 
 #define TURNED 64
@@ -324,6 +400,12 @@ exact_turn (const Micro *m, size_t i, double *bound)
 const MicroCase micro_numbers[] = {
   { "rows", TERMS *COLUMNS, MICRO_FLOPS, 0, call_rows, work_rows, results_rows,
     exact_rows },
+  { "pairs", 2 * TERMS *COLUMNS, MICRO_FLOPS, 0, call_pairs, work_pairs,
+    results_rows, exact_pairs },
+  { "join_pairs", 4096, MICRO_BYTES, 0, call_join_pairs, work_read_two,
+    all_numbers, exact_join_pairs },
+  { "requantise", 4096, MICRO_BYTES, 0, call_requantise, work_read_write,
+    all_numbers, exact_requantise },
   { "dots", 1024, MICRO_FLOPS, 0, call_dots, work_dots, results_dots,
     exact_dots },
   EACH ("add", EACH_ADD),

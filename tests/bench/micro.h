@@ -22,6 +22,7 @@ typedef struct
   float            *a, *b_, *c, *dst; /* the first three are normal numbers */
   float            *high;             /* larger than those of b_ */
   float            *same;             /* all 1 */
+  int              *pairs; /* of integers of 9 bits, in an int each */
   double           *sums;
   double            value; /* what the loop returned */
 } Micro;
