@@ -49,6 +49,25 @@ conv_choose (FoveaStep *step)
                                                    &fovea_conv_direct;
 }
 
+/* What the direct way copies for one row of outputs: all rows that the window
+ * spans, which of a dilated one may be far more than it looks at. The copy of a
+ * whole map can be counted in bytes. */
+#define CONV_DILATED (32 << 20)
+
+static gboolean
+conv_copy_fits (const FoveaStep *step)
+{
+  const FoveaWindow *w = &((FoveaConv *) step->fitted)->window;
+  const double       high = (double) fovea_window_span (w, 0);
+  const double       wide = (double) fovea_window_span (w, 1);
+  const double       row = ((double) step->out[0].size[3] + wide / w->stride[1]) *
+                     MIN ((double) w->stride[1], wide) *
+                     ((double) step->in[1].size[1] + 16) * sizeof (float);
+
+  return (w->dilation[0] == 1 || row * high <= CONV_DILATED) &&
+         row * ((double) step->out[0].size[2] * w->stride[0] + high) < 0x1p60;
+}
+
 /* Half empty blocks of outputs would be half the speed; of a group's channels
  * there have to be whole blocks. */
 static gboolean
@@ -56,7 +75,8 @@ conv_goes_blocked (const FoveaStep *step, int lanes)
 {
   const FoveaConv *fit = step->fitted;
 
-  if (! fovea_shape_is_blockable (step, 0) || step->whole)
+  if (! fovea_shape_is_blockable (step, 0) || step->whole ||
+      ! conv_copy_fits (step))
     return FALSE;
   if (fit->group > 1)
     return fit->group_in % lanes == 0 && fit->group_out % lanes == 0;

@@ -7,6 +7,12 @@
  *   Y = A^T ((G g G^T) o (B^T d B)) A
  * See simd/winograd.h for the matrices.
  *
+ * Each output is within c * u * (sum of |w|) * max |x| of exact arithmetic, the
+ * largest x over the pixels that its tile looks at, u = 2^-24: c = 40 for m = 4
+ * and 20 for m = 2. Measured with 16 to 256 channels of numbers that are random,
+ * of one sign, nearly alike, that cancel or are rare: 19.4 and 9.8 at most
+ * (tests/engine/test-conv-blocked.c).
+ *
  * The tiles of a small map are transformed once, before, for all units, and a
  * unit makes some of the outputs; of a large one a unit is some tiles, whose
  * frequencies stay in the second cache. */
