@@ -6,6 +6,8 @@
  * and infinity: their errors are a tenth of those of 0, +-1, +-2. */
 
 #define WINO_A 0.70710678118654752f /* 1 / sqrt (2) */
+/* Tiles of a large map come from memory: this many ahead they are fetched. */
+#define WINO_AHEAD 2
 #define WINO_B 1.41421356237309505f /* sqrt (2) */
 
 /* x[0] .. x[m+1], `at` apart -> B^T x */
@@ -80,6 +82,9 @@ wino_in (const float *src,
       UNROLL
       for (int j = 0; j < n; j++)
         x[j] = vf_load (src + i * row + j * BLOCK);
+      UNROLL
+      for (int j = 0; j < m; j++)
+        __builtin_prefetch (src + i * row + (WINO_AHEAD * m + 2 + j) * BLOCK);
       wino_in_line (x, y + i * n, m, 1, 1);
     }
   UNROLL
@@ -106,6 +111,13 @@ wino_out (const float          *src,
   const vf  init = vf_load (post->init);
   vf        x[6], y[24], z[4];
 
+  UNROLL
+  for (int i = 0; i < m; i++)
+    {
+      UNROLL
+      for (int j = 0; j < m; j++)
+        __builtin_prefetch (dst + i * row + (WINO_AHEAD * m + j) * BLOCK, 1);
+    }
   UNROLL
   for (int i = 0; i < n; i++)
     {
