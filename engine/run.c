@@ -87,7 +87,7 @@ fovea_run_one_step (const FoveaStep *step,
   enough = own.scratch && own.shared;
   if (enough)
     {
-      if (klass->prepare)
+      if (klass->prepare && klass->prepare_units (step, out) > 0)
         klass->prepare (step, &own, 0, klass->prepare_units (step, out));
       klass->run (step, &own, 0, klass->units (step, out));
     }

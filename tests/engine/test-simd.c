@@ -646,7 +646,7 @@ simd_pairs_check (const FoveaLoops *loops,
       {
         guint32 sum = (guint32) init[j];
 
-        for (size_t t = 0; t < taps; t++)
+        for (size_t t = 0; t < taps && i < n; t++)
           sum += (guint32) simd_pair_product (weights[t * m + j], src[t][i]);
         g_assert_cmpint (dst[j * stride + i], ==,
                          i < n ? (gint32) sum : -12345);
