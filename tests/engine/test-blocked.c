@@ -289,18 +289,20 @@ static void
 blocked_concat_alias (void)
 {
   g_auto (Net) net = { 0 };
-  FoveaValue a, b, alias, x;
+  FoveaValue a, b, alias, all, made, x;
 
-  net_begin (&net, "1x16x8x9");
+  net_begin (&net, "1x16x1x190"); /* units of a row, one from where it should be */
   a = net_conv (&net, net.made[0], 16, 16, 1);
-  b = net_conv (&net, net.made[0], 16, 64, 1);
+  b = net_conv (&net, net.made[0], 16, 256, 1);
   alias = NET_ADD (&net, "identity", NULL, b);
-  x = NET_ADD (&net, "concat", "axis=1", a, b);
-  x = net_conv (&net, x, 80, 64, 1);
-  alias = NET_ADD (&net, "tanh", NULL, alias);
-  alias = NET_ADD (&net, "tanh", NULL, alias);
-  x = NET_ADD (&net, "multiply", NULL, x, alias);
+  all = NET_ADD (&net, "concat", "axis=1", a, b);
+  x = net_conv (&net, all, 272, 256, 1);
+  made = NET_ADD (&net, "softplus", NULL, alias);
+  x = NET_ADD (&net, "multiply", NULL, x, NET_ADD (&net, "tanh", NULL, made));
   net_check (&net, x);
+  g_assert_cmpint (net_apart (&net, all, b), >, 0);
+  g_assert_cmpint (net_apart (&net, all, alias), ==, net_apart (&net, all, b));
+  g_assert_cmpint (net_apart (&net, all, made), !=, 0);
 }
 
 /* Inputs and taps are not moved into a concatenation. */
