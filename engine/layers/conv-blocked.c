@@ -2,6 +2,7 @@
 /* Which way a convolution goes on blocked maps, and what all ways share. The
  * choice looks at the layer and the map alone: see docs/decisions.md. */
 #include "layers/conv-blocked.h"
+#include "layers/conv-large.h"
 
 #include <math.h>
 
@@ -121,7 +122,10 @@ fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
       return;
     }
   if (! conv_goes_blocked (step, lanes))
-    return;
+    {
+      fovea_conv_large_choose (step);
+      return;
+    }
   /* Not as they lie: the two ways add in another order. */
   step->in_block[0] = fit->group_in >= lanes ? lanes : 0;
   step->out_block = lanes;

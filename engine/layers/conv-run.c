@@ -3,7 +3,7 @@
  * inner loop over them. The formula is at the head of conv.c. */
 #include <string.h>
 
-#include "layers/conv.h"
+#include "layers/conv-large.h"
 #include "layers/fuse-post.h"
 #include "simd/filters.h"
 
@@ -23,8 +23,13 @@ fovea_conv_need (const FoveaStep *step,
                  const FoveaRect *out,
                  FoveaRect       *in)
 {
+  const FoveaConv *fit = step->fitted;
+  FoveaRect        rect = *out;
+
+  if (fit->way == &fovea_conv_large)
+    fovea_conv_large_grow (step, &rect);
   if (i == 0)
-    fovea_window_need (&((const FoveaConv *) step->fitted)->window, out, in);
+    fovea_window_need (&fit->window, &rect, in);
 }
 
 /* ---- Pointwise: 1x1, stride 1 -------------------------------------------------

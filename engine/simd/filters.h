@@ -29,4 +29,16 @@ struct _FoveaFilterLoops
   int (*all_are) (const float *pixels, int step, float value, size_t n);
   /* dst = sqrt (x^2 + y^2), within 2 ulp; IEEE where one is no number. */
   void (*magnitude) (const float *x, const float *y, float *dst, size_t n);
+  /* Fourier transform of each column of re + i im, in place: n = 2^k rows,
+   * `stride` floats apart, of `columns` numbers (whole vectors). Row p gets
+   * frequency number fovea_transform_order () has at p; `back` takes rows in
+   * that order and gives n times the inverse. turns: of
+   * fovea_transform_turns (). */
+  void (*transform) (float       *re,
+                     float       *im,
+                     ptrdiff_t    stride,
+                     int          n,
+                     int          columns,
+                     const float *turns,
+                     int          back);
 };
