@@ -154,22 +154,6 @@ fovea_axis_part (const FoveaStep *step,
   return left > 0;
 }
 
-float
-fovea_axis_largest (const float *src, gint64 n)
-{
-  float  part[4] = { src[0], src[0], src[0], src[0] };
-  gint64 i = 0;
-
-  for (; i + 4 <= n; i += 4)
-    for (int j = 0; j < 4; j++)
-      part[j] = src[i + j] > part[j] ? src[i + j] : part[j];
-  for (; i < n; i++)
-    part[0] = src[i] > part[0] ? src[i] : part[0];
-  for (int j = 1; j < 4; j++)
-    part[0] = part[j] > part[0] ? part[j] : part[0];
-  return part[0];
-}
-
 void
 fovea_axis_largest_lines (const float *src,
                           gint64       stride,

@@ -67,9 +67,8 @@ typedef void (*FoveaAxisFunc) (const FoveaLoops *loops,
                                gint64            n,
                                gint64            lines,
                                gint64            option);
-/* The largest of n numbers, or NaN if the first is; others are passed over. */
-float fovea_axis_largest (const float *src, gint64 n);
-/* The same of each of up to FOVEA_AXIS_LINES lines. */
+/* The largest of n numbers, or NaN if the first is; others are passed over. Of
+ * each of up to FOVEA_AXIS_LINES lines. */
 void fovea_axis_largest_lines (const float *src,
                                gint64       stride,
                                gint64       n,

@@ -272,37 +272,6 @@ fovea_dequantise (const float *src,
 }
 
 void
-fovea_requantise (const gint32 *sums,
-                  float        *dst,
-                  gint64        n,
-                  float         factor,
-                  float         zero,
-                  float         low,
-                  float         high)
-{
-  const QuantVector least = quant_set (low - zero);
-  const QuantVector most = quant_set (high - zero);
-  QuantMask         sum = { 0 };
-  QuantVector       v;
-
-  for (gint64 i = 0; i < n; i += 4)
-    {
-      const gint64 part = MIN (4, n - i);
-
-      if (part == 4)
-        memcpy (&sum, sums + i, sizeof sum);
-      else
-        memcpy (&sum, sums + i, part * sizeof *sums);
-      v = __builtin_convertvector(sum, QuantVector) * quant_set (factor);
-      v = quant_round (v, zero, least, most);
-      if (part == 4)
-        memcpy (dst + i, &v, sizeof v);
-      else
-        memcpy (dst + i, &v, part * sizeof *dst);
-    }
-}
-
-void
 fovea_add_sums (gint32 *sums, const float *part, gint64 n)
 {
   typedef guint32 QuantCount __attribute__ ((vector_size (16)));

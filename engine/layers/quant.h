@@ -72,11 +72,3 @@ void fovea_dequantise (const float *src,
                        float        zero);
 /* sums += part, whole numbers that fp32 holds; in 32 bits. */
 void fovea_add_sums (gint32 *sums, const float *part, gint64 n);
-/* dst = clamp (round (sums * factor), low - zero, high - zero) + zero */
-void fovea_requantise (const gint32 *sums,
-                       float        *dst,
-                       gint64        n,
-                       float         factor,
-                       float         zero,
-                       float         low,
-                       float         high);
