@@ -19,7 +19,6 @@ pow_fit (FoveaStep *step, GError **error)
          fovea_broadcast_shape (step, error);
 }
 
-/* Squares are what layers of normalisation are made of. */
 static double
 pow_of (double x, double y)
 {
@@ -54,12 +53,25 @@ pow_ints (const FoveaRow *row, gsize a, gsize b)
   return base == 1;
 }
 
+/* Squares are what layers of normalisation are made of: TRUE and done. */
+static gboolean
+pow_squares (const FoveaRow *row)
+{
+  if (row->n == 0 || row->by[0] != 1 || row->by[1] != 0 ||
+      fovea_held_number (row->in[1], 0, row->type[1]) != 2)
+    return FALSE;
+  row->loops->mul (row->in[0], row->in[0], row->dst, row->n);
+  return TRUE;
+}
+
 static void
 pow_row (const FoveaRow *row)
 {
   const FoveaDType base = row->type[0], power = row->type[1];
   const gboolean   ints = fovea_dtype_is_int (base);
 
+  if (! ints && pow_squares (row))
+    return;
   for (gsize i = 0; i < row->n; i++)
     {
       gsize  a = i * row->by[0], b = i * row->by[1];

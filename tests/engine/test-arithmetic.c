@@ -353,6 +353,32 @@ arithmetic_pow_mixed (void)
                     test_shape ("6"), int_want);
 }
 
+/* One power for all: 2 has a way of its own. */
+static void
+arithmetic_pow_of_one (void)
+{
+  static const double bases[] = { 1.5, -2, 3e30, -0.0, NAN, -INFINITY };
+
+  for (int power = 1; power < 4; power++)
+    {
+      g_autoptr (FoveaTensor) base =
+          typed_floats (FOVEA_F32, test_shape ("6"), bases);
+      g_autoptr (FoveaTensor) one =
+          typed_ints (FOVEA_I64, test_shape ("1"), (const gint64[]){ power });
+      FoveaTensor *both[] = { base, one };
+      double       want[6];
+
+      for (int i = 0; i < 6; i++)
+        {
+          want[i] = pow ((float) bases[i], power);
+          if (fabs (want[i]) > 3.5e38)
+            want[i] = copysign (INFINITY, want[i]);
+        }
+      typed_check_floats ("pow", NULL, both, 2, FOVEA_F32, test_shape ("6"),
+                          want, 1);
+    }
+}
+
 /* ---- Old files --------------------------------------------------------------- */
 
 static void
@@ -565,6 +591,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/arithmetic/where", arithmetic_where);
   g_test_add_func ("/engine/arithmetic/powers-of-mixed-types",
                    arithmetic_pow_mixed);
+  g_test_add_func ("/engine/arithmetic/pow-of-one", arithmetic_pow_of_one);
   g_test_add_func ("/engine/arithmetic/axis-of-old-files", arithmetic_old_axis);
   g_test_add_func ("/engine/arithmetic/in-tiles", arithmetic_in_tiles);
   g_test_add_func ("/engine/arithmetic/wrong-use-is-named", arithmetic_errors);
