@@ -101,55 +101,34 @@ depth_of (const FoveaDepth     *d,
   DEPTH_CASE (size, stride, rows, 4, edge)
 #endif
 
-/* n outputs of a row, in pieces; those at the map's edges look at each tap's
- * column. */
-#define DEPTH_FUNCTION(name, size, stride)                                \
-  static void name (const FoveaDepth *d, const FoveaBlockPost *post,      \
-                    int at, int n)                                        \
-  {                                                                       \
-    const ptrdiff_t left = d->left + (ptrdiff_t) at * stride;             \
-                                                                          \
-    if (left < 0 || left + (n - 1) * stride + size > d->width)            \
-      switch (n)                                                          \
-        {                                                                 \
-          DEPTH_CASES (size, stride, 1, 1)                                \
-        }                                                                 \
-    else                                                                  \
-      switch (n)                                                          \
-        {                                                                 \
-          DEPTH_CASES (size, stride, 1, 0)                                \
-        }                                                                 \
+/* n outputs of `rows` rows, in pieces; those at the map's edges look at each
+ * tap's column. */
+#define DEPTH_FUNCTION(name, size, stride, rows)                             \
+  static void name (const FoveaDepth *d, const FoveaBlockPost *post, int n)  \
+  {                                                                          \
+    for (int at = 0, part; at < n; at += part)                               \
+      {                                                                      \
+        const ptrdiff_t left = d->left + (ptrdiff_t) at * stride;            \
+                                                                             \
+        part = n - at < DEPTH_PIXELS ? n - at : DEPTH_PIXELS;                \
+        if (left < 0 || left + (part - 1) * stride + size > d->width)        \
+          switch (part)                                                      \
+            {                                                                \
+              DEPTH_CASES (size, stride, rows, 1)                            \
+            }                                                                \
+        else                                                                 \
+          switch (part)                                                      \
+            {                                                                \
+              DEPTH_CASES (size, stride, rows, 0)                            \
+            }                                                                \
+      }                                                                      \
   }
-DEPTH_FUNCTION (depth_3_1, 3, 1)
-DEPTH_FUNCTION (depth_3_2, 3, 2)
-DEPTH_FUNCTION (depth_5_1, 5, 1)
-DEPTH_FUNCTION (depth_5_2, 5, 2)
-
-/* The same of two rows, of stride 1; at the edges one after the other. */
-#define DEPTH_TWO(name, one, size)                                        \
-  static void name (const FoveaDepth *d, const FoveaBlockPost *post,      \
-                    int at, int n)                                        \
-  {                                                                       \
-    const ptrdiff_t left = d->left + at;                                  \
-    FoveaDepth      below = *d;                                           \
-                                                                          \
-    if (left >= 0 && left + n - 1 + size <= d->width)                     \
-      {                                                                   \
-        switch (n)                                                        \
-          {                                                               \
-            DEPTH_CASES (size, 1, 2, 0)                                   \
-          }                                                               \
-        return;                                                           \
-      }                                                                   \
-    below.src += d->row;                                                  \
-    below.from -= 1;                                                      \
-    below.until -= 1;                                                     \
-    below.dst += d->dst_row;                                              \
-    one (d, post, at, n);                                                 \
-    one (&below, post, at, n);                                            \
-  }
-DEPTH_TWO (depth_3_1_two, depth_3_1, 3)
-DEPTH_TWO (depth_5_1_two, depth_5_1, 5)
+DEPTH_FUNCTION (depth_3_1_1, 3, 1, 1)
+DEPTH_FUNCTION (depth_3_1_2, 3, 1, 2)
+DEPTH_FUNCTION (depth_3_2_1, 3, 2, 1)
+DEPTH_FUNCTION (depth_5_1_1, 5, 1, 1)
+DEPTH_FUNCTION (depth_5_1_2, 5, 1, 2)
+DEPTH_FUNCTION (depth_5_2_1, 5, 2, 1)
 
 /* Any window, a pixel at a time. */
 static void
@@ -185,21 +164,15 @@ loop_depthwise (const FoveaDepth     *d,
                 int                   n)
 {
   const int square = taps->rows == taps->columns && taps->dilation == 1;
-  void (*some) (const FoveaDepth *, const FoveaBlockPost *, int, int) = NULL;
 
   if (square && taps->rows == 3 && taps->stride == 1)
-    some = rows > 1 ? depth_3_1_two : depth_3_1;
+    (rows > 1 ? depth_3_1_2 : depth_3_1_1) (d, post, n);
   else if (square && taps->rows == 5 && taps->stride == 1)
-    some = rows > 1 ? depth_5_1_two : depth_5_1;
+    (rows > 1 ? depth_5_1_2 : depth_5_1_1) (d, post, n);
   else if (square && taps->rows == 3 && taps->stride == 2)
-    some = depth_3_2;
+    depth_3_2_1 (d, post, n);
   else if (square && taps->rows == 5 && taps->stride == 2)
-    some = depth_5_2;
+    depth_5_2_1 (d, post, n);
   else
     depth_any (d, post, taps, n);
-  for (int at = 0, part; some && at < n; at += part)
-    {
-      part = n - at < DEPTH_PIXELS ? n - at : DEPTH_PIXELS;
-      some (d, post, at, part);
-    }
 }
