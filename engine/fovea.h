@@ -547,6 +547,9 @@ typedef FoveaReadFunc FoveaWriteFunc; /* mind the strides of what is written */
  * input; empty when it depends on none of it. The plan has to be one that can
  * be run in tiles. */
 FoveaRect fovea_plan_need (FoveaPlan *plan, const FoveaRect *output);
+/* Rows that a tile is best made of: any number of times as many, from such a row
+ * on. 1: any. */
+gint64 fovea_plan_band (FoveaPlan *plan);
 /* Computes one output rectangle. Bit-identical to the same pixels of a whole
  * run (where they are NaN, both are; a NaN's sign and payload are not kept). */
 gboolean fovea_plan_run_region (FoveaPlan             *plan,

@@ -89,6 +89,9 @@ struct _FoveaStep
   /* Outputs are computed in squares of so many rows and columns, which begin at
    * multiples of it (0: any rectangle): the input is there for all of them. */
   gint64 grain;
+  /* Whatever is wanted, so many rows are computed, from a multiple of it on (0:
+   * just those that are wanted): tiles had better be of as many. */
+  gint64 band;
 };
 
 /* A value during a run: the part `rect` of its full map. `data` is the element

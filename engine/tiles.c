@@ -8,6 +8,8 @@
 /* A tile's output holds about this many numbers, so that layers find each
  * other's results in the cache. */
 #define TILE_NUMBERS (1 << 18)
+/* Columns of a tile that has to have many rows */
+#define TILE_BAND_WIDTH 1024
 
 static gboolean
 tiles_check_plan (FoveaPlan *plan, GError **error)
@@ -179,16 +181,31 @@ fovea_plan_run_region (FoveaPlan             *plan,
          tiles_run_one (plan, output, &io, options, 0.0, 1.0, error);
 }
 
+gint64
+fovea_plan_band (FoveaPlan *plan)
+{
+  gint64 band = 1;
+
+  for (guint i = 0; i < plan->n_steps; i++)
+    if (! plan->steps[i].skipped)
+      band = MAX (band, plan->steps[i].step.band);
+  return band;
+}
+
 /* Whole rows where that is not too much: rows are what memory likes. */
 static void
-tiles_choose (const FoveaShape *out, gint64 *width, gint64 *height)
+tiles_choose (FoveaPlan        *plan,
+              const FoveaShape *out,
+              gint64           *width,
+              gint64           *height)
 {
-  gint64 room = MAX (TILE_NUMBERS / out->size[1], 1);
+  const gint64 band = fovea_plan_band (plan);
+  gint64       room = MAX (TILE_NUMBERS / out->size[1], 1);
 
   if (*width <= 0)
-    *width = MIN (out->size[3], 4096);
+    *width = MIN (out->size[3], band > 1 ? TILE_BAND_WIDTH : 4096);
   if (*height <= 0)
-    *height = MAX (room / *width, 16);
+    *height = (MAX (room / *width, 16) + band - 1) / band * band;
   *width = MIN (*width, out->size[3]);
   *height = MIN (*height, out->size[2]);
 }
@@ -213,7 +230,7 @@ fovea_plan_run_tiled (FoveaPlan             *plan,
   shape = &plan->shapes[fovea_graph_output (plan->graph, 0)];
   if (fovea_shape_elements (shape) == 0)
     return TRUE;
-  tiles_choose (shape, &tile_width, &tile_height);
+  tiles_choose (plan, shape, &tile_width, &tile_height);
   columns = (shape->size[3] + tile_width - 1) / tile_width;
   rows = (shape->size[2] + tile_height - 1) / tile_height;
   for (gint64 i = 0; ok && i < rows * columns; i++)

@@ -53,10 +53,9 @@ fovea_filter_new_gaussian (const FoveaGaussian    *gaussian,
 }
 
 gboolean
-fovea_filter_is_far (FoveaFilter *filter)
+blur_is_far (const FoveaFilter *filter)
 {
-  return filter->gaussian != NULL &&
-         fovea_gaussian_plan_reach (filter->gaussian) > BLUR_FAR;
+  return fovea_gaussian_plan_reach (filter->gaussian) > BLUR_FAR;
 }
 
 /* ---- Running ---- */

@@ -4,6 +4,8 @@
 
 #include "piece.h"
 
+/* A part of it takes nearly as long as all of it. */
+gboolean blur_is_far (const FoveaFilter *filter);
 gboolean blur_run (const FoveaFilter     *filter,
                    PieceRoom             *room,
                    GeglBuffer            *input,

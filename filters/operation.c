@@ -154,9 +154,7 @@ operation_get_cached_region (GeglOperation       *operation,
 {
   g_autoptr (FoveaFilter) filter = operation_ref_filter (operation);
 
-  return filter != NULL && fovea_filter_is_far (filter) ?
-             fovea_filter_output (filter) :
-             *roi;
+  return filter != NULL ? fovea_filter_at_once (filter, roi) : *roi;
 }
 
 static GeglRectangle

@@ -410,6 +410,39 @@ grid_end (gint at, gint size)
   return at - (within < 0 ? within + size : within) + size;
 }
 
+/* The grid's rows: GEGL's own, or as many as the plan likes from its first. */
+static gint
+grid_end_row (const FoveaFilter *filter, gint y)
+{
+  const gint64 band = filter->plain != NULL ? fovea_plan_band (filter->plain) : 1;
+  const gint   first = filter->layer.box.y + (gint) filter->shift[0];
+
+  if (band <= 1 || filter->span[0] <= band)
+    return grid_end (y, PIECE_HEIGHT);
+  return first +
+         grid_end (y - first, (gint) (MAX (PIECE_HEIGHT / band, 1) * band));
+}
+
+GeglRectangle
+fovea_filter_at_once (FoveaFilter *filter, const GeglRectangle *roi)
+{
+  GeglRectangle all = *roi;
+  const gint64  band = filter->plain != NULL ? fovea_plan_band (filter->plain) : 1;
+
+  if (filter->gaussian != NULL && blur_is_far (filter))
+    return filter->output;
+  if (band > 1 && filter->step[0] == 1)
+    {
+      gint before = grid_end_row (filter, roi->y) - (gint) band;
+      gint after = grid_end_row (filter, roi->y + roi->height - 1);
+
+      all.y = MIN (all.y, before);
+      all.height = after - all.y;
+      gegl_rectangle_intersect (&all, &all, &filter->output);
+    }
+  return all;
+}
+
 static gboolean
 run_pieces (FoveaFilter           *filter,
             PieceRoom             *room,
@@ -436,7 +469,7 @@ run_pieces (FoveaFilter           *filter,
   bottom = all.y + all.height;
   for (piece.y = all.y; piece.y < bottom; piece.y += piece.height)
     {
-      piece.height = MIN (bottom, grid_end (piece.y, PIECE_HEIGHT)) - piece.y;
+      piece.height = MIN (bottom, grid_end_row (filter, piece.y)) - piece.y;
       for (piece.x = all.x; piece.x < right; piece.x += piece.width)
         {
           piece.width = MIN (right, grid_end (piece.x, PIECE_WIDTH)) - piece.x;

@@ -80,9 +80,10 @@ GeglRectangle fovea_filter_need (FoveaFilter *filter, const GeglRectangle *roi);
 /* How far from an input pixel outputs may change with it; -1: anywhere. */
 gint fovea_filter_reach (FoveaFilter *filter);
 
-/* It looks so far around that it had better be run over all of the output at
- * once: small parts of it take nearly as long. */
-gboolean fovea_filter_is_far (FoveaFilter *filter);
+/* The part of the output that had better be computed where `roi` is wanted: less
+ * of it would take nearly as long. */
+GeglRectangle fovea_filter_at_once (FoveaFilter         *filter,
+                                    const GeglRectangle *roi);
 
 /* Computes `roi` of the output, in pieces of bounded memory. options NULL: the
  * calling thread alone, nothing to cancel. Progress is that of the whole call.

@@ -104,6 +104,7 @@ fovea_conv_large_choose (FoveaStep *step)
   if (! large_suits (step))
     return;
   fit->way = &fovea_conv_large;
+  step->band = 2 * large_of (fit).rows;
   fit->lanes = 1;
   fit->out_blocks = 1;
 }
