@@ -80,6 +80,9 @@ struct _FoveaStep
   FoveaShape         *out;      /* [n_out], set by fit; may be empty */
   FoveaDType         *out_type; /* [n_out] in_type[0] unless fit changes it */
   gboolean            whole;    /* set by fit: as if the class had no need */
+  /* Whatever is wanted, so many rows are computed, from a multiple of it on (0:
+   * just those that are wanted): tiles had better be of as many. */
+  gint64 band;
   FoveaPost           post;
   /* How the maps lie, set by klass->block: 0 plain (N C H W), else blocked:
    * channels in blocks of so many, N C/b H W b, the last block filled up. What
@@ -89,9 +92,6 @@ struct _FoveaStep
   /* Outputs are computed in squares of so many rows and columns, which begin at
    * multiples of it (0: any rectangle): the input is there for all of them. */
   gint64 grain;
-  /* Whatever is wanted, so many rows are computed, from a multiple of it on (0:
-   * just those that are wanted): tiles had better be of as many. */
-  gint64 band;
 };
 
 /* A value during a run: the part `rect` of its full map. `data` is the element
