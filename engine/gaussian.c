@@ -131,8 +131,9 @@ fovea_gaussian_plan_new (const FoveaGaussian *request,
       height > FOVEA_MAX_SIZE)
     {
       fovea_fail (error, FOVEA_ERROR_SHAPE,
-                  _ ("gaussian: a picture of %" PRId64 "x%" PRId64), width,
-                  height);
+                  _ ("gaussian: a width of %" PRId64 " and a height of %" PRId64
+                     " have to be 1 to %" PRId64),
+                  width, height, FOVEA_MAX_SIZE);
       return NULL;
     }
   plan = g_new0 (FoveaGaussianPlan, 1);

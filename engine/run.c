@@ -246,7 +246,7 @@ fovea_run_steps (FoveaPlan             *plan,
 
   if (plan->shapes_only)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("the plan was made for its shapes alone"));
+                       _ ("the plan was made for shapes alone and cannot be run"));
   run.scratch = arena + layout->bytes;
   run_constant_tiles (plan, tiles);
   for (guint i = 0; i < plan->n_steps; i++)

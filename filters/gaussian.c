@@ -15,8 +15,8 @@ property_double (sigma, _("Size"), 1.5)
   ui_meta ("unit", "pixel-distance")
 
 property_boolean (exact, _("Exact"), FALSE)
-  description (_("Sum over all pixels; slower for large sizes, and hardly ever "
-                 "another result: what differs is less than one step of 16 bits"))
+  description (_("Sum over all pixels: slower for large sizes, and the result "
+                 "differs by less than one step of 16 bits"))
 
 property_string (error, _("Problem"), "")
   description (_("What is wrong with the options"))
@@ -73,7 +73,7 @@ gegl_op_class_init (GeglOpClass *klass)
     "name",            "fovea:gaussian",
     "title",           _("Gaussian Blur"),
     "categories",      "blur",
-    "description",     _("Blur by a Gaussian of any size in the same time"),
+    "description",     _("Blur with a Gaussian of any size in about the same time"),
     "gimp:menu-path",  "<Image>/Filters/Fovea",
     "gimp:menu-label", _("_Gaussian Blur…"),
     NULL);

@@ -151,7 +151,9 @@ static char *
 plan_text (FoveaModel *model, const FoveaProfile *profile)
 {
   const char *const titles[PLAN_COLUMNS] = { _("layer"), _("computes"), _("algorithm"), _("output"), _("ms"),
-                                             _("GFLOP/s"), _("% of peak"), _("weights"), _("scratch") };
+                                             _("GFLOP/s"),
+                                             /* xgettext:no-c-format */
+                                             _("% of peak"), _("weights"), _("scratch") };
   const double      rate = plan_rate (profile->macs, profile->seconds);
   GString          *text = g_string_new (NULL);
   g_autofree char  *shape = fovea_shape_to_string (&profile->input);

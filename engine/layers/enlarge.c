@@ -62,8 +62,9 @@ enlarge_fit (FoveaStep *step, GError **error)
   if (step->in[0].rank != 4 || weights->rank != 2 ||
       weights->size[0] != p->factor || weights->size[1] < 1)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("enlarge: an input of rank %u and weights of rank %u "
-                          "have to be of rank 4 and %" PRId64 " rows"),
+                       _ ("enlarge: an input of rank %u and weights of rank %u; "
+                          "they have to be of rank 4, and of rank 2 with "
+                          "%" PRId64 " rows"),
                        step->in[0].rank, weights->rank, p->factor);
   have = step->in[0].size[2 + p->axis];
   fitted->taps = weights->size[1];
@@ -72,7 +73,7 @@ enlarge_fit (FoveaStep *step, GError **error)
       p->size > most)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("enlarge: %" PRId64 " times %" PRId64
-                          " are less than %" PRId64),
+                          " are less than a size of %" PRId64),
                        p->factor, have - fitted->taps + 1, p->size);
   step->out[0] = step->in[0];
   step->out[0].size[2 + p->axis] = p->size;
