@@ -85,7 +85,7 @@ enlarge_errors (void)
     { "axis=0 factor=9 size=4", "factor 9", FOVEA_ERROR_FORMAT },
     { "axis=0 factor=2 size=0", "size 0", FOVEA_ERROR_FORMAT },
     { "axis=0 factor=3 size=4", "3 rows", FOVEA_ERROR_SHAPE },
-    { "axis=0 factor=2 size=5", "2 times 2 are less than 5",
+    { "axis=0 factor=2 size=5", "2 times 2 are less than a size of 5",
       FOVEA_ERROR_SHAPE },
   };
 

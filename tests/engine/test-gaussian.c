@@ -418,7 +418,8 @@ gaussian_errors (void)
       gaussian_refused (&request, 5, FOVEA_ERROR_FORMAT, "sigma");
     }
   request.sigma = 2;
-  gaussian_refused (&request, 0, FOVEA_ERROR_SHAPE, "0x5");
+  gaussian_refused (&request, 0, FOVEA_ERROR_SHAPE,
+                    "a width of 0 and a height of 5");
   request.border = FOVEA_BORDER_VALID;
   gaussian_refused (&request, 5, FOVEA_ERROR_FORMAT, "border 6");
   request.border = FOVEA_BORDER_CONSTANT;
