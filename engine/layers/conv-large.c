@@ -25,8 +25,9 @@
 
 #define LARGE_LEAST 32
 #define LARGE_MOST  4096
+#define LARGE_NEAR  256
 /* Numbers of a block of columns: the cache's. */
-#define LARGE_NUMBERS (160 << 10)
+#define LARGE_NUMBERS (64 << 10)
 /* Columns are whole vectors of any CPU family. */
 #define LARGE_LANES 16
 
@@ -38,32 +39,38 @@ typedef struct
   gint64 columns, step; /* outputs of a unit, and one row of its memory */
 } Large;
 
-/* Work for one output: of the transforms, and of the sums. */
+/* Work for one output of `height` rows: of the transforms (whose rows are in the
+ * nearest cache, or not), and of the sums. */
 static double
-large_cost (gint64 n, gint64 kh, gint64 kw)
+large_cost (gint64 n, gint64 kh, gint64 kw, gint64 height)
 {
-  double more = (double) n / (double) (n - kh + 1);
+  const gint64 pair = 2 * (n - kh + 1);
+  const double pairs = (double) ((height + pair - 1) / pair);
+  const double step = n <= LARGE_NEAR ? 5.0 : 12.0;
 
-  return more * (2.0 * (double) kw + 5.0 * log2 ((double) n));
+  return pairs * 2.0 * (double) n / (double) height *
+         (2.0 * (double) kw + step * log2 ((double) n));
 }
 
 static gint64
-large_length (gint64 kh, gint64 kw)
+large_length (gint64 kh, gint64 kw, gint64 height)
 {
   gint64 best = 0;
 
   for (gint64 n = LARGE_LEAST; n <= LARGE_MOST; n *= 2)
-    if (n >= 2 * kh &&
-        (best == 0 || large_cost (n, kh, kw) < large_cost (best, kh, kw)))
+    if (n >= kh + LARGE_LEAST / 2 &&
+        (best == 0 || large_cost (n, kh, kw, height) <
+                          large_cost (best, kh, kw, height)))
       best = n;
   return best;
 }
 
 static Large
-large_of (const FoveaConv *fit)
+large_of (const FoveaStep *step)
 {
-  const gint64 kh = fit->window.size[0], kw = fit->window.size[1];
-  Large        l = { .n = large_length (kh, kw) };
+  const FoveaConv *fit = step->fitted;
+  const gint64     kh = fit->window.size[0], kw = fit->window.size[1];
+  Large l = { .n = large_length (kh, kw, step->out[0].size[2]) };
 
   l.rows = l.n - kh + 1;
   l.sums = 2 * l.n; /* turns: 6 (n / 4 + n / 16 + ...) < 2 n */
@@ -91,9 +98,11 @@ large_suits (const FoveaStep *step)
       return FALSE;
   if (kh > LARGE_MOST / 2 || kw > LARGE_MOST || kh < 3)
     return FALSE;
-  n = large_length (kh, kw);
-  return step->out[0].size[2] * 2 >= kh &&
-         large_cost (n, kh, kw) < 0.7 * (double) (kh * kw);
+  if (step->out[0].size[2] < 1)
+    return FALSE;
+  n = large_length (kh, kw, step->out[0].size[2]);
+  return large_cost (n, kh, kw, step->out[0].size[2]) <
+         0.7 * (double) (kh * kw);
 }
 
 void
@@ -104,7 +113,7 @@ fovea_conv_large_choose (FoveaStep *step)
   if (! large_suits (step))
     return;
   fit->way = &fovea_conv_large;
-  step->band = 2 * large_of (fit).rows;
+  step->band = 2 * large_of (step).rows;
   fit->lanes = 1;
   fit->out_blocks = 1;
 }
@@ -112,7 +121,7 @@ fovea_conv_large_choose (FoveaStep *step)
 void
 fovea_conv_large_grow (const FoveaStep *step, FoveaRect *rect)
 {
-  const gint64 pair = 2 * large_of (step->fitted).rows;
+  const gint64 pair = 2 * large_of (step).rows;
   const gint64 end = rect->y + rect->height;
 
   if (rect->height <= 0)
@@ -127,7 +136,7 @@ static gint64
 large_weights (const FoveaStep *step)
 {
   const FoveaConv *fit = step->fitted;
-  const Large      l = large_of (fit);
+  const Large      l = large_of (step);
   gint64           n;
 
   if (! fovea_checked_mul (l.each, fit->group, &n) ||
@@ -202,7 +211,7 @@ large_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
 {
   const FoveaConv    *fit = step->fitted;
   const gint64        kh = fit->window.size[0], kw = fit->window.size[1];
-  const Large         l = large_of (fit);
+  const Large         l = large_of (step);
   g_autofree double  *wave = g_new (double, l.n);
   g_autofree gint64  *order = g_new (gint64, l.n);
 
@@ -250,7 +259,7 @@ large_columns (const Large *l, const FoveaRect *out)
 static gint64
 large_units (const FoveaStep *step, const FoveaRect *out)
 {
-  const Large l = large_of (step->fitted);
+  const Large l = large_of (step);
   FoveaRect   grown = *out;
 
   fovea_conv_large_grow (step, &grown);
@@ -262,7 +271,7 @@ static gsize
 large_scratch (const FoveaStep *step, const FoveaRect *out)
 {
   const FoveaConv *fit = step->fitted;
-  const Large      l = large_of (fit);
+  const Large      l = large_of (step);
 
   return (2 * l.n + 3) * l.step * sizeof (float) + 64 +
          MAX (2 * fit->window.size[1], fit->taps) * sizeof (float *);
@@ -434,7 +443,7 @@ large_run (const FoveaStep *step,
   const FoveaConv *fit = step->fitted;
   const FoveaRect *out = &work->out[0].rect;
   FoveaRect        grown = *out;
-  LargeUnit        unit = { .l = large_of (fit) };
+  LargeUnit        unit = { .l = large_of (step) };
   const gint64     columns = large_columns (&unit.l, out);
   gint64           pairs;
 

@@ -87,10 +87,17 @@ large_sums (void)
   {
     const char *shape;
     int         kh, kw;
+    gboolean    rows; /* few rows: summed all the same */
   } cases[] = {
-    { "1x1x100x90", 9, 9 },   { "1x2x33x270", 15, 15 }, { "2x3x130x33", 16, 9 },
-    { "1x1x60x61", 31, 30 },  { "1x1x9x70", 15, 21 },   { "1x1x20x5", 21, 41 },
-    { "1x1x150x12", 63, 63 }, { "1x1x40x600", 7, 99 },  { "1x1x150x8", 99, 12 },
+    { "1x1x144x90", 9, 9 },
+    { "1x2x36x170", 15, 15 },
+    { "2x3x130x33", 16, 11 },
+    { "1x1x60x61", 31, 30 },
+    { "1x1x9x70", 15, 21, TRUE },
+    { "1x1x20x5", 21, 41 },
+    { "1x1x150x12", 63, 63 },
+    { "1x1x52x300", 7, 99 },
+    { "1x1x150x8", 99, 33 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -102,8 +109,10 @@ large_sums (void)
       g_autofree char *owned = attrs;
       Ref             *ref = large_ref (&test, kh, kw, i % 2);
 
-      g_assert_cmpstr (large_algorithm (&test), ==, "transforms");
-      large_bounds (ref, &test);
+      g_assert_cmpstr (large_algorithm (&test), ==,
+                       cases[i].rows ? "rows" : "transforms");
+      if (! cases[i].rows)
+        large_bounds (ref, &test);
       test_layer_check (&test, ref, attrs);
     }
 }
