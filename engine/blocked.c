@@ -39,6 +39,7 @@ typedef struct
   PlanStep  *steps; /* the new ones */
   guint      n_steps;
   gboolean  *copied; /* [n_values] its twin is made */
+  guint64    spare;  /* bytes, see FoveaStep */
 } BlockPass;
 
 /* Puts in a step that makes the twin of `value`. */
@@ -86,10 +87,12 @@ block_step (BlockPass *pass, PlanStep *plan_step)
   for (guint i = 0; i < step->n_in; i++)
     if (plan_step->in[i] != FOVEA_NO_VALUE)
       now[i] = step->in_block[i] = plan->block[plan_step->in[i]];
+  step->spare = pass->spare;
   if (step->klass->block)
     step->klass->block (step, plan->loops);
   else
     memset (step->in_block, 0, step->n_in * sizeof (int));
+  pass->spare = step->spare;
   for (guint i = 0; i < step->n_in; i++)
     {
       if (step->in_block[i] == now[i] || plan_step->in[i] == FOVEA_NO_VALUE)
@@ -155,8 +158,12 @@ fovea_plan_block (FoveaPlan *plan)
 {
   g_autofree gboolean *copied = g_new0 (gboolean, plan->n_values);
   g_autofree PlanStep *steps = g_new0 (PlanStep, plan->n_values);
-  BlockPass pass = { plan, g_array_new (FALSE, FALSE, sizeof (guint)), steps, 0,
-                     copied };
+  /* Half of the limit, the other one is the results'. */
+  const guint64 spare =
+      plan->memory_limit ? plan->memory_limit / 2 : G_MAXUINT64;
+  BlockPass pass = { plan,   g_array_new (FALSE, FALSE, sizeof (guint)),
+                     steps,  0,
+                     copied, spare };
 
   for (guint i = 0; i < plan->n_steps; i++)
     {

@@ -486,7 +486,9 @@ typedef struct
    * as long as its layers go with them (fully convolutional networks). */
   gboolean          any_size;
   guint64           memory_limit; /* bytes for what a run computes with: its arena
-                                      and the threads' scratch; 0 = no limit */
+                                      and the threads' scratch; ways that pack
+                                      more weights than the model has may take
+                                      half of it; 0 = no limit */
   gboolean          shapes_only; /* for shapes, types and bytes alone: weights are
                                     not packed, and it cannot be run */
   guint             threads; /* that pack weights; 0 and 1: the calling one alone */

@@ -92,6 +92,9 @@ struct _FoveaStep
   /* Outputs are computed in squares of so many rows and columns, which begin at
    * multiples of it (0: any rectangle): the input is there for all of them. */
   gint64 grain;
+  /* For klass->block: bytes that packed weights may take beyond the model's own.
+   * A layer whose way needs more of them goes another, or takes its part off. */
+  guint64 spare;
 };
 
 /* A value during a run: the part `rect` of its full map. `data` is the element

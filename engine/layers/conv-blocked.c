@@ -38,14 +38,33 @@ conv_winograd_tile (const FoveaStep *step)
   return least < 10 ? 2 : 4;
 }
 
+/* FALSE when there is no room for what the way packs more than the model has;
+ * else that is taken. */
+static gboolean
+conv_afford (FoveaStep *step, const FoveaConvWay *way)
+{
+  const gint64 n = way->weights (step);
+  const gint64 own = fovea_shape_elements (&step->in[1]);
+  guint64      more;
+
+  if (n < 0 || n > G_MAXINT64 / (gint64) sizeof (float))
+    return FALSE;
+  more = n > own ? (n - own) * sizeof (float) : 0;
+  if (more > step->spare)
+    return FALSE;
+  step->spare -= more;
+  return TRUE;
+}
+
 static const FoveaConvWay *
 conv_choose (FoveaStep *step)
 {
   const FoveaConv *fit = step->fitted;
 
   step->grain = conv_winograd_tile (step);
-  if (step->grain)
+  if (step->grain && conv_afford (step, &fovea_conv_winograd))
     return &fovea_conv_winograd;
+  step->grain = 0;
   return conv_is_flat (fit) && step->in_block[0] ? &fovea_conv_pointwise :
                                                    &fovea_conv_direct;
 }
@@ -61,7 +80,7 @@ conv_copy_fits (const FoveaStep *step)
   const FoveaWindow *w = &((FoveaConv *) step->fitted)->window;
   const double       high = (double) fovea_window_span (w, 0);
   const double       wide = (double) fovea_window_span (w, 1);
-  const double       row = ((double) step->out[0].size[3] + wide / w->stride[1]) *
+  const double row = ((double) step->out[0].size[3] + wide / w->stride[1]) *
                      MIN ((double) w->stride[1], wide) *
                      ((double) step->in[1].size[1] + 16) * sizeof (float);
 
@@ -114,6 +133,12 @@ fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
 
   for (guint i = 0; i < step->n_in; i++)
     step->in_block[i] = 0;
+  fovea_conv_large_choose (step);
+  if (fit->way && conv_afford (step, fit->way))
+    return;
+  fit->way = NULL;
+  fit->lanes = 0;
+  fit->out_blocks = 0;
   if (have && conv_is_depthwise (step))
     {
       step->in_block[0] = step->out_block = fit->lanes = lanes;
@@ -122,10 +147,7 @@ fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
       return;
     }
   if (! conv_goes_blocked (step, lanes))
-    {
-      fovea_conv_large_choose (step);
-      return;
-    }
+    return;
   /* Not as they lie: the two ways add in another order. */
   step->in_block[0] = fit->group_in >= lanes ? lanes : 0;
   step->out_block = lanes;
@@ -196,8 +218,8 @@ fovea_conv_post (const FoveaStep *step,
 
       post.skip_stride = skip->rect.width * skip->rect.height * fit->lanes;
       post.skip =
-          fovea_tile_block_row (
-              skip, n * fit->group * fit->out_blocks + block, y, fit->lanes) +
+          fovea_tile_block_row (skip, n * fit->group * fit->out_blocks + block,
+                                y, fit->lanes) +
           (x - skip->rect.x) * fit->lanes;
     }
   return post;

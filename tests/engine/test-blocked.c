@@ -520,6 +520,22 @@ blocked_at_once (void)
     g_thread_join (threads[i]);
 }
 
+/* A window that large ones' transforms are for goes by them however its map
+ * lies. */
+static void
+test_large_depthwise (void)
+{
+  g_auto (Net) net = { 0 };
+  FoveaValue x;
+
+  net_begin (&net, "1x16x40x40");
+  x = net_conv (&net, net.made[0], 16, 16, 1);
+  x = NET_ADD (&net, "add", NULL, x, net.made[0]);
+  x = NET_ADD (&net, "conv", "group=16 pads=5,5,5,5", x,
+               net_weight (&net, FOVEA_NCHW (16, 1, 11, 11)));
+  net_check (&net, x);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -541,5 +557,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/blocked/far-apart", blocked_far_apart);
   g_test_add_func ("/engine/blocked/far-too-large", blocked_far_too_large);
   g_test_add_func ("/engine/blocked/at-once", blocked_at_once);
+  g_test_add_func ("/blocked/large-depthwise", test_large_depthwise);
   return g_test_run ();
 }

@@ -27,6 +27,37 @@ profile_pattern (const char *pattern, guint threads, guint runs)
   return profile;
 }
 
+/* What packs more weights than the model has goes another way where there is no
+ * room for them. */
+static void
+test_memory_limit (void)
+{
+  const guint64     limits[] = { 0, 2 << 20 };
+  const char *const ways[] = { "Winograd F(4,3)", "direct" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      g_autoptr (FoveaGraph) graph = NULL;
+      g_autoptr (FoveaWeights) weights = NULL;
+      g_autoptr (FoveaPlan) plan = NULL;
+      g_autoptr (FoveaProfile) profile = NULL;
+      g_autoptr (GError) error = NULL;
+      FoveaPlanOptions options = { .memory_limit = limits[i] };
+      FoveaRunOptions  run = { .threads = 1 };
+
+      fovea_graph_new_pattern ("INPUT 128x14x14 -> CONV 3x3 128", 1, &graph,
+                               &weights, &error);
+      g_assert_no_error (error);
+      plan = fovea_plan_new (graph, weights, fovea_graph_input_shape (graph, 0),
+                             &options, &error);
+      g_assert_no_error (error);
+      profile = fovea_plan_profile (plan, &run, 1, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (profile->rows[profile->n_rows > 1 ? 1 : 0].algorithm, ==,
+                       ways[i]);
+    }
+}
+
 static const FoveaPlanRow *
 find_row (const FoveaProfile *profile, const char *layers, guint number)
 {
@@ -184,6 +215,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/profile/memory-limit", test_memory_limit);
   g_test_add_func ("/profile/fused", test_fused);
   g_test_add_func ("/profile/threads", test_threads);
   g_test_add_func ("/profile/algorithm", test_algorithm);
