@@ -137,6 +137,7 @@ fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
   if (fit->way && conv_afford (step, fit->way))
     return;
   fit->way = NULL;
+  step->band = 0;
   fit->lanes = 0;
   fit->out_blocks = 0;
   if (have && conv_is_depthwise (step))
