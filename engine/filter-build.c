@@ -123,6 +123,7 @@ filter_conv_attrs (const FilterConv *conv)
     fovea_attrs_set_ints (attrs, "pads", pads, 4);
   fovea_attrs_set_int (attrs, "group", conv->group);
   fovea_attrs_set_int (attrs, "flip", conv->flip);
+  fovea_attrs_set_int (attrs, "direct", conv->direct);
   return attrs;
 }
 

@@ -20,7 +20,7 @@ typedef struct
   double        border_value;
   gint64        size[2], stride, dilation; /* y, x */
   gint64        strides[2]; /* instead of stride, when not 0 */
-  gboolean      flip;
+  gboolean      flip, direct;
   gint64        outputs, group, group_inputs;
   const double *kernel; /* [outputs][group_inputs][y][x] */
   double        scale, offset;

@@ -338,6 +338,8 @@ typedef struct
   FoveaActivation    activation;
   gboolean keep_size; /* with a stride: each result fills its stride x stride
                          block, so the picture keeps its size */
+  gboolean direct; /* summed term by term, never by transforms, so that a sum
+                      of zeros is 0, and equal windows have equal sums */
 } FoveaConvolve;
 #define FOVEA_CONVOLVE_DEFAULTS                                   \
   {                                                               \

@@ -37,16 +37,27 @@ fuse_count_readers (FoveaPlan *plan)
 
 /* The value is there before step `now` is run. */
 static gboolean
-fuse_is_made (FoveaPlan *plan, FoveaValue value, guint now)
+fuse_is_made (const guint *maker, FoveaValue value, guint now)
 {
-  for (guint i = 0; i < now; i++)
-    for (guint k = 0; k < plan->steps[i].step.n_out; k++)
-      if (plan->steps[i].out[k] == value)
-        return ! plan->steps[i].skipped;
+  return maker[value] <= now;
+}
+
+/* The number of the step that makes each value, and 1; 0 for inputs, G_MAXUINT
+ * for what nobody makes. */
+static guint *
+fuse_makers (FoveaPlan *plan)
+{
+  guint *maker = g_new (guint, plan->n_values);
+
+  for (guint v = 0; v < plan->n_values; v++)
+    maker[v] = G_MAXUINT;
   for (guint i = 0; i < fovea_graph_n_inputs (plan->graph); i++)
-    if (fovea_graph_input (plan->graph, i) == value)
-      return TRUE;
-  return FALSE;
+    maker[fovea_graph_input (plan->graph, i)] = 0;
+  for (guint i = 0; i < plan->n_steps; i++)
+    for (guint k = 0; ! plan->steps[i].skipped && k < plan->steps[i].step.n_out;
+         k++)
+      maker[plan->steps[i].out[k]] = i + 1;
+  return maker;
 }
 
 /* Makes `value` the step's input number 3, behind weights and bias. */
@@ -82,7 +93,11 @@ fuse_add_input (FoveaPlan *plan, PlanStep *plan_step, FoveaValue value)
 /* Takes `next` in, if it adds a map that is there already to the step's own;
  * `input` is the step's. */
 static gboolean
-fuse_skip (FoveaPlan *plan, guint index, const PlanStep *next, guint input)
+fuse_skip (FoveaPlan      *plan,
+           const guint    *maker,
+           guint           index,
+           const PlanStep *next,
+           guint           input)
 {
   PlanStep  *plan_step = &plan->steps[index];
   FoveaStep *step = &plan_step->step;
@@ -95,7 +110,7 @@ fuse_skip (FoveaPlan *plan, guint index, const PlanStep *next, guint input)
   if (other == next->in[input] || plan->constant[other] ||
       ! fovea_dtype_is_float (plan->types[other]) ||
       ! fovea_shape_equal (&plan->shapes[other], &step->out[0]) ||
-      ! fuse_is_made (plan, other, index) ||
+      ! fuse_is_made (maker, other, index) ||
       ! step->klass->takes_skip (step, plan->loops))
     return FALSE;
   fuse_add_input (plan, plan_step, other);
@@ -105,6 +120,8 @@ fuse_skip (FoveaPlan *plan, guint index, const PlanStep *next, guint input)
 void
 fovea_plan_fuse (FoveaPlan *plan)
 {
+  g_autofree guint *maker = fuse_makers (plan);
+
   fuse_count_readers (plan);
   for (guint i = 0; i < plan->n_steps; i++)
     {
@@ -119,9 +136,10 @@ fovea_plan_fuse (FoveaPlan *plan)
           next->step.n_out == 1 &&
           ((input == 0 &&
             plan_step->step.klass->fuse (&plan_step->step, &next->step)) ||
-           fuse_skip (plan, i, next, input)))
+           fuse_skip (plan, maker, i, next, input)))
         {
           plan_step->out[0] = next->out[0];
+          maker[next->out[0]] = i + 1;
           next->skipped = TRUE;
         }
     }

@@ -72,6 +72,7 @@ fit_part (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
   sums.scale = 1.0;
   sums.offset = 0.0;
   sums.activation = FOVEA_ACTIVATION_NONE;
+  sums.direct = TRUE; /* weights are compared, and divided by */
   weight = sums;
   weight.kernel = magnitudes;
   weight.channels = 1;

@@ -133,7 +133,8 @@ fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
 
   for (guint i = 0; i < step->n_in; i++)
     step->in_block[i] = 0;
-  fovea_conv_large_choose (step);
+  if (! fit->direct)
+    fovea_conv_large_choose (step);
   if (fit->way && conv_afford (step, fit->way))
     return;
   fit->way = NULL;

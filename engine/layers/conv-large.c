@@ -186,23 +186,27 @@ large_set_row (const double *wave,
                gint64        kw,
                float        *to)
 {
+  double re[LARGE_MOST], im[LARGE_MOST];
+
+  memset (re, 0, kw * sizeof *re);
+  memset (im, 0, kw * sizeof *im);
+  for (gint64 y = 0; y < kh; y++)
+    {
+      const gint64 at = frequency * y % n;
+      const double cosine = wave[(at + n / 4) % n], sine = wave[at];
+
+      for (gint64 x = 0; x < kw; x++)
+        {
+          re[x] += kernel[y * kw + x] * cosine;
+          im[x] += kernel[y * kw + x] * sine;
+        }
+    }
   for (gint64 x = 0; x < kw; x++)
     {
-      double re = 0.0, im = 0.0;
-
-      for (gint64 y = 0; y < kh; y++)
-        {
-          gint64 at = frequency * y % n;
-
-          re += kernel[y * kw + x] * wave[(at + n / 4) % n];
-          im += kernel[y * kw + x] * wave[at];
-        }
-      re /= (double) n;
-      im /= (double) n;
-      to[4 * x] = (float) re;
-      to[4 * x + 1] = (float) im;
-      to[4 * x + 2] = (float) -im;
-      to[4 * x + 3] = (float) re;
+      to[4 * x] = (float) (re[x] / (double) n);
+      to[4 * x + 1] = (float) (im[x] / (double) n);
+      to[4 * x + 2] = (float) (-im[x] / (double) n);
+      to[4 * x + 3] = to[4 * x];
     }
 }
 
@@ -469,7 +473,7 @@ large_run (const FoveaStep *step,
 }
 
 const FoveaConvWay fovea_conv_large = {
-  .name = "transforms",
+  .name = "FFT",
   .weights = large_weights,
   .pack = large_pack,
   .units = large_units,

@@ -20,6 +20,7 @@ typedef struct
   FoveaWindow window;
   gint64      group;
   gboolean    flip;
+  gboolean    direct; /* see FoveaConvolve */
 } ConvParams;
 
 static gboolean
@@ -29,6 +30,7 @@ conv_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 
   conv->group = fovea_attrs_get_int (attrs, "group", 1);
   conv->flip = fovea_attrs_get_int (attrs, "flip", 0) != 0;
+  conv->direct = fovea_attrs_get_int (attrs, "direct", 0) != 0;
   return fovea_window_parse (attrs, "conv", &conv->window, error) &&
          fovea_attrs_check (attrs, "conv", error);
 }
@@ -112,6 +114,7 @@ conv_fit (FoveaStep *step, GError **error)
 
   fit->window = params->window;
   fit->group = params->group;
+  fit->direct = params->direct;
   if (! fovea_conv_check_inputs (step, error) ||
       ! conv_check_rank (step, error) ||
       ! fovea_window_take_weights (&fit->window, "conv", &step->in[1], error) ||
@@ -263,7 +266,7 @@ conv_algorithm (const FoveaStep *step)
   const FoveaConv *fit = step->fitted;
 
   if (! fit->way)
-    return "rows";
+    return "direct";
   return fit->way->name_of ? fit->way->name_of (step) : fit->way->name;
 }
 

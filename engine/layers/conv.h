@@ -11,6 +11,7 @@ typedef struct
 {
   FoveaWindow window; /* auto_pad resolved */
   gint64      group;
+  gboolean    direct; /* term by term, whatever the window's size */
   gint64      group_in, group_out; /* channels of one group */
   gint64      planes;              /* a window reads: group_in * kd */
   gint64      in_depth, out_depth; /* slices of a channel; 1 but in 3-D */

@@ -264,7 +264,9 @@ node_is_ours (const GraphNode *node)
   FoveaAttr attr;
 
   for (guint i = 0; fovea_attrs_item (node->attrs, i, &attr); i++)
-    if ((g_str_equal (attr.name, "flip") && attr.ints && attr.ints[0] != 0) ||
+    if (((g_str_equal (attr.name, "flip") ||
+          g_str_equal (attr.name, "direct")) &&
+         attr.ints && attr.ints[0] != 0) ||
         (attr.string && g_str_equal (attr.string, "symmetric")))
       return TRUE;
   return FALSE;

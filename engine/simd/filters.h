@@ -31,9 +31,8 @@ struct _FoveaFilterLoops
   void (*magnitude) (const float *x, const float *y, float *dst, size_t n);
   /* Fourier transform of each column of re + i im, in place: n = 2^k rows,
    * `stride` floats apart, of `columns` numbers (whole vectors). Row p gets
-   * frequency number fovea_transform_order () has at p; `back` takes rows in
-   * that order and gives n times the inverse. turns: of
-   * fovea_transform_turns (). */
+   * the frequency that conv-large.c's large_set_order has at p; `back` takes rows in
+   * that order and gives n times the inverse. turns: those of the same file. */
   void (*transform) (float       *re,
                      float       *im,
                      ptrdiff_t    stride,

@@ -187,8 +187,8 @@ static const BlockedCase blocked_cases[] = {
       { SIZE (3, 3), PADS (4, 5, 6, 3) },
       .group = 16 } },
 
-  { "rows", { "few-outputs", "1x16x9x8", "1x16x3x3", { SIZE (3, 3) } } },
-  { "rows",
+  { "direct", { "few-outputs", "1x16x9x8", "1x16x3x3", { SIZE (3, 3) } } },
+  { "direct",
     { "groups-of-parts",
       "1x24x9x8",
       "36x2x3x3",
