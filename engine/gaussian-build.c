@@ -41,9 +41,13 @@ gaussian_samples (double sigma, double middle, double step, gint64 n, double *to
 }
 
 static GaussianStage
-gaussian_stage (GaussianKind kind, gint64 factor, double sigma, double end)
+gaussian_stage (GaussianKind kind,
+                guint        axes,
+                gint64       factor,
+                double       sigma,
+                double       end)
 {
-  GaussianStage stage = { .kind = kind, .factor = factor };
+  GaussianStage stage = { .kind = kind, .axes = axes, .factor = factor };
   gint64        n;
 
   if (kind != GAUSSIAN_UP)
@@ -85,24 +89,32 @@ fovea_gaussian_stages (double        sigma,
                (1 - sqrt (1 - 3.2 * (double) (d * d) / (sigma * sigma)));
       side[downs] = sqrt (square);
       factor[downs] = d;
-      stages[n] =
-          gaussian_stage (GAUSSIAN_DOWN, d, side[downs], GAUSSIAN_END);
+      stages[n++] = gaussian_stage (GAUSSIAN_DOWN, GAUSSIAN_X, d, side[downs],
+                                    GAUSSIAN_END);
+      stages[n] = gaussian_stage (GAUSSIAN_DOWN, GAUSSIAN_Y, d, side[downs],
+                                  GAUSSIAN_END);
       *before += scale * stages[n++].radius;
       sigma = sqrt (sigma * sigma - 2 * square) / (double) d;
       scale *= d;
       downs++;
     }
-  stages[n] = gaussian_stage (GAUSSIAN_BLUR, 1, sigma,
+  stages[n] = gaussian_stage (GAUSSIAN_BLUR, GAUSSIAN_Y | GAUSSIAN_X, 1, sigma,
                               exact ? GAUSSIAN_EXACT : GAUSSIAN_END);
   *before += scale * stages[n++].radius;
   while (downs-- > 0)
     {
-      stages[n] = gaussian_stage (GAUSSIAN_UP, factor[downs], side[downs],
-                                  GAUSSIAN_END);
+      stages[n] = gaussian_stage (GAUSSIAN_UP, GAUSSIAN_Y | GAUSSIAN_X,
+                                  factor[downs], side[downs], GAUSSIAN_END);
       *before += scale * stages[n++].radius;
       scale /= factor[downs];
     }
   return n;
+}
+
+void
+fovea_gaussian_stage_clear (GaussianStage *stage)
+{
+  g_clear_pointer (&stage->taps, g_free);
 }
 
 /* ---- Graphs ---- */
@@ -196,7 +208,9 @@ fovea_gaussian_graph (const FoveaGaussian *request,
 
   for (int axis = 0; axis < 2 && value != FOVEA_NO_VALUE; axis++)
     {
-      if (pads != NULL)
+      if (! (stage->axes & (axis ? GAUSSIAN_X : GAUSSIAN_Y)))
+        continue;
+      if (pads[axis][0] > 0 || pads[axis][1] > 0)
         value = gaussian_add_border (&build, request, axis, pads[axis], value,
                                      error);
       if (value == FOVEA_NO_VALUE)

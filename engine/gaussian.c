@@ -65,13 +65,18 @@ gaussian_reach (const FoveaGaussianPlan *plan)
 /* Sizes of what each stage makes, from the last back; returns the size that the
  * first one reads, borders and all. */
 static gint64
-gaussian_sizes (const FoveaGaussianPlan *plan, gint64 size, gint64 *sizes)
+gaussian_sizes (const FoveaGaussianPlan *plan,
+                int                      axis,
+                gint64                   size,
+                gint64                  *sizes)
 {
   for (guint i = plan->n_stages; i-- > 0;)
     {
       const GaussianStage *stage = &plan->stages[i];
 
       sizes[i] = size;
+      if (! (stage->axes & (axis ? GAUSSIAN_X : GAUSSIAN_Y)))
+        continue;
       if (stage->kind == GAUSSIAN_UP)
         size = (size + stage->factor - 1) / stage->factor + 2 * stage->radius;
       else
@@ -92,7 +97,7 @@ gaussian_make_plans (FoveaGaussianPlan   *plan,
 
   for (int axis = 0; axis < 2; axis++)
     {
-      gint64 whole = gaussian_sizes (plan, picture[axis], sizes[axis]);
+      gint64 whole = gaussian_sizes (plan, axis, picture[axis], sizes[axis]);
 
       pads[axis][0] = plan->before;
       pads[axis][1] = whole - picture[axis] - plan->before;
@@ -104,9 +109,12 @@ gaussian_make_plans (FoveaGaussianPlan   *plan,
       g_autoptr (FoveaWeights) weights = NULL;
 
       if (! fovea_gaussian_graph (request, &plan->stages[i],
-                                  i == 0 ? (const gint64 (*)[2]) pads : NULL,
-                                  size, &graph, &weights, error))
+                                  (const gint64 (*)[2]) pads, size, &graph,
+                                  &weights, error))
         return FALSE;
+      for (int axis = 0; axis < 2; axis++)
+        if (plan->stages[i].axes & (axis ? GAUSSIAN_X : GAUSSIAN_Y))
+          pads[axis][0] = pads[axis][1] = 0;
       plan->plans[i] = fovea_plan_new (graph, weights, &in, NULL, error);
       if (plan->plans[i] == NULL)
         return FALSE;
@@ -153,7 +161,7 @@ fovea_gaussian_plan_free (FoveaGaussianPlan *plan)
   for (guint i = 0; i < plan->n_stages; i++)
     {
       g_clear_pointer (&plan->plans[i], fovea_plan_unref);
-      g_free (plan->stages[i].taps);
+      fovea_gaussian_stage_clear (&plan->stages[i]);
     }
   g_free (plan);
 }
@@ -241,8 +249,25 @@ gaussian_write (const FoveaRect   *rect,
   return TRUE;
 }
 
-/* Tiles of a stage's result whose work stays in the cache, and of which not too
- * much is computed twice. */
+typedef struct
+{
+  gint64 width, height;
+} GaussianTile;
+
+/* Of a stage's result: its work stays in the cache, and not too much of it is
+ * done twice. */
+static GaussianTile
+gaussian_tile (const GaussianStage *stage)
+{
+  if (stage->kind == GAUSSIAN_UP)
+    return (GaussianTile){ 1024, 64 };
+  if (stage->kind == GAUSSIAN_BLUR)
+    return (GaussianTile){ 512, CLAMP (4 * stage->radius, 64, 1024) };
+  if (stage->axes == GAUSSIAN_X)
+    return (GaussianTile){ 4096 / stage->factor, 8 };
+  return (GaussianTile){ 512, 512 / stage->factor };
+}
+
 static gboolean
 gaussian_run_stage (FoveaGaussianPlan     *plan,
                     guint                  i,
@@ -252,13 +277,8 @@ gaussian_run_stage (FoveaGaussianPlan     *plan,
                     GError               **error)
 {
   const GaussianStage *stage = &plan->stages[i];
-  const gint64 width = stage->kind == GAUSSIAN_DOWN ? 1024 / stage->factor :
-                                                      1024;
-  const gint64 height = stage->kind == GAUSSIAN_DOWN ? 512 / stage->factor :
-                        stage->kind == GAUSSIAN_UP ?
-                                                      64 :
-                                                      CLAMP (4 * stage->radius,
-                                                             64, 1024);
+  const GaussianTile size = gaussian_tile (stage);
+  const gint64 width = size.width, height = size.height;
   const gint64 right = rect->x + rect->width, bottom = rect->y + rect->height;
 
   for (gint64 y = rect->y, n; y < bottom; y += n)

@@ -7,7 +7,7 @@
 #include "fovea.h"
 
 /* A factor of two to eight a step, and no blur needs more of them. */
-#define GAUSSIAN_STAGES 12
+#define GAUSSIAN_STAGES 16
 
 typedef enum
 {
@@ -16,23 +16,30 @@ typedef enum
   GAUSSIAN_UP
 } GaussianKind;
 
-/* One stage: both axes alike. */
+#define GAUSSIAN_Y (1 << 0)
+#define GAUSSIAN_X (1 << 1)
+
+/* One stage, of one axis or both alike. The rows of the whole picture are made
+ * shorter before there are fewer of them: then nothing but rows is read. */
 typedef struct
 {
   GaussianKind kind;
+  guint        axes; /* GAUSSIAN_Y, GAUSSIAN_X */
   gint64       factor;
   gint64       radius; /* down, blur: 2 radius + 1 taps; up: reads as many */
-  double      *taps;   /* [2 radius + 1], or [factor][2 radius + 1] */
+  double      *taps;   /* [2 radius + 1], or [factor][2 radius + 1]; the
+                          stage's */
 } GaussianStage;
 
 /* The stages for a sigma. *before: how many places they look around, of the
- * picture. (the taps are the caller's) */
+ * picture. */
 guint fovea_gaussian_stages (double        sigma,
                              gboolean      exact,
                              GaussianStage stages[GAUSSIAN_STAGES],
                              gint64       *before);
-/* The graph of a stage. The first has the borders: pads[axis] places before
- * and behind; others none (NULL). `size`: of an `up` stage's result. */
+void fovea_gaussian_stage_clear (GaussianStage *stage);
+/* The graph of a stage. The first of an axis has its borders: pads[axis] places
+ * before and behind; others 0. `size`: of an `up` stage's result. */
 gboolean fovea_gaussian_graph (const FoveaGaussian *request,
                                const GaussianStage *stage,
                                const gint64         pads[2][2],

@@ -343,6 +343,8 @@ conv_point_taps (const FoveaConv *fit,
   const FoveaWindow *w = &fit->window;
   const FoveaRect   *rect = &have->in.rect;
   gint64             length = have->band.phase_length, t = 0;
+  const gint64       step_phase = w->dilation[1] % w->stride[1];
+  const gint64       step_place = w->dilation[1] / w->stride[1];
 
   for (gint64 i = 0; i < fit->planes; i++)
     {
@@ -362,12 +364,17 @@ conv_point_taps (const FoveaConv *fit,
           else if (inside)
             start =
                 fovea_tile_row (&have->in, plane, row) + (have->left - rect->x);
-          for (gint64 kx = 0; kx < w->size[1]; kx++)
+          /* Column kx * dilation, in its phase; divisions take time. */
+          for (gint64 kx = 0, phase = 0, place = 0; kx < w->size[1]; kx++)
             {
-              gint64 column = kx * w->dilation[1];
-
-              src[t++] = start + column % w->stride[1] * length +
-                         column / w->stride[1];
+              src[t++] = start + phase * length + place;
+              phase += step_phase;
+              place += step_place;
+              if (phase >= w->stride[1])
+                {
+                  phase -= w->stride[1];
+                  place++;
+                }
             }
         }
     }

@@ -270,6 +270,20 @@ pad_units (const FoveaStep *step, const FoveaRect *out)
              1;
 }
 
+/* n times the number at `from`, which is not read when n is 0 */
+static void
+pad_fill (char *dst, const char *from, gint64 n)
+{
+  float  value;
+  float *to = (float *) (gpointer) dst;
+
+  if (n <= 0)
+    return;
+  memcpy (&value, from, sizeof value);
+  for (gint64 i = 0; i < n; i++)
+    to[i] = value;
+}
+
 /* n places from output place x on of an input row that begins at input place
  * `origin`. */
 static void
@@ -291,6 +305,14 @@ pad_row (const PadFitted *fitted,
             row + (axis->start + x + inner - axis->before - origin) *
                       (gint64) size,
             (outer - inner) * size);
+  if (size == sizeof (float) && fitted->mode == PAD_EDGE)
+    {
+      pad_fill (dst, row + (axis->start - origin) * (gint64) size, inner);
+      pad_fill (dst + outer * size,
+                row + (axis->start + axis->size - 1 - origin) * (gint64) size,
+                n - outer);
+      return;
+    }
   for (gint64 i = inner > 0 ? 0 : outer; i < n;
        i = i + 1 == inner ? outer : i + 1)
     {
