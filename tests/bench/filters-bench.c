@@ -2,7 +2,7 @@
 /* Times filters on 24 megapixels: the engine alone on interleaved RGB floats in
  * memory, and whole operations inside GEGL beside GEGL's own, in turns.
  *
- *   filters-bench [--seconds N]
+ *   filters-bench [--seconds N] [--only WORK]
  *
  * Prints a table with tabs: work, threads, milliseconds (medians after a run to
  * warm up), what it stands beside, and its milliseconds; "-" where there is
@@ -22,6 +22,7 @@
 #define RUNS   25
 
 static double bench_seconds = 2.0;
+static char  *bench_only = NULL;
 
 /* Two things in turns: theirs may be NULL. */
 typedef void (*BenchFunc) (gpointer data);
@@ -38,6 +39,8 @@ bench_turns (const char *work,
   double mine[RUNS], other[RUNS], start = bench_now ();
   guint  n = 0;
 
+  if (bench_only && ! g_str_equal (bench_only, work))
+    return;
   ours (our_data);
   if (theirs != NULL)
     theirs (their_data);
@@ -300,6 +303,8 @@ whole_print (WholePair *pair, const char *work, const char *ours, const char *th
 {
   g_autofree char *name = g_strdup_printf ("gegl %s %s", pair->work, work);
 
+  if (bench_only && ! g_str_equal (bench_only, name))
+    return;
   pair->ours.in = whole_buffer (ours);
   pair->ours.out = whole_buffer (ours);
   pair->other.in = whole_buffer (theirs);
@@ -345,19 +350,31 @@ whole_all (void)
 int
 main (int argc, char **argv)
 {
-  if (argc == 3 && g_str_equal (argv[1], "--seconds"))
-    bench_seconds = g_ascii_strtod (argv[2], NULL);
-  else if (argc != 1)
+  static const GOptionEntry entries[] = {
+    { "seconds", 's', 0, G_OPTION_ARG_DOUBLE, &bench_seconds,
+      "Time for a line and number of threads (2)", "SECONDS" },
+    { "only", 0, 0, G_OPTION_ARG_STRING, &bench_only, "One work", "WORK" },
+    { 0 }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (! g_option_context_parse (context, &argc, &argv, &error) || argc != 1)
     {
-      g_printerr ("usage: filters-bench [--seconds N]\n");
+      g_printerr ("filters: %s\n", error ? error->message : "options alone");
       return 64;
     }
   g_print ("work\tthreads\tours_ms\tpeer\tpeer_ms\n");
-  engine_all ();
+  if (! bench_only || g_str_has_prefix (bench_only, "engine "))
+    engine_all ();
 #ifdef BENCH_GEGL
-  gegl_init (NULL, NULL);
-  whole_all ();
-  gegl_exit ();
+  if (! bench_only || g_str_has_prefix (bench_only, "gegl "))
+    {
+      gegl_init (NULL, NULL);
+      whole_all ();
+      gegl_exit ();
+    }
 #endif
   return 0;
 }
