@@ -26,6 +26,7 @@ typedef struct
   GeglBuffer        *input, *output;
   gboolean           opaque;  /* all that was read since something was written */
   gboolean           written; /* the last call was a write */
+  gboolean           colours_alone; /* nothing but opaque pixels is read */
 } BlurRun;
 
 FoveaFilter *
@@ -45,6 +46,12 @@ fovea_filter_new_gaussian (const FoveaGaussian    *gaussian,
   filter->gaussian = fovea_gaussian_plan_new (&request, filter->span[1],
                                               filter->span[0], error);
   if (filter->gaussian == NULL)
+    return NULL;
+  request.channels = filter->channels;
+  if (layer->alpha)
+    filter->opaque = fovea_gaussian_plan_new (&request, filter->span[1],
+                                              filter->span[0], error);
+  if (layer->alpha && filter->opaque == NULL)
     return NULL;
   filter->reach = request.border == FOVEA_BORDER_WRAP ?
                       -1 :
@@ -98,6 +105,14 @@ blur_get (BlurRun         *run,
   return TRUE;
 }
 
+/* Not an error: the caller tries again. */
+static gboolean
+blur_stop (GError **error)
+{
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, "not opaque");
+  return FALSE;
+}
+
 static gboolean
 blur_read (const FoveaRect   *rect,
            const FoveaTensor *planes,
@@ -120,8 +135,11 @@ blur_read (const FoveaRect   *rect,
       if (! blur_get (run, &strip, &pixels, error))
         return FALSE;
       run->opaque = run->opaque && pixels_are_opaque (&pixels, &strip);
-      pixels_to_planes (&pixels, &strip, FILL_WEIGHTED, to, plane);
-      if (pixels.alpha)
+      if (run->colours_alone && ! run->opaque)
+        return blur_stop (error);
+      pixels_to_planes (&pixels, &strip,
+                        run->opaque ? FILL_COLOUR : FILL_WEIGHTED, to, plane);
+      if (pixels.alpha && ! run->colours_alone)
         pixels_to_planes (&pixels, &strip, FILL_ALPHA,
                           to + run->filter->channels * plane, plane);
     }
@@ -200,6 +218,24 @@ blur_run (const FoveaFilter     *filter,
                   .output = output,
                   .opaque = TRUE };
 
+  /* Colours alone, until something is not opaque: all is read before much is
+   * computed. */
+  if (filter->opaque != NULL)
+    {
+      g_autoptr (GError) stopped = NULL;
+
+      run.colours_alone = TRUE;
+      if (fovea_gaussian_plan_run (filter->opaque, rect, blur_read, blur_write,
+                                   &run, options, &stopped))
+        return TRUE;
+      if (run.opaque)
+        {
+          g_propagate_error (error, g_steal_pointer (&stopped));
+          return FALSE;
+        }
+      run.colours_alone = FALSE;
+      run.opaque = TRUE;
+    }
   return fovea_gaussian_plan_run (filter->gaussian, rect, blur_read, blur_write,
                                   &run, options, error);
 }

@@ -361,6 +361,7 @@ fovea_filter_unref (FoveaFilter *filter)
     return;
   g_clear_pointer (&filter->plain, fovea_plan_unref);
   g_clear_pointer (&filter->gaussian, fovea_gaussian_plan_free);
+  g_clear_pointer (&filter->opaque, fovea_gaussian_plan_free);
   for (guint i = 0; i < G_N_ELEMENTS (filter->parts); i++)
     {
       g_clear_pointer (&filter->parts[i].raw, fovea_plan_unref);

@@ -35,7 +35,9 @@ struct _FoveaFilter
   GeglRectangle output;
   gint          reach; /* an input pixel changes outputs this far; -1: all */
 
-  FoveaGaussianPlan *gaussian; /* a blur: there are no others */
+  /* A blur has no others: of all components, and of colours alone, for where
+   * everything is opaque (NULL without alpha). */
+  FoveaGaussianPlan *gaussian, *opaque;
 
   FoveaPlan *plain; /* where everything is opaque */
   guint      n_parts;
