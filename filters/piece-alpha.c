@@ -88,23 +88,38 @@ piece_finish (Piece *piece, PiecePlanes *planes, GError **error)
   return TRUE;
 }
 
+/* Is any window of the first part opaque? */
+static gboolean
+piece_has_opaque (const Piece *piece, const PiecePlanes *planes)
+{
+  const float whole = piece->filter->parts[0].whole;
+  gboolean    found = FALSE;
+
+  for (gint64 i = 0; i < planes->n; i++)
+    found |= planes->weight[i] == whole;
+  return found;
+}
+
 /* Opaque windows take the plain result, so that they do not depend on what is
  * elsewhere in the piece. */
 static void
 piece_take_plain (const Piece *piece, PiecePlanes *planes)
 {
   const FoveaFilter *filter = piece->filter;
+  const FittedPart  *last = &filter->parts[filter->n_parts - 1];
+  const float       *first_weight = planes->weight;
+  const float *last_weight = planes->weight + (filter->n_parts - 1) * planes->n;
 
-  for (gint64 i = 0; i < planes->n; i++)
+  for (guint plane = 0; plane < filter->out_channels; plane++)
     {
-      gboolean opaque = TRUE;
+      float       *sums = planes->sums + plane * planes->n;
+      const float *plain = planes->plain + plane * planes->n;
 
-      for (guint p = 0; p < filter->n_parts; p++)
-        opaque = opaque &&
-                 planes->weight[p * planes->n + i] == filter->parts[p].whole;
-      for (guint plane = 0; opaque && plane < filter->out_channels; plane++)
-        planes->sums[plane * planes->n + i] =
-            planes->plain[plane * planes->n + i];
+      for (gint64 i = 0; i < planes->n; i++)
+        sums[i] = first_weight[i] == filter->parts[0].whole &&
+                          last_weight[i] == last->whole ?
+                      plain[i] :
+                      sums[i];
     }
 }
 
@@ -150,10 +165,14 @@ piece_compute_planes (Piece *piece, PiecePlanes *planes, GError **error)
     return FALSE;
   if (finishes)
     {
-      if (! piece_finish (piece, planes, error) ||
-          ! piece_run (&plain, filter->plain, error))
+      if (! piece_finish (piece, planes, error))
         return FALSE;
-      piece_take_plain (piece, planes);
+      if (piece_has_opaque (piece, planes))
+        {
+          if (! piece_run (&plain, filter->plain, error))
+            return FALSE;
+          piece_take_plain (piece, planes);
+        }
     }
   if (filter->pool)
     piece_round_alpha (piece, planes);
