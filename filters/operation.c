@@ -103,25 +103,11 @@ operation_plain_format (const FoveaFilterLayer *layer)
       layer->space);
 }
 
-/* GEGL keeps an operation's result as floats, four times an 8-bit layer: new
- * memory for all of it takes longer than a small kernel does. */
-static void
-operation_set_cache (GeglOperation *operation, gboolean keep)
-{
-  GObject *node = G_OBJECT (operation->node);
-
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (node), "cache-policy"))
-    g_object_set (node, "cache-policy",
-                  keep ? GEGL_CACHE_POLICY_AUTO : GEGL_CACHE_POLICY_NEVER,
-                  NULL);
-}
-
 static void
 operation_prepare (GeglOperation *operation)
 {
   OperationState  *state = operation_state_of (operation);
   FoveaFilterLayer layer = operation_layer (operation);
-  gboolean         keep;
   const Babl      *format;
 
   g_mutex_lock (&state->lock);
@@ -136,9 +122,7 @@ operation_prepare (GeglOperation *operation)
     }
   format = state->filter != NULL ? fovea_filter_format (state->filter) :
                                    operation_plain_format (&state->layer);
-  keep = state->filter != NULL && ! fovea_filter_is_quick (state->filter);
   g_mutex_unlock (&state->lock);
-  operation_set_cache (operation, keep);
   gegl_operation_set_format (operation, "input", format);
   gegl_operation_set_format (operation, "output", format);
 }

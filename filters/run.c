@@ -8,8 +8,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Kernels up to about this size are quick. */
-#define QUICK_REACH 16
 /* A piece of output: what stays in the cache, in multiples of GEGL's tiles of
  * 128 x 128 or halves of them. */
 #define PIECE_WIDTH  1024
@@ -423,15 +421,6 @@ grid_end_row (const FoveaFilter *filter, gint y)
     return grid_end (y, PIECE_HEIGHT);
   return first +
          grid_end (y - first, (gint) (MAX (PIECE_HEIGHT / band, 1) * band));
-}
-
-gboolean
-fovea_filter_is_quick (FoveaFilter *filter)
-{
-  if (filter->gaussian != NULL)
-    return ! blur_is_far (filter);
-  return filter->reach >= 0 && filter->reach <= QUICK_REACH &&
-         (filter->plain == NULL || fovea_plan_band (filter->plain) <= 1);
 }
 
 GeglRectangle

@@ -80,9 +80,6 @@ GeglRectangle fovea_filter_need (FoveaFilter *filter, const GeglRectangle *roi);
 /* How far from an input pixel outputs may change with it; -1: anywhere. */
 gint fovea_filter_reach (FoveaFilter *filter);
 
-/* Computing a part again takes about as long as keeping it. */
-gboolean fovea_filter_is_quick (FoveaFilter *filter);
-
 /* The part of the output that had better be computed where `roi` is wanted: less
  * of it would take nearly as long. */
 GeglRectangle fovea_filter_at_once (FoveaFilter         *filter,
