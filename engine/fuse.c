@@ -35,13 +35,6 @@ fuse_count_readers (FoveaPlan *plan)
 
 /* ---- Skip additions --------------------------------------------------------------- */
 
-/* The value is there before step `now` is run. */
-static gboolean
-fuse_is_made (const guint *maker, FoveaValue value, guint now)
-{
-  return maker[value] <= now;
-}
-
 /* The number of the step that makes each value, and 1; 0 for inputs, G_MAXUINT
  * for what nobody makes. */
 static guint *
@@ -110,7 +103,7 @@ fuse_skip (FoveaPlan      *plan,
   if (other == next->in[input] || plan->constant[other] ||
       ! fovea_dtype_is_float (plan->types[other]) ||
       ! fovea_shape_equal (&plan->shapes[other], &step->out[0]) ||
-      ! fuse_is_made (maker, other, index) ||
+      maker[other] > index /* made later */ ||
       ! step->klass->takes_skip (step, plan->loops))
     return FALSE;
   fuse_add_input (plan, plan_step, other);

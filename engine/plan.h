@@ -163,3 +163,5 @@ gboolean fovea_run_one_step (const FoveaStep *step,
                              const FoveaWork *work,
                              GError         **error);
 guint    fovea_run_threads (const FoveaRunOptions *options);
+/* Seconds since some moment */
+double fovea_run_clock (void);

@@ -3,7 +3,6 @@
  * clock between the steps, and times what the CPU could do at best in the same
  * call. */
 #include <string.h>
-#include <time.h>
 
 #include "describe.h"
 #include "model.h"
@@ -38,15 +37,6 @@ typedef struct
 #define PEAK_NUMBERS                                              \
   (PEAK_PIXELS * PEAK_TERMS + 2 * PEAK_LANES * (PEAK_TERMS + 1) + \
    2 * PEAK_LANES * PEAK_PIXELS)
-
-static double
-profile_clock (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
-}
 
 static void
 peak_units (gpointer data, guint worker, gint64 first, gint64 last)
@@ -85,10 +75,10 @@ profile_peak (const FoveaLoops *loops, guint threads)
     return 0.0;
   for (guint i = 0; i < PEAK_REPEATS; i++)
     {
-      double start = profile_clock (), seconds;
+      double start = fovea_run_clock (), seconds;
 
       fovea_workers_run (threads, calls, peak_units, &peak);
-      seconds = profile_clock () - start;
+      seconds = fovea_run_clock () - start;
       best = MAX (best, 2.0 * PEAK_TERMS * 2 * loops->lanes *
                             loops->blocks->pixels * (double) calls / seconds);
     }
@@ -259,13 +249,13 @@ profile_runs (FoveaPlan             *plan,
   timed.seconds = once;
   for (guint r = 0; ok && (r == 0 || r <= *runs); r++)
     {
-      const double start = profile_clock ();
+      const double start = fovea_run_clock ();
       g_autoptr (FoveaResult) result = fovea_plan_run (
           plan, (const FoveaTensor *const *) inputs, &timed, error);
 
       ok = result != NULL;
       if (r == 0 && *runs == 0)
-        *runs = profile_choose_runs (profile_clock () - start);
+        *runs = profile_choose_runs (fovea_run_clock () - start);
       if (! seconds)
         seconds = g_new0 (double, (gsize) *runs * plan->n_steps + 1);
       for (guint i = 0; ok && r > 0 && i < plan->n_steps; i++)

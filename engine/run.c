@@ -181,8 +181,8 @@ run_constant_tiles (FoveaPlan *plan, FoveaTile *tiles)
                               fovea_full_rect (&plan->shapes[v]) };
 }
 
-static double
-run_clock (void)
+double
+fovea_run_clock (void)
 {
   struct timespec now;
 
@@ -259,12 +259,12 @@ fovea_run_steps (FoveaPlan             *plan,
       if (! fovea_layout_runs (layout, plan_step))
         continue;
       run_place (plan, layout, plan_step, tiles, arena);
-      start = options && options->seconds ? run_clock () : 0.0;
+      start = options && options->seconds ? fovea_run_clock () : 0.0;
       if (! plan_step->step.klass->alias)
         run_step (plan, plan_step, tiles, arena + layout->shared[i], &run,
                   threads);
       if (options && options->seconds)
-        options->seconds[plan->order[i]] = run_clock () - start;
+        options->seconds[plan->order[i]] = fovea_run_clock () - start;
       if (options && options->progress)
         options->progress (progress_from + (progress_to - progress_from) *
                                                (i + 1) / plan->n_steps,

@@ -226,3 +226,17 @@ fovea_conv_post (const FoveaStep *step,
     }
   return post;
 }
+
+FoveaSpots
+fovea_conv_spots (const FoveaConv *fit, ptrdiff_t *offset, ptrdiff_t apart)
+{
+  const gint64 blocks = fovea_blocks (fit->group_in, fit->lanes);
+  FoveaSpots   spots = { .offset = offset, .channels = fit->lanes };
+
+  spots.spots = (int) (fit->group_in / fit->lanes);
+  spots.tails = (int) (blocks - spots.spots);
+  spots.tail = (int) (fit->group_in % fit->lanes);
+  for (gint64 i = 0; i < blocks; i++)
+    offset[i] = i * apart;
+  return spots;
+}

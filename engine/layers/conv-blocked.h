@@ -59,6 +59,12 @@ FoveaBlockPost fovea_conv_post (const FoveaStep *step,
                                 gint64           y,
                                 gint64           x);
 
+/* All channels of a group's blocks, `apart` floats from block to block; offset:
+ * room for them. */
+FoveaSpots fovea_conv_spots (const FoveaConv *fit,
+                             ptrdiff_t       *offset,
+                             ptrdiff_t        apart);
+
 /* Blocks that the next panel takes, 1 or 2, of `left`. */
 static inline int
 fovea_conv_pair (gint64 left)

@@ -77,12 +77,9 @@ point_split (const FoveaStep *step, const FoveaRect *out)
   gint64     panels = (split.pixels + 13) / 14, fitting;
 
   fitting = CLAMP (POINT_BYTES / (channel * 14), 2, panels);
-  if (light && maps * panels > fitting * POINT_UNITS)
-    split.chunk = fitting * 14;
-  else if (light)
-    split.chunk = MAX (maps * panels / POINT_UNITS, 1) * 14;
-  else
-    split.chunk = fitting * 14;
+  if (light && maps * panels <= fitting * POINT_UNITS)
+    fitting = MAX (maps * panels / POINT_UNITS, 1);
+  split.chunk = fitting * 14;
   split.chunks = (split.pixels + split.chunk - 1) / split.chunk;
   split.parts = CLAMP (POINT_UNITS / MAX (split.chunks * maps, 1), 1, pairs);
   split.pairs = (pairs + split.parts - 1) / split.parts;
@@ -198,16 +195,10 @@ point_run (const FoveaStep *step,
 {
   const FoveaConv *fit = step->fitted;
   const FoveaRect *in = &work->in[0].rect;
-  const gint64     blocks = point_in_blocks (fit);
   const PointUnits split = point_split (step, &work->out[0].rect);
-  ptrdiff_t       *offset = work->scratch;
-  FoveaSpots       spots = { .offset = offset, .channels = fit->lanes };
+  const FoveaSpots spots = fovea_conv_spots (
+      fit, work->scratch, in->width * in->height * fit->lanes);
 
-  spots.spots = (int) (fit->group_in / fit->lanes);
-  spots.tails = (int) (blocks - spots.spots);
-  spots.tail = (int) (fit->group_in % fit->lanes);
-  for (gint64 i = 0; i < blocks; i++)
-    offset[i] = i * in->width * in->height * fit->lanes;
   for (gint64 unit = first; unit < last; unit++)
     point_unit (step, work, &split, &spots, unit);
 }

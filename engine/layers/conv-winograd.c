@@ -389,15 +389,10 @@ wino_run (const FoveaStep *step,
   const FoveaConv *fit = step->fitted;
   const WinoCut    cut = wino_cut (step, &work->out[0].rect);
   const gint64     pairs = (fit->out_blocks + 1) / 2;
-  ptrdiff_t       *offset = work->scratch;
   float *sums = (float *) ((char *) work->scratch + wino_offset_bytes (&cut));
-  FoveaSpots spots = { .offset = offset, .channels = fit->lanes };
+  const FoveaSpots spots =
+      fovea_conv_spots (fit, work->scratch, cut.chunk * fit->lanes);
 
-  spots.spots = (int) (fit->group_in / fit->lanes);
-  spots.tails = (int) (cut.blocks - spots.spots);
-  spots.tail = (int) (fit->group_in % fit->lanes);
-  for (gint64 i = 0; i < cut.blocks; i++)
-    offset[i] = i * cut.chunk * fit->lanes;
   for (gint64 unit = first; unit < last; unit++)
     if (! cut.shared)
       wino_chunk_unit (step, work, &cut, &spots, sums, unit);

@@ -119,17 +119,18 @@ maxpool_run (const FoveaStep *step,
 {
   const float neutral = fovea_pooling_lowest (step->in_type[0]);
 
-  for (gint64 unit = first; step->out_block && unit < last; unit++)
+  for (gint64 unit = first; unit < last; unit++)
     {
-      gint64 plane, y;
+      FoveaPoolingRow row;
+      gint64          plane, y;
 
-      fovea_unit_block_row (&work->out[0], unit, &plane, &y);
-      fovea_pooling_combine_blocked (step, work, plane, y, TRUE);
-    }
-  for (gint64 unit = first; ! step->out_block && unit < last; unit++)
-    {
-      FoveaPoolingRow row = fovea_pooling_row_of (step, work, unit);
-
+      if (step->out_block)
+        {
+          fovea_unit_block_row (&work->out[0], unit, &plane, &y);
+          fovea_pooling_combine_blocked (step, work, plane, y, TRUE);
+          continue;
+        }
+      row = fovea_pooling_row_of (step, work, unit);
       if (step->n_out == 2)
         maxpool_row_with_indices (step, work, &row);
       else

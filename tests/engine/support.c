@@ -568,3 +568,53 @@ test_layer_cancel (const TestLayer *test)
       g_assert_cmpuint (picture.writes, ==, 1);
     }
 }
+
+gint64
+test_border_place (FoveaBorder border, gint64 at, gint64 n)
+{
+  while (at < 0 || at >= n)
+    switch (border)
+      {
+      case FOVEA_BORDER_REFLECT:
+        if (n == 1)
+          return 0;
+        at = at < 0 ? -at : 2 * (n - 1) - at;
+        break;
+      case FOVEA_BORDER_SYMMETRIC:
+        at = at < 0 ? -1 - at : 2 * n - 1 - at;
+        break;
+      case FOVEA_BORDER_REPLICATE:
+        return at < 0 ? 0 : n - 1;
+      case FOVEA_BORDER_WRAP:
+        at += at < 0 ? n : -n;
+        break;
+      default:
+        return -1;
+      }
+  return at;
+}
+
+void
+test_too_large (const char *layer,
+                const char *attrs,
+                FoveaShape  input,
+                FoveaShape  weights_shape)
+{
+  g_auto (TestLayer) test = { layer, attrs, 1, 1 };
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (FoveaResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  const FoveaTensor *const *inputs = (const FoveaTensor *const *) test.input;
+  FoveaPlanOptions          limit = { .memory_limit = 1 << 30 };
+
+  test.input[0] = test_random (input);
+  test.weight[0] = test_random (weights_shape);
+  g_assert_true (test_layer_build (&test, &graph, &weights, &error));
+  plan = fovea_plan_new (graph, weights, &inputs[0]->shape, &limit, &error);
+  if (plan)
+    result = fovea_plan_run (plan, inputs, NULL, &error);
+  g_assert_null (result);
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
+}

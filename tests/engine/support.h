@@ -78,3 +78,13 @@ void test_layer_allocations (const TestLayer *test);
 /* A raised flag stops a run with CANCELLED: before it begins, and between two
  * tiles. */
 void test_layer_cancel (const TestLayer *test);
+
+/* The place that is read for place `at` of 0 .. n-1; -1: the border value. */
+gint64 test_border_place (FoveaBorder border, gint64 at, gint64 n);
+
+/* The layer, on numbers by lot, passes a limit of 1 GB by far: the plan or its
+ * run says so. */
+void test_too_large (const char *layer,
+                     const char *attrs,
+                     FoveaShape  input,
+                     FoveaShape  weights_shape);

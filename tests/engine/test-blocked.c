@@ -445,26 +445,10 @@ blocked_far_apart (void)
 static void
 blocked_far_too_large (void)
 {
-  g_auto (TestLayer) test = { "conv",
-                              "dilations=16777215,16777215 "
-                              "pads=16777215,16777215,16777215,16777215",
-                              1, 1 };
-  g_autoptr (FoveaGraph) graph = NULL;
-  g_autoptr (FoveaWeights) weights = NULL;
-  g_autoptr (FoveaPlan) plan = NULL;
-  g_autoptr (FoveaResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  const FoveaTensor *const *inputs = (const FoveaTensor *const *) test.input;
-  FoveaPlanOptions          limit = { .memory_limit = 1 << 30 };
-
-  test.input[0] = test_random (FOVEA_NCHW (1, 8192, 1, 1));
-  test.weight[0] = test_random (FOVEA_NCHW (16, 8192, 3, 3));
-  g_assert_true (test_layer_build (&test, &graph, &weights, &error));
-  plan = fovea_plan_new (graph, weights, &inputs[0]->shape, &limit, &error);
-  if (plan)
-    result = fovea_plan_run (plan, inputs, NULL, &error);
-  g_assert_null (result);
-  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
+  test_too_large ("conv",
+                  "dilations=16777215,16777215 "
+                  "pads=16777215,16777215,16777215,16777215",
+                  FOVEA_NCHW (1, 8192, 1, 1), FOVEA_NCHW (16, 8192, 3, 3));
 }
 
 /* ---- Several runs of one plan at once ------------------------------------------------- */

@@ -8,32 +8,6 @@
 
 /* ---- The definition ---- */
 
-/* The place that is read for place `at` of 0 .. n-1; -1: the border value. */
-static gint64
-border_place (FoveaBorder border, gint64 at, gint64 n)
-{
-  while (at < 0 || at >= n)
-    switch (border)
-      {
-      case FOVEA_BORDER_REFLECT:
-        if (n == 1)
-          return 0;
-        at = at < 0 ? -at : 2 * (n - 1) - at;
-        break;
-      case FOVEA_BORDER_SYMMETRIC:
-        at = at < 0 ? -1 - at : 2 * n - 1 - at;
-        break;
-      case FOVEA_BORDER_REPLICATE:
-        return at < 0 ? 0 : n - 1;
-      case FOVEA_BORDER_WRAP:
-        at += at < 0 ? n : -n;
-        break;
-      default:
-        return -1;
-      }
-  return at;
-}
-
 static double
 border_read (const FoveaTensor *picture,
              FoveaBorder        border,
@@ -44,8 +18,8 @@ border_read (const FoveaTensor *picture,
 {
   gint64 h = picture->shape.size[2], w = picture->shape.size[3];
 
-  y = border_place (border, y, h);
-  x = border_place (border, x, w);
+  y = test_border_place (border, y, h);
+  x = test_border_place (border, x, w);
   if (y < 0 || x < 0)
     return border == FOVEA_BORDER_CONSTANT ? value : 0.0;
   return ((const float *) picture->data)[(c * h + y) * w + x];

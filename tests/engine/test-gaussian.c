@@ -84,31 +84,6 @@ job_run (const FoveaGaussian *request, Job *job, guint threads)
 
 /* ---- The definition ---- */
 
-static gint64
-place (FoveaBorder border, gint64 at, gint64 n)
-{
-  while (at < 0 || at >= n)
-    switch (border)
-      {
-      case FOVEA_BORDER_REFLECT:
-        if (n == 1)
-          return 0;
-        at = at < 0 ? -at : 2 * (n - 1) - at;
-        break;
-      case FOVEA_BORDER_SYMMETRIC:
-        at = at < 0 ? -1 - at : 2 * n - 1 - at;
-        break;
-      case FOVEA_BORDER_REPLICATE:
-        return at < 0 ? 0 : n - 1;
-      case FOVEA_BORDER_WRAP:
-        at += at < 0 ? n : -n;
-        break;
-      default:
-        return -1;
-      }
-  return at;
-}
-
 /* One row of n numbers, `step` apart, by the definition. */
 static void
 exact_row (const FoveaGaussian *request,
@@ -133,7 +108,7 @@ exact_row (const FoveaGaussian *request,
 
       for (gint64 d = -reach; d <= reach; d++)
         {
-          gint64 at = place (request->border, i + d, n);
+          gint64 at = test_border_place (request->border, i + d, n);
 
           total += weight[ABS (d)] / sum *
                    (at >= 0 ? from[at * step] :
