@@ -30,6 +30,12 @@ fovea_border_get_type (void)
 }
 
 GType
+fovea_blur_border_get_type (void)
+{
+  return enum_from_words ("FoveaBlurBorder", fovea_blur_border_words);
+}
+
+GType
 fovea_activation_get_type (void)
 {
   return enum_from_words ("FoveaActivation", fovea_activation_words);

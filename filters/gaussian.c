@@ -7,8 +7,8 @@
 
 #ifdef GEGL_PROPERTIES
 
-property_double (sigma, _("Size"), 1.5)
-  description (_("Standard deviation of the blur"))
+property_double (sigma, _("Size (sigma)"), 1.5)
+  description (_("Standard deviation of the blur, in pixels"))
   value_range (FOVEA_GAUSSIAN_MIN, FOVEA_GAUSSIAN_MAX)
   ui_range (0.5, 100.0)
   ui_gamma (3.0)
@@ -27,7 +27,7 @@ property_string (error, _("Problem"), "")
 property_boolean (wrong, _("Something is wrong"), FALSE)
   ui_meta ("role", "output-extent")
 
-property_enum (border, _("Border"), FoveaBorder, fovea_border, FOVEA_BORDER_REPLICATE)
+property_enum (border, _("Border"), FoveaBorder, fovea_blur_border, FOVEA_BORDER_REPLICATE)
   description (_("What is read outside the picture"))
 
 property_double (border_value, _("Border value"), 0.0)
@@ -73,7 +73,8 @@ gegl_op_class_init (GeglOpClass *klass)
     "name",            "fovea:gaussian",
     "title",           _("Gaussian Blur"),
     "categories",      "blur",
-    "description",     _("Blur with a Gaussian of any size in about the same time"),
+    "description",     _("Blur with a Gaussian of any size in about the same time; "
+                         "transparency stays as it is"),
     "gimp:menu-path",  "<Image>/Filters/Fovea",
     "gimp:menu-label", _("_Gaussian Blur…"),
     NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What convolve, edges and pool can be told: the names, ranges and defaults of
+/* What the filters can be told: the names, ranges and defaults of
  * the operations' properties (a test compares them). */
 #include <glib/gi18n.h>
 
@@ -32,7 +32,7 @@ preset_words (void)
   FOVEA_OPTION_ONE_OF ("border", N_("_Border"),                                 \
                        N_("What is read outside the picture"), words, "replicate")
 
-static const FoveaOption convolve_options[] = {
+static const FoveaOption convolve_table[] = {
   { .name = "preset", .kind = FOVEA_OPTION_CHOICE, .label = N_("_Preset"),
     .blurb = N_("A kernel from the library, or custom: the text below"),
     .text = FOVEA_LIBRARY_CUSTOM, .make_choices = preset_words },
@@ -61,7 +61,7 @@ static const FoveaOption convolve_options[] = {
   { NULL }
 };
 
-static const FoveaOption edges_options[] = {
+static const FoveaOption edges_table[] = {
   FOVEA_OPTION_ONE_OF ("method", N_("_Method"), N_("The pair of kernels that measures the change in x and y"),
                        fovea_method_words, "sobel"),
   FOVEA_OPTION_ONE_OF ("result", N_("R_esult"), N_("How strong the edge is, its direction, or one of the two measurements"),
@@ -74,7 +74,7 @@ static const FoveaOption edges_options[] = {
   { NULL }
 };
 
-static const FoveaOption pool_options[] = {
+static const FoveaOption pool_table[] = {
   FOVEA_OPTION_ONE_OF ("kind", N_("_Kind"), N_("What is taken from each window"),
                        fovea_pool_words, "max"),
   FOVEA_OPTION_COUNT ("window", N_("_Window"), N_("Pixels a side that one result is taken from"), 1, 64, 2),
@@ -84,17 +84,39 @@ static const FoveaOption pool_options[] = {
   { NULL }
 };
 
+static const FoveaOption gaussian_table[] = {
+  FOVEA_OPTION_NUMBER ("sigma", N_("_Size (sigma)"), N_("Standard deviation of the blur, in pixels"),
+                       FOVEA_GAUSSIAN_MIN, FOVEA_GAUSSIAN_MAX, 1.5),
+  FOVEA_OPTION_SWITCH ("exact", N_("E_xact"),
+                       N_("Sum over all pixels: slower for large sizes, and the result differs by less than one step of 16 bits"),
+                       FALSE),
+  OPTION_BORDER (fovea_blur_border_words),
+  FOVEA_OPTION_NUMBER ("border-value", N_("Border _value"),
+                       N_("The constant that is read outside"), 0, 1, 0),
+  OPTION_LINEAR,
+  { NULL }
+};
+
 const FoveaOption *
-fovea_filter_options (FoveaFilterKind kind)
+fovea_convolve_options (void)
 {
-  switch (kind)
-    {
-    case FOVEA_FILTER_CONVOLVE:
-      return convolve_options;
-    case FOVEA_FILTER_EDGES:
-      return edges_options;
-    case FOVEA_FILTER_POOL:
-      break;
-    }
-  return pool_options;
+  return convolve_table;
+}
+
+const FoveaOption *
+fovea_edges_options (void)
+{
+  return edges_table;
+}
+
+const FoveaOption *
+fovea_pool_options (void)
+{
+  return pool_table;
+}
+
+const FoveaOption *
+fovea_gaussian_options (void)
+{
+  return gaussian_table;
 }

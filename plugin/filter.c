@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The three filters with GIMP's drawables around them. The pixels themselves
+/* The filters with GIMP's drawables around them. The pixels themselves
  * are filters/run.c's, the same as those of the GEGL operations. */
 #include "filter.h"
 
@@ -48,6 +48,18 @@ filter_edges (FoveaSettings *settings)
   return edges;
 }
 
+static FoveaGaussian
+filter_gaussian (FoveaSettings *settings)
+{
+  FoveaGaussian gaussian = FOVEA_GAUSSIAN_DEFAULTS;
+
+  gaussian.sigma = fovea_settings_double (settings, "sigma");
+  gaussian.exact = fovea_settings_bool (settings, "exact");
+  gaussian.border = fovea_settings_choice (settings, "border");
+  gaussian.border_value = fovea_settings_double (settings, "border-value");
+  return gaussian;
+}
+
 static FoveaPool
 filter_pool (FoveaSettings *settings, gboolean keep_size)
 {
@@ -85,6 +97,12 @@ filter_new (FoveaFilterKind kind,
       FoveaEdges edges = filter_edges (settings);
 
       return fovea_filter_new_edges (&edges, &layer, error);
+    }
+  if (kind == FOVEA_FILTER_GAUSSIAN)
+    {
+      FoveaGaussian gaussian = filter_gaussian (settings);
+
+      return fovea_filter_new_gaussian (&gaussian, &layer, error);
     }
   FoveaPool pool = filter_pool (settings, keep_size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Convolve, edges and pool over drawables: one function for the procedures,
+/* Convolve, edges, Gaussian blur and pool over drawables: one function for the procedures,
  * their dialogs and the batch commands. */
 #pragma once
 
@@ -13,11 +13,15 @@ typedef enum
 {
   FOVEA_FILTER_CONVOLVE,
   FOVEA_FILTER_EDGES,
+  FOVEA_FILTER_GAUSSIAN,
   FOVEA_FILTER_POOL
 } FoveaFilterKind;
 
 /* The options of each kind, by the names of the operations' properties. */
-const FoveaOption *fovea_filter_options (FoveaFilterKind kind);
+const FoveaOption *fovea_convolve_options (void);
+const FoveaOption *fovea_edges_options (void);
+const FoveaOption *fovea_gaussian_options (void);
+const FoveaOption *fovea_pool_options (void);
 
 /* What can be told wrong without a picture: kernel text, preset. */
 gboolean fovea_filter_check_settings (FoveaFilterKind kind,

@@ -4,14 +4,23 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Something is read outside the picture */
+#define WORDS_OUTSIDE                                                       \
+  { FOVEA_BORDER_ZERO, "zero", N_ ("Zero (black)") },                       \
+  { FOVEA_BORDER_CONSTANT, "constant", N_ ("Constant value") },             \
+  { FOVEA_BORDER_REFLECT, "reflect", N_ ("Reflect") },                      \
+  { FOVEA_BORDER_SYMMETRIC, "symmetric", N_ ("Reflect, edge repeated") },   \
+  { FOVEA_BORDER_REPLICATE, "replicate", N_ ("Repeat the edge") },          \
+  { FOVEA_BORDER_WRAP, "wrap", N_ ("Wrap around") }
+
 const FoveaWord fovea_border_words[] = {
-  { FOVEA_BORDER_ZERO, "zero", N_ ("Zero (black)") },
-  { FOVEA_BORDER_CONSTANT, "constant", N_ ("Constant value") },
-  { FOVEA_BORDER_REFLECT, "reflect", N_ ("Reflect") },
-  { FOVEA_BORDER_SYMMETRIC, "symmetric", N_ ("Reflect, edge repeated") },
-  { FOVEA_BORDER_REPLICATE, "replicate", N_ ("Repeat the edge") },
-  { FOVEA_BORDER_WRAP, "wrap", N_ ("Wrap around") },
+  WORDS_OUTSIDE,
   { FOVEA_BORDER_VALID, "valid", N_ ("None (only whole windows)") },
+  { 0, NULL, NULL }
+};
+
+const FoveaWord fovea_blur_border_words[] = {
+  WORDS_OUTSIDE,
   { 0, NULL, NULL }
 };
 

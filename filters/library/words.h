@@ -22,6 +22,7 @@ typedef enum
 
 /* Each ends with a NULL nick. */
 extern const FoveaWord fovea_border_words[];     /* FoveaBorder */
+extern const FoveaWord fovea_blur_border_words[]; /* all but "valid" */
 extern const FoveaWord fovea_activation_words[]; /* FoveaActivation */
 extern const FoveaWord fovea_channels_words[];   /* FoveaSum */
 extern const FoveaWord fovea_method_words[];     /* FoveaEdgeKernel */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* convolve, edges, pool: photos in, photos out. Strides, pooling and the border
+/* convolve, edges, gaussian, pool: photos in, photos out. Strides, pooling and the border
  * "valid" make the written picture smaller. */
 #include <glib/gi18n.h>
 #include <string.h>
@@ -10,14 +10,13 @@
 #include "message.h"
 #include "photo.h"
 
+extern const FoveaBatchCommand fovea_batch_filters[];
+
+/* The commands lie in the order of their kinds. */
 static FoveaFilterKind
 filters_kind (FoveaBatch *batch)
 {
-  if (strcmp (batch->command->name, "convolve") == 0)
-    return FOVEA_FILTER_CONVOLVE;
-  if (strcmp (batch->command->name, "edges") == 0)
-    return FOVEA_FILTER_EDGES;
-  return FOVEA_FILTER_POOL;
+  return (FoveaFilterKind) (batch->command - fovea_batch_filters);
 }
 
 static gboolean
@@ -36,6 +35,8 @@ filters_keeps_size (FoveaBatch *batch)
     case FOVEA_FILTER_CONVOLVE:
       return fovea_settings_choice (batch->settings, "border") != FOVEA_BORDER_VALID
              && fovea_settings_int (batch->settings, "stride") == 1;
+    case FOVEA_FILTER_GAUSSIAN:
+      return TRUE;
     case FOVEA_FILTER_POOL:
       break;
     }
@@ -129,39 +130,18 @@ filters_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
   return written;
 }
 
-static const FoveaOption *
-filters_convolve (void)
-{
-  return fovea_filter_options (FOVEA_FILTER_CONVOLVE);
-}
-
-static const FoveaOption *
-filters_edges (void)
-{
-  return fovea_filter_options (FOVEA_FILTER_EDGES);
-}
-
-static const FoveaOption *
-filters_pool (void)
-{
-  return fovea_filter_options (FOVEA_FILTER_POOL);
-}
-
-#define FILTERS_FLAGS \
-  (FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE)
+#define FILTERS_COMMAND(word, says)                                                  \
+  {                                                                                  \
+    .name = #word, .arguments = "PHOTO… --out FILE|FOLDER", .summary = says,         \
+    .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE, \
+    .options = fovea_##word##_options, .check = filters_check,                       \
+    .photo = filters_photo, .columns = fovea_batch_wrote_columns                     \
+  }
 
 const FoveaBatchCommand fovea_batch_filters[] = {
-  { .name = "convolve", .arguments = "PHOTO… --out FILE|FOLDER",
-    .summary = N_("apply a kernel from the library or your own"),
-    .flags = FILTERS_FLAGS, .options = filters_convolve, .check = filters_check,
-    .photo = filters_photo, .columns = fovea_batch_wrote_columns },
-  { .name = "edges", .arguments = "PHOTO… --out FILE|FOLDER",
-    .summary = N_("find edges: Sobel, Prewitt, Scharr, Roberts, Laplacian"),
-    .flags = FILTERS_FLAGS, .options = filters_edges, .check = filters_check,
-    .photo = filters_photo, .columns = fovea_batch_wrote_columns },
-  { .name = "pool", .arguments = "PHOTO… --out FILE|FOLDER",
-    .summary = N_("shrink by the maximum, minimum or mean of each window"),
-    .flags = FILTERS_FLAGS, .options = filters_pool, .check = filters_check,
-    .photo = filters_photo, .columns = fovea_batch_wrote_columns },
+  [FOVEA_FILTER_CONVOLVE] = FILTERS_COMMAND (convolve, N_("apply a kernel from the library or your own")),
+  [FOVEA_FILTER_EDGES] = FILTERS_COMMAND (edges, N_("find edges: Sobel, Prewitt, Scharr, Roberts, Laplacian")),
+  [FOVEA_FILTER_GAUSSIAN] = FILTERS_COMMAND (gaussian, N_("blur with a Gaussian of any size in about the same time")),
+  [FOVEA_FILTER_POOL] = FILTERS_COMMAND (pool, N_("shrink by the maximum, minimum or mean of each window")),
   { NULL }
 };

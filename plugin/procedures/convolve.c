@@ -5,17 +5,11 @@
 
 #include "procedure.h"
 
-static const FoveaOption *
-convolve_options (void)
-{
-  return fovea_filter_options (FOVEA_FILTER_CONVOLVE);
-}
-
 const FoveaProcedure fovea_procedure_convolve = {
   .name = "plug-in-fovea-convolve",
   .blurb = N_("Convolve layers with a kernel of any size"),
   .help = N_("Applies a kernel, from the library or typed as text, to the chosen layers where they are selected. The same as the operation fovea:convolve, merged."),
-  .options = convolve_options,
+  .options = fovea_convolve_options,
   .run = fovea_procedure_filter,
   .title = N_("Convolve"),
   .command = "convolve",

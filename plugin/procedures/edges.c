@@ -5,17 +5,11 @@
 
 #include "procedure.h"
 
-static const FoveaOption *
-edges_options (void)
-{
-  return fovea_filter_options (FOVEA_FILTER_EDGES);
-}
-
 const FoveaProcedure fovea_procedure_edges = {
   .name = "plug-in-fovea-edges",
   .blurb = N_("Find the edges of layers"),
   .help = N_("Sobel, Prewitt, Scharr, Roberts or Laplacian on the chosen layers where they are selected. The same as the operation fovea:edges, merged."),
-  .options = edges_options,
+  .options = fovea_edges_options,
   .run = fovea_procedure_filter,
   .title = N_("Edges"),
   .command = "edges",

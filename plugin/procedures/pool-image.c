@@ -7,12 +7,6 @@
 #include "procedure.h"
 #include "target.h"
 
-static const FoveaOption *
-pool_image_options (void)
-{
-  return fovea_filter_options (FOVEA_FILTER_POOL);
-}
-
 static GimpImage *
 pool_image_make (FoveaSettings *settings,
                  GimpImage     *image,
@@ -36,7 +30,7 @@ pool_image_make (FoveaSettings *settings,
 static char *
 pool_image_note (GObject *config, gpointer drawables)
 {
-  g_autoptr (FoveaSettings) settings = fovea_settings_new (pool_image_options ());
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_pool_options ());
   g_autoptr (GError)        error = NULL;
   GimpDrawable             *drawable = fovea_target_one (drawables, &error);
   GeglRectangle             box;
@@ -56,7 +50,7 @@ pool_image_run (GimpProcedure       *procedure,
                 GimpProcedureConfig *config,
                 gpointer             data)
 {
-  g_autoptr (FoveaSettings) settings = fovea_settings_new (pool_image_options ());
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_pool_options ());
   GError                   *error = NULL;
   GimpImage                *made;
   GimpValueArray           *result;
@@ -92,7 +86,7 @@ const FoveaProcedure fovea_procedure_pool_image = {
   .menu_label = N_("Pool to _New Image…"),
   .blurb = N_("Pool a layer into a smaller image: the maximum, minimum or mean of each window"),
   .help = N_("Makes a new image of the size floor ((size - window) / stride) + 1, with the precision, resolution and colour profile of the old one."),
-  .options = pool_image_options,
+  .options = fovea_pool_options,
   .run = pool_image_run,
   .add_returns = pool_image_returns,
 };

@@ -5,17 +5,11 @@
 
 #include "procedure.h"
 
-static const FoveaOption *
-pool_options (void)
-{
-  return fovea_filter_options (FOVEA_FILTER_POOL);
-}
-
 const FoveaProcedure fovea_procedure_pool = {
   .name = "plug-in-fovea-pool",
   .blurb = N_("Pool layers: the maximum, minimum or mean of each window"),
   .help = N_("Fills each block with what pooling makes of it and keeps the size. The same as the operation fovea:pool, merged; plug-in-fovea-pool-image really shrinks."),
-  .options = pool_options,
+  .options = fovea_pool_options,
   .run = fovea_procedure_filter,
   .title = N_("Pool"),
   .command = "pool",

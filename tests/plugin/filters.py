@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inside GIMP: convolve, edges, pool and pool-image as procedures, beside the operations and beside
+"""Inside GIMP: convolve, edges, gaussian, pool and pool-image as procedures, beside the operations and beside
 the definition written in numpy, on odd images; and what they say where they cannot."""
 from inside import *
 
@@ -29,6 +29,18 @@ def pooled(pixels, window=2):
     """The largest of each whole window, at its true size; opaque pictures only."""
     height, width = pixels.shape[0] // window, pixels.shape[1] // window
     return pixels[:height * window, :width * window].reshape(height, window, width, window, -1).max((1, 3))
+
+
+def blurred(pixels, sigma):
+    """Sums over all pixels near enough to count, the edge repeated; opaque pictures only."""
+    far = int(6 * sigma) + 1
+    taps = numpy.exp(-numpy.arange(-far, far + 1) ** 2 / (2 * sigma ** 2))
+    taps /= taps.sum()
+    for axis in (0, 1):
+        around = [(far, far) if a == axis else (0, 0) for a in range(3)]
+        padded = numpy.pad(pixels.astype(float), around, mode="edge")
+        pixels = sum(tap * numpy.take(padded, numpy.arange(i, i + pixels.shape[axis]), axis) for i, tap in enumerate(taps))
+    return pixels
 
 
 def worst(a, b):
@@ -74,7 +86,24 @@ report(worst(values(layer)[:, :, :3], before[:, :, :3].mean(2, keepdims=True)) <
 call("plug-in-fovea-convolve", image, [layer], preset="sobel-x", activation="absolute")
 report(numpy.all(values(layer) >= 0), "a preset is a kernel, an activation is applied")
 
+# A Gaussian is that of its formula, exact or not, and its size has its limits.
+for sigma, exact in ((0.1, False), (1.5, False), (3, True), (12, False), (12, True), (1000, False)):
+    image, layer = new_image(40, 30)
+    before = values(layer)
+    status, message, _ = call("plug-in-fovea-gaussian", image, [layer], sigma=sigma, exact=exact)
+    difference = worst(values(layer)[:, :, :3], blurred(before, sigma)[:, :, :3])
+    report(status == "success" and difference < 2e-5, f"gaussian {sigma}{' exact' if exact else ''}: that of the formula",
+           (status, message, difference))
+    image.delete()
+config = pdb.lookup_procedure("plug-in-fovea-gaussian").create_config()
+for option, value in (("sigma", 0.0), ("sigma", -1.5), ("sigma", 1001.0), ("border", "valid"), ("border-value", 2.0)):
+    config.set_property(option, value)
+    report(config.get_property(option) != value, f"gaussian --{option} {value} cannot be set", config.get_property(option))
+
 for procedure, operation, options in (
+        ("plug-in-fovea-gaussian", "fovea:gaussian", {"sigma": 2.5, "border": "wrap"}),
+        ("plug-in-fovea-gaussian", "fovea:gaussian", {"sigma": 9.0, "exact": True, "linear": True}),
+        ("plug-in-fovea-gaussian", "fovea:gaussian", {"sigma": 200.0, "border": "constant", "border_value": 0.5}),
         ("plug-in-fovea-edges", "fovea:edges", {"method": "scharr", "result": "x", "offset": 0.5}),
         ("plug-in-fovea-edges", "fovea:edges", {"result": "direction", "border": "wrap"}),
         ("plug-in-fovea-pool", "fovea:pool", {"window": 3}),

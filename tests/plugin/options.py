@@ -6,6 +6,7 @@ from inside import *
 COMMANDS = {
     "convolve": ("plug-in-fovea-convolve", "fovea:convolve"),
     "edges": ("plug-in-fovea-edges", "fovea:edges"),
+    "gaussian": ("plug-in-fovea-gaussian", "fovea:gaussian"),
     "pool": ("plug-in-fovea-pool", "fovea:pool"),
     "pool-image": ("plug-in-fovea-pool-image", None),
     "classify": ("plug-in-fovea-classify", None),

@@ -101,6 +101,21 @@ for method, side in ("sobel", 3), ("roberts", 2):
     rows = [whole[((y + 1) * 12 + 1) * 3:((y + 1) * 12 + 1 + w) * 3] for y in range(h)]
     report((w, h) == (13 - side, 11 - side) and inside == b"".join(rows) and any(inside),
            f"{method} edges with the border valid: without the frame", run)
+os.makedirs("blurred")
+run = gimp.batch("gaussian a.ppm --sigma 1000 --border wrap --out blurred/\ngaussian a.ppm --sigma 3 --out blurred/quick.ppm\n"
+                 "gaussian a.ppm --sigma 3 --exact --out blurred/exact.ppm")
+width, height, flat = pixels("blurred/a.ppm")
+means = [sum(pixels("a.ppm")[2][c::3]) / 120 for c in range(3)]
+report(run.code == 0 and (width, height) == (12, 10) and all(abs(b - means[i % 3]) <= 1 for i, b in enumerate(flat)),
+       "a Gaussian as large as can be, wrapped around: the mean of each channel", run)
+report(all(abs(a - b) <= 1 for a, b in zip(pixels("blurred/quick.ppm")[2], pixels("blurred/exact.ppm")[2])),
+       "a Gaussian, exact or not: the same in 8 bits")
+wrong(
+    ("gaussian a.ppm --sigma 0 --out x.ppm", "sigma", "0.1..1000"),
+    ("gaussian a.ppm --sigma wide --out x.ppm", "sigma", "wide"),
+    ("gaussian a.ppm --border valid --out x.ppm", "border", "valid", "replicate"),
+    ("gaussian a.ppm --kernel 1 --out x.ppm", "--kernel"),
+    ("gaussian a.ppm", "--out"))
 report(not [name for _, _, names in os.walk(".") for name in names if name.startswith(".fovea")], "no temporary file is left")
 
 before = pathlib.Path("negative.ppm").read_bytes()
