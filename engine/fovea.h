@@ -487,10 +487,11 @@ typedef struct
   /* Heights and widths that the graph fixes for its rank-4 inputs may be others,
    * as long as its layers go with them (fully convolutional networks). */
   gboolean          any_size;
-  guint64           memory_limit; /* bytes for what a run computes with: its arena
-                                      and the threads' scratch; ways that pack
-                                      more weights than the model has may take
-                                      half of it; 0 = no limit */
+  guint64           memory_limit; /* bytes for what one run computes with: its
+                                      arena, the threads' scratch, and what
+                                      weights are packed to beyond the model's
+                                      own (ways that do so may take half of the
+                                      limit for it); 0 = no limit */
   gboolean          shapes_only; /* for shapes, types and bytes alone: weights are
                                     not packed, and it cannot be run */
   guint             threads; /* that pack weights; 0 and 1: the calling one alone */
@@ -509,7 +510,12 @@ const FoveaShape *fovea_plan_shape (FoveaPlan *plan, FoveaValue value);
 /* What a value's numbers stand for. Results are given as fp32, integers of 32
  * and 64 bits as FOVEA_I64. */
 FoveaDType        fovea_plan_type (FoveaPlan *plan, FoveaValue value);
-guint64           fovea_plan_arena_bytes (FoveaPlan *plan); /* of a whole run */
+/* Of the results between the layers in a run over whole tensors, and of what the
+ * threads share; not of their scratch, nor of weights. The arena of the last run
+ * stays with the plan until the plan dies or a larger one takes its place: new
+ * pages cost more than many a layer. A run while another's result still lives
+ * takes an arena of its own. */
+guint64           fovea_plan_arena_bytes (FoveaPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPlan, fovea_plan_unref)
 
 typedef void (*FoveaProgress) (double      fraction,
@@ -874,8 +880,8 @@ typedef struct
 } FoveaProfile;
 
 /* Runs a plan on made-up numbers `runs` times (0: as often as goes into a second,
- * 3 at least), after one that is not counted, and times each step. Errors: those
- * of fovea_plan_run. */
+ * 3 at least), after one that is not counted, and times each step. Progress speaks
+ * of "run 3 of 46". Errors: those of fovea_plan_run. */
 FoveaProfile *fovea_plan_profile (FoveaPlan             *plan,
                                   const FoveaRunOptions *options,
                                   guint                  runs,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "describe.h"
+#include "error.h"
 #include "model.h"
 #include "plan.h"
 #include "simd/blocks.h"
@@ -231,6 +232,29 @@ profile_choose_runs (double seconds)
                         PROFILE_MANY);
 }
 
+/* How far all runs are, not each of them again. */
+typedef struct
+{
+  const FoveaRunOptions *options;
+  guint                  run, runs; /* runs 0: not known before the first is over */
+} ProfileProgress;
+
+static void
+profile_progress (double fraction, const char *what, gpointer data)
+{
+  const ProfileProgress *at = data;
+  g_autofree char       *text = NULL;
+
+  if (at->runs == 0)
+    at->options->progress (0.0, what, at->options->data);
+  else
+    {
+      text = g_strdup_printf (_ ("run %u of %u"), at->run + 1, at->runs + 1);
+      at->options->progress ((at->run + fraction) / (at->runs + 1), text,
+                             at->options->data);
+    }
+}
+
 /* seconds[step * *runs + run]; the first run, which warms up, is not counted, but
  * tells how many there shall be. (transfer full) */
 static double *
@@ -243,11 +267,15 @@ profile_runs (FoveaPlan             *plan,
   g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, n_inputs + 1);
   g_autofree double       *once = g_new0 (double, plan->n_steps + 1);
   g_autofree double       *seconds = NULL;
+  ProfileProgress          at = { options, 0, *runs };
   FoveaRunOptions          timed = *options;
   gboolean                 ok = profile_inputs (plan, inputs, error);
 
   timed.seconds = once;
-  for (guint r = 0; ok && (r == 0 || r <= *runs); r++)
+  timed.data = &at;
+  if (options->progress)
+    timed.progress = profile_progress;
+  for (guint r = 0; ok && (r == 0 || r <= *runs); at.run = ++r)
     {
       const double start = fovea_run_clock ();
       g_autoptr (FoveaResult) result = fovea_plan_run (
@@ -255,7 +283,7 @@ profile_runs (FoveaPlan             *plan,
 
       ok = result != NULL;
       if (r == 0 && *runs == 0)
-        *runs = profile_choose_runs (fovea_run_clock () - start);
+        at.runs = *runs = profile_choose_runs (fovea_run_clock () - start);
       if (! seconds)
         seconds = g_new0 (double, (gsize) *runs * plan->n_steps + 1);
       for (guint i = 0; ok && r > 0 && i < plan->n_steps; i++)

@@ -2,6 +2,8 @@
 /* Between a view and the window that somebody else owns. */
 #include "host.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "view.h"
@@ -32,6 +34,7 @@ typedef struct
 {
   FoveaCommandFunc command;
   gpointer         data;
+  char            *label;
   guint            timer;
 } HostCopy;
 
@@ -42,6 +45,7 @@ host_copy_free (gpointer data)
 
   if (copy->timer)
     g_source_remove (copy->timer);
+  g_free (copy->label);
   g_free (copy);
 }
 
@@ -50,7 +54,7 @@ host_copy_again (gpointer data)
 {
   HostCopy *copy = g_object_get_data (data, "copy");
 
-  gtk_button_set_label (data, _ ("Copy as Comman_d"));
+  gtk_button_set_label (data, copy->label);
   copy->timer = 0;
   return G_SOURCE_REMOVE;
 }
@@ -67,7 +71,8 @@ host_copy_clicked (GtkButton *button, HostCopy *copy)
   /* The plug-in's process ends with its window. */
   gtk_clipboard_set_can_store (clipboard, NULL, 0);
   gtk_clipboard_store (clipboard);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (button), command);
+  if (! strchr (command, '\n'))
+    gtk_widget_set_tooltip_text (GTK_WIDGET (button), command);
   gtk_button_set_label (button, _ ("Copied"));
   if (copy->timer)
     g_source_remove (copy->timer);
@@ -75,15 +80,24 @@ host_copy_clicked (GtkButton *button, HostCopy *copy)
 }
 
 GtkWidget *
-fovea_host_copy_button_new (FoveaCommandFunc command, gpointer data)
+fovea_host_text_button_new (const char *label, FoveaCommandFunc text, gpointer data)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Copy as Comman_d"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
   HostCopy  *copy = g_new0 (HostCopy, 1);
 
-  copy->command = command;
+  copy->command = text;
   copy->data = data;
+  copy->label = g_strdup (label);
   g_object_set_data_full (G_OBJECT (button), "copy", copy, host_copy_free);
   g_signal_connect (button, "clicked", G_CALLBACK (host_copy_clicked), copy);
+  return button;
+}
+
+GtkWidget *
+fovea_host_copy_button_new (FoveaCommandFunc command, gpointer data)
+{
+  GtkWidget *button = fovea_host_text_button_new (_ ("Copy as Comman_d"), command, data);
+
   gtk_widget_set_tooltip_text (button, _ ("Copies the line that does the same in batch"));
   atk_object_set_name (gtk_widget_get_accessible (button), _ ("Copy as Command"));
   return button;

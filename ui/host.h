@@ -19,7 +19,11 @@ typedef char *(*FoveaCommandFunc) (gpointer data);
  * after the window has gone if the desktop can keep it, and says so. */
 GtkWidget *fovea_host_copy_button_new (FoveaCommandFunc command, gpointer data);
 
-/* The same, put where every window has it: in a dialog's row of buttons, on the
+/* A button that does so with any text. */
+GtkWidget *
+fovea_host_text_button_new (const char *label, FoveaCommandFunc text, gpointer data);
+
+/* The first, put where every window has it: in a dialog's row of buttons, on the
  * left, beside Help and Reset. */
 void fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointer data);
 

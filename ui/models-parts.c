@@ -37,6 +37,29 @@ fovea_models_scrolled_new (GtkWidget *child, gboolean framed)
 }
 
 GtkWidget *
+fovea_models_page_new (GtkWidget *head,
+                       GtkWidget *body,
+                       GtkWidget *start,
+                       GtkWidget *before_last,
+                       GtkWidget *last)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  if (head)
+    gtk_box_pack_start (GTK_BOX (box), head, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), body, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), buttons, FALSE, FALSE, 0);
+  if (start)
+    gtk_box_pack_start (GTK_BOX (buttons), start, FALSE, FALSE, 0);
+  if (last)
+    gtk_box_pack_end (GTK_BOX (buttons), last, FALSE, FALSE, 0);
+  if (before_last)
+    gtk_box_pack_end (GTK_BOX (buttons), before_last, FALSE, FALSE, 0);
+  return box;
+}
+
+GtkWidget *
 fovea_models_message_new (void)
 {
   GtkWidget *message = fovea_models_label_new (1.0, FALSE);
@@ -49,6 +72,18 @@ fovea_models_message_new (void)
   gtk_widget_set_no_show_all (message, TRUE);
   atk_object_set_role (gtk_widget_get_accessible (message), ATK_ROLE_ALERT);
   return message;
+}
+
+void
+fovea_models_label_say (GtkWidget *label, const char *text, gboolean problem)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (label);
+
+  gtk_label_set_text (GTK_LABEL (label), text ? text : "");
+  if (problem)
+    gtk_style_context_add_class (style, GTK_STYLE_CLASS_ERROR);
+  else
+    gtk_style_context_remove_class (style, GTK_STYLE_CLASS_ERROR);
 }
 
 /* ---- Head ------------------------------------------------------------------------ */
@@ -107,6 +142,15 @@ fovea_models_head_set (GtkWidget *widget, const char *title, const char *path, F
   gtk_widget_set_tooltip_text (head->path, shown);
 }
 
+void
+fovea_models_head_set_none (GtkWidget *head)
+{
+  g_auto (GStrv) folders = fovea_model_folders ();
+  g_autofree char *text = g_strjoinv (", ", folders);
+
+  fovea_models_head_set (head, _ ("There are no models yet"), text, NULL);
+}
+
 /* ---- List ------------------------------------------------------------------------ */
 
 GtkWidget *
@@ -131,6 +175,28 @@ fovea_models_list_new (void)
   gtk_tree_view_append_column (GTK_TREE_VIEW (tree), column);
   atk_object_set_name (gtk_widget_get_accessible (tree), _ ("Models"));
   return tree;
+}
+
+gboolean
+fovea_models_list_fill (GtkWidget *tree, const char *id, GtkTreeIter *chosen)
+{
+  GtkListStore *store = GTK_LIST_STORE (gtk_tree_view_get_model (GTK_TREE_VIEW (tree)));
+  g_autoptr (GPtrArray) list = fovea_model_list ();
+  GtkTreeIter iter;
+
+  gtk_list_store_clear (store);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const FoveaModelEntry *entry = list->pdata[i];
+      const char *note = entry->linked ? _ ("left in place") : entry->own ? _ ("your own") : "";
+
+      gtk_list_store_insert_with_values (store, &iter, -1, LIST_ID, entry->id, LIST_TITLE,
+                                         entry->title, LIST_NOTE, note, LIST_PATH, entry->path,
+                                         LIST_OWN, entry->own, -1);
+      if (i == 0 || g_strcmp0 (entry->id, id) == 0)
+        *chosen = iter;
+    }
+  return list->len > 0;
 }
 
 /* ---- Questions --------------------------------------------------------------------- */

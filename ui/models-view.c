@@ -11,12 +11,13 @@
 #include "models-parts.h"
 #include "models-work.h"
 #include "picture-area.h"
+#include "plan-page.h"
 #include "presets-list.h"
 #include "progress-row.h"
 
 #define MODELS_LIST_WIDTH    220
 #define MODELS_DETAIL_WIDTH  800
-#define MODELS_DETAIL_HEIGHT 520
+#define MODELS_DETAIL_HEIGHT 440
 #define MODELS_PHOTO         150
 
 struct _FoveaModelsView
@@ -26,17 +27,19 @@ struct _FoveaModelsView
 
   FoveaPhotoFunc photo_func, file_func;
   gpointer       data;
+  FoveaPlanText  plan_text;
   FoveaSubject  *photo;
 
-  char       *wanted; /* the id that is to be chosen */
-  FoveaModel *model;  /* the chosen one, open; or NULL */
-  GPtrArray  *rows;   /* its answers; NULL: not tried yet */
-  gboolean    edited;
-  gboolean    added; /* just now: its self-test is still to be run */
+  char         *wanted;  /* the id that is to be chosen */
+  FoveaModel   *model;   /* the chosen one, open; or NULL */
+  GPtrArray    *rows;    /* its answers; NULL: not tried yet */
+  FoveaProfile *profile; /* its plan; NULL: not measured yet */
+  gboolean      measuring, edited;
+  gboolean      added; /* just now: its self-test is still to be run */
 
   GtkWidget *tree, *add, *remove;
   GtkWidget *head;
-  GtkWidget *stack, *form, *table, *presets, *picture;
+  GtkWidget *stack, *form, *table, *plan, *presets, *picture;
   GtkWidget *message, *progress;
   GtkWidget *test, *revert, *save, *use;
 };
@@ -55,13 +58,7 @@ G_DEFINE_FINAL_TYPE (FoveaModelsView, fovea_models_view, GTK_TYPE_BOX)
 static void
 models_say (FoveaModelsView *view, const char *text, gboolean problem)
 {
-  GtkStyleContext *style = gtk_widget_get_style_context (view->message);
-
-  gtk_label_set_text (GTK_LABEL (view->message), text ? text : "");
-  if (problem)
-    gtk_style_context_add_class (style, GTK_STYLE_CLASS_ERROR);
-  else
-    gtk_style_context_remove_class (style, GTK_STYLE_CLASS_ERROR);
+  fovea_models_label_say (view->message, text, problem);
   gtk_widget_set_visible (view->message, text != NULL);
 }
 
@@ -82,6 +79,7 @@ models_update_buttons (FoveaModelsView *view)
                         guessed && ! view->edited ? _ ("Confirm and _Save") : _ ("_Save Card"));
   gtk_widget_set_sensitive (view->use, open && view->rows &&
                                            fovea_presets_list_chosen (view->presets) != NULL);
+  fovea_plan_page_set_state (view->plan, open, view->measuring);
 }
 
 static void
@@ -92,6 +90,15 @@ models_show_rows (FoveaModelsView *view, GPtrArray *rows)
   g_clear_pointer (&view->rows, g_ptr_array_unref);
   view->rows = rows;
   fovea_presets_list_set (view->presets, rows, own);
+}
+
+/* Takes `profile`. */
+static void
+models_show_plan (FoveaModelsView *view, FoveaProfile *profile, const char *problem)
+{
+  g_clear_pointer (&view->profile, fovea_profile_free);
+  view->profile = profile;
+  fovea_plan_page_set (view->plan, profile, problem);
 }
 
 /* ---- Asking the thread ----------------------------------------------------------- */
@@ -105,14 +112,17 @@ models_ask (FoveaModelsView *view, ModelsTask task, const char *path, FoveaSubje
   request->path = g_strdup (path);
   request->model = task == MODELS_OPEN ? NULL : fovea_model_ref (view->model);
   request->photo = photo ? fovea_subject_ref (photo) : NULL;
+  view->measuring = task == MODELS_MEASURE;
   fovea_worker_start (view->worker, request);
   fovea_progress_row_update (view->progress);
+  models_update_buttons (view);
 }
 
-static gboolean
-models_on_page (FoveaModelsView *view, const char *page)
+static void
+models_measure (gpointer view)
 {
-  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (view->stack)), page) == 0;
+  models_say (view, NULL, FALSE);
+  models_ask (view, MODELS_MEASURE, NULL, NULL);
 }
 
 static gboolean
@@ -143,7 +153,7 @@ models_try (FoveaModelsView *view)
 {
   g_autoptr (GError) error = NULL;
 
-  if (! view->model || view->rows || ! models_on_page (view, "try"))
+  if (! view->model || view->rows || g_strcmp0 (fovea_models_view_get_page (view), "try") != 0)
     return;
   if (fovea_model_card (view->model)->kind != FOVEA_TASK_CLASSIFY)
     models_say (view, _ ("Only networks that classify can be asked which row is right"), FALSE);
@@ -180,18 +190,9 @@ models_test (FoveaModelsView *view)
 static void
 models_show_test (FoveaModelsView *view, const FoveaClassification *answer)
 {
-  gboolean         passed = fovea_model_test_passed (view->model, answer);
-  const FoveaCard *card = fovea_model_card (view->model);
-  const FoveaGuess *best = &answer->guesses[0];
-  g_autofree char *text =
-      passed ? g_strdup_printf (_ ("Self-test passed: %s shows %s (%.1f %%)"), card->picture,
-                                best->label, 100.0 * best->probability) :
-               g_strdup_printf (_ ("Self-test failed: %s should show class %s, and the answer is %u, "
-                                   "%s (%.1f %%)"),
-                                card->picture, card->expected, best->index, best->label,
-                                100.0 * best->probability);
+  g_autofree char *text = models_test_text (view->model, answer);
 
-  models_say (view, text, ! passed);
+  models_say (view, text, ! fovea_model_test_passed (view->model, answer));
 }
 
 static void
@@ -203,7 +204,32 @@ models_show_open (FoveaModelsView *view, ModelsResult *result)
   fovea_card_form_set (FOVEA_CARD_FORM (view->form), fovea_model_card (view->model));
   fovea_layer_table_set (view->table, result->table);
   models_show_rows (view, NULL);
+  models_show_plan (view, NULL, result->table_error ? result->table_error->message : NULL);
   models_say (view, result->table_error ? result->table_error->message : NULL, TRUE);
+}
+
+/* What was stopped was wanted so. A plan that there was before stays. */
+static void
+models_show_error (FoveaModelsView *view, const GError *error)
+{
+  gboolean stopped = g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+
+  models_say (view, error->message, ! stopped);
+  if (! stopped && ! view->profile && (view->measuring || ! view->model))
+    models_show_plan (view, NULL, error->message);
+}
+
+static void
+models_show_result (FoveaModelsView *view, ModelsResult *result)
+{
+  if (result->task == MODELS_OPEN)
+    models_show_open (view, result);
+  else if (result->task == MODELS_TEST)
+    models_show_test (view, result->answer);
+  else if (result->task == MODELS_MEASURE)
+    models_show_plan (view, g_steal_pointer (&result->profile), NULL);
+  else
+    models_show_rows (view, g_steal_pointer (&result->rows));
 }
 
 static void
@@ -213,14 +239,11 @@ models_done (gpointer data, const GError *error, gpointer user)
   ModelsResult    *result = data;
 
   fovea_progress_row_update (view->progress);
-  if (! result)
-    models_say (view, error->message, TRUE);
-  else if (result->task == MODELS_OPEN)
-    models_show_open (view, result);
-  else if (result->task == MODELS_TEST)
-    models_show_test (view, result->answer);
+  if (result)
+    models_show_result (view, result);
   else
-    models_show_rows (view, g_steal_pointer (&result->rows));
+    models_show_error (view, error);
+  view->measuring = FALSE;
   models_update_buttons (view);
   if (result && result->task == MODELS_OPEN)
     models_try (view);
@@ -228,24 +251,17 @@ models_done (gpointer data, const GError *error, gpointer user)
       gtk_widget_get_sensitive (view->test))
     models_test (view);
   view->added = FALSE;
-  if (result)
-    models_result_free (result);
+  g_clear_pointer (&result, models_result_free);
   g_signal_emit (view, models_result_changed, 0);
 }
 
 /* ---- The list ---------------------------------------------------------------------- */
 
-static gboolean
-models_selected (FoveaModelsView *view, GtkTreeModel **rows, GtkTreeIter *iter)
-{
-  return gtk_tree_selection_get_selected (
-      gtk_tree_view_get_selection (GTK_TREE_VIEW (view->tree)), rows, iter);
-}
-
 static void
 models_chosen (FoveaModelsView *view)
 {
   g_autofree char *id = NULL, *title = NULL, *path = NULL;
+  GtkTreeSelection *selection = gtk_tree_view_get_selection (GTK_TREE_VIEW (view->tree));
   GtkTreeModel    *rows;
   GtkTreeIter      iter;
   gboolean         own = FALSE;
@@ -254,8 +270,9 @@ models_chosen (FoveaModelsView *view)
   models_show_rows (view, NULL);
   fovea_card_form_set (FOVEA_CARD_FORM (view->form), NULL);
   fovea_layer_table_set (view->table, NULL);
+  models_show_plan (view, NULL, NULL);
   models_say (view, NULL, FALSE);
-  if (models_selected (view, &rows, &iter))
+  if (gtk_tree_selection_get_selected (selection, &rows, &iter))
     {
       gtk_tree_model_get (rows, &iter, LIST_ID, &id, LIST_TITLE, &title, LIST_PATH, &path, LIST_OWN,
                           &own, -1);
@@ -275,37 +292,20 @@ models_chosen (FoveaModelsView *view)
 static void
 models_fill (FoveaModelsView *view)
 {
-  GtkListStore     *store = GTK_LIST_STORE (gtk_tree_view_get_model (GTK_TREE_VIEW (view->tree)));
   GtkTreeSelection *selection = gtk_tree_view_get_selection (GTK_TREE_VIEW (view->tree));
-  g_autoptr (GPtrArray) list = fovea_model_list ();
   g_autofree char *wanted = g_strdup (view->wanted);
-  GtkTreeIter      iter, chosen;
-  gboolean         found = FALSE;
+  GtkTreeIter      chosen;
+  gboolean         found;
 
   g_signal_handlers_block_by_func (selection, models_chosen, view);
-  gtk_list_store_clear (store);
-  for (guint i = 0; i < list->len; i++)
-    {
-      const FoveaModelEntry *entry = list->pdata[i];
-      const char *note = entry->linked ? _ ("left in place") : entry->own ? _ ("your own") : "";
-
-      gtk_list_store_insert_with_values (store, &iter, -1, LIST_ID, entry->id, LIST_TITLE,
-                                         entry->title, LIST_NOTE, note, LIST_PATH, entry->path,
-                                         LIST_OWN, entry->own, -1);
-      if (! found || g_strcmp0 (entry->id, wanted) == 0)
-        chosen = iter;
-      found = TRUE;
-    }
+  found = fovea_models_list_fill (view->tree, wanted, &chosen);
   g_signal_handlers_unblock_by_func (selection, models_chosen, view);
   if (found)
     gtk_tree_selection_select_iter (selection, &chosen);
   else
     {
-      g_auto (GStrv) folders = fovea_model_folders ();
-      g_autofree char *text = g_strjoinv (", ", folders);
-
       models_chosen (view);
-      fovea_models_head_set (view->head, _ ("There are no models yet"), text, NULL);
+      fovea_models_head_set_none (view->head);
     }
 }
 
@@ -421,29 +421,20 @@ models_list_new (FoveaModelsView *view)
 static GtkWidget *
 models_card_page_new (FoveaModelsView *view)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
   view->form = fovea_card_form_new ();
   g_signal_connect_swapped (view->form, "changed", G_CALLBACK (models_edited), view);
   view->test = models_button_new (view, _ ("_Test"), models_test);
   view->revert = models_button_new (view, _ ("Re_vert"), models_revert);
   view->save = models_button_new (view, _ ("_Save Card"), models_save);
-  gtk_box_pack_start (GTK_BOX (buttons), view->test, FALSE, FALSE, 0);
-  gtk_box_pack_end (GTK_BOX (buttons), view->save, FALSE, FALSE, 0);
-  gtk_box_pack_end (GTK_BOX (buttons), view->revert, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), fovea_models_scrolled_new (view->form, FALSE), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), buttons, FALSE, FALSE, 0);
-  return box;
+  return fovea_models_page_new (NULL, fovea_models_scrolled_new (view->form, FALSE), view->test,
+                                view->revert, view->save);
 }
 
 static GtkWidget *
 models_try_page_new (FoveaModelsView *view)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *question = fovea_models_label_new (PANGO_SCALE_LARGE, TRUE);
-  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   gtk_label_set_text (GTK_LABEL (question), _ ("Which row names it right?"));
   view->picture = fovea_picture_area_new (_ ("Photo"), MODELS_PHOTO * 4 / 3, MODELS_PHOTO);
@@ -455,11 +446,16 @@ models_try_page_new (FoveaModelsView *view)
                             G_CALLBACK (models_update_buttons), view);
   view->use = models_button_new (view, _ ("_Use This Row"), models_use);
   gtk_widget_set_tooltip_text (view->use, _ ("Put these numbers into the card"));
-  gtk_box_pack_end (GTK_BOX (buttons), view->use, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), top, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), fovea_models_scrolled_new (view->presets, TRUE), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), buttons, FALSE, FALSE, 0);
-  return box;
+  return fovea_models_page_new (top, fovea_models_scrolled_new (view->presets, TRUE), NULL, NULL,
+                                view->use);
+}
+
+static char *
+models_copied_plan (gpointer data)
+{
+  FoveaModelsView *view = data;
+
+  return view->profile && view->plan_text ? view->plan_text (view->model, view->profile) : NULL;
 }
 
 static GtkWidget *
@@ -470,8 +466,10 @@ models_pages_new (FoveaModelsView *view)
 
   gtk_widget_set_size_request (view->stack, MODELS_DETAIL_WIDTH, MODELS_DETAIL_HEIGHT);
   view->table = fovea_layer_table_new ();
+  view->plan = fovea_plan_page_new (models_measure, models_copied_plan, view);
   gtk_stack_add_titled (stack, models_card_page_new (view), "card", _ ("Card"));
   gtk_stack_add_titled (stack, view->table, "layers", _ ("Layers"));
+  gtk_stack_add_titled (stack, view->plan, "plan", _ ("Plan"));
   gtk_stack_add_titled (stack, models_try_page_new (view), "try", _ ("Try on the Photo"));
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), stack);
   gtk_widget_set_halign (switcher, GTK_ALIGN_START);
@@ -540,6 +538,7 @@ fovea_models_view_dispose (GObject *object)
   g_clear_pointer (&view->photo, fovea_subject_unref);
   g_clear_pointer (&view->model, fovea_model_unref);
   g_clear_pointer (&view->rows, g_ptr_array_unref);
+  g_clear_pointer (&view->profile, fovea_profile_free);
   g_clear_pointer (&view->wanted, g_free);
 }
 
@@ -572,12 +571,16 @@ fovea_models_view_init (FoveaModelsView *view)
 /* ---- What hosts use --------------------------------------------------------------------- */
 
 GtkWidget *
-fovea_models_view_new (FoveaPhotoFunc photo, FoveaPhotoFunc file, gpointer data)
+fovea_models_view_new (FoveaPhotoFunc photo,
+                       FoveaPhotoFunc file,
+                       FoveaPlanText  plan_text,
+                       gpointer       data)
 {
   FoveaModelsView *view = g_object_new (FOVEA_TYPE_MODELS_VIEW, NULL);
 
   view->photo_func = photo;
   view->file_func = file;
+  view->plan_text = plan_text;
   view->data = data;
   models_fill (view);
   return GTK_WIDGET (view);
@@ -589,8 +592,8 @@ fovea_models_view_show_page (FoveaModelsView *view, const char *page)
   gtk_stack_set_visible_child_name (GTK_STACK (view->stack), page);
 }
 
-FoveaModel *
-fovea_models_view_get_model (FoveaModelsView *view)
+const char *
+fovea_models_view_get_page (FoveaModelsView *view)
 {
-  return view->model;
+  return gtk_stack_get_visible_child_name (GTK_STACK (view->stack));
 }

@@ -2,6 +2,8 @@
 /* The Models window's thread. */
 #include "models-work.h"
 
+#include <glib/gi18n-lib.h>
+
 void
 models_request_free (gpointer data)
 {
@@ -23,7 +25,23 @@ models_result_free (gpointer data)
   g_clear_error (&result->table_error);
   g_clear_pointer (&result->answer, fovea_classification_free);
   g_clear_pointer (&result->rows, g_ptr_array_unref);
+  g_clear_pointer (&result->profile, fovea_profile_free);
   g_free (result);
+}
+
+char *
+models_test_text (FoveaModel *model, const FoveaClassification *answer)
+{
+  const FoveaCard  *card = fovea_model_card (model);
+  const FoveaGuess *best = &answer->guesses[0];
+
+  if (fovea_model_test_passed (model, answer))
+    return g_strdup_printf (_ ("Self-test passed: %s shows %s (%.1f %%)"), card->picture,
+                            best->label, 100.0 * best->probability);
+  return g_strdup_printf (_ ("Self-test failed: %s should show class %s, and the answer is %u, "
+                             "%s (%.1f %%)"),
+                          card->picture, card->expected, best->index, best->label,
+                          100.0 * best->probability);
 }
 
 /* A card that opens and a network that cannot be fitted to it are two things:
@@ -60,6 +78,11 @@ models_work (gpointer data, const FoveaRunOptions *options, GError **error)
       result->rows =
           fovea_model_try_presets (request->model, request->photo->pixels, 3, options, error);
       ok = result->rows != NULL;
+    }
+  else if (request->task == MODELS_MEASURE)
+    {
+      result->profile = fovea_model_profile (request->model, 0, 0, options, 0, error);
+      ok = result->profile != NULL;
     }
   if (ok)
     return result;

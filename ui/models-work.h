@@ -12,7 +12,8 @@ typedef enum
 {
   MODELS_OPEN,
   MODELS_TEST,
-  MODELS_TRY
+  MODELS_TRY,
+  MODELS_MEASURE
 } ModelsTask;
 
 typedef struct
@@ -31,10 +32,13 @@ typedef struct
   GError              *table_error;
   FoveaClassification *answer; /* MODELS_TEST */
   GPtrArray           *rows;   /* MODELS_TRY: of FoveaClassification */
+  FoveaProfile        *profile; /* MODELS_MEASURE */
 } ModelsResult;
 
 void     models_request_free (gpointer request);
 void     models_result_free (gpointer result);
+/* What a self-test's answer means, in a sentence. (transfer full) */
+char    *models_test_text (FoveaModel *model, const FoveaClassification *answer);
 gpointer models_work (gpointer request, const FoveaRunOptions *options, GError **error);
 
 G_END_DECLS

@@ -10,12 +10,20 @@
 #include "models.h"
 #include "procedure.h"
 
+#define MODELS_HEIGHT 730
+
 /* ---- The window --------------------------------------------------------------- */
 
 static FoveaTensor *
 models_file (const char *path, gpointer look, GError **error)
 {
   return fovea_models_photo (path, error);
+}
+
+static char *
+models_plan_text (FoveaModel *model, const FoveaProfile *profile)
+{
+  return fovea_models_plan (model, profile, FOVEA_MODELS_TEXT);
 }
 
 static char *
@@ -26,7 +34,10 @@ models_command (gpointer view)
 
   g_object_get (view, "model", &model, NULL);
   quoted = model ? g_shell_quote (model) : NULL;
-  return quoted ? g_strdup_printf ("describe %s", quoted) : g_strdup ("models");
+  if (! quoted)
+    return g_strdup ("models");
+  return g_strdup_printf ("describe %s%s", quoted,
+                          g_strcmp0 (fovea_models_view_get_page (view), "plan") == 0 ? " --plan" : "");
 }
 
 static GimpValueArray *
@@ -38,11 +49,13 @@ models_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook 
   gimp_ui_init ("fovea");
   dialog = gimp_dialog_new (_("Models"), name, NULL, 0, gimp_standard_help_func, name,
                             _("_Close"), GTK_RESPONSE_CLOSE, NULL);
-  view = fovea_models_view_new (look ? fovea_look_photo : NULL, models_file, look);
+  view = fovea_models_view_new (look ? fovea_look_photo : NULL, models_file, models_plan_text, look);
   g_object_bind_property (config, "model", view, "model", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   gtk_container_set_border_width (GTK_CONTAINER (view), 12);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), view, TRUE, TRUE, 0);
   fovea_host_add_copy_button (GTK_DIALOG (dialog), models_command, view);
+  /* Room for the bar that shows progress, so that the window does not grow by it. */
+  gtk_window_set_default_size (GTK_WINDOW (dialog), -1, MODELS_HEIGHT);
   gimp_window_set_transient (GTK_WINDOW (dialog));
   gtk_widget_show_all (dialog);
   gimp_dialog_run (GIMP_DIALOG (dialog));

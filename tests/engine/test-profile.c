@@ -58,6 +58,61 @@ test_memory_limit (void)
     }
 }
 
+typedef struct
+{
+  double fraction;
+  char  *what;
+  gint   cancel, until;
+} Heard;
+
+static void
+hear (double fraction, const char *what, gpointer data)
+{
+  Heard *heard = data;
+
+  g_assert_cmpfloat (fraction, >=, heard->fraction);
+  g_assert_cmpfloat (fraction, <=, 1.0);
+  heard->fraction = fraction;
+  g_free (heard->what);
+  heard->what = g_strdup (what);
+  if (heard->until && strstr (what, "run 2 of 5"))
+    g_atomic_int_set (&heard->cancel, 1);
+}
+
+/* One way from 0 to 1 over all runs; and what is stopped is not a result. */
+static void
+test_progress (void)
+{
+  for (gint until = 0; until < 2; until++)
+    {
+      g_autoptr (FoveaGraph) graph = NULL;
+      g_autoptr (FoveaWeights) weights = NULL;
+      g_autoptr (FoveaPlan) plan = NULL;
+      g_autoptr (FoveaProfile) profile = NULL;
+      g_autoptr (GError) error = NULL;
+      Heard           heard = { .until = until };
+      FoveaRunOptions run = { .threads = 1,
+                              .cancel = &heard.cancel,
+                              .progress = hear,
+                              .data = &heard };
+
+      fovea_graph_new_pattern ("INPUT 3x8x8 -> [CONV 3x3 4 -> RELU]*3", 1,
+                               &graph, &weights, &error);
+      g_assert_no_error (error);
+      plan = fovea_plan_new (graph, weights, fovea_graph_input_shape (graph, 0),
+                             NULL, &error);
+      g_assert_no_error (error);
+      profile = fovea_plan_profile (plan, &run, 4, &error);
+      g_assert_cmpstr (heard.what, ==, until ? "run 2 of 5" : "run 5 of 5");
+      if (until)
+        g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+      else
+        g_assert_cmpfloat (heard.fraction, >, 0.8); /* the last of five */
+      g_assert_true ((profile == NULL) == (until != 0));
+      g_free (heard.what);
+    }
+}
+
 static const FoveaPlanRow *
 find_row (const FoveaProfile *profile, const char *layers, guint number)
 {
@@ -216,6 +271,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/profile/memory-limit", test_memory_limit);
+  g_test_add_func ("/engine/profile/progress", test_progress);
   g_test_add_func ("/profile/fused", test_fused);
   g_test_add_func ("/profile/threads", test_threads);
   g_test_add_func ("/profile/algorithm", test_algorithm);

@@ -183,10 +183,10 @@ class Session:
     def dialog(self, name):
         return wait_for(f"the window “{name}”", lambda: next(iter(self.windows(name)), None))
 
-    def operation(self, name):
+    def operation(self, name, word=None):
         """GIMP's own dialog of an operation of ours, from the menu. GIMP closes it again when it turns
         to the image that was just opened: then it is asked for once more."""
-        title = f"{name} (fovea:{name.lower()})"
+        title = f"{name} (fovea:{word or name.lower()})"
         for patience in (5, 10, 30):
             self.menu(f"{name}…")
             try:

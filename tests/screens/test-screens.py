@@ -93,6 +93,26 @@ def edges(gimp):
          "Edges: Sobel's magnitude, to the pixel")
 
 
+def gaussian(gimp):
+    gimp.open(PHOTO)
+    dialog = gimp.operation("Gaussian Blur", "gaussian")
+    report(not any(node.showing for node in gimp.nodes(("label",), "Problem", dialog)),
+           "Gaussian Blur: no problem is shown where there is none")
+    choices = next(node for node in gimp.nodes(("combo box",), "Repeat the edge", dialog))
+    report(len([*gimp.nodes(("menu item",), None, choices)]) == 6, "Gaussian Blur: no border is offered that it cannot have")
+    next(node for node in gimp.nodes(("spin button",), None, dialog) if node.value == 1.5).value = 5
+    shot_is_drawn(gimp.shot("gaussian", dialog), "Gaussian Blur")
+    gimp.press("OK", dialog)
+    gimp.gone("Gaussian Blur (fovea:gaussian)")
+    taps = numpy.exp(-numpy.arange(-30, 31) ** 2 / 50)
+    blurred = sum(tap * shifted(CAT, i - 30, 0) for i, tap in enumerate(taps / taps.sum()))
+    blurred = sum(tap * shifted(blurred, 0, i - 30) for i, tap in enumerate(taps / taps.sum()))
+    same(gimp.save("image", "gaussian"), blurred, "Gaussian Blur: the formula's, to the pixel")
+    gimp.menu("Undo Gaussian Blur (fovea:gaussian)")
+    wait_for("the photo as it was", lambda: (gimp.save("image", "undone") == CAT).all())
+    report(True, "Gaussian Blur: undone in one step")
+
+
 def pool(gimp):
     gimp.open(PHOTO)
     dialog = gimp.operation("Pool")
@@ -224,6 +244,15 @@ def models(gimp):
     gimp.find(("radio button", "toggle button"), "Layers", dialog).doActionNamed("click")
     wait_for("the totals", lambda: any("multiply-adds" in node.name and node.showing for node in gimp.nodes(("label",), None, dialog)))
     shot_is_drawn(gimp.shot("models-layers", dialog), "Models, the layers")
+    gimp.find(("radio button", "toggle button"), "Plan", dialog).doActionNamed("click")
+    gimp.press("Measure", dialog)
+    wait_for("a measured plan", lambda: any("GFLOP/s, " in node.name and node.showing for node in gimp.nodes(("label",), None, dialog)))
+    heads = [node.name for node in gimp.nodes(("column header", "table column header"), None, dialog) if node.showing]
+    report(heads == ["Step", "Layer", "Computes", "Algorithm", "ms", "GFLOP/s", "% of peak", "Memory"],
+           "Models: the plan's columns", heads)
+    shot_is_drawn(gimp.shot("models-plan", dialog), "Models, the plan")
+    gimp.press("Copy as Text", dialog)
+    report(bool(gimp.find(BUTTONS, "Copied", dialog)), "Models: the plan is copied as text")
     gimp.find(("radio button", "toggle button"), "Try on the Photo", dialog).doActionNamed("click")
     rows = wait_for("six answers", lambda: [node for node in gimp.nodes(("table cell",), "Egyptian cat", dialog)])
     report(len(rows) >= 1, "Models: the cat under the usual preparations", rows)
@@ -250,7 +279,7 @@ def in_spanish():
 def main():
     SHOTS.mkdir(parents=True, exist_ok=True)
     gimp = Session(FOVEA_MODEL_PATH=f"{networks.make(scratch / 'networks')}:{model_path()}")
-    for title, check in (("Convolve", convolve), ("Edges", edges), ("Pool", pool),
+    for title, check in (("Convolve", convolve), ("Edges", edges), ("Gaussian Blur", gaussian), ("Pool", pool),
                          ("Pool to New Image", pool_image), ("Classify", classify),
                          ("Feature Maps", feature_maps), ("Models", models), ("Apply Network", apply_network)):
         with window(gimp, title):
