@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "layers/steps.h"
+#include "simd/filters.h"
 
 gboolean
 fovea_pooling_parse (FoveaAttrs         *attrs,
@@ -223,6 +224,39 @@ pooling_seen (const FoveaStep *step, gint64 *from, gint64 *until)
   *until = MAX (*until, *from + 1);
 }
 
+/* Windows of 2x2 that lie side by side, inside the map: each row is read once.
+ * FALSE: others, or of another operation. */
+static gboolean
+pooling_combine_pairs (const FoveaStep       *step,
+                       const FoveaWork       *work,
+                       const FoveaPoolingRow *row,
+                       FoveaCombineFunc       combine)
+{
+  const FoveaWindow *w = &((FoveaPoolingFitted *) step->fitted)->window;
+  const FoveaLoops  *loops = work->loops;
+  const FoveaRect   *out = &row->out.rect;
+  const gint64       x = out->x * 2 - w->before[1];
+  const float       *above;
+  FoveaCombineFunc   pairs = NULL;
+
+  if (combine == loops->max)
+    pairs = loops->filters->pairs_max;
+  else if (combine == loops->min)
+    pairs = loops->filters->pairs_min;
+  else if (combine == loops->add)
+    pairs = loops->filters->pairs_add;
+  if (pairs == NULL || w->size[1] != 2 || w->stride[1] != 2 ||
+      w->dilation[1] != 1 || row->z_until - row->z_from != 1 ||
+      row->y_until - row->y_from != 2 || x < 0 ||
+      x + 2 * out->width > fovea_slice_size (&step->in[0], 1))
+    return FALSE;
+  above = fovea_pooling_input (step, row, row->z_from, row->y_from);
+  pairs (above + x,
+         fovea_pooling_input (step, row, row->z_from, row->y_from + 1) + x,
+         fovea_pooling_output (step, row), out->width);
+  return TRUE;
+}
+
 void
 fovea_pooling_combine (const FoveaStep       *step,
                        const FoveaWork       *work,
@@ -239,6 +273,8 @@ fovea_pooling_combine (const FoveaStep       *step,
   float             *dst = fovea_pooling_output (step, row);
   gint64             from, until;
 
+  if (pooling_combine_pairs (step, work, row, combine))
+    return;
   pooling_combine_columns (step, row,
                            out->x * window->stride[1] - window->before[1],
                            combine, neutral, column, n_columns);

@@ -4,6 +4,7 @@
 #include "filters.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "vec.h"
@@ -13,6 +14,7 @@
 
 /* Pixels that are looked at before the next question is asked. */
 #define STRETCH 256
+#define AHEAD 512
 
 static inline __attribute__ ((always_inline)) void
 split_by (const float *restrict pixels,
@@ -67,12 +69,12 @@ SPLIT (3)
 SPLIT (4)
 SPLIT (8)
 
-static void
-loop_split (const float  *pixels,
-            int           step,
-            int           n_planes,
-            float *const *planes,
-            size_t        n)
+static inline void
+split_stretch (const float  *pixels,
+               int           step,
+               int           n_planes,
+               float *const *planes,
+               size_t        n)
 {
   if (step == 1)
     memcpy (planes[0], pixels, n * sizeof (float));
@@ -88,6 +90,34 @@ loop_split (const float  *pixels,
     split_8 (pixels, planes, n);
   else
     split_any (pixels, step, n_planes, planes, n);
+}
+
+/* What is read next is fetched meanwhile: pixels often come from memory. */
+static void
+loop_split (const float  *pixels,
+            int           step,
+            int           n_planes,
+            float *const *planes,
+            size_t        n)
+{
+  float *to[8];
+
+  if (n <= STRETCH || step > 8)
+    {
+      split_stretch (pixels, step, n_planes, planes, n);
+      return;
+    }
+  for (size_t at = 0; at < n; at += STRETCH)
+    {
+      const size_t m = n - at < STRETCH ? n - at : STRETCH;
+      const char  *next = (const char *) (pixels + (at + AHEAD) * step);
+
+      for (size_t i = 0; at + AHEAD < n && i < m * step * sizeof (float); i += 64)
+        __builtin_prefetch (next + i);
+      for (int p = 0; p < n_planes; p++)
+        to[p] = planes[p] + at;
+      split_stretch (pixels + at * step, step, n_planes, to, m);
+    }
 }
 
 static inline __attribute__ ((always_inline)) void
@@ -134,6 +164,111 @@ loop_join (const float *const *planes, int step, float *pixels, size_t n)
       for (size_t i = 0; i < n; i++)
         pixels[i * step + p] = planes[p][i];
 }
+
+/* Whole vectors at their own multiples; the rest as usual. */
+static void
+copy_far (const float *from, float *to, size_t n)
+{
+  const size_t before = -(uintptr_t) to / sizeof (float) % VF_LANES;
+  size_t       i = before < n ? before : n;
+
+  memcpy (to, from, i * sizeof (float));
+  for (; i + VF_LANES <= n; i += VF_LANES)
+    vf_store_far (to + i, vf_load (from + i));
+  memcpy (to + i, from + i, (n - i) * sizeof (float));
+}
+
+static void
+loop_join_far (const float *const *planes, int step, float *pixels, size_t n)
+{
+  float        aside[8 * STRETCH];
+  const float *rest[8];
+  const size_t most = 8 * STRETCH / step;
+
+  for (size_t at = 0; at < n; at += most)
+    {
+      const size_t m = n - at < most ? n - at : most;
+
+      for (int p = 0; p < step; p++)
+        rest[p] = planes[p] + at;
+      loop_join (rest, step, aside, m);
+      copy_far (aside, pixels + at * step, m * step);
+    }
+  vf_far_end ();
+}
+
+/* ---- Pairs of columns of two rows ---- */
+
+#define PAIRS_4(l, odd) \
+  2 * (l) + odd, 2 * (l) + 2 + odd, 2 * (l) + 4 + odd, 2 * (l) + 6 + odd
+#if VF_LANES == 16
+#define PAIRS_ALL(odd) \
+  PAIRS_4 (0, odd), PAIRS_4 (4, odd), PAIRS_4 (8, odd), PAIRS_4 (12, odd)
+#elif VF_LANES == 8
+#define PAIRS_ALL(odd) PAIRS_4 (0, odd), PAIRS_4 (4, odd)
+#else
+#define PAIRS_ALL(odd) PAIRS_4 (0, odd)
+#endif
+
+typedef enum
+{
+  PAIRS_MAX,
+  PAIRS_MIN,
+  PAIRS_ADD
+} Pairs;
+
+static inline __attribute__ ((always_inline)) vf
+pairs_of (vf x, vf y, const Pairs pairs)
+{
+  if (pairs == PAIRS_ADD)
+    return vf_add (x, y);
+  return vf_keep_nan (x, pairs == PAIRS_MAX ? vf_max (x, y) : vf_min (x, y));
+}
+
+static inline __attribute__ ((always_inline)) void
+pairs_vector (const float *a, const float *b, float *dst, const Pairs pairs)
+{
+  const vf one = pairs_of (vf_load (a), vf_load (b), pairs);
+  const vf two =
+      pairs_of (vf_load (a + VF_LANES), vf_load (b + VF_LANES), pairs);
+
+  vf_store (dst,
+            pairs_of (__builtin_shufflevector (one, two, PAIRS_ALL (0)),
+                      __builtin_shufflevector (one, two, PAIRS_ALL (1)), pairs));
+}
+
+static inline __attribute__ ((always_inline)) void
+pairs_by (const float *a,
+          const float *b,
+          float       *dst,
+          size_t       n,
+          const Pairs  pairs)
+{
+  size_t i = 0;
+
+  for (; i + VF_LANES <= n; i += VF_LANES)
+    pairs_vector (a + 2 * i, b + 2 * i, dst + i, pairs);
+  if (i < n)
+    {
+      float first[2 * VF_LANES] = { 0 }, second[2 * VF_LANES] = { 0 };
+      float last[VF_LANES];
+
+      memcpy (first, a + 2 * i, 2 * (n - i) * sizeof (float));
+      memcpy (second, b + 2 * i, 2 * (n - i) * sizeof (float));
+      pairs_vector (first, second, last, pairs);
+      memcpy (dst + i, last, (n - i) * sizeof (float));
+    }
+}
+
+#define PAIRS(name, pairs)                                                  \
+  static void loop_pairs_##name (const float *a, const float *b, float *dst, \
+                                 size_t n)                                  \
+  {                                                                         \
+    pairs_by (a, b, dst, n, pairs);                                         \
+  }
+PAIRS (max, PAIRS_MAX)
+PAIRS (min, PAIRS_MIN)
+PAIRS (add, PAIRS_ADD)
 
 static inline vf
 weight_of (vf alpha)
@@ -451,6 +586,10 @@ extern const FoveaFilterLoops NAME (fovea_filter_loops, FOVEA_ISA_NAME);
 const FoveaFilterLoops        NAME (fovea_filter_loops, FOVEA_ISA_NAME) = {
          .split = loop_split,
          .join = loop_join,
+         .join_far = loop_join_far,
+         .pairs_max = loop_pairs_max,
+         .pairs_min = loop_pairs_min,
+         .pairs_add = loop_pairs_add,
          .weigh = loop_weigh,
          .weights = loop_weights,
          .unweigh = loop_unweigh,

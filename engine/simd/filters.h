@@ -18,6 +18,16 @@ struct _FoveaFilterLoops
                 int                 step,
                 float              *pixels,
                 size_t              n);
+  /* The same past the cache: pixels that nobody looks at soon. */
+  void (*join_far) (const float *const *planes,
+                    int                 step,
+                    float              *pixels,
+                    size_t              n);
+  /* dst[i] = (a[2 i] . b[2 i]) . (a[2 i + 1] . b[2 i + 1]), i < n; x . y is that
+   * of FoveaLoops' max, min or add. */
+  void (*pairs_max) (const float *a, const float *b, float *dst, size_t n);
+  void (*pairs_min) (const float *a, const float *b, float *dst, size_t n);
+  void (*pairs_add) (const float *a, const float *b, float *dst, size_t n);
   /* values[i] *= weight, or 0 where that is 0; weight is alpha[i] cut to 0..1,
    * a NaN is 0. */
   void (*weigh) (float *values, const float *alpha, size_t n);

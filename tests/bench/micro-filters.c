@@ -11,9 +11,13 @@ typedef enum
 {
   FILTER_SPLIT,
   FILTER_JOIN,
+  FILTER_JOIN_FAR,
   FILTER_WEIGH,
   FILTER_WEIGHTS,
   FILTER_UNWEIGH,
+  FILTER_PAIRS_MAX,
+  FILTER_PAIRS_MIN,
+  FILTER_PAIRS_ADD,
   FILTER_MAGNITUDE,
 } Filter;
 
@@ -36,6 +40,18 @@ call_filter (Micro *m)
       break;
     case FILTER_JOIN:
       l->join (from, STEP, m->dst, m->n);
+      break;
+    case FILTER_JOIN_FAR:
+      l->join_far (from, STEP, m->dst, m->n);
+      break;
+    case FILTER_PAIRS_MAX:
+      l->pairs_max (m->a, m->b_, m->dst, m->n);
+      break;
+    case FILTER_PAIRS_MIN:
+      l->pairs_min (m->a, m->b_, m->dst, m->n);
+      break;
+    case FILTER_PAIRS_ADD:
+      l->pairs_add (m->a, m->b_, m->dst, m->n);
       break;
     case FILTER_WEIGH:
       memcpy (m->dst, m->a, m->n * sizeof *m->dst);
@@ -60,9 +76,13 @@ work_filter (const Micro *m)
     {
     case FILTER_SPLIT:
     case FILTER_JOIN:
+    case FILTER_JOIN_FAR:
       return 8.0 * STEP * (double) m->n;
     case FILTER_WEIGH:
     case FILTER_UNWEIGH:
+    case FILTER_PAIRS_MAX:
+    case FILTER_PAIRS_MIN:
+    case FILTER_PAIRS_ADD:
       return 20.0 * (double) m->n;
     case FILTER_MAGNITUDE:
       return 12.0 * (double) m->n;
@@ -74,7 +94,7 @@ work_filter (const Micro *m)
 static size_t
 results_filter (const Micro *m)
 {
-  return m->number <= FILTER_JOIN ? STEP * m->n : m->n;
+  return m->number <= FILTER_JOIN_FAR ? STEP * m->n : m->n;
 }
 
 static double
@@ -82,12 +102,23 @@ exact_filter (const Micro *m, size_t i, double *bound)
 {
   const double a = m->a[i], b = m->b_[i], exact = sqrt (a * a + b * b);
 
+  const double a0 = m->a[2 * i], a1 = m->a[2 * i + 1];
+  const double b0 = m->b_[2 * i], b1 = m->b_[2 * i + 1];
+
   switch ((Filter) m->number)
     {
     case FILTER_SPLIT:
       return m->a[i % m->n * STEP + i / m->n];
     case FILTER_JOIN:
+    case FILTER_JOIN_FAR:
       return m->a[i % STEP * m->n + i / STEP];
+    case FILTER_PAIRS_MAX:
+      return MAX (MAX (a0, a1), MAX (b0, b1));
+    case FILTER_PAIRS_MIN:
+      return MIN (MIN (a0, a1), MIN (b0, b1));
+    case FILTER_PAIRS_ADD:
+      *bound = 3 * MICRO_U * (fabs (a0) + fabs (a1) + fabs (b0) + fabs (b1));
+      return a0 + a1 + b0 + b1;
     case FILTER_WEIGH:
       return (float) (a * CLAMP (b, 0, 1));
     case FILTER_WEIGHTS:
@@ -128,6 +159,10 @@ exact_all_are (const Micro *m, size_t i, double *bound)
 
 const MicroCase micro_filters[] = { FILTER ("split", FILTER_SPLIT),
                                     FILTER ("join", FILTER_JOIN),
+                                    FILTER ("join_far", FILTER_JOIN_FAR),
+                                    FILTER ("pairs_max", FILTER_PAIRS_MAX),
+                                    FILTER ("pairs_min", FILTER_PAIRS_MIN),
+                                    FILTER ("pairs_add", FILTER_PAIRS_ADD),
                                     FILTER ("weigh", FILTER_WEIGH),
                                     FILTER ("weights", FILTER_WEIGHTS),
                                     FILTER ("unweigh", FILTER_UNWEIGH),
