@@ -173,6 +173,7 @@ fovea_plan_block (FoveaPlan *plan)
       if (! plan->steps[i].skipped)
         block_keep (&pass, &plan->steps[i]);
     }
+  plan->extra = spare - pass.spare;
   if (pass.n_steps)
     block_append (&pass);
   plan->order = (guint *) (gpointer) g_array_free (pass.order, FALSE);

@@ -521,6 +521,18 @@ fovea_layout_make (Layout          *layout,
 }
 
 gboolean
+fovea_layout_memory (const Layout    *layout,
+                     const FoveaPlan *plan,
+                     guint            threads,
+                     gint64          *bytes)
+{
+  *bytes = 0;
+  return fovea_checked_mul (layout->scratch, threads, bytes) &&
+         fovea_checked_add (*bytes, layout->bytes, bytes) &&
+         fovea_checked_add (*bytes, plan->extra, bytes);
+}
+
+gboolean
 fovea_layout_fits (const Layout *layout,
                    FoveaPlan    *plan,
                    guint         threads,
@@ -528,8 +540,7 @@ fovea_layout_fits (const Layout *layout,
 {
   gint64 bytes;
 
-  if (! fovea_checked_mul (layout->scratch, threads, &bytes) ||
-      ! fovea_checked_add (bytes, layout->bytes, &bytes) ||
+  if (! fovea_layout_memory (layout, plan, threads, &bytes) ||
       (plan->memory_limit && (guint64) bytes > plan->memory_limit))
     return fovea_fail (
         error, FOVEA_ERROR_MEMORY,

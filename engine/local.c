@@ -43,8 +43,7 @@ fovea_plan_region_bytes (FoveaPlan       *plan,
       fovea_layout_make (&layout, plan, output, output != NULL, error);
   gint64 sum = 0;
 
-  if (ok && (! fovea_checked_mul (layout.scratch, threads, &sum) ||
-             ! fovea_checked_add (sum, layout.bytes, &sum)))
+  if (ok && ! fovea_layout_memory (&layout, plan, threads, &sum))
     ok = fovea_fail (error, FOVEA_ERROR_MEMORY,
                      _ ("the layers' results do not fit any memory"));
   fovea_layout_clear (&layout);

@@ -51,6 +51,7 @@ struct _FoveaPlan
   FoveaWeights       *weights;
   const FoveaLoops   *loops;
   guint64             memory_limit;
+  guint64             extra; /* bytes of packed weights beyond the model's own */
   /* The first steps are the graph's nodes, by number; behind them stand those
    * that change how a value lies (blocked.c). The first half of the values are
    * the graph's; each one's twin in the second half is the same, lying the
@@ -122,7 +123,13 @@ gboolean fovea_layout_make (Layout          *layout,
                             const FoveaRect *output,
                             gboolean         inputs_inside,
                             GError         **error);
-/* FALSE when the arena and the threads' scratch pass the plan's limit. */
+/* What a run with this layout takes: the arena, the threads' scratch, and what
+ * weights were packed to beyond the model's own. FALSE on overflow. */
+gboolean fovea_layout_memory (const Layout    *layout,
+                              const FoveaPlan *plan,
+                              guint            threads,
+                              gint64          *bytes);
+/* FALSE when that passes the plan's limit. */
 gboolean fovea_layout_fits (const Layout *layout,
                             FoveaPlan    *plan,
                             guint         threads,

@@ -21,6 +21,12 @@ convinteger_fit (FoveaStep *step, GError **error)
   return TRUE;
 }
 
+static void
+convinteger_block (FoveaStep *step, const FoveaLoops *loops)
+{
+  fovea_intconv_choose (step, step->fitted, loops);
+}
+
 static gboolean
 convinteger_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
 {
@@ -109,6 +115,7 @@ const FoveaLayerClass fovea_layer_convinteger = {
   .fitted_size = sizeof (FoveaIntConv),
   .parse = convinteger_parse,
   .fit = convinteger_fit,
+  .block = convinteger_block,
   .pack = convinteger_pack,
   .clear_fitted = convinteger_clear,
   .need = convinteger_need,

@@ -133,7 +133,8 @@ gemm_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
     {
       const FoveaTensor *constant = step->constant[i];
 
-      if (! constant || (i == 1 && fit->matmul.packed) || (gsize) constant->data % sizeof (float) == 0)
+      if (! constant || (i == 1 && fit->matmul.packed) ||
+          (gsize) constant->data % sizeof (float) == 0)
         continue;
       fit->copy[i] =
           fovea_alloc (fovea_shape_elements (&constant->shape), sizeof (float));
@@ -176,6 +177,12 @@ gemm_data (const FoveaStep *step, const FoveaWork *work, guint i)
   const GemmFit *fit = step->fitted;
 
   return fit->copy[i] ? fit->copy[i] : work->in[i].data;
+}
+
+static void
+gemm_block (FoveaStep *step, const FoveaLoops *loops)
+{
+  fovea_matmul_block (&((GemmFit *) step->fitted)->matmul, step);
 }
 
 static gint64
@@ -288,5 +295,6 @@ const FoveaLayerClass fovea_layer_gemm = {
   .prepare_units = gemm_prepare_units,
   .shared = gemm_shared,
   .prepare = gemm_prepare,
+  .block = gemm_block,
   .wide = TRUE,
 };

@@ -135,6 +135,15 @@ intpairs_pair (const FoveaIntConv *conv,
   return (gint32) (((guint32) a & 0xffff) | (guint32) b << 16);
 }
 
+void
+fovea_intpairs_choose (FoveaIntConv *conv)
+{
+  conv->by_channel = conv->group_in >= INTPAIRS_CHANNELS ||
+                     (conv->group_in > 1 && conv->window.size[1] == 1);
+  conv->pairs = (conv->by_channel ? (conv->group_in + 1) / 2 : conv->group_in) *
+                conv->window.size[0] * intpairs_columns (conv);
+}
+
 gboolean
 fovea_intpairs_pack (FoveaIntConv     *conv,
                      const float      *from,
@@ -143,10 +152,6 @@ fovea_intpairs_pack (FoveaIntConv     *conv,
 {
   const gint64 out = conv->group * conv->group_out;
 
-  conv->by_channel = conv->group_in >= INTPAIRS_CHANNELS ||
-                     (conv->group_in > 1 && conv->window.size[1] == 1);
-  conv->pairs = (conv->by_channel ? (conv->group_in + 1) / 2 : conv->group_in) *
-                conv->window.size[0] * intpairs_columns (conv);
   conv->paired = fovea_alloc (out, conv->pairs * sizeof (gint32));
   if (! conv->paired)
     return FALSE;
@@ -180,7 +185,7 @@ fovea_intconv_prepare_units (const FoveaStep    *step,
 {
   IntPairs p;
 
-  if (! conv->paired)
+  if (! conv->by_pairs)
     return 0;
   p = intpairs_of (step, conv, out);
   return step->in[0].size[0] * conv->group * p.planes * conv->window.stride[0] *
@@ -195,7 +200,7 @@ fovea_intconv_shared (const FoveaStep    *step,
   IntPairs p;
   gint64   bytes;
 
-  if (! conv->paired)
+  if (! conv->by_pairs)
     return 0;
   p = intpairs_of (step, conv, out);
   if (! fovea_checked_mul (step->in[0].size[0] * conv->group * p.planes,

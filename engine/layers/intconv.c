@@ -222,6 +222,17 @@ intconv_take_numbers (const FoveaStep          *step,
     conv->bias[o] = fovea_tensor_get_int (step->constant[inputs->bias], o);
 }
 
+void
+fovea_intconv_choose (FoveaStep        *step,
+                      FoveaIntConv     *conv,
+                      const FoveaLoops *loops)
+{
+  memset (step->in_block, 0, step->n_in * sizeof *step->in_block);
+  conv->by_pairs = loops->pairs && fovea_intpairs_suit (step, conv);
+  if (conv->by_pairs)
+    fovea_intpairs_choose (conv);
+}
+
 gboolean
 fovea_intconv_pack (FoveaStep                *step,
                     FoveaIntConv             *conv,
@@ -234,11 +245,13 @@ fovea_intconv_pack (FoveaStep                *step,
   float       *zero = fovea_alloc (out, sizeof (float));
   gboolean     packed = FALSE;
 
+  /* What is computed with the plan was not asked before. */
+  fovea_intconv_choose (step, conv, loops);
   conv->bias = fovea_alloc (out, sizeof (gint32));
   if (zero && conv->bias)
     {
       intconv_take_numbers (step, conv, inputs, zero);
-      packed = loops->pairs && fovea_intpairs_suit (step, conv) ?
+      packed = conv->by_pairs ?
                    fovea_intpairs_pack (conv, from, zero, loops) :
                    intconv_pack_floats (conv, from, zero, loops);
     }
@@ -301,7 +314,7 @@ fovea_intconv_units (const FoveaStep    *step,
 {
   IntConvCut cut;
 
-  if (conv->paired)
+  if (conv->by_pairs)
     return fovea_intpairs_units (step, conv, out);
   cut = intconv_cut_output (step, conv, out);
   return step->out[0].size[0] * conv->group * cut.parts * cut.chunks;
@@ -314,7 +327,7 @@ fovea_intconv_scratch (const FoveaStep    *step,
                        const FoveaRect    *out,
                        const FoveaLoops   *loops)
 {
-  if (conv->paired)
+  if (conv->by_pairs)
     return fovea_intpairs_scratch (step, conv, out, loops);
   return conv->taps * sizeof (float *) + (conv->taps + 2 * loops->rows_m) *
                                              intconv_max_columns (conv) *
@@ -498,7 +511,7 @@ fovea_intconv_run (const FoveaStep    *step,
   IntConvCut   cut = intconv_cut_output (step, conv, &work->out[0].rect);
   IntConvInput input = { conv, fovea_slice_tile (&step->in[0], &work->in[0]) };
 
-  if (conv->paired)
+  if (conv->by_pairs)
     {
       fovea_intpairs_run (step, work, first, last, conv, store);
       return;

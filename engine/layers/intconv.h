@@ -27,8 +27,8 @@ typedef struct
   /* in blocks of m outputs, each [taps][m]: weight minus zero point */
   float  *weights;
   gint32 *bias; /* [out] */
-  /* Or in pairs, [pairs][m]; NULL where it is done by floats */
-  gint32  *paired;
+  gboolean by_pairs;
+  gint32  *paired;     /* then instead, [pairs][m] */
   gint64   pairs;      /* of one output */
   gboolean by_channel; /* a pair is two channels, else two columns, of taps */
 } FoveaIntConv;
@@ -48,6 +48,10 @@ gboolean fovea_intconv_fit (FoveaStep                *step,
                             FoveaIntConv             *conv,
                             const FoveaIntConvInputs *inputs,
                             GError                  **error);
+/* block of both layers: all plain; whether it is done in pairs. */
+void     fovea_intconv_choose (FoveaStep        *step,
+                               FoveaIntConv     *conv,
+                               const FoveaLoops *loops);
 gboolean fovea_intconv_pack (FoveaStep                *step,
                              FoveaIntConv             *conv,
                              const FoveaIntConvInputs *inputs,
@@ -97,6 +101,8 @@ float fovea_intconv_zero (const FoveaStep *step, const FoveaWork *work, int i);
 
 /* It is a map, without a border or a stride of absurd size. */
 gboolean fovea_intpairs_suit (const FoveaStep *step, const FoveaIntConv *conv);
+/* How the taps make pairs */
+void fovea_intpairs_choose (FoveaIntConv *conv);
 /* Packs [out][taps] less the zero points. FALSE: no memory. */
 gboolean fovea_intpairs_pack (FoveaIntConv     *conv,
                               const float      *from,

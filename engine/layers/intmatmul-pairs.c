@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Products of matrices of bytes by pairs of 16-bit integers: see intmatmul.h.
- * b, less its zero points, is laid out in panels of 48 columns, two rows to a
- * pair; a unit is up to 32 rows by 384 columns. */
+ * b, less its zero points, is laid out in panels of 48 columns (the last one of
+ * those that are left), two rows to a pair; a unit is up to 32 rows by 384
+ * columns. */
 #include <string.h>
 
 #include "layers/conv.h"
@@ -43,13 +44,22 @@ fovea_intmatmul_shared (const FoveaIntMatmul *product)
 
   if (! product->paired)
     return 0;
-  if (! fovea_checked_mul (product->matrices[1],
-                           paired_parts (product->columns, PAIRED_PANEL),
-                           &bytes) ||
+  if (! fovea_checked_mul (product->matrices[1], product->columns, &bytes) ||
       ! fovea_checked_mul (bytes, paired_depth (product), &bytes) ||
-      ! fovea_checked_mul (bytes, PAIRED_PANEL * sizeof (gint32), &bytes))
+      ! fovea_checked_mul (bytes, sizeof (gint32), &bytes))
     return G_MAXSIZE;
   return bytes;
+}
+
+/* Where the panel of matrix `matrix` that begins with `column` lies */
+static gint32 *
+paired_panel (const FoveaWork      *work,
+              const FoveaIntMatmul *product,
+              gint64                matrix,
+              gint64                column)
+{
+  return (gint32 *) work->shared +
+         (matrix * product->columns + column) * paired_depth (product);
 }
 
 /* Row k of b from column `column` on, less the columns' zero points; zeros
@@ -94,15 +104,14 @@ fovea_intmatmul_prepare (const FoveaStep        *step,
     {
       const gint64 column = unit % panels * PAIRED_PANEL;
       const gint64 n = MIN (product->columns - column, PAIRED_PANEL);
-      gint32      *to = (gint32 *) work->shared + unit * depth * PAIRED_PANEL;
+      gint32      *to = paired_panel (work, product, unit / panels, column);
 
       for (gint64 k = 0; k < depth; k++)
         {
           for (int half = 0; half < 2; half++)
             paired_row (step, work, product, op, unit / panels, 2 * k + half,
                         column, rows[half], n);
-          work->loops->join_pairs (rows[0], rows[1], 0, to + k * PAIRED_PANEL,
-                                   n);
+          work->loops->join_pairs (rows[0], rows[1], 0, to + k * n, n);
         }
     }
 }
@@ -187,7 +196,6 @@ paired_unit (Paired *unit)
   const FoveaIntMatmul *p = unit->product;
   const FoveaLoops     *loops = unit->work->loops;
   const gint64          depth = paired_depth (p);
-  const gint64          panels = paired_parts (p->columns, PAIRED_PANEL);
 
   for (gint64 at = 0, m; at < unit->rows; at += m)
     {
@@ -197,17 +205,16 @@ paired_unit (Paired *unit)
   for (gint64 j = 0; j < unit->columns; j += PAIRED_PANEL)
     {
       const gint64  column = unit->column + j;
-      const gint32 *panel = (const gint32 *) unit->work->shared +
-                            (unit->matrix[1] * panels + column / PAIRED_PANEL) *
-                                depth * PAIRED_PANEL;
+      const gint64  n = MIN (PAIRED_PANEL, unit->columns - j);
+      const gint32 *panel =
+          paired_panel (unit->work, p, unit->matrix[1], column);
 
       for (gint64 k = 0; k < depth; k++)
-        unit->src[k] = panel + k * PAIRED_PANEL;
+        unit->src[k] = panel + k * n;
       for (gint64 at = 0, m; at < unit->rows; at += m)
         {
           m = fovea_rows_block (loops, unit->rows - at);
-          paired_sums (unit, at, m, column,
-                       MIN (PAIRED_PANEL, unit->columns - j));
+          paired_sums (unit, at, m, column, n);
         }
     }
 }

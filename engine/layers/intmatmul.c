@@ -176,12 +176,13 @@ intmatmul_zero_is_byte (const FoveaStep *step, guint i)
 }
 
 void
-fovea_intmatmul_choose (const FoveaStep  *step,
+fovea_intmatmul_choose (FoveaStep        *step,
                         FoveaIntMatmul   *product,
                         guint             a_zero,
                         guint             b_zero,
                         const FoveaLoops *loops)
 {
+  memset (step->in_block, 0, step->n_in * sizeof *step->in_block);
   product->paired = loops->pairs && intmatmul_zero_is_byte (step, a_zero) &&
                     intmatmul_zero_is_byte (step, b_zero);
 }

@@ -43,8 +43,9 @@ float  fovea_intmatmul_number (const FoveaStep      *step,
                                gint64                at);
 gint64 fovea_intmatmul_units (const FoveaIntMatmul *product);
 gsize  fovea_intmatmul_scratch (const FoveaIntMatmul *product);
-/* pack of both layers: whether it is done in pairs; a_zero, b_zero are inputs. */
-void fovea_intmatmul_choose (const FoveaStep  *step,
+/* block and pack of both layers: all plain; whether it is done in pairs. a_zero,
+ * b_zero are inputs. */
+void fovea_intmatmul_choose (FoveaStep        *step,
                              FoveaIntMatmul   *product,
                              guint             a_zero,
                              guint             b_zero,

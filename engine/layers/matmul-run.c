@@ -2,7 +2,8 @@
 /* Products of matrices: see matmul.h. A unit is up to 32 rows by 768 columns of
  * one product. B is packed in panels of 48 columns, which lie together and stay
  * in the second cache while the unit's rows of A, packed too, go over them by
- * the inner loop `rows`. A few rows alone are not worth the packing. */
+ * the inner loop `rows`; the last panel has just the columns that are left. A
+ * few rows alone are not worth the packing. */
 #include "layers/matmul.h"
 
 #include <math.h>
@@ -82,11 +83,19 @@ fovea_matmul_units (const FoveaMatmul *matmul)
          matmul_parts (matmul->n, MATMUL_COLUMNS);
 }
 
-/* Numbers of one B in panels, the last one filled up */
+/* Columns of the panel that begins with this one */
 static gint64
-matmul_panelled (const FoveaMatmul *matmul)
+matmul_panel (const FoveaMatmul *matmul, gint64 column)
 {
-  return matmul_parts (matmul->n, MATMUL_PANEL) * MATMUL_PANEL * matmul->k;
+  return MIN (matmul->n - column, MATMUL_PANEL);
+}
+
+/* The panels take no more than B itself. */
+static gboolean
+matmul_panelled (const FoveaMatmul *matmul, gint64 *n)
+{
+  return fovea_checked_mul (matmul->k, matmul->n, n) &&
+         fovea_checked_mul (*n, matmul->b_matrices, n);
 }
 
 /* Pointers to rows of B, in whole cache lines, then the rows of A. */
@@ -127,7 +136,8 @@ matmul_pack (const FoveaMatmul *matmul,
         to[t * m + j] = a[j * matmul->a_row + t * matmul->a_col];
 }
 
-/* Columns 48 * panel and on of a B that may begin at any byte: to[t][48] */
+/* Columns 48 * panel and on, n of them, of a B that may begin at any byte:
+ * to[t][n] */
 static void
 matmul_pack_panel (const FoveaMatmul *matmul,
                    const FoveaLoops  *loops,
@@ -136,17 +146,15 @@ matmul_pack_panel (const FoveaMatmul *matmul,
                    float             *to)
 {
   const gint64 from = panel * MATMUL_PANEL;
-  const gint64 n = MIN (matmul->n - from, MATMUL_PANEL);
+  const gint64 n = matmul_panel (matmul, from);
 
   if (! matmul_is_turned (matmul))
     {
       for (gint64 t = 0; t < matmul->k; t++)
-        memcpy (to + t * MATMUL_PANEL, b + t * matmul->b_row + from,
-                n * sizeof *to);
+        memcpy (to + t * n, b + t * matmul->b_row + from, n * sizeof *to);
       return;
     }
-  loops->turn (b + from * matmul->b_col, matmul->b_col, to, MATMUL_PANEL, n,
-               matmul->k);
+  loops->turn (b + from * matmul->b_col, matmul->b_col, to, n, n, matmul->k);
 }
 
 /* Panel number `unit` of all matrices B */
@@ -158,9 +166,10 @@ matmul_pack_unit (const FoveaMatmul *matmul,
                   float             *to)
 {
   const gint64 panels = matmul_parts (matmul->n, MATMUL_PANEL);
+  const gint64 matrix = unit / panels * matmul->k * matmul->n;
 
-  matmul_pack_panel (matmul, loops, b + unit / panels * matmul->k * matmul->n,
-                     unit % panels, to + unit * MATMUL_PANEL * matmul->k);
+  matmul_pack_panel (matmul, loops, b + matrix, unit % panels,
+                     to + matrix + unit % panels * MATMUL_PANEL * matmul->k);
 }
 
 /* The unit's rows of A, in blocks as `rows` takes them */
@@ -215,10 +224,12 @@ matmul_rows (const FoveaMatmul     *matmul,
   matmul_pack_rows (matmul, work, a, part, packed);
   for (gint64 j = 0; j < part->columns; j += step)
     {
+      const gint64 column = part->j + j;
+
       for (gint64 t = 0; t < matmul->k; t++)
-        src[t] = matmul->panels ?
-                     b + (part->j + j) * matmul->k + t * MATMUL_PANEL :
-                     b + t * matmul->b_row + part->j + j;
+        src[t] = matmul->panels ? b + column * matmul->k +
+                                      t * matmul_panel (matmul, column) :
+                                  b + t * matmul->b_row + column;
       matmul_columns (matmul, work, src, packed, part, j,
                       MIN (step, part->columns - j));
     }
@@ -259,7 +270,7 @@ fovea_matmul_pack (FoveaMatmul      *matmul,
 
   if (! matmul->panels || ! b)
     return TRUE;
-  if (fovea_checked_mul (matmul->b_matrices, matmul_panelled (matmul), &n))
+  if (matmul_panelled (matmul, &n))
     matmul->packed = fovea_alloc (n, sizeof (float));
   if (! matmul->packed)
     return fovea_fail (error, FOVEA_ERROR_MEMORY,
@@ -278,10 +289,24 @@ fovea_matmul_clear (FoveaMatmul *matmul)
   g_clear_pointer (&matmul->packed, fovea_free);
 }
 
+void
+fovea_matmul_block (FoveaMatmul *matmul, FoveaStep *step)
+{
+  memset (step->in_block, 0, step->n_in * sizeof *step->in_block);
+  matmul->known = step->constant[matmul->swapped ? 0 : 1] != NULL;
+}
+
+/* It is packed at each run. */
+static gboolean
+matmul_packs_late (const FoveaMatmul *matmul)
+{
+  return matmul->panels && ! matmul->known && ! matmul->packed;
+}
+
 gint64
 fovea_matmul_prepare_units (const FoveaMatmul *matmul)
 {
-  if (! matmul->panels || matmul->packed)
+  if (! matmul_packs_late (matmul))
     return 0;
   return matmul->b_matrices * matmul_parts (matmul->n, MATMUL_PANEL);
 }
@@ -289,10 +314,14 @@ fovea_matmul_prepare_units (const FoveaMatmul *matmul)
 gsize
 fovea_matmul_shared (const FoveaMatmul *matmul)
 {
-  if (! matmul->panels || matmul->packed)
+  gint64 n;
+
+  if (! matmul_packs_late (matmul))
     return 0;
-  return (gsize) (matmul->b_matrices * matmul_panelled (matmul)) *
-         sizeof (float);
+  if (! matmul_panelled (matmul, &n) ||
+      ! fovea_checked_mul (n, sizeof (float), &n))
+    return G_MAXSIZE;
+  return n;
 }
 
 void
@@ -382,8 +411,7 @@ fovea_matmul_run (const FoveaStep   *step,
       else if (matmul->panels)
         matmul_rows (matmul, work, (const float *) a + a_at,
                      (matmul->packed ? matmul->packed : (float *) work->shared) +
-                         b_at / (matmul->k * matmul->n) *
-                             matmul_panelled (matmul),
+                         b_at,
                      &part);
       else if (matmul_is_turned (matmul))
         matmul_dots (matmul, work, (const float *) a + a_at,

@@ -158,6 +158,12 @@ matmul_clear (gpointer fitted)
   fovea_matmul_clear (fitted);
 }
 
+static void
+matmul_block (FoveaStep *step, const FoveaLoops *loops)
+{
+  fovea_matmul_block (step->fitted, step);
+}
+
 static gint64
 matmul_prepare_units (const FoveaStep *step, const FoveaRect *out)
 {
@@ -203,5 +209,6 @@ const FoveaLayerClass fovea_layer_matmul = {
   .prepare_units = matmul_prepare_units,
   .shared = matmul_shared,
   .prepare = matmul_prepare,
+  .block = matmul_block,
   .wide = TRUE,
 };

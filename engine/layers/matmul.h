@@ -16,7 +16,8 @@ typedef struct
   gint64   batch[FOVEA_MAX_RANK];   /* how many along each axis */
   gint64   a_batch[FOVEA_MAX_RANK]; /* how far apart the As lie; 0 = the same */
   gint64   b_batch[FOVEA_MAX_RANK];
-  gboolean panels;     /* B is packed before the products are made */
+  gboolean panels;     /* B is packed before the products are made, */
+  gboolean known;      /* and already when the plan is */
   gint64   b_matrices; /* of it; 0 where it is one */
   float   *packed;     /* B, where it is known when the plan is made */
 } FoveaMatmul;
@@ -43,6 +44,9 @@ gboolean fovea_matmul_pack (FoveaMatmul      *matmul,
                             const FoveaLoops *loops,
                             GError          **error);
 void     fovea_matmul_clear (FoveaMatmul *matmul);
+/* block of a class: all plain; says whether B will be packed with the plan, so
+ * that one of shapes alone takes the same memory. */
+void     fovea_matmul_block (FoveaMatmul *matmul, FoveaStep *step);
 /* Those of a class: packing what is only known at a run. */
 gint64 fovea_matmul_prepare_units (const FoveaMatmul *matmul);
 gsize  fovea_matmul_shared (const FoveaMatmul *matmul);

@@ -45,10 +45,17 @@ matmulinteger_store (const FoveaStep *step,
 
 static const FoveaIntMatmulOp matmulinteger_op = { 1, 2, 3, matmulinteger_store };
 
+static void
+matmulinteger_block (FoveaStep *step, const FoveaLoops *loops)
+{
+  fovea_intmatmul_choose (step, step->fitted, 2, 3, loops);
+}
+
+/* Only what is computed with the plan was not asked before. */
 static gboolean
 matmulinteger_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
 {
-  fovea_intmatmul_choose (step, step->fitted, 2, 3, loops);
+  matmulinteger_block (step, loops);
   return TRUE;
 }
 
@@ -89,6 +96,7 @@ const FoveaLayerClass fovea_layer_matmulinteger = {
   .onnx = "MatMulInteger",
   .fitted_size = sizeof (FoveaIntMatmul),
   .fit = matmulinteger_fit,
+  .block = matmulinteger_block,
   .pack = matmulinteger_pack,
   .units = matmulinteger_units,
   .scratch = matmulinteger_scratch,

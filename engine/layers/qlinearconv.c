@@ -71,6 +71,12 @@ qlinearconv_fit (FoveaStep *step, GError **error)
   return TRUE;
 }
 
+static void
+qlinearconv_block (FoveaStep *step, const FoveaLoops *loops)
+{
+  fovea_intconv_choose (step, &((QlinearconvFitted *) step->fitted)->conv, loops);
+}
+
 static gboolean
 qlinearconv_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
 {
@@ -189,6 +195,7 @@ const FoveaLayerClass fovea_layer_qlinearconv = {
   .fitted_size = sizeof (QlinearconvFitted),
   .parse = qlinearconv_parse,
   .fit = qlinearconv_fit,
+  .block = qlinearconv_block,
   .pack = qlinearconv_pack,
   .clear_fitted = qlinearconv_clear,
   .need = qlinearconv_need,

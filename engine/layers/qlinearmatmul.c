@@ -101,13 +101,20 @@ static const FoveaIntMatmulOp qlinearmatmul_op = { QMATMUL_B, QMATMUL_A_ZERO,
                                                    QMATMUL_B_ZERO,
                                                    qlinearmatmul_store };
 
-static gboolean
-qlinearmatmul_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
+static void
+qlinearmatmul_block (FoveaStep *step, const FoveaLoops *loops)
 {
   QlinearmatmulFitted *fitted = step->fitted;
 
   fovea_intmatmul_choose (step, &fitted->product, QMATMUL_A_ZERO,
                           QMATMUL_B_ZERO, loops);
+}
+
+/* Only what is computed with the plan was not asked before. */
+static gboolean
+qlinearmatmul_pack (FoveaStep *step, const FoveaLoops *loops, GError **error)
+{
+  qlinearmatmul_block (step, loops);
   return TRUE;
 }
 
@@ -156,6 +163,7 @@ const FoveaLayerClass fovea_layer_qlinearmatmul = {
   .onnx = "QLinearMatMul",
   .fitted_size = sizeof (QlinearmatmulFitted),
   .fit = qlinearmatmul_fit,
+  .block = qlinearmatmul_block,
   .pack = qlinearmatmul_pack,
   .units = qlinearmatmul_units,
   .scratch = qlinearmatmul_scratch,

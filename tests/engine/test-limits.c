@@ -184,6 +184,102 @@ limits_memory_of_a_large_picture (void)
   g_assert_cmpuint (writes, ==, 1);
 }
 
+/* Weights that are packed to more than the model has count as well: Winograd's
+ * here, 36 numbers for each 9. */
+static void
+limits_memory_counts_packed_weights (void)
+{
+  const gint64 extra = 64 * 64 * (36 - 9) * sizeof (float);
+  g_auto (TestLayer) test = { "conv", "pads=1,1,1,1", 1, 1 };
+  g_autoptr (GError) error = NULL;
+
+  test.input[0] = test_random (FOVEA_NCHW (1, 64, 64, 64));
+  test.weight[0] = test_random (FOVEA_NCHW (64, 64, 3, 3));
+  g_assert_false (limits_run_limited (&test, extra - 64, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
+  g_clear_error (&error);
+  g_assert_true (limits_run_limited (&test, extra + (4 << 20), &error));
+}
+
+static FoveaTensor *
+limits_zeros (FoveaDType type, FoveaShape shape)
+{
+  FoveaTensor *tensor = fovea_tensor_new (type, &shape, NULL);
+
+  g_assert_nonnull (tensor);
+  return tensor;
+}
+
+/* The arena of a plan for the layer, of its shapes alone or to be run. */
+static guint64
+limits_arena (const TestLayer *test, gboolean shapes_only)
+{
+  const FoveaPlanOptions options = { .shapes_only = shapes_only };
+  FoveaShape             shapes[TEST_MAX_INPUTS];
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < test->n_inputs; i++)
+    shapes[i] = test->input[i]->shape;
+  g_assert_true (test_layer_build (test, &graph, &weights, &error));
+  plan = fovea_plan_new (graph, weights, shapes, &options, &error);
+  g_assert_no_error (error);
+  return fovea_plan_arena_bytes (plan);
+}
+
+/* Sizes are chosen by plans of shapes alone: they tell the memory that the plan
+ * which is run takes, whatever is packed before and what at a run. */
+static void
+limits_memory_of_shapes_alone (void)
+{
+  static const struct
+  {
+    const char *layer;
+    FoveaDType  x, w;
+    const char *in, *weight;
+  } cases[] = {
+    { "matmul", FOVEA_F32, FOVEA_F32, "64x96", "96x50" },
+    { "matmul", FOVEA_F32, FOVEA_F32, "3x64x96", "3x96x7" },
+    { "fc", FOVEA_F32, FOVEA_F32, "64x96", "96x50" },
+    { "matmulinteger", FOVEA_U8, FOVEA_I8, "16x96", "96x50" },
+    { "convinteger", FOVEA_U8, FOVEA_I8, "1x8x9x9", "6x8x3x3" },
+    { "conv", FOVEA_F32, FOVEA_F32, "1x16x20x20", "16x16x3x3" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint n_weights = 0; n_weights < 2; n_weights++)
+      {
+        g_auto (TestLayer)
+            test = { cases[i].layer, NULL, 2 - n_weights, n_weights };
+
+        test.input[0] = limits_zeros (cases[i].x, test_shape (cases[i].in));
+        *(n_weights ? &test.weight[0] : &test.input[1]) =
+            limits_zeros (cases[i].w, test_shape (cases[i].weight));
+        if (n_weights || g_str_has_prefix (cases[i].layer, "matmul"))
+          g_assert_cmpuint (limits_arena (&test, TRUE), ==,
+                            limits_arena (&test, FALSE));
+      }
+}
+
+/* A matrix of two columns is not filled up to 48 of them. */
+static void
+limits_memory_of_few_columns (void)
+{
+  g_auto (TestLayer) test = { "matmul", NULL, 2, 0 };
+  g_auto (TestLayer) bytes = { "matmulinteger", NULL, 2, 0 };
+  const gint64 numbers = 4096 * 2 + 64 * 2;
+
+  test.input[0] = test_random (fovea_shape (2, (gint64) 64, (gint64) 4096));
+  test.input[1] = test_random (fovea_shape (2, (gint64) 4096, (gint64) 2));
+  g_assert_cmpuint (limits_arena (&test, FALSE), <=, numbers * sizeof (float));
+  bytes.input[0] = limits_zeros (FOVEA_U8, test.input[0]->shape);
+  bytes.input[1] = limits_zeros (FOVEA_U8, test.input[1]->shape);
+  g_assert_cmpuint (limits_arena (&bytes, FALSE), <=,
+                    numbers * sizeof (gint64));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -194,5 +290,11 @@ main (int argc, char **argv)
                    limits_memory_counts_scratch);
   g_test_add_func ("/engine/limits/memory-for-a-large-picture",
                    limits_memory_of_a_large_picture);
+  g_test_add_func ("/engine/limits/memory-counts-packed-weights",
+                   limits_memory_counts_packed_weights);
+  g_test_add_func ("/engine/limits/memory-of-shapes-alone",
+                   limits_memory_of_shapes_alone);
+  g_test_add_func ("/engine/limits/memory-of-few-columns",
+                   limits_memory_of_few_columns);
   return g_test_run ();
 }
