@@ -106,7 +106,17 @@ typedef struct
 {
   float    *data;
   FoveaRect rect;
+  /* Rows from plane to plane, where that is more than rect.height; 0: just
+   * those. Only for layers that are `banded`. */
+  gint64 rows;
 } FoveaTile;
+
+/* Pixels from plane to plane */
+static inline gint64
+fovea_tile_plane (const FoveaTile *tile)
+{
+  return (tile->rows ? tile->rows : tile->rect.height) * tile->rect.width;
+}
 
 static inline gint64 *
 fovea_tile_wide (const FoveaTile *tile)
@@ -202,6 +212,8 @@ struct _FoveaLayerClass
   /* Each output element depends on the same element of input 0 alone, so the
    * output may take that input's place. */
   gboolean in_place;
+  /* It minds FoveaTile.rows of blocked tiles, as it is chosen. NULL: no. */
+  gboolean (*banded) (const FoveaStep *step);
   /* How a packed step is computed, for tables: "direct 3x3", "pointwise",
    * "Winograd F(4,3)". A static text. NULL: the class's name. */
   const char *(*algorithm) (const FoveaStep *step);
@@ -362,8 +374,9 @@ fovea_blocks (gint64 channels, int block)
 static inline float *
 fovea_tile_block_row (const FoveaTile *tile, gint64 plane, gint64 y, int block)
 {
-  return tile->data + (plane * tile->rect.height + (y - tile->rect.y)) *
-                          tile->rect.width * block;
+  return tile->data + (plane * fovea_tile_plane (tile) +
+                       (y - tile->rect.y) * tile->rect.width) *
+                          block;
 }
 
 /* Changes how a map lies; the plan puts it in where it must. */

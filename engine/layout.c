@@ -4,7 +4,7 @@
  * places in the arena go forwards, a dead value's place is used again. */
 #include <string.h>
 
-#include "plan.h"
+#include "bands.h"
 
 #define ALIGNMENT 64
 
@@ -287,7 +287,7 @@ homes_make (Homes *homes, const Layout *layout, FoveaPlan *plan)
         }
       for (guint k = 0; k < plan_step->step.n_in; k++)
         if (plan_step->in[k] != FOVEA_NO_VALUE)
-          homes->dies[homes->home[plan_step->in[k]]] = i;
+          homes->dies[homes->home[plan_step->in[k]]] = layout->until[i];
       for (guint k = 0; k < plan_step->step.n_out; k++)
         {
           guint *dies = &homes->dies[homes->home[plan_step->out[k]]];
@@ -342,6 +342,7 @@ layout_reuse (Layout      *layout,
   FoveaValue        in = plan_step->in[which], out = plan_step->out[0];
 
   if (! (plan_step->step.klass->in_place || which > 0) ||
+      layout->band[now] || /* others of the band read it later */
       plan_step->step.n_out > 1 || in == FOVEA_NO_VALUE || layout->offset[home[in]] < 0 ||
       homes->dies[home[in]] != now || homes->gathered[in] ||
       homes->delta[in] != 0 || /* an alias of a gathered one */
@@ -458,7 +459,8 @@ layout_offsets (Layout    *layout,
     {
       PlanStep *plan_step = &plan->steps[plan->order[i]];
 
-      if (fovea_layout_runs (layout, plan_step) &&
+      /* What lies between in bands is nowhere. */
+      if (fovea_layout_runs (layout, plan_step) && layout->until[i] == i &&
           ! layout_step_offsets (layout, plan, plan_step, i, &homes, live,
                                  error))
         return FALSE;
@@ -471,13 +473,19 @@ layout_scratch (Layout *layout, FoveaPlan *plan)
 {
   for (guint i = 0; i < plan->n_steps; i++)
     {
-      FoveaStep *step = &plan->steps[i].step;
+      const PlanStep  *plan_step = &plan->steps[plan->order[i]];
+      const FoveaStep *step = &plan_step->step;
 
-      if (fovea_layout_runs (layout, &plan->steps[i]) && step->klass->scratch)
+      if (fovea_layout_runs (layout, plan_step) && ! layout->band[i] &&
+          step->klass->scratch)
         layout->scratch = MAX (layout->scratch,
                                (gint64) step->klass->scratch (
-                                   step, &layout->rect[plan->steps[i].out[0]]));
+                                   step, &layout->rect[plan_step->out[0]]));
     }
+  for (guint i = 0; i < plan->n_steps; i = layout->until[i] + 1)
+    if (layout->band[i])
+      layout->scratch =
+          MAX (layout->scratch, fovea_bands_scratch (layout, plan, i));
   layout->scratch = (layout->scratch + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
@@ -487,6 +495,8 @@ layout_begin (Layout *layout, FoveaPlan *plan, const FoveaRect *output)
 {
   *layout = (Layout){ g_new0 (FoveaRect, plan->n_values),
                       g_new (gint64, plan->n_values),
+                      g_new0 (gint64, plan->n_steps),
+                      g_new0 (guint, plan->n_steps),
                       g_new0 (gint64, plan->n_steps), 0, 0, NULL };
   for (guint v = 0; v < plan->n_values; v++)
     layout->offset[v] = -1;
@@ -514,6 +524,7 @@ fovea_layout_make (Layout          *layout,
                    GError         **error)
 {
   layout_begin (layout, plan, output);
+  fovea_bands_choose (layout, plan);
   if (! layout_offsets (layout, plan, inputs_inside, error))
     return FALSE;
   layout_scratch (layout, plan);
@@ -555,5 +566,7 @@ fovea_layout_clear (Layout *layout)
   g_clear_pointer (&layout->rect, g_free);
   g_clear_pointer (&layout->offset, g_free);
   g_clear_pointer (&layout->shared, g_free);
+  g_clear_pointer (&layout->until, g_free);
+  g_clear_pointer (&layout->band, g_free);
   g_clear_pointer (&layout->lasting, g_free);
 }

@@ -31,6 +31,11 @@ typedef struct
   FoveaRect *rect;    /* [n_values] what is computed of each value */
   gint64    *offset;  /* [n_values] in bytes; -1: not in the arena */
   gint64    *shared;  /* [n_steps] where what a step's threads share lies */
+  /* By place in the plan's order, of steps that are run together in bands of
+   * rows (bands.c): the last one's place (its own where a step is alone), and
+   * the rows of its output that there are at a time (0: alone). */
+  guint  *until;
+  gint64 *band;
   gint64     bytes;   /* of the arena */
   gint64     scratch; /* bytes a thread needs */
   gboolean  *lasting; /* [n_values] read after the run, itself or an alias */

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "plan.h"
+#include "bands.h"
 #include "workers.h"
 
 struct _FoveaResult
@@ -16,19 +16,8 @@ struct _FoveaResult
   FoveaTensor  *taps;    /* [n_taps] views */
 };
 
-typedef struct
-{
-  const FoveaStep *step;
-  FoveaWork        work;
-  char            *scratch;
-  gint64           scratch_bytes;
-  const gint      *cancel;
-  gint             stopped; /* atomic: the flag was seen raised */
-} StepRun;
-
-/* Once seen, it stays: the caller may lower the flag again meanwhile. */
-static gboolean
-run_stopped (StepRun *run)
+gboolean
+fovea_run_stopped (StepRun *run)
 {
   if (run->cancel && g_atomic_int_get (run->cancel))
     g_atomic_int_set (&run->stopped, TRUE);
@@ -49,7 +38,7 @@ run_prepare_units (gpointer data, guint worker, gint64 first, gint64 last)
   FoveaWork work = run->work;
 
   work.scratch = run->scratch + worker * run->scratch_bytes;
-  if (! run_stopped (run))
+  if (! fovea_run_stopped (run))
     run->step->klass->prepare (run->step, &work, first, last);
 }
 
@@ -61,7 +50,7 @@ run_units (gpointer data, guint worker, gint64 first, gint64 last)
 
   work.scratch = run->scratch + worker * run->scratch_bytes;
   /* One thread alone gets all units at once: look at the flag in between. */
-  while (first < last && ! run_stopped (run))
+  while (first < last && ! fovea_run_stopped (run))
     {
       gint64 until = run->cancel ? MIN (first + 16, last) : last;
 
@@ -241,6 +230,7 @@ fovea_run_steps (FoveaPlan             *plan,
                  GError               **error)
 {
   guint   threads = fovea_run_threads (options);
+  double *seconds = options ? options->seconds : NULL;
   StepRun run = { .scratch_bytes = layout->scratch,
                   .cancel = options ? options->cancel : NULL };
 
@@ -251,26 +241,30 @@ fovea_run_steps (FoveaPlan             *plan,
   run_constant_tiles (plan, tiles);
   for (guint i = 0; i < plan->n_steps; i++)
     {
-      PlanStep *plan_step = &plan->steps[plan->order[i]];
+      PlanStep *plan_step = &plan->steps[plan->order[i]], *last;
       double    start;
 
-      if (run_stopped (&run))
+      if (fovea_run_stopped (&run))
         break;
       if (! fovea_layout_runs (layout, plan_step))
         continue;
-      run_place (plan, layout, plan_step, tiles, arena);
-      start = options && options->seconds ? fovea_run_clock () : 0.0;
-      if (! plan_step->step.klass->alias)
+      last = &plan->steps[plan->order[layout->until[i]]];
+      run_place (plan, layout, last, tiles, arena);
+      start = seconds ? fovea_run_clock () : 0.0;
+      if (last != plan_step)
+        fovea_bands_run (plan, layout, i, tiles, &run, threads, seconds);
+      else if (! plan_step->step.klass->alias)
         run_step (plan, plan_step, tiles, arena + layout->shared[i], &run,
                   threads);
-      if (options && options->seconds)
-        options->seconds[plan->order[i]] = fovea_run_clock () - start;
+      if (seconds && last == plan_step)
+        seconds[plan->order[i]] = fovea_run_clock () - start;
+      i = layout->until[i];
       if (options && options->progress)
         options->progress (progress_from + (progress_to - progress_from) *
                                                (i + 1) / plan->n_steps,
                            plan_step->step.name, options->data);
     }
-  if (run_stopped (&run))
+  if (fovea_run_stopped (&run))
     return fovea_fail (error, FOVEA_ERROR_CANCELLED, _ ("cancelled"));
   return TRUE;
 }

@@ -136,4 +136,5 @@ const FoveaLayerClass fovea_layer_averagepool = {
   .scratch = fovea_pooling_scratch,
   .run = averagepool_run,
   .block = fovea_pooling_block,
+  .banded = fovea_pooling_banded,
 };

@@ -218,7 +218,7 @@ fovea_conv_post (const FoveaStep *step,
     {
       const FoveaTile *skip = &work->in[step->post.skip];
 
-      post.skip_stride = skip->rect.width * skip->rect.height * fit->lanes;
+      post.skip_stride = fovea_tile_plane (skip) * fit->lanes;
       post.skip =
           fovea_tile_block_row (skip, n * fit->group * fit->out_blocks + block,
                                 y, fit->lanes) +

@@ -89,7 +89,7 @@ depth_unit (const FoveaStep *step, const FoveaWork *work, gint64 unit)
   from = (in->rect.y - top + w->dilation[0] - 1) / w->dilation[0];
   until = (in->rect.y + in->rect.height - 1 - top) / w->dilation[0] + 1;
   d = (FoveaDepth){
-    .src = in->data + (plane * in->rect.height + (top - in->rect.y)) * row,
+    .src = fovea_tile_block_row (in, plane, top, lanes),
     .row = w->dilation[0] * row,
     .from = (int) (in->rect.y > top ? MIN (from, span) : 0),
     .until = (int) (in->rect.y + in->rect.height > top ? MIN (until, span) : 0),

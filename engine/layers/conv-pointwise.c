@@ -119,8 +119,8 @@ point_stretch (const FoveaStep  *step,
   const FoveaConv *fit = step->fitted;
   const FoveaTile *in = &work->in[0], *out = &work->out[0];
   const int        lanes = fit->lanes, most = work->loops->blocks->pixels;
-  const gint64     in_plane = in->rect.width * in->rect.height;
-  const gint64     out_plane = out->rect.width * out->rect.height;
+  const gint64     in_plane = fovea_tile_plane (in);
+  const gint64     out_plane = fovea_tile_plane (out);
   const gint64     y = out->rect.y + at / out->rect.width;
   const gint64     x = out->rect.x + at % out->rect.width;
   const gint64     all = group * fit->out_blocks + block;
@@ -194,10 +194,9 @@ point_run (const FoveaStep *step,
            gint64           last)
 {
   const FoveaConv *fit = step->fitted;
-  const FoveaRect *in = &work->in[0].rect;
   const PointUnits split = point_split (step, &work->out[0].rect);
   const FoveaSpots spots = fovea_conv_spots (
-      fit, work->scratch, in->width * in->height * fit->lanes);
+      fit, work->scratch, fovea_tile_plane (&work->in[0]) * fit->lanes);
 
   for (gint64 unit = first; unit < last; unit++)
     point_unit (step, work, &split, &spots, unit);

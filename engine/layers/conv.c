@@ -260,6 +260,15 @@ conv_prepare (const FoveaStep *step,
   ((const FoveaConv *) step->fitted)->way->prepare (step, work, first, last);
 }
 
+/* Winograd's tiles would have to begin where bands do. */
+static gboolean
+conv_banded (const FoveaStep *step)
+{
+  const FoveaConv *fit = step->fitted;
+
+  return fit->way && step->out_block && ! step->grain && ! step->band;
+}
+
 static const char *
 conv_algorithm (const FoveaStep *step)
 {
@@ -288,6 +297,7 @@ const FoveaLayerClass fovea_layer_conv = {
   .prepare = conv_prepare,
   .takes_skip = fovea_conv_takes_skip,
   .block = fovea_conv_block,
+  .banded = conv_banded,
   .algorithm = conv_algorithm,
   .fuse = fovea_fuse_post,
   .unaligned = TRUE,

@@ -150,4 +150,5 @@ const FoveaLayerClass fovea_layer_maxpool = {
   .scratch = fovea_pooling_scratch,
   .run = maxpool_run,
   .block = fovea_pooling_block,
+  .banded = fovea_pooling_banded,
 };

@@ -16,6 +16,12 @@ fovea_pooling_block (FoveaStep *step, const FoveaLoops *loops)
   step->out_block = step->in_block[0];
 }
 
+gboolean
+fovea_pooling_banded (const FoveaStep *step)
+{
+  return step->out_block > 0;
+}
+
 static float *
 pooling_fill (float *row, gint64 n, float value)
 {

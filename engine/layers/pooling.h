@@ -73,6 +73,7 @@ gint64 fovea_pooling_columns (const FoveaWindow *window, gint64 n);
 /* block of a pooling of one output, and one row of outputs of a block: the
  * largest numbers of the windows or their sums, as fovea_pooling_combine. */
 void fovea_pooling_block (FoveaStep *step, const FoveaLoops *loops);
+gboolean fovea_pooling_banded (const FoveaStep *step);
 void fovea_pooling_combine_blocked (const FoveaStep *step,
                                     const FoveaWork *work,
                                     gint64           plane,
