@@ -2,7 +2,10 @@
 /* Direct convolution to blocked maps, with any window and stride, from blocked
  * or (of a few channels, as a photo has) plain ones. The input is copied to where
  * every tap reads pixels that lie beside each other: with zeros for the border,
- * and of a stride of s each row split into s phases (columns p, p + s, ...).
+ * and of a stride of s each row split into s sets (columns p, p + s, ...). Of a
+ * narrow map, whose rows would leave panels half empty, each column of the window
+ * has a set of its own and sets lie one after the other: then the pixels of all
+ * rows lie beside each other.
  *
  * A small map is copied once, before, for all units; of a large one each unit
  * copies the rows that it needs, a band. */
@@ -16,6 +19,10 @@
 #define DIRECT_BAND (256 << 10)
 /* Rows of the copy of a plane that one unit makes before. */
 #define DIRECT_STRIP 16
+/* Of narrow maps: so many blocks of outputs at least, and columns of the window
+ * at most. */
+#define DIRECT_NARROW_BLOCKS 4
+#define DIRECT_NARROW_WINDOW 7
 /* So many units at least, where there are the rows or blocks for it. */
 #define DIRECT_UNITS 8
 
@@ -23,14 +30,17 @@ typedef struct
 {
   gint64   planes;          /* input planes of a group: blocks, or channels */
   int      pixel;           /* numbers of a pixel of a plane: lanes, or 1 */
-  gint64   phases, columns; /* of a row of the copy */
-  gint64   pitch;           /* numbers of a row of the copy, all phases */
+  gint64   sets, columns;   /* of a row of the copy: sets, and columns of one */
+  gint64   set;             /* numbers from a set to the next one, */
+  gint64   next, phase;     /* from an output row to the next one, and from an
+                               input row to the next one in between */
   gint64   rows;            /* output rows of a unit, */
   gint64   source;          /* and input rows that it reads */
   gint64   plane;           /* numbers of a plane of the copy */
   gint64   bands;           /* units down a map, */
   gint64   parts, pairs;    /* units across the blocks, and pairs of one */
   gboolean shared;
+  gboolean narrow; /* each column of the window has a set of its own */
 } DirectCut;
 
 /* Rows of the copy from one output row's first to the next one's: no more than
@@ -47,6 +57,13 @@ direct_source_rows (const FoveaConv *fit, gint64 rows)
   return (rows - 1) * direct_step (fit) + fovea_window_span (&fit->window, 0);
 }
 
+/* Of a row of all planes' copies. */
+static gint64
+direct_row_numbers (const DirectCut *cut)
+{
+  return cut->planes * cut->sets * cut->columns * cut->pixel;
+}
+
 static void
 direct_cut_shared (const FoveaStep *step, const FoveaRect *out, DirectCut *cut)
 {
@@ -59,7 +76,6 @@ direct_cut_shared (const FoveaStep *step, const FoveaRect *out, DirectCut *cut)
   cut->rows = out->height;
   if (cut->parts * maps < DIRECT_UNITS)
     cut->rows = MAX (out->height * cut->parts * maps / DIRECT_UNITS, 1);
-  cut->source = direct_source_rows (fit, out->height);
 }
 
 static void
@@ -67,13 +83,43 @@ direct_cut_bands (const FoveaStep *step, const FoveaRect *out, DirectCut *cut)
 {
   const FoveaConv *fit = step->fitted;
   const gint64     stride = direct_step (fit);
-  const gint64     row = cut->planes * cut->pitch * (gint64) sizeof (float);
+  const gint64     row = direct_row_numbers (cut) * (gint64) sizeof (float);
   const gint64 most = DIRECT_BAND / row - fovea_window_span (&fit->window, 0);
 
   cut->rows = CLAMP (most / stride + 1, 1, MAX (out->height / DIRECT_UNITS, 1));
-  cut->source = direct_source_rows (fit, cut->rows);
   cut->parts = 1;
   cut->pairs = (fit->out_blocks + 1) / 2;
+}
+
+/* Panels that end with a row would be too empty, and there are outputs enough
+ * to make up for a larger copy. */
+static gboolean
+direct_is_narrow (const FoveaConv *fit, const FoveaRect *out)
+{
+  const gint64 most = fovea_loops ()->blocks->pixels;
+  const gint64 panels = (out->width + most - 1) / most;
+
+  return out->height > 1 && panels * most * 5 > out->width * 6 &&
+         fit->out_blocks >= DIRECT_NARROW_BLOCKS &&
+         fit->window.size[1] <= DIRECT_NARROW_WINDOW;
+}
+
+/* Where rows and sets of a copy of cut->source rows lie. */
+static void
+direct_lay (DirectCut *cut, gint64 step)
+{
+  const gint64 row = cut->columns * cut->pixel;
+
+  cut->set = row;
+  cut->phase = cut->sets * row;
+  cut->next = step * cut->phase;
+  cut->plane = cut->source * cut->phase;
+  if (! cut->narrow)
+    return;
+  cut->next = row;
+  cut->phase = (cut->source + step - 1) / step * row;
+  cut->set = step * cut->phase;
+  cut->plane = cut->sets * cut->set;
 }
 
 static DirectCut
@@ -82,20 +128,21 @@ direct_cut (const FoveaStep *step, const FoveaRect *out)
   const FoveaConv   *fit = step->fitted;
   const FoveaWindow *w = &fit->window;
   const gint64       span = fovea_window_span (w, 1);
-  DirectCut          cut = { .pixel = step->in_block[0] ? fit->lanes : 1 };
+  DirectCut          cut = { .pixel = step->in_block[0] ? fit->lanes : 1,
+                             .narrow = direct_is_narrow (fit, out) };
 
   cut.planes = fovea_blocks (fit->group_in, cut.pixel);
-  cut.phases = MIN (w->stride[1], span);
-  cut.columns = out->width + (span - 1) / w->stride[1];
-  cut.pitch = cut.phases * cut.columns * cut.pixel;
-  cut.shared = direct_source_rows (fit, out->height) * cut.pitch * cut.planes *
-                   (gint64) sizeof (float) <=
+  cut.sets = cut.narrow ? w->size[1] : MIN (w->stride[1], span);
+  cut.columns = out->width + (cut.narrow ? 0 : (span - 1) / w->stride[1]);
+  cut.shared = direct_source_rows (fit, out->height) *
+                   direct_row_numbers (&cut) * (gint64) sizeof (float) <=
                DIRECT_SHARED;
   if (cut.shared)
     direct_cut_shared (step, out, &cut);
   else
     direct_cut_bands (step, out, &cut);
-  cut.plane = cut.source * cut.pitch;
+  cut.source = direct_source_rows (fit, cut.shared ? out->height : cut.rows);
+  direct_lay (&cut, direct_step (fit));
   cut.bands = (out->height + cut.rows - 1) / cut.rows;
   return cut;
 }
@@ -157,52 +204,42 @@ direct_pick (const FoveaBlockLoops *loops,
     memcpy (dst, src, n * pixel * sizeof (float));
   else if (pixel == 1)
     loops->pick (src, step, dst, n);
-  else
-    for (gint64 i = 0; i < n; i++)
-      memcpy (dst + i * pixel, src + i * step, pixel * sizeof (float));
+  else /* the largest of one pixel is that pixel, a vector */
+    loops->across_max (src, step / pixel, 0, 1, dst, n);
 }
 
-/* One row of the map; `src` NULL = outside. */
+/* One row of one set, whose first column is the map's column x0; `src` NULL =
+ * outside. */
 static void
-direct_copy_row (const FoveaStep *step,
-                 const FoveaWork *work,
+direct_copy_row (const FoveaWork *work,
                  const DirectCut *cut,
                  const float     *src,
                  gint64           x0,
+                 gint64           stride,
                  float           *dst)
 {
-  const FoveaConv *fit = step->fitted;
   const FoveaTile *in = &work->in[0];
-  const gint64     stride = fit->window.stride[1];
   const int        pixel = cut->pixel;
+  /* Of the tile: what it lacks is outside the map, or not asked for. */
+  const gint64 left = x0 - in->rect.x;
+  const gint64 inside = in->rect.width - 1 - left;
+  gint64       from = 0, until = 0;
 
-  if (! src)
-    {
-      memset (dst, 0, cut->pitch * sizeof (float));
-      return;
-    }
-  for (gint64 phase = 0; phase < cut->phases; phase++)
-    {
-      /* Of the tile: what it lacks is outside the map, or not asked for. */
-      const gint64 left = x0 + phase - in->rect.x;
-      const gint64 from =
-          left >= 0 ? 0 : MIN ((-left + stride - 1) / stride, cut->columns);
-      const gint64 inside = in->rect.width - 1 - left;
-      const gint64 until =
-          inside < 0 ? from : CLAMP (inside / stride + 1, from, cut->columns);
-
-      memset (dst, 0, from * pixel * sizeof (float));
-      if (until > from)
-        direct_pick (work->loops->blocks, src + (left + from * stride) * pixel,
-                     stride * pixel, pixel, dst + from * pixel, until - from);
-      memset (dst + until * pixel, 0,
-              (cut->columns - until) * pixel * sizeof (float));
-      dst += cut->columns * pixel;
-    }
+  if (src)
+    from = left >= 0 ? 0 : MIN ((-left + stride - 1) / stride, cut->columns);
+  until = from;
+  if (src && inside >= 0)
+    until = CLAMP (inside / stride + 1, from, cut->columns);
+  memset (dst, 0, from * pixel * sizeof (float));
+  if (until > from)
+    direct_pick (work->loops->blocks, src + (left + from * stride) * pixel,
+                 stride * pixel, pixel, dst + from * pixel, until - from);
+  memset (dst + until * pixel, 0,
+          (cut->columns - until) * pixel * sizeof (float));
 }
 
-/* Rows first .. first+rows-1 of the copy, whose row 0 is the map's row y0, of
- * input plane `plane` over all pictures and groups. */
+/* Rows first .. first+rows-1 of the copy at dst, whose row 0 is the map's row y0,
+ * of input plane `plane` over all pictures and groups. */
 static void
 direct_copy (const FoveaStep *step,
              const FoveaWork *work,
@@ -213,24 +250,26 @@ direct_copy (const FoveaStep *step,
              gint64           rows,
              float           *dst)
 {
-  const FoveaConv *fit = step->fitted;
-  const FoveaTile *in = &work->in[0];
-  const gint64     each = direct_step (fit);
-  const gint64     x0 =
-      work->out[0].rect.x * fit->window.stride[1] - fit->window.before[1];
+  const FoveaConv   *fit = step->fitted;
+  const FoveaWindow *w = &fit->window;
+  const FoveaTile   *in = &work->in[0];
+  const gint64       each = direct_step (fit);
+  const gint64       x0 = work->out[0].rect.x * w->stride[1] - w->before[1];
+  const gint64       apart = cut->narrow ? w->dilation[1] : 1;
 
-  for (gint64 r = 0; r < rows; r++)
+  for (gint64 r = first; r < first + rows; r++)
     {
-      const gint64 y =
-          y0 + (first + r) / each * fit->window.stride[0] + (first + r) % each;
+      const gint64 y = y0 + r / each * w->stride[0] + r % each;
       const float *src =
           y < in->rect.y || y >= in->rect.y + in->rect.height ?
               NULL :
-              in->data + (plane * fovea_tile_plane (in) +
-                          (y - in->rect.y) * in->rect.width) *
-                             cut->pixel;
+              in->data + (plane * in->rect.height + (y - in->rect.y)) *
+                             in->rect.width * cut->pixel;
+      float *to = dst + r / each * cut->next + r % each * cut->phase;
 
-      direct_copy_row (step, work, cut, src, x0, dst + r * cut->pitch);
+      for (gint64 set = 0; set < cut->sets; set++)
+        direct_copy_row (work, cut, src, x0 + set * apart, w->stride[1],
+                         to + set * cut->set);
     }
 }
 
@@ -285,8 +324,7 @@ direct_prepare (const FoveaStep *step,
       direct_copy (step, work, &cut, plane,
                    direct_top (step->fitted, work->out[0].rect.y), row,
                    MIN (DIRECT_STRIP, cut.source - row),
-                   (float *) work->shared + plane * cut.plane +
-                       row * cut.pitch);
+                   (float *) work->shared + plane * cut.plane);
     }
 }
 
@@ -325,6 +363,7 @@ direct_offsets (const FoveaStep *step, const DirectCut *cut, ptrdiff_t *offset)
   const FoveaConv   *fit = step->fitted;
   const FoveaWindow *w = &fit->window;
   const gint64       spots = w->size[0] * w->size[1];
+  const gint64       each = direct_step (fit);
   FoveaSpots         all = { .offset = offset, .channels = cut->pixel };
 
   all.spots = (int) (fit->group_in / cut->pixel * spots);
@@ -334,28 +373,28 @@ direct_offsets (const FoveaStep *step, const DirectCut *cut, ptrdiff_t *offset)
     for (gint64 ky = 0; ky < w->size[0]; ky++)
       for (gint64 kx = 0; kx < w->size[1]; kx++)
         {
-          const gint64 x = kx * w->dilation[1];
+          const gint64 x = kx * w->dilation[1], y = ky * w->dilation[0];
+          const gint64 set = cut->narrow ? kx : x % w->stride[1];
 
-          *offset++ =
-              plane * cut->plane + ky * w->dilation[0] * cut->pitch +
-              (x % w->stride[1] * cut->columns + x / w->stride[1]) * cut->pixel;
+          *offset++ = plane * cut->plane + y / each * cut->next +
+                      y % each * cut->phase + set * cut->set +
+                      (cut->narrow ? 0 : x / w->stride[1] * cut->pixel);
         }
   return all;
 }
 
-/* A window of 1x1 has no need of rows: the copy's lie behind each other as the
- * output's do. */
+/* Rows that are one long row, in the copy as in the output. */
 static gint64
-direct_rows_together (const FoveaStep *step, const FoveaWork *work, gint64 rows)
+direct_rows_together (const FoveaStep *step,
+                      const FoveaWork *work,
+                      const DirectCut *cut,
+                      gint64           rows)
 {
-  const FoveaConv *fit = step->fitted;
   const FoveaRect *out = &work->out[0].rect;
   const FoveaRect *skip =
       step->post.skip ? &work->in[step->post.skip].rect : out;
 
-  return fovea_window_span (&fit->window, 0) == 1 &&
-                 fovea_window_span (&fit->window, 1) == 1 &&
-                 skip->width == out->width ?
+  return cut->next == out->width * cut->pixel && skip->width == out->width ?
              rows :
              1;
 }
@@ -377,15 +416,15 @@ direct_rows (const FoveaStep  *step,
   const FoveaConv *fit = step->fitted;
   const FoveaTile *out = &work->out[0];
   const gint64     all = map % fit->group * fit->out_blocks + block;
-  const gint64     plane = fovea_tile_plane (out) * fit->lanes;
+  const gint64     plane = out->rect.width * out->rect.height * fit->lanes;
   const float     *w = fit->weights + all * fit->lanes * fit->taps;
 
-  const gint64 rows = direct_rows_together (step, work, until - from);
+  const gint64 rows = direct_rows_together (step, work, cut, until - from);
   const gint64 width = rows * out->rect.width;
 
   for (gint64 y = from; y < until; y += rows)
     {
-      const float *src = copy + (y - top) * direct_step (fit) * cut->pitch;
+      const float *src = copy + (y - top) * cut->next;
       float *dst = fovea_tile_block_row (out, map * fit->out_blocks + block, y,
                                          fit->lanes);
       FoveaBlockPost post =
