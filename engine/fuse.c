@@ -110,6 +110,30 @@ fuse_skip (FoveaPlan      *plan,
   return TRUE;
 }
 
+/* ---- Gates: x sigmoid (x) -------------------------------------------------------- */
+
+/* Lets the step do what its only reader does, if that multiplies its output by
+ * its own input. */
+static void
+fuse_gate (FoveaPlan *plan, guint *maker, guint index)
+{
+  PlanStep  *plan_step = &plan->steps[index];
+  FoveaStep *step = &plan_step->step;
+  FoveaValue from = plan_step->in[0];
+  PlanStep  *next;
+  guint      input;
+
+  next = fuse_only_reader (plan, plan_step->out[0], index + 1, &input);
+  if (! next || strcmp (next->step.klass->name, "multiply") != 0 ||
+      next->step.n_in != 2 || next->in[1 - input] != from ||
+      ! step->klass->gate (step, 2 - input))
+    return;
+  plan->readers[from]--;
+  plan_step->out[0] = next->out[0];
+  maker[next->out[0]] = index + 1;
+  next->skipped = TRUE;
+}
+
 void
 fovea_plan_fuse (FoveaPlan *plan)
 {
@@ -122,6 +146,8 @@ fovea_plan_fuse (FoveaPlan *plan)
       PlanStep *next;
       guint     input;
 
+      if (! plan_step->skipped && plan_step->step.klass->gate)
+        fuse_gate (plan, maker, i);
       if (plan_step->skipped || ! plan_step->step.klass->fuse)
         continue;
       while (

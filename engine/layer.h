@@ -192,6 +192,10 @@ struct _FoveaLayerClass
   /* TRUE and done, if `next` (the only reader of our output, nothing tapped
    * between) could be taken into step->post. NULL: takes nothing. */
   gboolean (*fuse) (FoveaStep *step, const FoveaStep *next);
+  /* TRUE and done, if it could multiply its output by its own input, the product
+   * being what `out` then is; `factor`: the input is the first or the second of
+   * the two. NULL: no. */
+  gboolean (*gate) (FoveaStep *step, guint factor);
   /* The output is the first input's numbers under another shape. */
   gboolean alias;
   /* Its first input or its output may be wide, and it looks at in_type and

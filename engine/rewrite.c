@@ -2,11 +2,13 @@
 /* Between the first pass of a plan and the second: pixels out of channels, and
  * back, which older exporters write as reshape, transpose, reshape of an axis
  * more for each side of a block, become the layer for it. The numbers are the
- * same, but it runs by tiles, and copies once. */
+ * same, but it runs by tiles, and copies once. A mean over height and width
+ * becomes the layer for that. */
 #include <string.h>
 
 #include "layers/blocks.h"
 #include "layers/parts.h"
+#include "layers/reduce.h"
 #include "plan.h"
 
 #define NO_STEP   G_MAXUINT
@@ -137,6 +139,26 @@ rewrite_as_blocks (const Pattern *pattern,
   first->skipped = transpose->skipped = TRUE;
 }
 
+/* ---- Means of whole maps ------------------------------------------------------------ */
+
+/* ReduceMean over height and width is the global average, which takes maps as
+ * they lie. */
+static void
+rewrite_mean (FoveaStep *step)
+{
+  const FoveaReduceFit *fit = step->fitted;
+
+  if (strcmp (step->klass->name, "reducemean") != 0 || step->in[0].rank != 4 ||
+      fit->n < 1 || fit->reduced[0] || fit->reduced[1] || ! fit->reduced[2] ||
+      ! fit->reduced[3] || ! fovea_dtype_is_float (step->in_type[0]) ||
+      fovea_dtype_held_size (step->in_type[0]) != sizeof (float))
+    return;
+  g_free (step->fitted);
+  step->fitted = NULL;
+  step->klass = fovea_layer_find ("globalaverage");
+  step->n_in = 1;
+}
+
 void
 fovea_plan_rewrite (FoveaPlan *plan)
 {
@@ -146,7 +168,10 @@ fovea_plan_rewrite (FoveaPlan *plan)
     {
       PlanStep *first = &plan->steps[i], *transpose, *last;
 
-      if (first->skipped || strcmp (first->step.klass->name, "reshape") != 0)
+      if (first->skipped)
+        continue;
+      rewrite_mean (&first->step);
+      if (strcmp (first->step.klass->name, "reshape") != 0)
         continue;
       transpose = rewrite_next (plan, reader, first, "transpose");
       last =

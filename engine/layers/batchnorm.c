@@ -3,11 +3,18 @@
  * channel, ONNX BatchNormalization at inference; with spatial 0 (before opset
  * 9) each place of a picture has numbers of its own. Done as x * s + t, with s
  * and t computed in double precision: once, when inputs 1 to 4 are constants.
- * A variance of -epsilon or less gives infinity and NaN, as the formula does. */
+ * A variance of -epsilon or less gives infinity and NaN, as the formula does.
+ * It takes in the clamps behind it. */
 #include <math.h>
 
 #include "layers/batchnorm.h"
+#include "layers/clamp.h"
 #include "layers/moments.h"
+#include "simd/blocks.h"
+
+/* A multiple of the lanes of any CPU family: constants are there for whole
+ * blocks. */
+#define BATCHNORM_FILLED 64
 
 typedef struct
 {
@@ -95,16 +102,18 @@ static gboolean
 batchnorm_fold (FoveaStep *step, GError **error)
 {
   BatchnormFitted *fitted = step->fitted;
+  const gint64     filled =
+      fovea_blocks (fitted->numbers, BATCHNORM_FILLED) * BATCHNORM_FILLED;
 
   for (guint i = 1; i < 5; i++)
     if (! step->constant[i])
       return TRUE;
-  fitted->scale = fovea_alloc (fitted->numbers, 2 * sizeof (float));
+  fitted->scale = fovea_alloc (filled, 2 * sizeof (float));
   if (fitted->scale == NULL)
     return fovea_fail (error, FOVEA_ERROR_MEMORY,
                        _ ("batchnorm: no memory for %" PRId64 " channels"),
                        fitted->numbers);
-  fitted->shift = fitted->scale + fitted->numbers;
+  fitted->shift = fitted->scale + filled;
   for (gint64 c = 0; c < fitted->numbers; c++)
     batchnorm_number (step->params, fovea_tensor_get (step->constant[1], c),
                       fovea_tensor_get (step->constant[2], c),
@@ -165,9 +174,42 @@ batchnorm_units (const FoveaStep *step, const FoveaRect *out)
 {
   const BatchnormFitted *fitted = step->fitted;
 
+  if (step->out_block)
+    return fitted->batch * fovea_blocks (fitted->channels, step->out_block) *
+           out->height;
   return ((const BatchnormParams *) step->params)->training ?
              fitted->channels :
              fovea_units_rows (step, out);
+}
+
+/* ---- What stands around it --------------------------------------------------------- */
+
+static gboolean
+batchnorm_fuse (FoveaStep *step, const FoveaStep *next)
+{
+  FoveaPost *post = &step->post;
+  float      low, high;
+
+  if (step->whole || ! fovea_activation_range (next, &low, &high))
+    return FALSE;
+  post->low = MIN (MAX (post->low, low), high);
+  post->high = MIN (MAX (post->high, low), high);
+  return TRUE;
+}
+
+/* As its input lies, where each channel's numbers are known. */
+static void
+batchnorm_block (FoveaStep *step, const FoveaLoops *loops)
+{
+  const float *scale, *shift;
+  int          block = step->in_block[0];
+
+  if (step->whole || ! fovea_shape_is_blockable (step, 0) ||
+      ! fovea_batchnorm_affine (step, &scale, &shift))
+    block = 0;
+  for (guint i = 0; i < step->n_in; i++)
+    step->in_block[i] = i == 0 ? block : 0;
+  step->out_block = block;
 }
 
 /* ---- Running -------------------------------------------------------------------- */
@@ -209,12 +251,44 @@ batchnorm_stretch (const FoveaStep *step,
     {
       batchnorm_take (step, work, channel, &s, &t);
       work->loops->affine (src, s, t, dst, n);
-      return;
     }
-  for (gint64 i = 0; i < n; i++)
+  else
+    for (gint64 i = 0; i < n; i++)
+      {
+        batchnorm_take (step, work, channel * fitted->inner + at + i, &s, &t);
+        dst[i] = (double) src[i] * s + t;
+      }
+  if (step->post.low > -INFINITY || step->post.high < INFINITY)
+    work->loops->clamp (dst, step->post.low, step->post.high, dst, n);
+}
+
+/* Units are rows of blocks. */
+static void
+batchnorm_run_blocked (const FoveaStep *step,
+                       const FoveaWork *work,
+                       gint64           first,
+                       gint64           last)
+{
+  const BatchnormFitted *fitted = step->fitted;
+  const FoveaTile       *in = &work->in[0], *out = &work->out[0];
+  const int              lanes = step->out_block;
+  const gint64           blocks = fovea_blocks (fitted->channels, lanes);
+
+  for (gint64 unit = first, rows; unit < last; unit += rows)
     {
-      batchnorm_take (step, work, channel * fitted->inner + at + i, &s, &t);
-      dst[i] = (double) src[i] * s + t;
+      gint64 plane, y, c;
+
+      fovea_unit_block_row (out, unit, &plane, &y);
+      c = plane % blocks * lanes;
+      rows = in->rect.width == out->rect.width ?
+                 MIN (out->rect.y + out->rect.height - y, last - unit) :
+                 1;
+      work->loops->blocks->affine (
+          fovea_tile_block_row (in, plane, y, lanes) +
+              (out->rect.x - in->rect.x) * lanes,
+          fitted->scale + c, fitted->shift + c, step->post.low,
+          step->post.high, fovea_tile_block_row (out, plane, y, lanes),
+          rows * out->rect.width);
     }
 }
 
@@ -269,6 +343,11 @@ batchnorm_run (const FoveaStep *step,
   const BatchnormFitted *fitted = step->fitted;
   const FoveaTile       *out = &work->out[0];
 
+  if (step->out_block)
+    {
+      batchnorm_run_blocked (step, work, first, last);
+      return;
+    }
   if (! step->whole && ! fovea_shape_is_map (&step->out[0]))
     {
       batchnorm_run_flat (step, work);
@@ -302,5 +381,7 @@ const FoveaLayerClass fovea_layer_batchnorm = {
   .need = batchnorm_need,
   .units = batchnorm_units,
   .run = batchnorm_run,
+  .block = batchnorm_block,
+  .fuse = batchnorm_fuse,
   .in_place = TRUE,
 };

@@ -25,9 +25,8 @@ fovea_broadcast_parse (FoveaAttrs *attrs,
 
 /* ---- Shapes --------------------------------------------------------------------- */
 
-/* The axis of the output that input i's first axis goes with */
-static guint
-broadcast_start (const FoveaStep *step, guint i, guint rank)
+guint
+fovea_broadcast_start (const FoveaStep *step, guint i, guint rank)
 {
   const FoveaBroadcast *p = step->params;
   const guint           last = rank - step->in[i].rank;
@@ -57,7 +56,7 @@ fovea_broadcast_shape (FoveaStep *step, GError **error)
   for (guint i = 0; i < step->n_in; i++)
     {
       const FoveaShape *in = &step->in[i];
-      guint             start = broadcast_start (step, i, out->rank);
+      guint             start = fovea_broadcast_start (step, i, out->rank);
 
       for (guint d = 0; d < in->rank; d++)
         {
@@ -129,6 +128,9 @@ fovea_broadcast_units (const FoveaStep *step, const FoveaRect *out)
   const FoveaShape *shape = &step->out[0];
   gint64            rows = 1;
 
+  if (step->out_block)
+    return shape->size[0] * fovea_blocks (shape->size[1], step->out_block) *
+           out->height;
   if (fovea_shape_is_map (shape))
     return fovea_units_rows (step, out);
   for (guint d = 0; d + 1 < shape->rank; d++)
@@ -181,7 +183,7 @@ broadcast_strides (const FoveaStep *step,
                    gint64           strides[FOVEA_MAX_RANK])
 {
   const FoveaShape *out = &step->out[0], *in = &step->in[i];
-  const guint       start = broadcast_start (step, i, out->rank);
+  const guint       start = fovea_broadcast_start (step, i, out->rank);
   gint64            base = 0, stride = 1;
 
   for (guint d = 0; d < FOVEA_MAX_RANK; d++)
@@ -391,6 +393,11 @@ fovea_broadcast_run (const FoveaStep *step,
   BroadcastPass pass;
   gint64        from, until;
 
+  if (step->out_block)
+    {
+      fovea_broadcast_run_blocked (step, work, first, last, func);
+      return;
+    }
   fovea_broadcast_stretch (step, work, first, last, &from, &until);
   if (step->n_in <= 2)
     {

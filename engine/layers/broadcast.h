@@ -61,12 +61,23 @@ void     fovea_broadcast_need (const FoveaStep *step,
                                const FoveaRect *out,
                                FoveaRect       *in);
 gint64   fovea_broadcast_units (const FoveaStep *step, const FoveaRect *out);
+/* The axis of an output of that rank that input i's first axis goes with */
+guint fovea_broadcast_start (const FoveaStep *step, guint i, guint rank);
+/* block of layers that run by fovea_broadcast_run: of maps of one shape, and of
+ * one number a channel or one for all, if one of the maps lies so. */
+void fovea_broadcast_block (FoveaStep *step, const FoveaLoops *loops);
 /* All inputs from left to right, two at a time: `func` has in[0] and in[1]. */
 void fovea_broadcast_run (const FoveaStep *step,
                           const FoveaWork *work,
                           gint64           first,
                           gint64           last,
                           FoveaRowFunc     func);
+/* What it does where the output is blocked (broadcast-blocked.c) */
+void fovea_broadcast_run_blocked (const FoveaStep *step,
+                                  const FoveaWork *work,
+                                  gint64           first,
+                                  gint64           last,
+                                  FoveaRowFunc     func);
 /* Three inputs at once: in[0] .. in[2]. */
 void fovea_broadcast_run_three (const FoveaStep *step,
                                 const FoveaWork *work,
@@ -178,11 +189,13 @@ void fovea_row_ints (const FoveaRow *row, FoveaIntOp op);
 
 #define FOVEA_BROADCAST_LAYER(word, op, min, max, kinds) \
   FOVEA_BROADCAST_FUNCS (word, min, max, kinds)          \
-  FOVEA_BROADCAST_CLASS (word, op, FoveaBroadcast)
+  FOVEA_BROADCAST_CLASS (word, op, FoveaBroadcast,       \
+                         .block = fovea_broadcast_block)
 
 #define FOVEA_ARITHMETIC_LAYER(word, op, min, max)            \
   FOVEA_BROADCAST_FUNCS (word, min, max, FOVEA_TAKES_NUMBERS) \
-  FOVEA_BROADCAST_CLASS (word, op, FoveaBroadcast, .doubles = TRUE)
+  FOVEA_BROADCAST_CLASS (word, op, FoveaBroadcast,            \
+                         .block = fovea_broadcast_block, .doubles = TRUE)
 
 /* A comparison: `floats` of the floats x and y; `ints` of the gint64 x and y,
  * which are in order for uint64 too */

@@ -55,4 +55,7 @@ prelu_run (const FoveaStep *step,
   fovea_broadcast_run (step, work, first, last, prelu_row);
 }
 
-FOVEA_BROADCAST_CLASS (prelu, "PRelu", FoveaBroadcast);
+FOVEA_BROADCAST_CLASS (prelu,
+                       "PRelu",
+                       FoveaBroadcast,
+                       .block = fovea_broadcast_block);

@@ -36,6 +36,22 @@ typedef struct
   double a, b;
 } FoveaUnaryParams;
 
+/* What a fitted one keeps: which factor of the product with its own input, that
+ * it makes at once, the input is (1 or 2), or 0. */
+typedef struct
+{
+  guint gate;
+} FoveaUnaryFit;
+
+/* gate of layers whose run is FOVEA_UNARY_RUN's */
+gboolean fovea_unary_gate (FoveaStep *step, guint factor);
+/* run of one that gates */
+void fovea_unary_run_gate (const FoveaStep *step,
+                           const FoveaWork *work,
+                           gint64           first,
+                           gint64           last,
+                           FoveaElementFunc row);
+
 /* word##_row: `expression` of the double x, element by element; `p` holds the
  * attributes, where there are any. */
 #define FOVEA_UNARY_ROW(word, expression)                            \
@@ -73,11 +89,14 @@ typedef struct
     return fovea_unary_parse (attrs, #word, error);                 \
   }
 
-#define FOVEA_UNARY_RUN(word)                                            \
-  static void word##_run (const FoveaStep *step, const FoveaWork *work,  \
-                          gint64 first, gint64 last)                     \
-  {                                                                      \
-    fovea_elementwise_run (work, first, last, word##_row, step->params); \
+#define FOVEA_UNARY_RUN(word)                                              \
+  static void word##_run (const FoveaStep *step, const FoveaWork *work,    \
+                          gint64 first, gint64 last)                       \
+  {                                                                        \
+    if (((const FoveaUnaryFit *) step->fitted)->gate)                      \
+      fovea_unary_run_gate (step, work, first, last, word##_row);          \
+    else                                                                   \
+      fovea_elementwise_run (work, first, last, word##_row, step->params); \
   }
 
 /* Integers by `ints` (NULL: there are none), all else by word##_row */
@@ -91,19 +110,21 @@ typedef struct
       fovea_elementwise_run (work, first, last, word##_row, step->params); \
   }
 
-#define FOVEA_UNARY_CLASS(word, op, fit_func, is_wide) \
-  const FoveaLayerClass fovea_layer_##word = {         \
-    .name = #word,                                     \
-    .onnx = op,                                        \
-    .params_size = sizeof (FoveaUnaryParams),          \
-    .parse = word##_parse,                             \
-    .fit = fit_func,                                   \
-    .need = fovea_need_same,                           \
-    .units = fovea_units_rows,                         \
-    .run = word##_run,                                 \
-    .block = fovea_block_same,                         \
-    .wide = is_wide,                                   \
-    .in_place = TRUE,                                  \
+#define FOVEA_UNARY_CLASS(word, op, fit_func, is_wide, ...) \
+  const FoveaLayerClass fovea_layer_##word = {              \
+    .name = #word,                                          \
+    .onnx = op,                                             \
+    .params_size = sizeof (FoveaUnaryParams),               \
+    .fitted_size = sizeof (FoveaUnaryFit),                  \
+    .parse = word##_parse,                                  \
+    .fit = fit_func,                                        \
+    .need = fovea_need_same,                                \
+    .units = fovea_units_rows,                              \
+    .run = word##_run,                                      \
+    .block = fovea_block_same,                              \
+    .wide = is_wide,                                        \
+    .in_place = TRUE,                                       \
+    __VA_ARGS__                                             \
   }
 
 /* A layer of floats without attributes: ONNX operator `op`, `expression` of the
@@ -133,7 +154,8 @@ typedef struct
   FOVEA_UNARY_LOOP (word, FUNCTION, 0, 0)        \
   FOVEA_UNARY_PARSE (word)                       \
   FOVEA_UNARY_RUN (word)                         \
-  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_floats, FALSE)
+  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_floats, FALSE, \
+                     .gate = fovea_unary_gate)
 
 #define FOVEA_FUNCTION_NUMBER_LAYER(word, op, FUNCTION, ints) \
   FOVEA_UNARY_LOOP (word, FUNCTION, 0, 0)                     \
@@ -158,4 +180,5 @@ typedef struct
     return fovea_unary_parse (attrs, #word, error);                            \
   }                                                                            \
   FOVEA_UNARY_RUN (word)                                                       \
-  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_floats, FALSE)
+  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_floats, FALSE, \
+                     .gate = fovea_unary_gate)

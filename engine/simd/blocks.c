@@ -296,6 +296,24 @@ loop_mean (const float *src, ptrdiff_t n, float *dst)
                       n);
 }
 
+static void
+loop_affine (const float *src,
+             const float *scale,
+             const float *shift,
+             float        low,
+             float        high,
+             float       *dst,
+             ptrdiff_t    n)
+{
+  const vf s = vf_load (scale), t = vf_load (shift);
+  const vf least = vf_set1 (low), most = vf_set1 (high);
+
+  for (ptrdiff_t p = 0; p < n; p++)
+    vf_store (dst + p * BLOCK,
+              vf_min (most, vf_max (least, vf_fma (vf_load (src + p * BLOCK),
+                                                   s, t))));
+}
+
 /* With strides that the compiler knows it makes vectors of it. */
 static void
 loop_pick (const float *src, ptrdiff_t stride, float *dst, ptrdiff_t n)
@@ -370,6 +388,7 @@ const FoveaBlockLoops        NAME (fovea_block_loops, FOVEA_ISA_NAME) = {
          .across_max = across_max,
          .across_add = across_add,
          .mean = loop_mean,
+         .affine = loop_affine,
          .pick = loop_pick,
          .gather = loop_gather,
          .scatter = loop_scatter,

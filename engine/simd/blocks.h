@@ -114,6 +114,16 @@ struct _FoveaBlockLoops
    * rounded once. */
   void (*mean) (const float *src, ptrdiff_t n, float *dst);
 
+  /* dst = clamp (src * scale + shift, low, high), fused where the family can, n
+   * vectors; a NaN stays NaN; dst may be src. */
+  void (*affine) (const float *src,
+                  const float *scale,
+                  const float *shift,
+                  float        low,
+                  float        high,
+                  float       *dst,
+                  ptrdiff_t    n);
+
   /* dst[i] = src[i * stride] */
   void (*pick) (const float *src, ptrdiff_t stride, float *dst, ptrdiff_t n);
 

@@ -268,6 +268,31 @@ exact_mean (const Micro *m, size_t i, double *bound)
   return sum / (double) m->n;
 }
 
+/* ---- A number a channel: n pixels times c, and more ------------------------------------ */
+
+static void
+call_affine (Micro *m)
+{
+  m->loops->blocks->affine (m->a, m->b_, m->c, -1, 1, m->dst,
+                            (ptrdiff_t) m->n);
+}
+
+static double
+work_affine (const Micro *m)
+{
+  return 8.0 * (double) m->n * m->b;
+}
+
+static double
+exact_affine (const Micro *m, size_t i, double *bound)
+{
+  const double product = (double) m->a[i] * m->b_[i % m->b];
+  const double shift = m->c[i % m->b];
+
+  *bound = 2 * MICRO_U * (fabs (product) + fabs (shift));
+  return CLAMP (product + shift, -1, 1);
+}
+
 /* ---- Laying out --------------------------------------------------------------------------- */
 
 typedef enum
@@ -353,6 +378,8 @@ const MicroCase micro_blocks[] = {
     exact_across },
   { "mean", 49, MICRO_BYTES, 0, call_mean, work_mean, results_mean,
     exact_mean },
+  { "affine", 784, MICRO_BYTES, 0, call_affine, work_affine, results_vectors,
+    exact_affine },
   LAY ("pick", LAY_PICK),
   LAY ("gather", LAY_GATHER),
   LAY ("scatter", LAY_SCATTER),
