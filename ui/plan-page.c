@@ -216,13 +216,11 @@ plan_add_column (PlanPage *page, int column, const char *title, const char *tip)
     gtk_tree_view_column_add_attribute (view, cell, "text", column);
   else
     plan_add_numbers (view, cell, column);
-  if (column == PLAN_NAME || column == PLAN_LAYERS)
-    {
-      g_object_set (cell, "ellipsize",
-                    column == PLAN_NAME ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END,
-                    "width-chars", 16, NULL);
-      gtk_tree_view_column_set_expand (view, TRUE);
-    }
+  if (column == PLAN_NAME)
+    g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, "width-chars", 20, NULL);
+  if (column == PLAN_LAYERS)
+    g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", 13, NULL);
+  gtk_tree_view_column_set_expand (view, column == PLAN_NAME);
   gtk_tree_view_column_set_resizable (view, TRUE);
   gtk_tree_view_column_set_sort_column_id (view, column);
   gtk_tree_view_append_column (GTK_TREE_VIEW (page->tree), view);
