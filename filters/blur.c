@@ -2,7 +2,10 @@
 /* A Gaussian blur fitted to a layer and run over buffers. Where a layer has
  * alpha, colours times alpha and alpha itself are blurred alike, and divided:
  * the rule of run.h. Where the blurred alpha is 1 but for rounding, it is 1, so
- * that opaque surroundings give what a layer without alpha gives. */
+ * that opaque surroundings give what a layer without alpha gives.
+ *
+ * A border that is a constant is opaque, whatever the constant: then not alpha
+ * is blurred but what lacks of it, plus the constant. */
 #include "blur.h"
 
 #include <glib/gi18n-lib.h>
@@ -10,7 +13,8 @@
 
 #include "fit.h"
 
-/* Layers that look around further are best blurred all at once. */
+/* Layers that look around further are best blurred all at once: GEGL keeps the
+ * result, and asks again when the layer or an option has changed. */
 #define BLUR_FAR 64
 /* Rounding of a sum of ones: far less than what the blur may be off by. */
 #define BLUR_NEARLY 0x1p-18f
@@ -40,6 +44,10 @@ fovea_filter_new_gaussian (const FoveaGaussian    *gaussian,
   if (filter == NULL)
     return NULL;
   request.channels = filter->channels + (layer->alpha ? 1 : 0);
+  filter->turned = request.border == FOVEA_BORDER_ZERO ||
+                   request.border == FOVEA_BORDER_CONSTANT;
+  if (request.border == FOVEA_BORDER_CONSTANT)
+    filter->border_value = (float) request.border_value;
   filter->out_channels = filter->channels;
   filter->output = layer->box;
   fit_layer_size (filter, filter->span);
@@ -105,6 +113,15 @@ blur_get (BlurRun         *run,
   return TRUE;
 }
 
+/* alpha <-> 1 - alpha + the border's constant, where it is one. */
+static void
+blur_turn_alpha (const FoveaFilter *filter, float *alpha, gint64 n)
+{
+  if (filter->turned)
+    for (gint64 i = 0; i < n; i++)
+      alpha[i] = (1.0f + filter->border_value) - alpha[i];
+}
+
 /* Not an error: the caller tries again. */
 static gboolean
 blur_stop (GError **error)
@@ -138,10 +155,15 @@ blur_read (const FoveaRect   *rect,
       if (run->colours_alone && ! run->opaque)
         return blur_stop (error);
       pixels_to_planes (&pixels, &strip,
-                        run->opaque ? FILL_COLOUR : FILL_WEIGHTED, to, plane);
+                        run->opaque ? FILL_COLOUR : FILL_WITH_ALPHA, to, plane);
       if (pixels.alpha && ! run->colours_alone)
-        pixels_to_planes (&pixels, &strip, FILL_ALPHA,
-                          to + run->filter->channels * plane, plane);
+        {
+          float *alpha = to + run->filter->channels * plane;
+
+          if (run->opaque)
+            pixels_to_planes (&pixels, &strip, FILL_ALPHA, alpha, plane);
+          blur_turn_alpha (run->filter, alpha, strip.width * strip.height);
+        }
     }
   return TRUE;
 }
@@ -156,7 +178,8 @@ blur_divide (float *const *rows, guint colours, gint64 n)
     {
       float off = weight[i] - 1.0f;
 
-      weight[i] = off < BLUR_NEARLY && off > -BLUR_NEARLY ? 1.0f : weight[i];
+      weight[i] = off < BLUR_NEARLY && off > -BLUR_NEARLY ? 1.0f :
+                                                            MAX (weight[i], 0);
     }
   for (guint c = 0; c < colours; c++)
     fovea_pixels_unweigh (rows[c], weight, 1.0f, n);
@@ -170,15 +193,14 @@ blur_write (const FoveaRect   *rect,
 {
   BlurRun          *run = data;
   const guint       colours = run->filter->channels;
-  Pixels            in = { 0 }, out;
+  Pixels            out;
   GeglRectangle     to = blur_rect (run->filter, rect);
   float            *alpha = piece_take (&run->room->alpha, rect->width, error);
   const gboolean    divided = run->filter->layer.alpha && ! run->opaque;
 
   run->written = TRUE;
   if (alpha == NULL ||
-      ! blur_take (run->filter, &run->room->out, rect, &out, error) ||
-      (divided && ! blur_get (run, rect, &in, error)))
+      ! blur_take (run->filter, &run->room->out, rect, &out, error))
     return FALSE;
   for (gint64 i = 0; i < rect->width; i++)
     alpha[i] = 1.0f;
@@ -191,12 +213,11 @@ blur_write (const FoveaRect   *rect,
                   y * planes->stride[2];
       if (divided)
         {
+          blur_turn_alpha (run->filter, rows[colours], rect->width);
           blur_divide (rows, colours, rect->width);
-          fovea_pixels_split (pixels_at (&in, rect->x, rect->y + y) + colours,
-                              in.components, 1, &alpha, rect->width);
         }
       pixels_join_row (&out, rect->x, rect->y + y, (const float **) rows,
-                       colours, alpha, rect->width);
+                       colours, divided ? rows[colours] : alpha, rect->width);
     }
   gegl_buffer_set (run->output, &to, 0, run->filter->format, out.data,
                    GEGL_AUTO_ROWSTRIDE);

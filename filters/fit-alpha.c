@@ -87,6 +87,124 @@ fit_part (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
   return part->weight != NULL && fit_whole (part, error);
 }
 
+/* What fovea_graph_new_convolve pads with, for those borders that treat colours
+ * and alpha alike; NULL for others. */
+static const char *
+fit_border_mode (FoveaBorder border)
+{
+  switch (border)
+    {
+    case FOVEA_BORDER_REPLICATE:
+      return "edge";
+    case FOVEA_BORDER_REFLECT:
+      return "reflect";
+    case FOVEA_BORDER_SYMMETRIC:
+      return "symmetric";
+    default:
+      return NULL;
+    }
+}
+
+/* [colours and alpha][parts][y][x]: each part's kernel for each colour, and what
+ * it counts alpha by. */
+static FoveaTensor *
+fit_sums_weights (const FoveaFilter         *filter,
+                  const FoveaKernel *const  *kernels,
+                  GError                   **error)
+{
+  const guint  n = kernels[0]->height * kernels[0]->width;
+  FoveaShape   shape =
+      FOVEA_NCHW ((filter->channels + 1) * filter->n_parts, 1,
+                  kernels[0]->height, kernels[0]->width);
+  FoveaTensor *tensor = fovea_tensor_new (FOVEA_F32, &shape, error);
+  float       *to = tensor != NULL ? tensor->data : NULL;
+
+  for (guint c = 0; to != NULL && c <= filter->channels; c++)
+    for (guint p = 0; p < filter->n_parts; p++)
+      for (guint i = 0; i < n; i++)
+        {
+          const double value = kernels[p]->values[i];
+
+          *to++ = (float) (c < filter->channels ? value : fabs (value));
+        }
+  return tensor;
+}
+
+static FoveaValue
+fit_add_border (FoveaGraphBuilder   *builder,
+                const FoveaConvolve *request,
+                FoveaValue           value,
+                GError             **error)
+{
+  const FoveaKernel *kernel = request->kernel;
+  const gint64       y = kernel->height / 2 * request->dilation;
+  const gint64       x = kernel->width / 2 * request->dilation;
+  const gint64 pads[] = { 0, 0, y, x, 0, 0,
+                          (kernel->height - 1) * (gint64) request->dilation - y,
+                          (kernel->width - 1) * (gint64) request->dilation - x };
+  FoveaAttrs  *attrs;
+
+  if (request->border == FOVEA_BORDER_VALID)
+    return value;
+  attrs = fovea_attrs_new ();
+  fovea_attrs_set_string (attrs, "mode", fit_border_mode (request->border));
+  fovea_attrs_set_ints (attrs, "pads", pads, G_N_ELEMENTS (pads));
+  return fovea_graph_builder_add (builder, "pad", NULL, attrs, &value, 1,
+                                  error);
+}
+
+/* The parts in one: the same sums of the same numbers, each pixel read once. */
+static gboolean
+fit_sums (FoveaFilter              *filter,
+          const FoveaConvolve      *request,
+          const FoveaKernel *const *kernels,
+          GError                  **error)
+{
+  g_autoptr (FoveaGraphBuilder) builder = NULL;
+  const guint   inputs = filter->channels + 1;
+  FoveaShape    shape = FOVEA_NCHW (1, inputs, -1, -1);
+  FoveaGraph   *graph;
+  FoveaWeights *weights;
+  FoveaTensor  *tensor;
+  FoveaAttrs   *attrs;
+  FoveaValue    values[2];
+  gint64        size[2];
+
+  if (request->summed || request->stride > 1 || kernels[0]->planes > 1 ||
+      (request->border != FOVEA_BORDER_VALID &&
+       fit_border_mode (request->border) == NULL))
+    return TRUE;
+  builder = fovea_graph_builder_new ();
+  values[0] = fovea_graph_builder_input (builder, "picture", &shape);
+  values[0] = fit_add_border (builder, request, values[0], error);
+  if (values[0] == FOVEA_NO_VALUE)
+    return FALSE;
+  tensor = fit_sums_weights (filter, kernels, error);
+  if (tensor == NULL)
+    return FALSE;
+  values[1] = fovea_graph_builder_weight (builder, "weight", tensor);
+  attrs = fovea_attrs_new ();
+  fovea_attrs_set_ints (
+      attrs, "kernel_shape",
+      (gint64[]){ kernels[0]->height, kernels[0]->width }, 2);
+  fovea_attrs_set_ints (
+      attrs, "dilations",
+      (gint64[]){ request->dilation, request->dilation }, 2);
+  fovea_attrs_set_int (attrs, "group", inputs);
+  fovea_attrs_set_int (attrs, "flip", request->flip);
+  fovea_attrs_set_int (attrs, "direct", TRUE);
+  values[0] = fovea_graph_builder_add (builder, "conv", NULL, attrs, values, 2,
+                                       error);
+  if (values[0] == FOVEA_NO_VALUE)
+    return FALSE;
+  fovea_graph_builder_output (builder, values[0]);
+  if (! fovea_graph_builder_finish (builder, &graph, &weights, error))
+    return FALSE;
+  fit_layer_size (filter, size);
+  filter->sums = fit_plan (graph, weights, inputs, size, error);
+  return filter->sums != NULL;
+}
+
 /* activation (scale * x + offset), after the sums. */
 static gboolean
 fit_finish_affine (FoveaFilter    *filter,
@@ -141,26 +259,40 @@ fit_convolve_alpha (FoveaFilter         *filter,
                     const FoveaConvolve *request,
                     GError             **error)
 {
+  const FoveaKernel *kernels[] = { request->kernel };
+
   return fit_part (filter, request, error) &&
+         fit_sums (filter, request, kernels, error) &&
          fit_finish_affine (filter, 0, request->scale, request->offset,
                             request->activation, error);
 }
 
 static gboolean
-fit_edge_part (FoveaFilter      *filter,
-               const FoveaEdges *edges,
-               const char       *axis,
-               GError          **error)
+fit_edge_parts (FoveaFilter *filter, const FoveaEdges *edges, GError **error)
 {
-  g_autoptr (FoveaKernel) kernel = fit_edge_kernel (edges->kernel, axis, error);
-  FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
+  static const char *const axes[] = { "x", "y" };
+  g_autoptr (FoveaKernel) x = NULL;
+  g_autoptr (FoveaKernel) y = NULL;
+  const FoveaKernel *kernels[2];
+  FoveaConvolve      request = FOVEA_CONVOLVE_DEFAULTS;
 
-  if (kernel == NULL)
+  x = fit_edge_kernel (edges->kernel, axes[0], error);
+  y = x != NULL ? fit_edge_kernel (edges->kernel, axes[1], error) : NULL;
+  if (y == NULL)
     return FALSE;
-  request.kernel = kernel;
   request.channels = edges->channels;
   request.border = edges->border;
-  return fit_part (filter, &request, error);
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      /* The Laplacian is one kernel, as the gradient along an axis. */
+      if (edges->result == (axis ? FOVEA_EDGES_X : FOVEA_EDGES_Y) ||
+          (axis && edges->kernel == FOVEA_EDGES_LAPLACIAN))
+        continue;
+      request.kernel = kernels[filter->n_parts] = axis ? y : x;
+      if (! fit_part (filter, &request, error))
+        return FALSE;
+    }
+  return fit_sums (filter, &request, kernels, error);
 }
 
 gboolean
@@ -168,11 +300,7 @@ fit_edges_alpha (FoveaFilter *filter, const FoveaEdges *edges, GError **error)
 {
   gboolean laplacian = edges->kernel == FOVEA_EDGES_LAPLACIAN;
 
-  if (edges->result != FOVEA_EDGES_Y &&
-      ! fit_edge_part (filter, edges, "x", error))
-    return FALSE;
-  if (edges->result != FOVEA_EDGES_X && ! laplacian &&
-      ! fit_edge_part (filter, edges, "y", error))
+  if (! fit_edge_parts (filter, edges, error))
     return FALSE;
   if (filter->n_parts == 2 &&
       ! fit_finish_polar (filter, edges->result == FOVEA_EDGES_DIRECTION,

@@ -368,6 +368,7 @@ fovea_filter_unref (FoveaFilter *filter)
       g_clear_pointer (&filter->parts[i].weight, fovea_plan_unref);
       g_clear_pointer (&filter->finish[i], fovea_plan_unref);
     }
+  g_clear_pointer (&filter->sums, fovea_plan_unref);
   piece_rooms_free (filter->rooms);
   g_mutex_clear (&filter->lock);
   g_free (filter);

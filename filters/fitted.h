@@ -38,10 +38,14 @@ struct _FoveaFilter
   /* A blur has no others: of all components, and of colours alone, for where
    * everything is opaque (NULL without alpha). */
   FoveaGaussianPlan *gaussian, *opaque;
+  gboolean           turned;       /* see blur.c */
+  float              border_value; /* of a constant border, else 0 */
 
   FoveaPlan *plain; /* where everything is opaque */
   guint      n_parts;
   FittedPart parts[2];  /* of a gradient: x, y */
+  FoveaPlan *sums; /* weighted colours and alpha -> all that the parts give:
+                      sums, then weights; NULL: each by itself */
   FoveaPlan *finish[2]; /* what comes after the sums, one after the other */
 
   GMutex     lock;
@@ -59,7 +63,8 @@ typedef enum
   FILL_WEIGHTED,   /* times alpha; nothing where alpha is 0 */
   FILL_OR_LOWEST,  /* -inf where alpha is 0 */
   FILL_OR_HIGHEST, /* inf where alpha is 0 */
-  FILL_ALPHA       /* alpha alone, 0..1 */
+  FILL_ALPHA,      /* alpha alone, 0..1 */
+  FILL_WITH_ALPHA  /* as FILL_WEIGHTED, then as FILL_ALPHA */
 } PixelFill;
 
 /* Three colours and alpha, at most. */

@@ -73,8 +73,9 @@ gegl_op_class_init (GeglOpClass *klass)
     "name",            "fovea:gaussian",
     "title",           _("Gaussian Blur"),
     "categories",      "blur",
-    "description",     _("Blur with a Gaussian of any size in about the same time; "
-                         "transparency stays as it is"),
+    "description",     _("Blur with a Gaussian of any size in about the same time, "
+                         "transparency, too; sizes above 13 are computed for the whole "
+                         "layer at once"),
     "gimp:menu-path",  "<Image>/Filters/Fovea",
     "gimp:menu-label", _("_Gaussian Blur…"),
     NULL);

@@ -207,12 +207,32 @@ operation_process (GeglOperation       *operation,
 
 /* ---- Properties ---- */
 
-/* The properties are tried on the last layer seen, or one that hardly anything
- * is too large for. */
+/* GEGL keeps what an operation made, as floats: four times an 8-bit layer, and
+ * new memory for all of it takes longer than a small kernel does. So the class
+ * says never; a node whose filter is slow says always. */
 static void
-operation_show_error (GeglOperation *operation, OperationState *state)
+operation_set_cache (GeglOperation *operation, gboolean keep)
 {
-  FoveaFilterLayer layer = { .box = { 0, 0, 4096, 4096 } };
+  const GeglCachePolicy wanted =
+      keep ? GEGL_CACHE_POLICY_ALWAYS : GEGL_CACHE_POLICY_AUTO;
+  GeglCachePolicy policy;
+
+  if (operation->node == NULL)
+    return;
+  g_object_get (operation->node, "cache-policy", &policy, NULL);
+  if (policy != wanted)
+    g_object_set (operation->node, "cache-policy", wanted, NULL);
+}
+
+/* The properties are tried on the last layer seen, or this one, which hardly
+ * anything is too large for. */
+#define OPERATION_ANY_LAYER \
+  (FoveaFilterLayer) { .box = { 0, 0, 4096, 4096 } }
+
+static void
+operation_follow_properties (GeglOperation *operation, OperationState *state)
+{
+  FoveaFilterLayer layer = OPERATION_ANY_LAYER;
   g_autoptr (FoveaFilter) filter = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *shown = NULL;
@@ -229,10 +249,12 @@ operation_show_error (GeglOperation *operation, OperationState *state)
   g_object_get (operation, "error", &shown, "wrong", &wrong, NULL);
   if (g_strcmp0 (shown, message) != 0 || wrong != (*message != '\0'))
     g_object_set (operation, "error", message, "wrong", *message != '\0', NULL);
+  if (filter != NULL)
+    operation_set_cache (operation, ! fovea_filter_is_quick (filter));
 }
 
-/* Messages are made when a property changes: setting one while GEGL prepares
- * would lock up. */
+/* Messages are made, and the node's cache is chosen, when a property changes:
+ * setting anything while GEGL prepares would lock up. */
 static void
 operation_notify (GeglOperation *operation, GParamSpec *pspec, gpointer data)
 {
@@ -251,8 +273,20 @@ operation_notify (GeglOperation *operation, GParamSpec *pspec, gpointer data)
   state->busy = TRUE;
   if (functions->follow != NULL)
     functions->follow (operation, pspec->name);
-  operation_show_error (operation, state);
+  operation_follow_properties (operation, state);
   state->busy = FALSE;
+}
+
+/* Properties that it was made with were set before anybody listened. */
+static void
+operation_choose_cache (GeglOperation *operation)
+{
+  FoveaFilterLayer layer = OPERATION_ANY_LAYER;
+  g_autoptr (FoveaFilter) filter =
+      operation_functions (operation)->make (operation, &layer, NULL);
+
+  if (filter != NULL)
+    operation_set_cache (operation, ! fovea_filter_is_quick (filter));
 }
 
 static void
@@ -269,6 +303,7 @@ operation_attach (GeglOperation *operation)
   g_mutex_init (&state->lock);
   g_object_set_qdata_full (G_OBJECT (operation), operation_state_quark (),
                            state, operation_state_free);
+  operation_choose_cache (operation);
   g_signal_connect (operation, "notify", G_CALLBACK (operation_notify), NULL);
 }
 
@@ -286,5 +321,6 @@ fovea_operation_setup (GeglOperationClass   *operation_class,
       operation_get_invalidated_by_change;
   operation_class->get_cached_region = operation_get_cached_region;
   operation_class->opencl_support = FALSE;
+  operation_class->cache_policy = GEGL_CACHE_POLICY_NEVER; /* see above */
   GEGL_OPERATION_FILTER_CLASS (operation_class)->process = operation_process;
 }

@@ -15,6 +15,7 @@ typedef struct
   float *weight;   /* [n_parts] */
 } PiecePlanes;
 
+#define STRIP_ROWS 16
 
 static PixelFill
 piece_fill (const FoveaFilter *filter)
@@ -35,12 +36,37 @@ piece_clear_hidden (float *sums, float hidden, gint64 n)
       sums[i] = 0.0f;
 }
 
+/* All parts in one run: sums, then weights, as they lie. */
+static gboolean
+piece_sum_all (Piece *piece, PiecePlanes *planes, GError **error)
+{
+  const FoveaFilter *filter = piece->filter;
+  PieceRun           run = { .piece = piece,
+                             .fill = FILL_WITH_ALPHA,
+                             .to = planes->sums,
+                             .to_step = 1 };
+
+  if (! piece_run (&run, filter->sums, error))
+    return FALSE;
+  for (guint plane = 0; plane < planes->n_planes; plane++)
+    {
+      const guint p = plane % filter->n_parts;
+
+      fovea_pixels_unweigh (planes->sums + plane * planes->n,
+                            planes->weight + p * planes->n,
+                            filter->parts[p].whole, planes->n);
+    }
+  return TRUE;
+}
+
 static gboolean
 piece_sum_parts (Piece *piece, PiecePlanes *planes, GError **error)
 {
   const FoveaFilter *filter = piece->filter;
   const PixelFill    fill = piece_fill (filter);
 
+  if (filter->sums != NULL)
+    return piece_sum_all (piece, planes, error);
   for (guint p = 0; p < filter->n_parts; p++)
     {
       const FittedPart *part = &filter->parts[p];
@@ -180,8 +206,8 @@ piece_compute_planes (Piece *piece, PiecePlanes *planes, GError **error)
   return TRUE;
 }
 
-gboolean
-piece_compute_transparent (Piece *piece, GError **error)
+static gboolean
+piece_compute_strip (Piece *piece, GError **error)
 {
   const FoveaFilter *filter = piece->filter;
   PiecePlanes planes = { .n = piece->results.width * piece->results.height,
@@ -198,4 +224,26 @@ piece_compute_transparent (Piece *piece, GError **error)
   planes.sums = memory + plain;
   planes.weight = memory + plain + sums;
   return piece_compute_planes (piece, &planes, error);
+}
+
+/* Strips of few rows, all planes of which stay in the cache: but as many rows as
+ * they look around, and whole bands of those that like them. */
+gboolean
+piece_compute_transparent (Piece *piece, GError **error)
+{
+  const FoveaFilter *filter = piece->filter;
+  const gint64       bottom = piece->results.y + piece->results.height;
+  const gint64       rows = MAX (STRIP_ROWS, filter->reach);
+  Piece              strip = *piece;
+
+  if (filter->reach < 0 || filter->reach > piece->results.height ||
+      fovea_plan_band (filter->plain) > 1)
+    return piece_compute_strip (piece, error);
+  for (; strip.results.y < bottom; strip.results.y += strip.results.height)
+    {
+      strip.results.height = MIN (rows, bottom - strip.results.y);
+      if (! piece_compute_strip (&strip, error))
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -16,7 +16,8 @@ pixels_hide (float *values, const float *weight, float hidden, gint64 n)
     values[i] = weight[i] > 0.0f ? values[i] : hidden;
 }
 
-/* n <= STRETCH pixels with alpha to rows of planes. */
+/* n <= STRETCH pixels with alpha to rows of planes; alpha has its own where it is
+ * asked for. */
 static void
 pixels_split_alpha (const float  *src,
                     guint         step,
@@ -24,7 +25,8 @@ pixels_split_alpha (const float  *src,
                     float *const *planes,
                     gint64        n)
 {
-  float  alpha[STRETCH];
+  float  aside[STRETCH];
+  float *alpha = fill == FILL_WITH_ALPHA ? planes[step - 1] : aside;
   float *all[FOVEA_FILTER_COMPONENTS];
 
   for (guint p = 0; p + 1 < step; p++)
@@ -33,7 +35,7 @@ pixels_split_alpha (const float  *src,
   fovea_pixels_split (src, step, step, all, n);
   fovea_pixels_weights (alpha, alpha, n);
   for (guint p = 0; p + 1 < step; p++)
-    if (fill == FILL_WEIGHTED)
+    if (fill == FILL_WEIGHTED || fill == FILL_WITH_ALPHA)
       fovea_pixels_weigh (planes[p], alpha, n);
     else if (fill != FILL_COLOUR)
       pixels_hide (planes[p], alpha,
@@ -64,7 +66,7 @@ pixels_row (const Pixels *pixels,
       {
         float *rest[FOVEA_FILTER_COMPONENTS];
 
-        for (guint p = 0; p + 1 < step; p++)
+        for (guint p = 0; p < step - (fill == FILL_WITH_ALPHA ? 0 : 1); p++)
           rest[p] = planes[p] + at;
         pixels_split_alpha (src + at * step, step, fill, rest,
                             MIN (n - at, STRETCH));
@@ -81,6 +83,9 @@ pixels_to_planes (const Pixels    *pixels,
   guint  colours = pixels->components - (pixels->alpha ? 1 : 0);
   guint  n_planes = fill == FILL_ALPHA ? 1 : colours;
   float *rows[FOVEA_FILTER_COMPONENTS];
+
+  if (fill == FILL_WITH_ALPHA)
+    n_planes++;
 
   for (gint64 y = 0; y < rect->height; y++)
     {

@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* Sums over windows larger than 11x11 are worth keeping. */
+#define QUICK_REACH 12
 /* A piece of output: what stays in the cache, in multiples of GEGL's tiles of
  * 128 x 128 or halves of them. */
 #define PIECE_WIDTH  1024
@@ -421,6 +423,14 @@ grid_end_row (const FoveaFilter *filter, gint y)
     return grid_end (y, PIECE_HEIGHT);
   return first +
          grid_end (y - first, (gint) (MAX (PIECE_HEIGHT / band, 1) * band));
+}
+
+gboolean
+fovea_filter_is_quick (FoveaFilter *filter)
+{
+  if (filter->gaussian != NULL)
+    return ! blur_is_far (filter);
+  return filter->pool || (filter->reach >= 0 && filter->reach <= QUICK_REACH);
 }
 
 GeglRectangle

@@ -80,6 +80,9 @@ GeglRectangle fovea_filter_need (FoveaFilter *filter, const GeglRectangle *roi);
 /* How far from an input pixel outputs may change with it; -1: anywhere. */
 gint fovea_filter_reach (FoveaFilter *filter);
 
+/* Computing a part again takes about as long as keeping it. */
+gboolean fovea_filter_is_quick (FoveaFilter *filter);
+
 /* The part of the output that had better be computed where `roi` is wanted: less
  * of it would take nearly as long. */
 GeglRectangle fovea_filter_at_once (FoveaFilter         *filter,
@@ -98,7 +101,8 @@ gboolean fovea_filter_run (FoveaFilter           *filter,
 /* Alpha. Hidden colours never show: each tap counts by its alpha,
  *   colour = sum (k c a) * sum |k| / sum (|k| a),
  * before scale, offset and activation, and 0 where no tap can be seen. Alpha
- * itself stays (with a real stride: that of the pixel under the anchor). What a
+ * itself stays (with a real stride: that of the pixel under the anchor), but for
+ * a Gaussian blur, which blurs it, too. What a
  * zero or constant border reads is opaque. Pooling leaves fully transparent
  * pixels out of max and min, weights the average by alpha, and pools alpha by
  * the same rule. Where a window is opaque all this is exactly the plain result. */

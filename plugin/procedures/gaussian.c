@@ -8,7 +8,7 @@
 const FoveaProcedure fovea_procedure_gaussian = {
   .name = "plug-in-fovea-gaussian",
   .blurb = N_("Blur layers with a Gaussian of any size"),
-  .help = N_("Takes about the same time for any size, on the chosen layers where they are selected; their transparency stays. The same as the operation fovea:gaussian, merged."),
+  .help = N_("Takes about the same time for any size, on the chosen layers where they are selected; their transparency is blurred, too. The same as the operation fovea:gaussian, merged."),
   .options = fovea_gaussian_options,
   .run = fovea_procedure_filter,
   .title = N_("Gaussian Blur"),

@@ -99,14 +99,92 @@ test_opaque (void)
       want = test_render (&b, RGB);
       for (gint i = 0; i < w * h; i++)
         {
-          g_assert_cmpfloat (got[i * 4 + 3], ==, pixels[i * 4 + 3]);
-          if (i % w < clear)
-            test_same (&got[i * 4], &want[i * 3], 3, "opaque and plain");
+          if (i % w >= clear)
+            continue;
+          g_assert_cmpfloat (got[i * 4 + 3], ==, 1.0f);
+          test_same (&got[i * 4], &want[i * 3], 3, "opaque and plain");
         }
     }
 }
 
-/* Hidden colours never show, and the rule of run.h holds. */
+/* What a constant border reads is opaque, whatever the constant: at the edge of a
+ * layer that has a hole elsewhere stands what an opaque layer has there. */
+static void
+test_constant_borders (void)
+{
+  static const double sigmas[] = { 1.5, 6 };
+  const gint          w = 160, h = 20;
+  g_autoptr (GeglBuffer) random = test_buffer (RGBA, 0, 0, w, h);
+  g_autofree float *pixels = test_pixels (random, RGBA);
+  g_autofree float *colours = g_new (float, w * h * 3);
+
+  for (gint i = 0; i < w * h; i++)
+    {
+      pixels[i * 4 + 3] = i % w < 150 ? 1.0f : 0.0f;
+      for (gint c = 0; c < 3; c++)
+        colours[i * 3 + c] = pixels[i * 4 + c];
+    }
+  for (guint i = 0; i < 4; i++)
+    {
+      const FoveaBorder border =
+          i % 2 ? FOVEA_BORDER_CONSTANT : FOVEA_BORDER_ZERO;
+      g_autoptr (GeglBuffer) hole =
+          test_buffer_of (RGBA, GEGL_RECTANGLE (0, 0, w, h), pixels);
+      g_autoptr (GeglBuffer) plain =
+          test_buffer_of (RGB, GEGL_RECTANGLE (0, 0, w, h), colours);
+      g_auto (TestGraph) a = { 0 };
+      g_auto (TestGraph) b = { 0 };
+      g_autofree float *got = NULL, *want = NULL;
+
+      test_graph_init (&a, hole, "fovea:gaussian", "sigma", sigmas[i / 2],
+                       "border", border, "border-value", 0.75, NULL);
+      test_graph_init (&b, plain, "fovea:gaussian", "sigma", sigmas[i / 2],
+                       "border", border, "border-value", 0.75, NULL);
+      got = test_render (&a, RGBA);
+      want = test_render (&b, RGB);
+      for (gint k = 0; k < w * h; k++)
+        if (k % w < 90)
+          {
+            g_assert_cmpfloat (got[k * 4 + 3], ==, 1.0f);
+            test_near (&got[k * 4], &want[k * 3], 3, 1e-6);
+          }
+    }
+}
+
+/* The edge of a cut-out is as soft as gegl:gaussian-blur makes it, which only
+ * comes near a Gaussian. */
+static void
+test_soft_edge (void)
+{
+  const gint        w = 64, h = 40;
+  g_autofree float *pixels = g_new (float, w * h * 4);
+  g_autoptr (GeglBuffer) cut = NULL;
+  g_auto (TestGraph) ours = { 0 };
+  g_auto (TestGraph) theirs = { 0 };
+  g_autofree float *a = NULL, *b = NULL;
+
+  for (gint i = 0; i < w * h; i++)
+    {
+      pixels[i * 4] = 0.25f;
+      pixels[i * 4 + 1] = (i % w) / 64.0f;
+      pixels[i * 4 + 2] = 0.75f;
+      pixels[i * 4 + 3] = i % w < w / 2 ? 1.0f : 0.0f;
+    }
+  cut = test_buffer_of ("RGBA float", GEGL_RECTANGLE (0, 0, w, h), pixels);
+  test_graph_init (&ours, cut, "fovea:gaussian", "sigma", 3.0, "linear", TRUE,
+                   NULL);
+  test_graph_init (&theirs, cut, "gegl:gaussian-blur", "std-dev-x", 3.0,
+                   "std-dev-y", 3.0, NULL);
+  a = test_render (&ours, "RGBA float");
+  b = test_render (&theirs, "RGBA float");
+  for (gint y = 16; y < 24; y++)
+    for (gint x = 16; x < 48; x++)
+      test_near (&a[(y * w + x) * 4 + 3], &b[(y * w + x) * 4 + 3], 1, 0.025);
+  for (gint x = 16; x < 36; x++) /* where it can be seen */
+    test_near (&a[(20 * w + x) * 4], &b[(20 * w + x) * 4], 3, 0.025);
+}
+
+/* Hidden colours never show, alpha is blurred, and the rule of run.h holds. */
 static void
 test_alpha (void)
 {
@@ -135,19 +213,21 @@ test_alpha (void)
       got = test_render (&test, RGBA);
       for (gint x = 0; x < 56; x++)
         {
-          double sum[3] = { 0 }, weight = 0;
+          double sum[3] = { 0 }, weight = 0, all = 0;
 
           for (gint i = -64; i < 128; i++)
             {
               const float *p = pixels + 4 * CLAMP (i, 0, 63);
               double       k = exp (-(double) ((i - x) * (i - x)) /
-                                    (2 * sigmas[s] * sigmas[s])) * p[3];
+                                    (2 * sigmas[s] * sigmas[s]));
 
+              all += k;
+              k *= p[3];
               weight += k;
               for (gint c = 0; c < 3 && k > 0; c++)
                 sum[c] += k * p[c];
             }
-          g_assert_cmpfloat (got[x * 4 + 3], ==, pixels[x * 4 + 3]);
+          g_assert_cmpfloat (fabs (got[x * 4 + 3] - weight / all), <, 1e-5);
           for (gint c = 0; c < 3; c++)
             g_assert_cmpfloat (fabs (got[x * 4 + c] - sum[c] / weight), <,
                                1e-4);
@@ -208,6 +288,8 @@ add_tests (void)
   g_test_add_func ("/filters/gaussian/any-sigma", test_sigmas);
   g_test_add_func ("/filters/gaussian/opaque-is-plain", test_opaque);
   g_test_add_func ("/filters/gaussian/alpha", test_alpha);
+  g_test_add_func ("/filters/gaussian/soft-edge", test_soft_edge);
+  g_test_add_func ("/filters/gaussian/constant-borders", test_constant_borders);
   g_test_add_func ("/filters/gaussian/grey-and-changes", test_grey_and_changes);
   g_test_add_func ("/filters/gaussian/borders", test_borders);
   g_test_add_func ("/filters/gaussian/endless-empty-none", test_through);
