@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pool: sleeping threads that wake for a job, take pieces of it by an
  * atomic counter and sleep again. A job is one layer, so waking must be cheap:
- * who waits spins for a moment before it sleeps. */
+ * who waits spins for a moment before it sleeps. Pieces are large at first, so
+ * that a thread reads stretches of memory, and become small, so that all end
+ * together: with even ones two equal threads shared nine as five and four. */
 #include "workers.h"
 
-#define PIECES_A_THREAD 4
+/* A piece is so large a part of a thread's even share of what is left, but not
+ * less than such a part of all the units. */
+#define SHARE 2
+#define LEAST 64
 #define SPINS 4000
 /* No (more) helpers may enter the job. */
 #define CLOSED (1u << 31)
@@ -19,7 +24,7 @@ typedef struct
 {
   FoveaUnits function;
   gpointer   data;
-  gint64     units, grain;
+  gint64     units, least; /* units of the smallest piece */
   gint64     next;    /* atomic: first unit that nobody took */
   guint      threads; /* who may help: workers 1 .. threads-1 */
 } Job;
@@ -40,12 +45,20 @@ static struct
 static void
 job_work (Job *job, guint worker)
 {
-  gint64 first;
+  gint64 first = __atomic_load_n (&job->next, __ATOMIC_RELAXED);
 
-  while ((first = __atomic_fetch_add (&job->next, job->grain,
-                                      __ATOMIC_RELAXED)) < job->units)
-    job->function (job->data, worker, first,
-                   MIN (first + job->grain, job->units));
+  while (first < job->units)
+    {
+      const gint64 left = job->units - first;
+      const gint64 share = left / (SHARE * (gint64) job->threads);
+      const gint64 until = first + MIN (MAX (share, job->least), left);
+
+      if (! __atomic_compare_exchange_n (&job->next, &first, until, TRUE,
+                                         __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        continue;
+      job->function (job->data, worker, first, until);
+      first = __atomic_load_n (&job->next, __ATOMIC_RELAXED);
+    }
 }
 
 static guint
@@ -156,7 +169,7 @@ fovea_workers_run (guint      threads,
               .units = units,
               .threads = (guint) MIN ((gint64) threads, units) };
 
-  job.grain = MAX (units / ((gint64) job.threads * PIECES_A_THREAD + 1), 1);
+  job.least = MAX (units / ((gint64) job.threads * LEAST), 1);
   if (units <= 0)
     return;
   if (job.threads == 1 || ! g_mutex_trylock (&pool.lock))

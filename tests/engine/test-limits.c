@@ -189,12 +189,12 @@ limits_memory_of_a_large_picture (void)
 static void
 limits_memory_counts_packed_weights (void)
 {
-  const gint64 extra = 64 * 64 * (36 - 9) * sizeof (float);
+  const gint64 extra = 192 * 192 * (36 - 9) * sizeof (float);
   g_auto (TestLayer) test = { "conv", "pads=1,1,1,1", 1, 1 };
   g_autoptr (GError) error = NULL;
 
-  test.input[0] = test_random (FOVEA_NCHW (1, 64, 64, 64));
-  test.weight[0] = test_random (FOVEA_NCHW (64, 64, 3, 3));
+  test.input[0] = test_random (FOVEA_NCHW (1, 192, 64, 64));
+  test.weight[0] = test_random (FOVEA_NCHW (192, 192, 3, 3));
   g_assert_false (limits_run_limited (&test, extra - 64, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
   g_clear_error (&error);
