@@ -111,17 +111,18 @@ fovea_conv_takes_skip (const FoveaStep *step, const FoveaLoops *loops)
 }
 
 /* Each channel by itself, and as many outputs: of maps that are blocked anyway,
- * since few numbers make a block worth it. So few taps that the plain way adds
- * them to one sum, too: whether a map is blocked must not change a number, as a
- * tap may change it. */
+ * or where there are so many channels that blocks are worth two copies. So few
+ * taps that the plain way adds them to one sum, too: whether a map is blocked
+ * must not change a number, as a tap may change it. */
+#define CONV_DEPTH_CHANNELS 16
 static gboolean
-conv_is_depthwise (const FoveaStep *step)
+conv_is_depthwise (const FoveaStep *step, gboolean have)
 {
   const FoveaConv *fit = step->fitted;
 
-  return fit->group > 1 && fit->group_in == 1 && fit->group_out == 1 &&
-         fit->taps <= 128 && fovea_shape_is_blockable (step, 0) &&
-         ! step->whole;
+  return fit->group >= (have ? 2 : CONV_DEPTH_CHANNELS) &&
+         fit->group_in == 1 && fit->group_out == 1 && fit->taps <= 128 &&
+         fovea_shape_is_blockable (step, 0) && ! step->whole;
 }
 
 void
@@ -141,7 +142,7 @@ fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
   step->band = 0;
   fit->lanes = 0;
   fit->out_blocks = 0;
-  if (have && conv_is_depthwise (step))
+  if (conv_is_depthwise (step, have != 0))
     {
       step->in_block[0] = step->out_block = fit->lanes = lanes;
       fit->out_blocks = fovea_blocks (fit->group, lanes);

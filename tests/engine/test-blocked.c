@@ -520,6 +520,31 @@ test_large_depthwise (void)
   net_check (&net, x);
 }
 
+/* Many channels by themselves are worth two copies, few are not: all the same
+ * numbers. */
+static void
+blocked_depthwise_of_plain (void)
+{
+  static const int channels[] = { 8, 24 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    {
+      const int        c = channels[i];
+      g_autofree char *shape = g_strdup_printf ("2x%dx9x11", c);
+      g_autofree char *attrs = g_strdup_printf ("group=%d pads=1,1,1,1", c);
+      g_auto (Net) net = { 0 };
+      FoveaValue x;
+
+      net_begin (&net, shape);
+      x = NET_ADD (&net, "softmax", "axis=1", net.made[0]);
+      x = NET_ADD (&net, "conv", attrs, x,
+                   net_weight (&net, FOVEA_NCHW (c, 1, 3, 3)));
+      x = NET_ADD (&net, "add", NULL, x, net.made[0]);
+      net_check (&net, x);
+      g_assert_cmpuint (net_count (&net, "relayout"), ==, i == 0 ? 0 : 3);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -541,6 +566,8 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/blocked/far-apart", blocked_far_apart);
   g_test_add_func ("/engine/blocked/far-too-large", blocked_far_too_large);
   g_test_add_func ("/engine/blocked/at-once", blocked_at_once);
+  g_test_add_func ("/engine/blocked/depthwise-of-plain",
+                   blocked_depthwise_of_plain);
   g_test_add_func ("/blocked/large-depthwise", test_large_depthwise);
   return g_test_run ();
 }
