@@ -8,6 +8,8 @@
 #define WARM_UP   0.2 /* of the time that counts, but 2 runs at least */
 #define MOST_RUNS 2000
 
+#define BENCH_MOST_THREADS 1024
+
 static double
 bench_uniform (guint32 *state)
 {
@@ -71,6 +73,30 @@ bench_memory (const char *key)
     return 0.0;
   line = strstr (text, key);
   return line ? g_ascii_strtod (line + strlen (key), NULL) / 1024.0 : 0.0;
+}
+
+guint *
+bench_threads (const char *text, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+  g_autofree guint *threads = g_new0 (guint, g_strv_length (words) + 1);
+
+  for (guint i = 0; words[i] || i == 0; i++)
+    {
+      guint64 number = 0;
+
+      if (! words[i] ||
+          ! g_ascii_string_to_unsigned (words[i], 10, 1, BENCH_MOST_THREADS,
+                                        &number, NULL))
+        {
+          g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT,
+                       "\"%s\" is no number of threads (1 to %d)",
+                       words[i] ? words[i] : "", BENCH_MOST_THREADS);
+          return NULL;
+        }
+      threads[i] = (guint) number;
+    }
+  return g_steal_pointer (&threads);
 }
 
 gboolean
@@ -198,21 +224,46 @@ bench_find_nets (const char *path, GError **error)
   return g_steal_pointer (&files);
 }
 
+/* How many of the files fail, each told. */
+static guint
+bench_all_nets (GPtrArray *files, BenchNetFunc func)
+{
+  guint failed = 0;
+
+  for (guint i = 0; i < files->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (func (files->pdata[i], &error))
+        continue;
+      g_printerr ("%s: %s: %s\n", g_get_prgname (), (char *) files->pdata[i],
+                  error->message);
+      failed++;
+    }
+  return failed;
+}
+
 gboolean
 bench_each_net (char **paths, BenchNetFunc func, GError **error)
 {
+  guint failed = 0;
+
   for (; *paths; paths++)
     {
-      g_autoptr (GPtrArray) files = bench_find_nets (*paths, error);
+      g_autoptr (GError) own = NULL;
+      g_autoptr (GPtrArray) files = bench_find_nets (*paths, &own);
 
-      if (! files)
-        return FALSE;
-      for (guint i = 0; i < files->len; i++)
-        if (! func (files->pdata[i], error))
-          {
-            g_prefix_error (error, "%s: ", (char *) files->pdata[i]);
-            return FALSE;
-          }
+      if (files)
+        failed += bench_all_nets (files, func);
+      else
+        {
+          g_printerr ("%s: %s\n", g_get_prgname (), own->message);
+          failed++;
+        }
     }
-  return TRUE;
+  if (failed == 0)
+    return TRUE;
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED, "%u could not be measured",
+               failed);
+  return FALSE;
 }

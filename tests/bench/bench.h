@@ -15,9 +15,11 @@ double bench_now (void);                       /* seconds */
 double bench_median (double *values, guint n); /* sorts them */
 /* A line of /proc/self/status, in MB: "VmHWM:" is the most it ever had. */
 double bench_memory (const char *key);
+/* "1,2": numbers of threads, ended by 0; NULL when one is none. */
+guint *bench_threads (const char *text, GError **error);
 
 /* Calls it for each file and for each .onnx file of each folder, in the order of
- * their names, until it fails. What the converter pnnx leaves beside a network
+ * their names; what fails is told at once, and counted in the error. What the converter pnnx leaves beside a network
  * is no other network. */
 typedef gboolean (*BenchNetFunc) (const char *path, GError **error);
 gboolean bench_each_net (char **paths, BenchNetFunc func, GError **error);

@@ -124,6 +124,11 @@ main (int argc, char **argv)
       g_printerr ("cold: %s\n", error ? error->message : "which networks?");
       return 64;
     }
+  if (runs < 1)
+    {
+      g_printerr ("cold: %d runs: at least 1\n", runs);
+      return 64;
+    }
   if (! once)
     g_print ("net\topen_ms\tplan_ms\trun_ms\tpeak_MB\tweights_MB\tms\n");
   ok = bench_each_net (paths, once ? cold_once : cold_net, &error);

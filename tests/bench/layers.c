@@ -5,7 +5,8 @@
  *
  * TSV, a row a step of the plan: net, threads, layer, what is computed together
  * with it, algorithm, output, ms (median), GFLOP/s (two a multiply-add, as the
- * layer's formula has them), and these in % of the measured peak. */
+ * layer's formula has them, however many the algorithm really does), and these
+ * in % of the measured peak: what saves products may pass 100. */
 #include "bench.h"
 
 static int    threads = 1;
@@ -69,8 +70,14 @@ main (int argc, char **argv)
       g_printerr ("layers: %s\n", error ? error->message : "which networks?");
       return 64;
     }
+  if (threads < 1 || runs < 1)
+    {
+      g_printerr ("layers: %d threads, %d runs: at least 1 of each\n", threads,
+                  runs);
+      return 64;
+    }
   g_print ("net\tthreads\tlayer\tlayers\talgorithm\toutput\tms\tGFLOP/s\t"
-           "percent\n");
+           "direct_percent\n");
   if (bench_each_net (paths, layers_net, &error))
     return 0;
   g_printerr ("layers: %s\n", error->message);

@@ -6,7 +6,7 @@
  *
  * TSV: family, loop, size (numbers), speed, unit (GFLOP/s or GB/s), peak_percent
  * (of the family's FMA peak, or of what a copy of as many bytes moves), ns of a call,
- * check. Exit status 1 when a loop is wrong. */
+ * check. Exit status 1 when a loop is wrong, 64 when there is no such one. */
 #include "micro.h"
 
 #include <string.h>
@@ -23,6 +23,11 @@ static GOptionEntry entries[] = {
     "Time for each loop (0.02)", "SECONDS" },
   { 0 }
 };
+
+static const char *const families[] = { "generic", "avx2", "avx512", "neon" };
+static const MicroCase *const lists[] = { micro_numbers, micro_functions,
+                                          micro_blocks,  micro_panels,
+                                          micro_filters, micro_transforms };
 
 /* Seconds of one call: the best of a few bursts. */
 static double
@@ -121,10 +126,8 @@ micro_case (const MicroCase *at, Micro *m, double flops)
 static gboolean
 micro_family (Micro *m, const char *family)
 {
-  const MicroCase *const lists[] = { micro_numbers, micro_functions,
-                                     micro_blocks, micro_filters };
-  gboolean               right = TRUE;
-  double                 flops;
+  gboolean right = TRUE;
+  double   flops;
 
   m->loops = fovea_loops_of (family);
   if (! m->loops || (only_family && strcmp (only_family, family) != 0))
@@ -140,10 +143,41 @@ micro_family (Micro *m, const char *family)
   return right;
 }
 
+/* Families that this build and this CPU have, or names of loops, without those
+ * that stand there already. */
+static GPtrArray *
+micro_choices (gboolean of_families)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (guint f = 0; f < G_N_ELEMENTS (families) && of_families; f++)
+    if (fovea_loops_of (families[f]))
+      g_ptr_array_add (names, (gpointer) families[f]);
+  for (guint l = 0; l < G_N_ELEMENTS (lists) && ! of_families; l++)
+    for (const MicroCase *at = lists[l]; at->loop; at++)
+      if (! g_ptr_array_find_with_equal_func (names, at->loop, g_str_equal, NULL))
+        g_ptr_array_add (names, (gpointer) at->loop);
+  g_ptr_array_add (names, NULL);
+  return names;
+}
+
+/* A misspelt word must not look as if all were well. */
+static gboolean
+micro_is_known (const char *what, const char *word, gboolean of_families)
+{
+  g_autoptr (GPtrArray) names = micro_choices (of_families);
+  g_autofree char *all = NULL;
+
+  if (! word || g_strv_contains ((const char *const *) names->pdata, word))
+    return TRUE;
+  all = g_strjoinv (", ", (char **) names->pdata);
+  g_printerr ("micro: there is no %s %s here (known: %s)\n", what, word, all);
+  return FALSE;
+}
+
 int
 main (int argc, char **argv)
 {
-  static const char *const families[] = { "generic", "avx2", "avx512", "neon" };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
   Micro    m = { 0 };
@@ -152,9 +186,12 @@ main (int argc, char **argv)
   g_option_context_add_main_entries (context, entries, NULL);
   if (! g_option_context_parse (context, &argc, &argv, &error))
     {
-      g_printerr ("%s\n", error->message);
-      return 2;
+      g_printerr ("micro: %s\n", error->message);
+      return 64;
     }
+  if (! micro_is_known ("family", only_family, TRUE) ||
+      ! micro_is_known ("loop", only_loop, FALSE))
+    return 64;
   m.a = g_new (float, MICRO_ROOM);
   m.b_ = g_new (float, MICRO_ROOM);
   m.c = g_new (float, MICRO_ROOM);

@@ -49,4 +49,5 @@ typedef struct
 } MicroCase;
 
 extern const MicroCase micro_numbers[], micro_functions[], micro_blocks[],
-    micro_filters[]; /* until loop is NULL */
+    micro_panels[], micro_filters[],
+    micro_transforms[]; /* until loop is NULL */

@@ -7,6 +7,7 @@
 #include "bench.h"
 
 static char  *threads_text = NULL;
+static guint *threads = NULL; /* ended by 0 */
 static double seconds = 1.0;
 static char **paths = NULL;
 
@@ -24,7 +25,6 @@ static gboolean
 nets_time (const char *path, GError **error)
 {
   g_auto (BenchNet) net = { 0 };
-  g_auto (GStrv) numbers = g_strsplit (threads_text, ",", -1);
   g_autofree char *name = bench_net_name (path);
 
   if (! bench_net_read (&net, path, error) || ! bench_net_plan (&net, error))
@@ -32,14 +32,13 @@ nets_time (const char *path, GError **error)
   if (bench_net_is_batch (&net))
     return TRUE;
   bench_fill_normal (net.input->data, fovea_shape_elements (&net.input->shape));
-  for (guint i = 0; numbers[i]; i++)
+  for (guint i = 0; threads[i]; i++)
     {
-      guint  threads = (guint) g_ascii_strtoull (numbers[i], NULL, 10);
-      double median = bench_net_median (&net, MAX (threads, 1), seconds, error);
+      double median = bench_net_median (&net, threads[i], seconds, error);
 
       if (median < 0.0)
         return FALSE;
-      g_print ("%s\t%u\t%.3f\n", name, MAX (threads, 1), 1e3 * median);
+      g_print ("%s\t%u\t%.3f\n", name, threads[i], 1e3 * median);
     }
   return TRUE;
 }
@@ -55,6 +54,12 @@ main (int argc, char **argv)
   if (! g_option_context_parse (context, &argc, &argv, &error) || ! paths)
     {
       g_printerr ("nets: %s\n", error ? error->message : "which networks?");
+      return 64;
+    }
+  threads = bench_threads (threads_text, &error);
+  if (! threads)
+    {
+      g_printerr ("nets: %s\n", error->message);
       return 64;
     }
   g_print ("net\tthreads\tms\n");
