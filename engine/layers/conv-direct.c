@@ -263,8 +263,9 @@ direct_copy (const FoveaStep *step,
       const float *src =
           y < in->rect.y || y >= in->rect.y + in->rect.height ?
               NULL :
-              in->data + (plane * in->rect.height + (y - in->rect.y)) *
-                             in->rect.width * cut->pixel;
+              in->data + (plane * fovea_tile_plane (in) +
+                          (y - in->rect.y) * in->rect.width) *
+                             cut->pixel;
       float *to = dst + r / each * cut->next + r % each * cut->phase;
 
       for (gint64 set = 0; set < cut->sets; set++)
@@ -416,7 +417,7 @@ direct_rows (const FoveaStep  *step,
   const FoveaConv *fit = step->fitted;
   const FoveaTile *out = &work->out[0];
   const gint64     all = map % fit->group * fit->out_blocks + block;
-  const gint64     plane = out->rect.width * out->rect.height * fit->lanes;
+  const gint64     plane = fovea_tile_plane (out) * fit->lanes;
   const float     *w = fit->weights + all * fit->lanes * fit->taps;
 
   const gint64 rows = direct_rows_together (step, work, cut, until - from);
