@@ -73,7 +73,7 @@ fovea_conv_pair (gint64 left)
 }
 
 /* What panel number `panel` of `panels` fetches of the next weights, `channels`
- * times m blocks: the first two share the work. */
+ * times m blocks: the first four share the work. */
 static inline FoveaAhead
 fovea_conv_ahead (const float *next,
                   gint64       channels,
@@ -81,14 +81,12 @@ fovea_conv_ahead (const float *next,
                   gint64       panel,
                   gint64       panels)
 {
-  const gint64 floats = channels * block_floats;
-  const int    lines = (block_floats + 15) / 16;
+  const gint64 share = MIN (panels, 4), floats = channels * block_floats;
+  const int    step = block_floats / (int) share;
 
-  if (! next || panel > 1)
+  if (! next || panel >= share)
     return (FoveaAhead){ 0 };
-  if (panels == 1 || lines == 1)
-    return (FoveaAhead){ panel == 0 ? next : NULL, panel == 0 ? lines : 0 };
-  return (FoveaAhead){ next + panel * (floats / 2), 1 };
+  return (FoveaAhead){ next + panel * (floats / share), step > 16 ? 2 : 1, step };
 }
 
 /* Cuts n pixels into panels of at most `most`, as even as can be. */

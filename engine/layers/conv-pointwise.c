@@ -153,7 +153,8 @@ point_unit (const FoveaStep  *step,
             const FoveaWork  *work,
             const PointUnits *split,
             const FoveaSpots *spots,
-            gint64            unit)
+            gint64            unit,
+            gboolean          more)
 {
   const FoveaConv *fit = step->fitted;
   const FoveaRect *in = &work->in[0].rect, *out = &work->out[0].rect;
@@ -172,7 +173,8 @@ point_unit (const FoveaStep  *step,
       const float *ahead = NULL;
 
       m = fovea_conv_pair (end - block);
-      if (block + m < end)
+      /* The next unit is of the same pixels, or of the first blocks again. */
+      if (block + m < (more && split->chunks == 1 ? fit->out_blocks : end))
         ahead =
             fit->weights + ((group % fit->group * fit->out_blocks + block + m) *
                             fit->lanes * fit->group_in);
@@ -199,7 +201,7 @@ point_run (const FoveaStep *step,
       fit, work->scratch, fovea_tile_plane (&work->in[0]) * fit->lanes);
 
   for (gint64 unit = first; unit < last; unit++)
-    point_unit (step, work, &split, &spots, unit);
+    point_unit (step, work, &split, &spots, unit, unit + 1 < last);
 }
 
 const FoveaConvWay fovea_conv_pointwise = {

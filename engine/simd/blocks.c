@@ -77,7 +77,7 @@ panel_spots (Sums              sum,
                 __builtin_prefetch (ahead->at, 0, 2);
                 if (ahead->lines > 1)
                   __builtin_prefetch (ahead->at + 16, 0, 2);
-                ahead->at += ahead->lines * 16;
+                ahead->at += ahead->step;
               }
             panel_term (sum, at + c, w, step, m, n);
           }

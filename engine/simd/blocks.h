@@ -15,11 +15,12 @@ typedef struct
 } FoveaSpots;
 
 /* Weights that will be wanted soon: from `at` on, `lines` (0, 1 or 2) lines of
- * the cache, of 16 floats, for each channel that is worked on. */
+ * the cache, of 16 floats, for each channel that is worked on; the next one's are
+ * `step` floats further. */
 typedef struct
 {
   const float *at;
-  int          lines;
+  int          lines, step;
 } FoveaAhead;
 
 /* What is done with the sums of m blocks: (sum * scale + shift) + skip, clamped;
