@@ -129,7 +129,7 @@ class Session:
 
     def scheme(self, text):
         """The value of a Scheme expression, as text; raises what Script-Fu says is wrong."""
-        with wait_for("Script-Fu's server", lambda: socket.create_connection(("127.0.0.1", self.port), 60)) as link:
+        with wait_for("Script-Fu's server", lambda: socket.create_connection(("127.0.0.1", self.port), 60), 90) as link:
             raw = text.encode()
             link.sendall(b"G" + struct.pack(">H", len(raw)) + raw)
             with link.makefile("rb") as answer:
