@@ -3,6 +3,8 @@
  * threads, progress, cancelling, memory that is short. */
 #include <string.h>
 
+#include <gegl-plugin.h>
+
 #include "support.h"
 
 #define RGB  "R'G'B' float"
@@ -297,6 +299,43 @@ test_mistakes (void)
   g_assert_nonnull (strstr (window->message, "5x5 window does not fit a 3x3"));
 }
 
+/* ---- What GEGL keeps ---- */
+
+static GeglCachePolicy
+test_kept (GeglNode *node)
+{
+  GeglCachePolicy policy;
+
+  g_object_get (node, "cache-policy", &policy, NULL);
+  return policy;
+}
+
+/* Slow filters' results are kept, whether they were made so or became so; a
+ * class says never, which AUTO leaves to it. */
+static void
+test_cache (void)
+{
+  g_autoptr (GeglNode) graph = gegl_node_new ();
+  GeglNode *quick = gegl_node_new_child (graph, "operation", "fovea:gaussian",
+                                         "sigma", 2.0, NULL);
+  GeglNode *slow = gegl_node_new_child (graph, "operation", "fovea:gaussian",
+                                        "sigma", 90.0, NULL);
+  GeglNode *convolve =
+      gegl_node_new_child (graph, "operation", "fovea:convolve", NULL);
+  GeglOperationClass *klass =
+      GEGL_OPERATION_GET_CLASS (gegl_node_get_gegl_operation (quick));
+
+  g_assert_cmpint (klass->cache_policy, ==, GEGL_CACHE_POLICY_NEVER);
+  g_assert_cmpint (test_kept (quick), ==, GEGL_CACHE_POLICY_AUTO);
+  g_assert_cmpint (test_kept (slow), ==, GEGL_CACHE_POLICY_ALWAYS);
+  g_assert_cmpint (test_kept (convolve), ==, GEGL_CACHE_POLICY_AUTO);
+  gegl_node_set (slow, "sigma", 3.0, NULL);
+  g_assert_cmpint (test_kept (slow), ==, GEGL_CACHE_POLICY_AUTO);
+  gegl_node_set (convolve, "preset", 0, "kernel", "1 1 1", "dilation", 20,
+                 NULL);
+  g_assert_cmpint (test_kept (convolve), ==, GEGL_CACHE_POLICY_ALWAYS);
+}
+
 static void
 add_tests (void)
 {
@@ -310,6 +349,7 @@ add_tests (void)
   g_test_add_func ("/filters/run/need", test_need);
   g_test_add_func ("/filters/run/empty-and-endless", test_boxes);
   g_test_add_func ("/filters/run/mistakes", test_mistakes);
+  g_test_add_func ("/filters/run/cache", test_cache);
 }
 
 int

@@ -120,6 +120,38 @@ for procedure, operation, options in (
                f"{operation} {options}{' with alpha' if alpha else ''}: the same pixels", (status, message))
         image.delete()
 
+# Effects on top of each other, quick and slow ones in turn, drawn with the image: what each by itself gives.
+stack = (("fovea:convolve", {"kernel": TEXT, "scale": 0.2, "offset": 0.3}), ("fovea:gaussian", {"sigma": 2.0}),
+         ("fovea:pool", {"window": 3}), ("fovea:gaussian", {"sigma": 30.0}), ("fovea:edges", {"scale": 2.0}))
+image, layer = new_image(300, 200, "float-linear", alpha=True)
+copy, other = new_image(300, 200, "float-linear", alpha=True)
+effects = []
+for operation, options in stack:
+    effects.append(Gimp.DrawableFilter.new(layer, operation, ""))
+    for option, value in options.items():
+        effects[-1].get_config().set_property(option, value)
+    layer.append_filter(effects[-1])
+for operation, options in stack:
+    effect(other, operation, **options)
+
+
+def drawn(image):
+    flat = image.duplicate()
+    pixels = values(flat.merge_visible_layers(Gimp.MergeType.CLIP_TO_IMAGE), "RGBA float")
+    flat.delete()
+    return pixels
+
+
+difference = worst(drawn(image), drawn(copy))
+report(difference < 1e-5, "five effects on one layer: those of each by itself", difference)
+for sigma in (40.0, 1.0):
+    effects[3].get_config().set_property("sigma", sigma)
+    effects[3].update()
+    drawn(image)
+report(True, "and an effect's size can change from slow to quick")
+image.delete()
+copy.delete()
+
 # Selections: an ellipse stays one; where nothing is selected nothing changes.
 image, layer = new_image(40, 30, "u8")
 before = values(layer)
