@@ -129,6 +129,7 @@ DEPTH_FUNCTION (depth_3_2_1, 3, 2, 1)
 DEPTH_FUNCTION (depth_5_1_1, 5, 1, 1)
 DEPTH_FUNCTION (depth_5_1_2, 5, 1, 2)
 DEPTH_FUNCTION (depth_5_2_1, 5, 2, 1)
+DEPTH_FUNCTION (depth_7_1_1, 7, 1, 1)
 
 /* Any window, a pixel at a time. */
 static void
@@ -173,6 +174,8 @@ loop_depthwise (const FoveaDepth     *d,
     depth_3_2_1 (d, post, n);
   else if (square && taps->rows == 5 && taps->stride == 2)
     depth_5_2_1 (d, post, n);
+  else if (square && taps->rows == 7 && taps->stride == 1)
+    depth_7_1_1 (d, post, n);
   else
     depth_any (d, post, taps, n);
 }
