@@ -20,6 +20,8 @@ typedef struct
   const char *name;
   int         channels, outputs, size, window, group;
   const char *attributes;
+  int         before; /* a 1x1 convolution of so many channels makes its input, a
+                         blocked map; 0: none */
   const char *pattern;
   int         kernel;
   double      sigma;
@@ -37,6 +39,11 @@ static const CountsItem items[] = {
   { "depthwise 3x3, 96, 28x28", 96, 96, 28, 3, 96, "pads=1,1,1,1" },
   { "depthwise 5x5 stride 2, 96, 28x28", 96, 96, 28, 5, 96,
     "pads=2,2,2,2 strides=2,2" },
+  { "1x1, depthwise 3x3, 96, 28x28", 96, 96, 28, 3, 96, "pads=1,1,1,1", 3 },
+  { "1x1, depthwise 5x5 stride 2, 96, 28x28", 96, 96, 28, 5, 96,
+    "pads=2,2,2,2 strides=2,2", 3 },
+  { "1x1, conv 3x3 stride 2, 96 to 96, 14x14", 96, 96, 14, 3, 1,
+    "pads=1,1,1,1 strides=2,2", 3 },
   { "net of 3x3 and pooling",
     .pattern =
         "INPUT 3x32x32 -> [[CONV 3x3 24 -> RELU]*2 -> POOL]*3 -> FLATTEN "
@@ -123,16 +130,25 @@ counts_conv (const CountsItem *item,
              FoveaWeights    **weights,
              GError          **error)
 {
-  FoveaShape in = FOVEA_NCHW (1, item->channels, item->size, item->size);
+  FoveaShape in = FOVEA_NCHW (1, item->before ? item->before : item->channels,
+                              item->size, item->size);
   FoveaShape w = FOVEA_NCHW (item->outputs, item->channels / item->group,
                              item->window, item->window);
   g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  FoveaShape   first = FOVEA_NCHW (item->channels, item->before, 1, 1);
   FoveaTensor *numbers = counts_tensor (&w, error);
+  FoveaTensor *point = item->before ? counts_tensor (&first, error) : NULL;
   FoveaValue   values[2], out;
 
-  if (! numbers)
+  if (! numbers || (item->before && ! point))
     return FALSE;
   values[0] = fovea_graph_builder_input (builder, "x", &in);
+  if (point)
+    {
+      values[1] = fovea_graph_builder_weight (builder, "before", point);
+      values[0] = fovea_graph_builder_add (builder, "conv", NULL, NULL, values,
+                                           2, error);
+    }
   values[1] = fovea_graph_builder_weight (builder, "w", numbers);
   out = fovea_graph_builder_add (
       builder, "conv", NULL,

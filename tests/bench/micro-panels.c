@@ -207,7 +207,7 @@ const MicroCase micro_panels[] = {
   DEPTH ("depthwise3.row", 0),
   DEPTH ("depthwise3.stride2", 1),
   DEPTH ("depthwise5.stride2", 2),
-  DEPTH ("depthwise.any7", 3),
+  DEPTH ("depthwise7.row", 3),
   DEPTH ("depthwise.any3", 4),
   { 0 }
 };
