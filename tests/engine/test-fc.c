@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fc against the oracle. */
+#include <glib/gstdio.h>
 #include <string.h>
 
+#include "mapped.h"
+#include "plan.h"
 #include "support.h"
 
 static void
@@ -77,6 +80,78 @@ fc_in_place (void)
       }
 }
 
+/* A tensor's numbers in a mapped file, from byte 5 on; the file itself is gone. */
+static FoveaTensor *
+fc_mapped (const FoveaTensor *weights)
+{
+  const gsize bytes =
+      fovea_shape_elements (&weights->shape) * sizeof (float);
+  g_autofree char *name = NULL;
+  g_autofree char *data = g_malloc0 (bytes + 5);
+  g_autoptr (GMappedFile) file = NULL;
+  FoveaTensor *there = g_new (FoveaTensor, 1);
+  int          fd = g_file_open_tmp ("fovea-XXXXXX", &name, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  memcpy (data + 5, weights->data, bytes);
+  g_assert_true (g_file_set_contents (name, data, bytes + 5, NULL));
+  file = g_mapped_file_new (name, FALSE, NULL);
+  g_assert_nonnull (file);
+  g_unlink (name);
+  g_close (fd, NULL);
+  *there = fovea_tensor_view (&weights->shape,
+                              (gpointer) (g_mapped_file_get_contents (file) + 5));
+  there->owner = g_mapped_file_get_bytes (file);
+  there->release = fovea_mapped_release;
+  return there;
+}
+
+/* What they make of the input, and the bytes that were packed; owns them. */
+static FoveaResult *
+fc_answer (const FoveaTensor *input, FoveaTensor *numbers, guint64 *packed)
+{
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+  FoveaAttrs *attrs = fovea_attrs_parse ("transB=1");
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaResult *result;
+  FoveaValue   in[2], out;
+
+  in[0] = fovea_graph_builder_input (builder, "x", &input->shape);
+  in[1] = fovea_graph_builder_weight (builder, "w", numbers);
+  out = fovea_graph_builder_add (builder, "fc", NULL, attrs, in, 2, &error);
+  g_assert_no_error (error);
+  fovea_graph_builder_output (builder, out);
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, NULL));
+  plan = fovea_plan_new (graph, weights, &input->shape, NULL, &error);
+  g_assert_no_error (error);
+  *packed = plan->steps[0].packed;
+  result = fovea_plan_run (plan, &input, NULL, &error);
+  g_assert_no_error (error);
+  return result;
+}
+
+/* Large weights of a file are copied, all of them and to the same numbers. */
+static void
+fc_large_of_a_file (void)
+{
+  const FoveaShape shape = fovea_shape (2, (gint64) 4201, (gint64) 2003);
+  const guint64    bytes = fovea_shape_elements (&shape) * sizeof (float);
+  g_autoptr (FoveaTensor) input = test_random (test_shape ("2x2003"));
+  FoveaTensor *numbers = test_random (shape), *there = fc_mapped (numbers);
+  g_autoptr (FoveaResult) in_place = NULL, copied = NULL;
+  guint64 packed;
+
+  in_place = fc_answer (input, numbers, &packed);
+  g_assert_cmpuint (packed, <, bytes);
+  copied = fc_answer (input, there, &packed);
+  g_assert_cmpuint (packed, >=, bytes);
+  test_equal (fovea_result_output (copied, 0),
+              fovea_result_output (in_place, 0), "large weights of a file");
+}
+
 static void
 fc_errors (void)
 {
@@ -121,6 +196,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/fc/every-shape", fc_shapes);
   g_test_add_func ("/engine/fc/weights-in-place", fc_in_place);
+  g_test_add_func ("/engine/fc/large-weights-of-a-file", fc_large_of_a_file);
   g_test_add_func ("/engine/fc/wrong-shapes-are-named", fc_errors);
   g_test_add_func ("/engine/fc/no-memory-and-cancel", fc_memory_and_cancel);
   return g_test_run ();
