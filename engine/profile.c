@@ -4,6 +4,7 @@
  * call. */
 #include <string.h>
 
+#include "bands.h"
 #include "describe.h"
 #include "error.h"
 #include "model.h"
@@ -147,13 +148,19 @@ profile_weights (const PlanStep *plan_step)
   return MAX (bytes, plan_step->packed);
 }
 
+/* Of steps that are run in bands: what all of them need together. */
 static guint64
-profile_scratch (FoveaPlan *plan, const PlanStep *plan_step, guint threads)
+profile_scratch (FoveaPlan *plan, guint place, guint threads)
 {
+  const PlanStep  *plan_step = &plan->steps[plan->order[place]];
   const FoveaStep *step = &plan_step->step;
-  const FoveaRect *rect = &plan->whole.rect[plan_step->out[0]];
+  const Layout    *layout = &plan->whole;
+  const FoveaRect *rect = &layout->rect[plan_step->out[0]];
   guint64          bytes = 0;
 
+  for (guint first = 0; layout->band[place] && first <= place; first++)
+    if (layout->band[first] && layout->until[first] == layout->until[place])
+      return (guint64) fovea_bands_scratch (layout, plan, first) * threads;
   if (step->klass->scratch)
     bytes = (guint64) step->klass->scratch (step, rect) * threads;
   if (step->klass->shared)
@@ -162,8 +169,9 @@ profile_scratch (FoveaPlan *plan, const PlanStep *plan_step, guint threads)
 }
 
 static void
-profile_row (FoveaPlan *plan, guint index, guint threads, FoveaPlanRow *row)
+profile_row (FoveaPlan *plan, guint place, guint threads, FoveaPlanRow *row)
 {
+  const guint            index = plan->order[place];
   const PlanStep        *plan_step = &plan->steps[index];
   const FoveaStep       *step = &plan_step->step;
   const FoveaLayerClass *klass = step->klass;
@@ -179,7 +187,7 @@ profile_row (FoveaPlan *plan, guint index, guint threads, FoveaPlanRow *row)
   row->output = step->out[0];
   row->macs = fovea_step_macs (step);
   row->weights = profile_weights (plan_step);
-  row->scratch = profile_scratch (plan, plan_step, threads);
+  row->scratch = profile_scratch (plan, place, threads);
 }
 
 /* ---- Running ------------------------------------------------------------------------ */
@@ -313,7 +321,7 @@ profile_new (FoveaPlan *plan, guint threads, guint runs, double *seconds)
       if (! fovea_layout_runs (&plan->whole, &plan->steps[i]) ||
           plan->steps[i].step.klass->alias)
         continue;
-      profile_row (plan, i, threads, row);
+      profile_row (plan, k, threads, row);
       row->seconds = profile_median (seconds + (gsize) i * runs, runs);
       profile->seconds += row->seconds;
       profile->weights += row->weights;
