@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Each step of undo is a copy of the kernel: the largest is 8 kB. */
+#include "kernel-model.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#define MODEL_STEPS 200 /* of undo that are kept */
+
+struct _FoveaKernelModel
+{
+  FoveaKernelChanged changed;
+  gpointer           data;
+  FoveaKernel       *kernel;
+  GPtrArray         *before, *after; /* for undo and redo, the nearest last */
+  int                open;           /* the cell whose changes are one step, or -1 */
+};
+
+FoveaKernelModel *
+fovea_kernel_model_new (FoveaKernelChanged changed, gpointer data)
+{
+  static const double identity[9] = { 0, 0, 0, 0, 1, 0, 0, 0, 0 };
+  FoveaKernelModel   *model = g_new0 (FoveaKernelModel, 1);
+
+  model->changed = changed;
+  model->data = data;
+  model->kernel = fovea_kernel_new (1, 3, 3, identity);
+  model->before = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_kernel_free);
+  model->after = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_kernel_free);
+  model->open = -1;
+  return model;
+}
+
+void
+fovea_kernel_model_free (FoveaKernelModel *model)
+{
+  if (! model)
+    return;
+  fovea_kernel_free (model->kernel);
+  g_ptr_array_unref (model->before);
+  g_ptr_array_unref (model->after);
+  g_free (model);
+}
+
+/* ---- What it holds ------------------------------------------------------------ */
+
+guint
+fovea_kernel_model_rows (const FoveaKernelModel *model)
+{
+  return model->kernel->height;
+}
+
+guint
+fovea_kernel_model_columns (const FoveaKernelModel *model)
+{
+  return model->kernel->width;
+}
+
+double
+fovea_kernel_model_get (const FoveaKernelModel *model, guint row, guint column)
+{
+  const FoveaKernel *kernel = model->kernel;
+
+  g_return_val_if_fail (row < kernel->height && column < kernel->width, 0.0);
+  return kernel->values[row * kernel->width + column];
+}
+
+double
+fovea_kernel_model_sum (const FoveaKernelModel *model)
+{
+  return fovea_kernel_sum (model->kernel);
+}
+
+double
+fovea_kernel_model_peak (const FoveaKernelModel *model)
+{
+  double peak = 0.0;
+
+  for (guint i = 0; i < model->kernel->height * model->kernel->width; i++)
+    peak = fmax (peak, fabs (model->kernel->values[i]));
+  return peak;
+}
+
+void
+fovea_kernel_model_centre (const FoveaKernelModel *model, guint *row, guint *column)
+{
+  *row = model->kernel->height / 2;
+  *column = model->kernel->width / 2;
+}
+
+char *
+fovea_kernel_model_text (const FoveaKernelModel *model)
+{
+  return fovea_kernel_to_text (model->kernel);
+}
+
+double
+fovea_kernel_model_step (const FoveaKernelModel *model)
+{
+  double   peak = fovea_kernel_model_peak (model);
+  gboolean whole = TRUE;
+
+  for (guint i = 0; i < model->kernel->height * model->kernel->width; i++)
+    whole = whole && model->kernel->values[i] == rint (model->kernel->values[i]);
+  if (whole || ! (peak > 0.0) || ! isfinite (peak))
+    return 1.0;
+  return pow (10.0, floor (log10 (peak)) - 1.0);
+}
+
+/* ---- Steps -------------------------------------------------------------------- */
+
+/* Before a change; `cell` -1: one that no other joins. */
+static void
+model_begin (FoveaKernelModel *model, int cell)
+{
+  if (cell < 0 || cell != model->open)
+    {
+      if (model->before->len >= MODEL_STEPS)
+        g_ptr_array_remove_index (model->before, 0);
+      g_ptr_array_add (model->before, fovea_kernel_copy (model->kernel));
+    }
+  g_ptr_array_set_size (model->after, 0);
+  model->open = cell;
+}
+
+static void
+model_tell (FoveaKernelModel *model, gboolean cell)
+{
+  if (model->changed)
+    model->changed (cell, model->data);
+}
+
+/* Takes `kernel`. */
+static void
+model_replace (FoveaKernelModel *model, FoveaKernel *kernel)
+{
+  gsize size = sizeof (double) * kernel->height * kernel->width;
+
+  if (kernel->height == model->kernel->height && kernel->width == model->kernel->width &&
+      memcmp (kernel->values, model->kernel->values, size) == 0)
+    {
+      fovea_kernel_free (kernel);
+      return;
+    }
+  model_begin (model, -1);
+  fovea_kernel_free (model->kernel);
+  model->kernel = kernel;
+  model_tell (model, FALSE);
+}
+
+void
+fovea_kernel_model_set (FoveaKernelModel *model, guint row, guint column, double value)
+{
+  guint cell = row * model->kernel->width + column;
+
+  g_return_if_fail (row < model->kernel->height && column < model->kernel->width);
+  if (model->kernel->values[cell] == value || ! isfinite (value))
+    return;
+  model_begin (model, (int) cell);
+  model->kernel->values[cell] = value;
+  model_tell (model, TRUE);
+}
+
+void
+fovea_kernel_model_settle (FoveaKernelModel *model)
+{
+  model->open = -1;
+}
+
+static void
+model_step (FoveaKernelModel *model, GPtrArray *from, GPtrArray *to)
+{
+  if (from->len == 0)
+    return;
+  g_ptr_array_add (to, model->kernel);
+  model->kernel = g_ptr_array_steal_index (from, from->len - 1);
+  model->open = -1;
+  model_tell (model, FALSE);
+}
+
+gboolean
+fovea_kernel_model_can_undo (const FoveaKernelModel *model)
+{
+  return model->before->len > 0;
+}
+
+gboolean
+fovea_kernel_model_can_redo (const FoveaKernelModel *model)
+{
+  return model->after->len > 0;
+}
+
+void
+fovea_kernel_model_undo (FoveaKernelModel *model)
+{
+  model_step (model, model->before, model->after);
+}
+
+void
+fovea_kernel_model_redo (FoveaKernelModel *model)
+{
+  model_step (model, model->after, model->before);
+}
+
+/* ---- Text --------------------------------------------------------------------- */
+
+/* "0,5" is a half where nothing but tabs stands between the cells. */
+static void
+model_append_cell (GString *text, const char *cell)
+{
+  g_autofree char *word = g_strstrip (g_strdup (cell));
+  char            *comma = strchr (word, ',');
+
+  if (comma && ! strchr (word, '.') && ! strchr (comma + 1, ','))
+    *comma = '.';
+  g_string_append_printf (text, "%s ", *word == '\0' ? "0" : word);
+}
+
+/* A spreadsheet's cells as kernel text. (transfer full) */
+static char *
+model_from_cells (const char *text)
+{
+  g_auto (GStrv) rows = g_strsplit (text, "\n", -1);
+  GString *made = g_string_new (NULL);
+
+  for (guint y = 0; rows[y]; y++)
+    {
+      g_auto (GStrv) cells = g_strsplit (g_strchomp (g_strdelimit (rows[y], "\r", ' ')), "\t", -1);
+
+      if (! cells[0] || (! cells[1] && *g_strstrip (cells[0]) == '\0'))
+        continue;
+      if (made->len > 0)
+        g_string_append_c (made, '\n');
+      for (guint x = 0; cells[x]; x++)
+        model_append_cell (made, cells[x]);
+    }
+  return g_string_free (made, FALSE);
+}
+
+static FoveaKernel *
+model_parse (const char *text, GError **error)
+{
+  g_autofree char *cells = strchr (text, '\t') ? model_from_cells (text) : NULL;
+  g_autoptr (FoveaKernel) kernel = fovea_kernel_parse (cells ? cells : text, error);
+
+  if (! kernel)
+    return NULL;
+  if (kernel->planes > 1)
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
+                   _ ("a kernel of %u planes cannot be edited here; choose one of them"),
+                   kernel->planes);
+      return NULL;
+    }
+  if (kernel->height > FOVEA_KERNEL_MOST || kernel->width > FOVEA_KERNEL_MOST)
+    {
+      g_set_error (
+          error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
+          _ ("a kernel of %u rows and %u columns cannot be edited here; at most %d of each"),
+          kernel->height, kernel->width, FOVEA_KERNEL_MOST);
+      return NULL;
+    }
+  return g_steal_pointer (&kernel);
+}
+
+gboolean
+fovea_kernel_model_set_text (FoveaKernelModel *model, const char *text, GError **error)
+{
+  FoveaKernel *kernel = model_parse (text, error);
+
+  if (! kernel)
+    return FALSE;
+  model_replace (model, kernel);
+  return TRUE;
+}
+
+gboolean
+fovea_kernel_model_parse_cell (const char *text, double *value, GError **error)
+{
+  g_autoptr (GString) cell = g_string_new (NULL);
+  g_autoptr (FoveaKernel) kernel = NULL;
+
+  model_append_cell (cell, text);
+  g_string_truncate (cell, cell->len - 1);
+  if (strpbrk (cell->str, " \t\n;|"))
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, _ ("'%s' is not one number"), text);
+      return FALSE;
+    }
+  kernel = fovea_kernel_parse (cell->str, error);
+  if (! kernel)
+    return FALSE;
+  *value = kernel->values[0];
+  return TRUE;
+}
+
+/* ---- Turns -------------------------------------------------------------------- */
+
+/* Where the cell of the changed kernel comes from. */
+static guint
+model_source (const FoveaKernel *from, FoveaKernelChange change, guint row, guint column)
+{
+  guint last_row = from->height - 1, last_column = from->width - 1;
+
+  switch (change)
+    {
+    case FOVEA_KERNEL_TRANSPOSE:
+      return column * from->width + row;
+    case FOVEA_KERNEL_ROTATE:
+      return (last_row - column) * from->width + row;
+    case FOVEA_KERNEL_FLIP_X:
+      return row * from->width + last_column - column;
+    case FOVEA_KERNEL_FLIP_Y:
+      return (last_row - row) * from->width + column;
+    case FOVEA_KERNEL_TURN:
+      return (last_row - row) * from->width + last_column - column;
+    default:
+      return row * from->width + column;
+    }
+}
+
+void
+fovea_kernel_model_change (FoveaKernelModel *model, FoveaKernelChange change)
+{
+  const FoveaKernel *from = model->kernel;
+  gboolean           swaps = change == FOVEA_KERNEL_TRANSPOSE || change == FOVEA_KERNEL_ROTATE;
+  guint              rows = swaps ? from->width : from->height;
+  guint              columns = swaps ? from->height : from->width;
+  FoveaKernel       *to = fovea_kernel_new (1, rows, columns, from->values);
+
+  for (guint y = 0; y < rows; y++)
+    for (guint x = 0; x < columns; x++)
+      to->values[y * columns + x] = from->values[model_source (from, change, y, x)];
+  if (change == FOVEA_KERNEL_NORMALISE)
+    fovea_kernel_normalise (to);
+  model_replace (model, to);
+}
+
+void
+fovea_kernel_model_resize (FoveaKernelModel *model, guint rows, guint columns)
+{
+  const FoveaKernel *from = model->kernel;
+  g_autofree double *values = NULL;
+
+  rows = CLAMP (rows, 1, FOVEA_KERNEL_MOST);
+  columns = CLAMP (columns, 1, FOVEA_KERNEL_MOST);
+  values = g_new0 (double, rows *columns);
+  for (guint y = 0; y < rows; y++)
+    for (guint x = 0; x < columns; x++)
+      {
+        int row = (int) y - (int) (rows / 2) + (int) (from->height / 2);
+        int column = (int) x - (int) (columns / 2) + (int) (from->width / 2);
+
+        if (row >= 0 && row < (int) from->height && column >= 0 && column < (int) from->width)
+          values[y * columns + x] = from->values[row * (int) from->width + column];
+      }
+  model_replace (model, fovea_kernel_new (1, rows, columns, values));
+}

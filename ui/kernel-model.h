@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The kernel that is being edited: its numbers, what was undone and can be done
+ * again, and the turns a person wants. No GTK: the grid shows one, tests drive
+ * one. */
+#pragma once
+
+#include "fovea.h"
+
+G_BEGIN_DECLS
+
+#define FOVEA_KERNEL_MOST 31 /* rows and columns that can be edited */
+
+typedef struct _FoveaKernelModel FoveaKernelModel;
+
+/* Which kernel it is has changed (`cell` FALSE: perhaps its size, too). */
+typedef void (*FoveaKernelChanged) (gboolean cell, gpointer data);
+
+/* 3x3, the identity. */
+FoveaKernelModel *fovea_kernel_model_new (FoveaKernelChanged changed, gpointer data);
+void              fovea_kernel_model_free (FoveaKernelModel *model);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaKernelModel, fovea_kernel_model_free)
+
+guint  fovea_kernel_model_rows (const FoveaKernelModel *model);
+guint  fovea_kernel_model_columns (const FoveaKernelModel *model);
+double fovea_kernel_model_get (const FoveaKernelModel *model, guint row, guint column);
+double fovea_kernel_model_sum (const FoveaKernelModel *model);
+/* The largest magnitude; 0 when all are 0. */
+double fovea_kernel_model_peak (const FoveaKernelModel *model);
+/* The cell over the pixel that is computed: floor (size / 2). */
+void fovea_kernel_model_centre (const FoveaKernelModel *model, guint *row, guint *column);
+/* Kernel text that parses back to the same numbers. (transfer full) */
+char *fovea_kernel_model_text (const FoveaKernelModel *model);
+
+/* Several changes of one cell after another are one step of undo, until
+ * fovea_kernel_model_settle or a change of something else. */
+void fovea_kernel_model_set (FoveaKernelModel *model, guint row, guint column, double value);
+void fovea_kernel_model_settle (FoveaKernelModel *model);
+
+/* What one notch of a wheel is worth: 1 for a kernel of whole numbers, else a
+ * power of ten, a tenth or less of the largest magnitude. */
+double fovea_kernel_model_step (const FoveaKernelModel *model);
+
+/* Kernel text, or cells from a spreadsheet (split by tabs; empty ones are 0; a
+ * decimal comma is understood there). Errors: FORMAT, SHAPE (more than
+ * FOVEA_KERNEL_MOST a side, or more than one plane): the kernel stays as it was. */
+gboolean fovea_kernel_model_set_text (FoveaKernelModel *model, const char *text, GError **error);
+/* One number as a cell takes it: "-2", "1/9", "0,5". */
+gboolean fovea_kernel_model_parse_cell (const char *text, double *value, GError **error);
+
+typedef enum
+{
+  FOVEA_KERNEL_TRANSPOSE,
+  FOVEA_KERNEL_ROTATE, /* a quarter, clockwise */
+  FOVEA_KERNEL_FLIP_X, /* left and right change places */
+  FOVEA_KERNEL_FLIP_Y,
+  FOVEA_KERNEL_TURN, /* 180 degrees */
+  FOVEA_KERNEL_NORMALISE
+} FoveaKernelChange;
+
+void fovea_kernel_model_change (FoveaKernelModel *model, FoveaKernelChange change);
+/* 1..FOVEA_KERNEL_MOST. The numbers keep their places from the centre; new cells
+ * are 0. */
+void fovea_kernel_model_resize (FoveaKernelModel *model, guint rows, guint columns);
+
+gboolean fovea_kernel_model_can_undo (const FoveaKernelModel *model);
+gboolean fovea_kernel_model_can_redo (const FoveaKernelModel *model);
+void     fovea_kernel_model_undo (FoveaKernelModel *model);
+void     fovea_kernel_model_redo (FoveaKernelModel *model);
+
+G_END_DECLS
