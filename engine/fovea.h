@@ -411,6 +411,67 @@ gboolean fovea_graph_new_pool (const FoveaPool *request,
                                FoveaWeights   **weights,
                                GError         **error);
 
+/* ---- Sizes ------------------------------------------------------------------
+ * One axis of a convolution or a pooling: floor ((in + before + after -
+ * dilation (kernel - 1) - 1) / stride) + 1; of a transposed convolution:
+ * (in - 1) stride - before - after + dilation (kernel - 1) + 1 + output_padding.
+ *
+ * Two conventions of padding are taught: p a side and p' = 2p in all. An odd
+ * number in all is a half a side, shown as the smaller part before: 1 in all is
+ * 0.5 a side, 0 before and 1 after. */
+
+typedef struct
+{
+  gint64   in, kernel, stride, dilation; /* 1 or more */
+  gint64   before, after;                /* padding */
+  gboolean transposed;
+  gint64   output_padding; /* transposed only */
+} FoveaSize;
+#define FOVEA_SIZE_DEFAULTS                                   \
+  {                                                           \
+    .in = 1, .kernel = 1, .stride = 1, .dilation = 1          \
+  }
+
+/* Errors: SHAPE, with the numbers. */
+gboolean fovea_size_out (const FoveaSize *size, gint64 *out, GError **error);
+/* "(450 + 2·1 - 3)/1 + 1 = 450"; with "floor" around a division that leaves a
+ * rest. `in_all`: the padding as one number, "(450 + 2 - 3)/1 + 1 = 450". Errors
+ * as above. (transfer full) */
+char *
+fovea_size_to_text (const FoveaSize *size, gboolean in_all, GError **error);
+/* "padding a side p = 0.5, shown as 0 before and 1 after, padding in all p' =
+ * 1". (transfer full) */
+char *fovea_size_padding_text (const FoveaSize *size);
+/* The smaller half before. */
+void fovea_size_set_padding_in_all (FoveaSize *size, gint64 all);
+/* Sets the padding that keeps the size: stride (in - 1) - in + window in all.
+ * Errors: SHAPE. */
+gboolean fovea_size_keep (FoveaSize *size, GError **error);
+
+/* What a layer of `maps` maps over an input of `channels` channels costs. A
+ * fully connected one has a weight from each input to each output; one that is
+ * only locally connected has those of its window (sparse connections); a
+ * convolution has them once for all places of a map (shared weights).
+ * Parameters are weights and biases. */
+typedef struct
+{
+  gint64 out_height, out_width;
+  gint64 inputs, outputs; /* numbers */
+  gint64 full_weights, full_parameters;
+  gint64 local_weights; /* the connections of a convolution, too: its
+                           multiply-adds, border included */
+  gint64 local_parameters;
+  gint64 conv_weights, conv_parameters;
+} FoveaMapCost;
+
+/* Errors: SHAPE. */
+gboolean fovea_map_cost (const FoveaSize *height,
+                         const FoveaSize *width,
+                         gint64           channels,
+                         gint64           maps,
+                         FoveaMapCost    *cost,
+                         GError         **error);
+
 /* ---- Architecture patterns -------------------------------------------------
  * `INPUT 3x32x32 -> [[CONV 3x3 16 -> RELU]*2 -> POOL]*3 -> [FC 120 -> RELU]*2
  * -> FC 10`. Words: INPUT CxHxW, CONV KxK MAPS [STRIDE s] [PAD p], POOL
