@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Classic filters as graphs: a convolution, an edge detector or a pooling
- * becomes a few layers, so that it is planned, tiled and run like a network. */
+/* Classic filters as graphs: a convolution or an edge detector becomes a few
+ * layers, so that it is planned, tiled and run like a network. */
 #include "filter-build.h"
 
 #include <math.h>
@@ -200,44 +200,5 @@ fovea_graph_new_edges (const FoveaEdges *request,
   if (! linear)
     value = fovea_filter_add_affine (&build, request->channels, request->scale,
                                      request->offset, value, error);
-  return fovea_filter_end (&build, value, graph, weights, error);
-}
-
-/* ---- Pooling ---- */
-
-gboolean
-fovea_graph_new_pool (const FoveaPool *request,
-                      FoveaGraph     **graph,
-                      FoveaWeights   **weights,
-                      GError         **error)
-{
-  static const char *const layers[] = { "maxpool", "minpool", "averagepool" };
-  gint64                   size[2] = { request->height, request->width };
-  gint64                   stride[2] = { request->stride_y, request->stride_x };
-  FilterBuild              build;
-  FoveaAttrs              *attrs;
-  FoveaValue               value;
-
-  if (request->kind >= G_N_ELEMENTS (layers))
-    return fovea_fail (error, FOVEA_ERROR_FORMAT, _ ("pool: no kind %d"),
-                       request->kind);
-  if (size[0] < 1 || size[1] < 1)
-    return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("pool: a window of %ux%u has to be 1x1 or more"),
-                       request->height, request->width);
-  if (! fovea_filter_check ("pool", request->channels, 0, 1.0, 0.0, error))
-    return FALSE;
-  for (guint axis = 0; axis < 2; axis++)
-    if (stride[axis] == 0)
-      stride[axis] = size[axis];
-  attrs = fovea_attrs_new ();
-  fovea_attrs_set_ints (attrs, "kernel_shape", size, 2);
-  fovea_attrs_set_ints (attrs, "strides", stride, 2);
-  build = fovea_filter_begin ("pool", request->channels);
-  value = fovea_filter_add (&build, layers[request->kind], attrs, build.picture,
-                            error);
-  if (request->keep_size)
-    value =
-        fovea_filter_add_repeat (&build, stride[0], stride[1], value, error);
   return fovea_filter_end (&build, value, graph, weights, error);
 }

@@ -381,10 +381,13 @@ typedef enum
 {
   FOVEA_POOL_MAX,
   FOVEA_POOL_MIN,
-  FOVEA_POOL_AVERAGE
+  FOVEA_POOL_AVERAGE,
+  FOVEA_POOL_MEDIAN, /* of an even count the mean of the two in the middle */
+  FOVEA_POOL_LP      /* (mean of |v|^p)^(1/p): 1 is the average, large p nears
+                        the maximum */
 } FoveaPoolKind;
 
-/* out = max | min | mean of a window; size floor ((in - window) / stride) + 1.
+/* out = what kind says of a window; size floor ((in - window) / stride) + 1.
  * With keep_size each result fills its block, and pixels right and below of
  * the last whole window repeat the last result. */
 typedef struct
@@ -394,7 +397,11 @@ typedef struct
   guint         width, height;      /* of the window */
   guint         stride_x, stride_y; /* 0: the window's size */
   gboolean      keep_size;
+  guint         times; /* the result is pooled again, so many times in all; 0
+                          and 1: once */
+  double        p;     /* above 0; 0: 2 */
 } FoveaPool;
+#define FOVEA_POOL_MAX_TIMES 16
 
 /* Graphs of one input (1 x channels x ? x ?) and one output. Errors: SHAPE
  * (stride 0, planes != channels, window 0), FORMAT. */

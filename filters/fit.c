@@ -310,6 +310,51 @@ fovea_filter_new_edges (const FoveaEdges       *edges,
 
 /* ---- Pooling ---- */
 
+/* The window of a whole layer is as large as that. */
+static gboolean
+fit_whole_window (FoveaFilter *filter, FoveaPool *request, GError **error)
+{
+  if (request->width > 0 || request->height > 0)
+    return TRUE;
+  if (request->times > 1)
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
+                   _ ("pool: the whole picture becomes one value, which cannot "
+                      "be pooled %u times"),
+                   request->times);
+      return FALSE;
+    }
+  filter->global = TRUE;
+  request->width = filter->layer.box.width;
+  request->height = filter->layer.box.height;
+  request->stride_x = request->stride_y = 0;
+  return TRUE;
+}
+
+/* How far a pixel reaches, and the rows of a block. What is right and below of
+ * the last window is less than another window. */
+static void
+fit_pool_place (FoveaFilter *filter, const FoveaPool *request)
+{
+  const gint64 size[2] = { request->height, request->width };
+  const gint64 stride[2] = { request->stride_y, request->stride_x };
+
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      const gint64 step = stride[axis] > 0 ? stride[axis] : size[axis];
+      gint64       span = 1, block = 1;
+
+      for (guint i = 0; i < MAX (request->times, 1); i++)
+        {
+          span = MIN ((span - 1) * step + MAX (size[axis], step), ENDLESS);
+          block = MIN (block * step, ENDLESS);
+        }
+      filter->reach = (gint) MIN (MAX (2 * span + block, filter->reach), ENDLESS);
+      if (axis == 0)
+        filter->block = block;
+    }
+}
+
 FoveaFilter *
 fovea_filter_new_pool (const FoveaPool        *pool,
                        const FoveaFilterLayer *layer,
@@ -326,6 +371,8 @@ fovea_filter_new_pool (const FoveaPool        *pool,
   request.channels = filter->channels;
   filter->pool = TRUE;
   filter->kind = request.kind;
+  if (! fit_whole_window (filter, &request, error))
+    return NULL;
   if (! fovea_graph_new_pool (&request, &graph, &weights, error))
     return NULL;
   fit_layer_size (filter, size);
@@ -335,11 +382,7 @@ fovea_filter_new_pool (const FoveaPool        *pool,
                              size, error),
                    graph, request.keep_size))
     return NULL;
-  filter->reach =
-      (gint) MIN (MAX (request.width, request.height) +
-                      (gint64) MAX (request.stride_x, request.stride_y) +
-                      MAX (request.width, request.height),
-                  ENDLESS);
+  fit_pool_place (filter, &request);
   if (layer->alpha && ! fit_pool_alpha (filter, &request, size, error))
     return NULL;
   return g_steal_pointer (&filter);

@@ -26,6 +26,8 @@ struct _FoveaFilter
   guint            out_channels; /* of the plan's result: the same, or 1 */
   gboolean         pool;
   FoveaPoolKind    kind;
+  gboolean         global; /* pooling of the whole layer: one pixel, repeated */
+  gint64           block;  /* rows of a pooling's block */
 
   /* The plan's result (0, 0) stands at `shift` in the output and reaches over
    * `span` pixels; what is outside has no result. */
@@ -63,6 +65,7 @@ typedef enum
   FILL_WEIGHTED,   /* times alpha; nothing where alpha is 0 */
   FILL_OR_LOWEST,  /* -inf where alpha is 0 */
   FILL_OR_HIGHEST, /* inf where alpha is 0 */
+  FILL_OR_NAN,     /* NaN where alpha is 0 */
   FILL_ALPHA,      /* alpha alone, 0..1 */
   FILL_WITH_ALPHA  /* as FILL_WEIGHTED, then as FILL_ALPHA */
 } PixelFill;

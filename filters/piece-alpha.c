@@ -24,15 +24,19 @@ piece_fill (const FoveaFilter *filter)
     return FILL_OR_LOWEST;
   if (filter->pool && filter->kind == FOVEA_POOL_MIN)
     return FILL_OR_HIGHEST;
+  if (filter->pool && filter->kind == FOVEA_POOL_MEDIAN)
+    return FILL_OR_NAN;
   return FILL_WEIGHTED;
 }
 
 /* Windows in which nothing can be seen. */
 static void
-piece_clear_hidden (float *sums, float hidden, gint64 n)
+piece_clear_hidden (float *sums, PixelFill fill, gint64 n)
 {
+  const float hidden = fill == FILL_OR_LOWEST ? -INFINITY : INFINITY;
+
   for (gint64 i = 0; i < n; i++)
-    if (sums[i] == hidden)
+    if (fill == FILL_OR_NAN ? isnan (sums[i]) : sums[i] == hidden)
       sums[i] = 0.0f;
 }
 
@@ -88,8 +92,7 @@ piece_sum_parts (Piece *piece, PiecePlanes *planes, GError **error)
           if (fill == FILL_WEIGHTED)
             fovea_pixels_unweigh (to, weight, part->whole, planes->n);
           else
-            piece_clear_hidden (
-                to, fill == FILL_OR_LOWEST ? -INFINITY : INFINITY, planes->n);
+            piece_clear_hidden (to, fill, planes->n);
         }
     }
   return TRUE;

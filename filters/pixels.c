@@ -8,7 +8,15 @@
 /* So many pixels of a row at once, that their alpha stays at hand. */
 #define STRETCH 512
 
-/* A transparent pixel is left out of what is looked for: max or min. */
+/* A transparent pixel is left out of what is looked for: max, min or median. */
+static float
+pixels_hidden (PixelFill fill)
+{
+  if (fill == FILL_OR_NAN)
+    return NAN;
+  return fill == FILL_OR_LOWEST ? -INFINITY : INFINITY;
+}
+
 static void
 pixels_hide (float *values, const float *weight, float hidden, gint64 n)
 {
@@ -38,8 +46,7 @@ pixels_split_alpha (const float  *src,
     if (fill == FILL_WEIGHTED || fill == FILL_WITH_ALPHA)
       fovea_pixels_weigh (planes[p], alpha, n);
     else if (fill != FILL_COLOUR)
-      pixels_hide (planes[p], alpha,
-                   fill == FILL_OR_LOWEST ? -INFINITY : INFINITY, n);
+      pixels_hide (planes[p], alpha, pixels_hidden (fill), n);
 }
 
 static void

@@ -11,17 +11,47 @@
 property_enum (kind, _("Kind"), FoveaPoolKind, fovea_pool_kind, FOVEA_POOL_MAX)
   description (_("What is taken from each window"))
 
+property_double (p, _("Power p"), 2.0)
+  description (_("(mean of |v|^p)^(1/p): 1 is the average, a large p nears the maximum"))
+  value_range (0.5, 32.0)
+  ui_range (1.0, 16.0)
+  ui_meta ("visible", "kind {lp}")
+
+property_boolean (global, _("Whole picture"), FALSE)
+  description (_("One window as large as the picture: global pooling"))
+
 property_int (window, _("Window"), 2)
   description (_("Pixels a side that one result is taken from"))
   value_range (1, 64)
   ui_range (1, 32)
   ui_meta ("unit", "pixel-distance")
+  ui_meta ("visible", "! global")
+
+property_int (window_y, _("Window, rows"), 0)
+  description (_("Its height, where that is not its width; 0 is the same"))
+  value_range (0, 64)
+  ui_range (0, 32)
+  ui_meta ("unit", "pixel-distance")
+  ui_meta ("visible", "! global")
 
 property_int (stride, _("Stride"), 0)
   description (_("Pixels from one window to the next; 0 is the window's size"))
   value_range (0, 64)
   ui_range (0, 32)
   ui_meta ("unit", "pixel-distance")
+  ui_meta ("visible", "! global")
+
+property_int (stride_y, _("Stride, rows"), 0)
+  description (_("The stride down the picture; 0 is the same as across"))
+  value_range (0, 64)
+  ui_range (0, 32)
+  ui_meta ("unit", "pixel-distance")
+  ui_meta ("visible", "! global")
+
+property_int (times, _("Times"), 1)
+  description (_("The result is pooled again, so many times in all"))
+  value_range (1, FOVEA_POOL_MAX_TIMES)
+  ui_range (1, 6)
 
 property_string (error, _("Problem"), "")
   description (_("What is wrong with the options"))
@@ -52,8 +82,15 @@ pool_make (GeglOperation    *operation,
   FoveaPool       pool = { .kind = o->kind, .keep_size = TRUE };
 
   layer->linear = o->linear;
-  pool.width = pool.height = o->window;
-  pool.stride_x = pool.stride_y = o->stride;
+  pool.p = o->p;
+  pool.times = o->times;
+  if (! o->global)
+    {
+      pool.width = o->window;
+      pool.height = o->window_y > 0 ? o->window_y : o->window;
+      pool.stride_x = o->stride;
+      pool.stride_y = o->stride_y > 0 ? o->stride_y : o->stride;
+    }
   return fovea_filter_new_pool (&pool, layer, error);
 }
 
@@ -68,8 +105,9 @@ gegl_op_class_init (GeglOpClass *klass)
     "name",            "fovea:pool",
     "title",           _("Pool"),
     "categories",      "generic:blur",
-    "description",     _("Pooling as in neural networks: maximum, minimum or average "
-                         "of each window, shown as blocks (pixelate, mosaic)"),
+    "description",     _("Pooling as in neural networks: maximum, minimum, average, "
+                         "median or Lp mean of each window, once or again and again, "
+                         "shown as blocks (pixelate, mosaic)"),
     "gimp:menu-path",  "<Image>/Filters/Fovea",
     "gimp:menu-label", _("_Pool…"),
     NULL);

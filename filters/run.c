@@ -413,13 +413,23 @@ grid_end (gint at, gint size)
 }
 
 /* The grid's rows: GEGL's own, or as many as the plan likes from its first. */
+static gint64
+grid_band (const FoveaFilter *filter)
+{
+  /* Half a block reads as much as all of it. */
+  if (filter->pool && filter->block > PIECE_HEIGHT &&
+      filter->span[0] == filter->layer.box.height)
+    return MIN (filter->block, filter->span[0]);
+  return filter->plain != NULL ? fovea_plan_band (filter->plain) : 1;
+}
+
 static gint
 grid_end_row (const FoveaFilter *filter, gint y)
 {
-  const gint64 band = filter->plain != NULL ? fovea_plan_band (filter->plain) : 1;
+  const gint64 band = grid_band (filter);
   const gint   first = filter->layer.box.y + (gint) filter->shift[0];
 
-  if (band <= 1 || filter->span[0] <= band)
+  if (band <= 1 || (filter->span[0] <= band && ! filter->pool))
     return grid_end (y, PIECE_HEIGHT);
   return first +
          grid_end (y - first, (gint) (MAX (PIECE_HEIGHT / band, 1) * band));
@@ -430,6 +440,10 @@ fovea_filter_is_quick (FoveaFilter *filter)
 {
   if (filter->gaussian != NULL)
     return ! blur_is_far (filter);
+  if (filter->global ||
+      (filter->pool &&
+       (filter->kind == FOVEA_POOL_MEDIAN || filter->block > PIECE_HEIGHT)))
+    return FALSE;
   return filter->pool || (filter->reach >= 0 && filter->reach <= QUICK_REACH);
 }
 
@@ -437,9 +451,9 @@ GeglRectangle
 fovea_filter_at_once (FoveaFilter *filter, const GeglRectangle *roi)
 {
   GeglRectangle all = *roi;
-  const gint64  band = filter->plain != NULL ? fovea_plan_band (filter->plain) : 1;
+  const gint64  band = grid_band (filter);
 
-  if (filter->gaussian != NULL && blur_is_far (filter))
+  if (filter->global || (filter->gaussian != NULL && blur_is_far (filter)))
     return filter->output;
   if (band > 1 && filter->step[0] == 1)
     {
@@ -451,6 +465,27 @@ fovea_filter_at_once (FoveaFilter *filter, const GeglRectangle *roi)
       gegl_rectangle_intersect (&all, &all, &filter->output);
     }
   return all;
+}
+
+/* One pixel of it is all. */
+static gboolean
+run_global (FoveaFilter           *filter,
+            PieceRoom             *room,
+            GeglBuffer            *input,
+            GeglBuffer            *output,
+            const GeglRectangle   *roi,
+            const FoveaRunOptions *options,
+            GError               **error)
+{
+  const GeglRectangle one = { roi->x, roi->y, 1, 1 };
+  float               pixel[FOVEA_FILTER_COMPONENTS];
+
+  if (! run_piece (filter, room, input, output, &one, options, error))
+    return FALSE;
+  gegl_buffer_get (output, &one, 1.0, filter->format, pixel,
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  gegl_buffer_set_color_from_pixel (output, roi, pixel, filter->format);
+  return TRUE;
 }
 
 static gboolean
@@ -475,6 +510,8 @@ run_pieces (FoveaFilter           *filter,
 
       return blur_run (filter, room, input, output, &rect, options, error);
     }
+  if (filter->global)
+    return run_global (filter, room, input, output, &all, options, error);
   right = all.x + all.width;
   bottom = all.y + all.height;
   for (piece.y = all.y; piece.y < bottom; piece.y += piece.height)

@@ -58,6 +58,7 @@ FoveaFilter *fovea_filter_new_convolve (const FoveaFilterConvolve *convolve,
 FoveaFilter *fovea_filter_new_edges (const FoveaEdges       *edges,
                                      const FoveaFilterLayer *layer,
                                      GError                **error);
+/* A width and height of 0: the window is the whole layer, once. */
 FoveaFilter *fovea_filter_new_pool (const FoveaPool        *pool,
                                     const FoveaFilterLayer *layer,
                                     GError                **error);
@@ -104,7 +105,7 @@ gboolean fovea_filter_run (FoveaFilter           *filter,
  * itself stays (with a real stride: that of the pixel under the anchor), but for
  * a Gaussian blur, which blurs it, too. What a
  * zero or constant border reads is opaque. Pooling leaves fully transparent
- * pixels out of max and min, weights the average by alpha, and pools alpha by
- * the same rule. Where a window is opaque all this is exactly the plain result. */
+ * pixels out of max, min and median, weights the average by alpha and Lp by
+ * alpha^p, and pools alpha by the same rule. Where a window is opaque all this is exactly the plain result. */
 
 G_END_DECLS

@@ -77,9 +77,19 @@ static const FoveaOption edges_table[] = {
 static const FoveaOption pool_table[] = {
   FOVEA_OPTION_ONE_OF ("kind", N_("_Kind"), N_("What is taken from each window"),
                        fovea_pool_words, "max"),
+  FOVEA_OPTION_NUMBER ("p", N_("_Power p"),
+                       N_("(mean of |v|^p)^(1/p): 1 is the average, a large p nears the maximum"), 0.5, 32, 2),
+  FOVEA_OPTION_SWITCH ("global", N_("Whole picture (_global)"),
+                       N_("One window as large as the picture: global pooling"), FALSE),
   FOVEA_OPTION_COUNT ("window", N_("_Window"), N_("Pixels a side that one result is taken from"), 1, 64, 2),
+  FOVEA_OPTION_COUNT ("window-y", N_("Wi_ndow, rows"),
+                      N_("Its height, where that is not its width; 0 is the same"), 0, 64, 0),
   FOVEA_OPTION_COUNT ("stride", N_("Str_ide"),
                       N_("Pixels from one window to the next; 0 is the window's size"), 0, 64, 0),
+  FOVEA_OPTION_COUNT ("stride-y", N_("Stri_de, rows"),
+                      N_("The stride down the picture; 0 is the same as across"), 0, 64, 0),
+  FOVEA_OPTION_COUNT ("times", N_("_Times"), N_("The result is pooled again, so many times in all"),
+                      1, FOVEA_POOL_MAX_TIMES, 1),
   OPTION_LINEAR,
   { NULL }
 };

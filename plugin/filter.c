@@ -63,17 +63,22 @@ filter_gaussian (FoveaSettings *settings)
 static FoveaPool
 filter_pool (FoveaSettings *settings, gboolean keep_size)
 {
-  guint window = fovea_settings_int (settings, "window");
-  guint stride = fovea_settings_int (settings, "stride");
-
-  return (FoveaPool) {
+  guint     window_y = fovea_settings_int (settings, "window-y");
+  guint     stride_y = fovea_settings_int (settings, "stride-y");
+  FoveaPool pool = {
     .kind = fovea_settings_choice (settings, "kind"),
-    .width = window,
-    .height = window,
-    .stride_x = stride,
-    .stride_y = stride,
+    .p = fovea_settings_double (settings, "p"),
+    .times = fovea_settings_int (settings, "times"),
     .keep_size = keep_size,
   };
+
+  if (fovea_settings_bool (settings, "global"))
+    return pool; /* its window is the layer */
+  pool.width = fovea_settings_int (settings, "window");
+  pool.height = window_y > 0 ? window_y : pool.width;
+  pool.stride_x = fovea_settings_int (settings, "stride");
+  pool.stride_y = stride_y > 0 ? stride_y : pool.stride_x;
+  return pool;
 }
 
 static FoveaFilter *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What maxpool, minpool, averagepool and lppool share: everything but the
+/* What maxpool, minpool, averagepool, lppool and medianpool share: everything but the
  * operation. Not a layer itself.
  *
  * A window is first combined down its columns (slices of the input in 3-D, in

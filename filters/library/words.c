@@ -60,6 +60,8 @@ const FoveaWord fovea_pool_words[] = {
   { FOVEA_POOL_MAX, "max", N_ ("Maximum") },
   { FOVEA_POOL_MIN, "min", N_ ("Minimum") },
   { FOVEA_POOL_AVERAGE, "average", N_ ("Average") },
+  { FOVEA_POOL_MEDIAN, "median", N_ ("Median") },
+  { FOVEA_POOL_LP, "lp", N_ ("Lp mean (power p)") },
   { 0, NULL, NULL }
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The oracle's sliding windows: see ref.h. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "ref.h"
 
@@ -308,6 +309,43 @@ ref_lp (const FoveaTensor *x, double p, const RefWindow *given)
       RefPlace at = ref_place (&out, i);
 
       ref->value[i] = pow (ref_see (x, &window, &at, p).sum, 1 / p);
+      ref->bound[i] = 2 * REF_U * fabs (ref->value[i]);
+    }
+  return ref;
+}
+
+static int
+ref_before (const void *a, const void *b)
+{
+  const double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+Ref *
+ref_median (const FoveaTensor *x, const RefWindow *given)
+{
+  RefWindow w = ref_window (given);
+  Ref      *ref = ref_window_new (x, &w, x->shape.size[1]);
+  RefMap    in = ref_map (&x->shape), out = ref_map (&ref->shape);
+  RefMap    k = { 1, 1, w.size[2], w.size[0], w.size[1] };
+  gint64    taps = k.d * k.h * k.w;
+  g_autofree double *seen = g_new (double, taps);
+
+  for (gint64 i = 0; i < ref->n; i++)
+    {
+      RefPlace at = ref_place (&out, i);
+      gint64   n = 0;
+
+      for (gint64 t = 0; t < taps; t++)
+        {
+          RefPlace tap = ref_place (&k, t), from = ref_tap (&w, &at, &tap);
+
+          if (ref_inside (&in, &from) && ! isnan (ref_get (x, from)))
+            seen[n++] = ref_get (x, from);
+        }
+      qsort (seen, n, sizeof *seen, ref_before);
+      ref->value[i] = n > 0 ? (seen[(n - 1) / 2] + seen[n / 2]) / 2 : NAN;
       ref->bound[i] = 2 * REF_U * fabs (ref->value[i]);
     }
   return ref;

@@ -57,6 +57,8 @@ Ref *ref_pool (const FoveaTensor *x, RefPool pool, const RefWindow *window);
 Ref *ref_global (const FoveaTensor *x, RefPool pool);
 /* (sum of |x|^p)^(1/p) */
 Ref *ref_lp (const FoveaTensor *x, double p, const RefWindow *window);
+/* NaN and padding left out */
+Ref *ref_median (const FoveaTensor *x, const RefWindow *window);
 Ref *ref_global_lp (const FoveaTensor *x, double p);
 
 /* func of each element; within `ulps` units in the last place. */

@@ -453,96 +453,6 @@ test_edges (void)
         }
 }
 
-/* ---- Pooling ---- */
-
-static Ref *
-pool_by_definition (const FoveaPool *r, const FoveaTensor *picture)
-{
-  gint64 in[2] = { picture->shape.size[2], picture->shape.size[3] };
-  gint64 window[2] = { r->height, r->width };
-  gint64 stride[2] = { r->stride_y ? r->stride_y : r->height,
-                       r->stride_x ? r->stride_x : r->width };
-  gint64 blocks[2], size[2];
-  Ref   *ref;
-
-  for (guint axis = 0; axis < 2; axis++)
-    {
-      blocks[axis] = (in[axis] - window[axis]) / stride[axis] + 1;
-      size[axis] = r->keep_size ? in[axis] : blocks[axis];
-    }
-  ref = ref_new (FOVEA_NCHW (1, r->channels, size[0], size[1]));
-  for (gint64 i = 0; i < ref->n; i++)
-    {
-      gint64 at[2] = { i / size[1] % size[0], i % size[1] };
-      double best = 0.0, sum = 0.0, magnitude = 0.0;
-
-      for (guint axis = 0; axis < 2 && r->keep_size; axis++)
-        at[axis] = MIN (at[axis] / stride[axis], blocks[axis] - 1);
-      for (gint64 k = 0; k < window[0] * window[1]; k++)
-        {
-          double x = border_read (picture, FOVEA_BORDER_ZERO, 0.0,
-                                  i / size[1] / size[0],
-                                  at[0] * stride[0] + k / window[1],
-                                  at[1] * stride[1] + k % window[1]);
-
-          best = k == 0                    ? x :
-                 r->kind == FOVEA_POOL_MAX ? MAX (best, x) :
-                                             MIN (best, x);
-          sum += x;
-          magnitude += fabs (x);
-        }
-      ref->value[i] = best;
-      ref->bound[i] = 0.0;
-      if (r->kind == FOVEA_POOL_AVERAGE)
-        {
-          ref->value[i] = sum / (window[0] * window[1]);
-          ref->bound[i] = REF_U * (magnitude + 2 * fabs (ref->value[i]));
-        }
-    }
-  return ref;
-}
-
-static void
-test_pool (void)
-{
-  g_autoptr (FoveaTensor) picture = test_random (FOVEA_NCHW (1, 3, 13, 10));
-
-  for (guint i = 0; i < 150; i++)
-    {
-      g_autoptr (FoveaGraph) graph = NULL;
-      g_autoptr (FoveaWeights) weights = NULL;
-      g_autoptr (FoveaTensor) got = NULL;
-      g_autoptr (GError) error = NULL;
-      g_autoptr (Ref) want = NULL;
-      FoveaPool request = { .kind = i % 3, .channels = 3 };
-
-      request.width = g_test_rand_int_range (1, 11);
-      request.height = g_test_rand_int_range (1, 11);
-      request.stride_x = g_test_rand_int_range (0, 6);
-      request.stride_y = g_test_rand_int_range (0, 14);
-      request.keep_size = g_test_rand_bit ();
-      fovea_graph_new_pool (&request, &graph, &weights, &error);
-      g_assert_no_error (error);
-      want = pool_by_definition (&request, picture);
-      got = run_graph (graph, weights, picture);
-      test_compare (got, want, "pool");
-    }
-}
-
-static void
-test_pool_refused (void)
-{
-  FoveaPool     request = { .channels = 1, .width = 2 };
-  FoveaGraph   *graph = NULL;
-  FoveaWeights *weights = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (fovea_graph_new_pool (&request, &graph, &weights, &error));
-  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE);
-  g_assert_cmpstr (error->message, ==,
-                   "pool: a window of 0x2 has to be 1x1 or more");
-}
-
 int
 main (int argc, char **argv)
 {
@@ -556,7 +466,5 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/filter/valid-does-not-fit",
                    test_valid_does_not_fit);
   g_test_add_func ("/engine/filter/edges", test_edges);
-  g_test_add_func ("/engine/filter/pool", test_pool);
-  g_test_add_func ("/engine/filter/pool-refused", test_pool_refused);
   return g_test_run ();
 }

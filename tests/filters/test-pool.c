@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fovea:pool: the engine's numbers in blocks, alpha, windows too large. */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support.h"
@@ -24,7 +26,7 @@ test_blocks (void)
 {
   g_autoptr (GeglBuffer) buffer = test_buffer (RGB, 5, -3, 37, 22);
 
-  for (guint kind = 0; kind < 3; kind++)
+  for (guint kind = 0; kind < 5; kind++)
     for (gint window = 1; window < 23; window += 3)
       for (gint stride = 0; stride < 9; stride += 2)
         {
@@ -44,6 +46,99 @@ test_blocks (void)
         }
 }
 
+/* Windows that are no squares, p, and several times. */
+static void
+test_more (void)
+{
+  g_autoptr (GeglBuffer) buffer = test_buffer (RGB, 5, -3, 67, 41);
+
+  for (guint i = 0; i < 30; i++)
+    {
+      g_auto (TestGraph) test = { 0 };
+      FoveaPool         request = { .kind = i % 5,
+                                    .channels = 3,
+                                    .keep_size = TRUE,
+                                    .p = 1.0 + i / 5 };
+      g_autofree float *got = NULL, *want = NULL;
+      gint              stride_y = g_test_rand_int_range (0, 4);
+
+      request.times = 1 + i % 3;
+      request.width = g_test_rand_int_range (1, 4);
+      request.height = g_test_rand_int_range (1, 4);
+      request.stride_x = g_test_rand_int_range (0, 4);
+      request.stride_y = stride_y ? (guint) stride_y : request.stride_x;
+      want = engine_pool (&request, buffer, RGB);
+      test_graph_init (&test, buffer, "fovea:pool", "kind", request.kind, "p",
+                       request.p, "times", request.times, "window",
+                       request.width, "window-y", request.height, "stride",
+                       request.stride_x, "stride-y", stride_y, NULL);
+      got = test_render (&test, RGB);
+      test_same (got, want, 67 * 41 * 3, "operation and engine");
+    }
+}
+
+/* Blocks higher than a piece, of a picture larger than one. */
+static void
+test_large_blocks (void)
+{
+  g_autoptr (GeglBuffer) buffer = test_buffer (RGB, 3, 9, 300, 290);
+
+  for (guint kind = 0; kind < 5; kind++)
+    for (guint times = 2; times < 5; times++)
+      {
+        g_auto (TestGraph) test = { 0 };
+        FoveaPool         request = { .kind = kind,
+                                      .channels = 3,
+                                      .keep_size = TRUE,
+                                      .times = times };
+        g_autofree float *got = NULL, *want = NULL;
+
+        request.width = request.height = times == 2 ? 9 : 4;
+        want = engine_pool (&request, buffer, RGB);
+        test_graph_init (&test, buffer, "fovea:pool", "kind", kind, "window",
+                         request.width, "times", times, NULL);
+        got = test_render (&test, RGB);
+        test_same (got, want, 300 * 290 * 3, "operation and engine");
+      }
+}
+
+static void
+test_global (void)
+{
+  const gint w = 150, h = 131;
+  g_autoptr (GeglBuffer) buffer = test_buffer (RGB, -7, 2, w, h);
+  g_autoptr (GeglBuffer) soft = test_buffer (RGBA, 0, 0, w, h);
+
+  for (guint kind = 0; kind < 5; kind++)
+    {
+      g_auto (TestGraph) test = { 0 };
+      g_auto (TestGraph) alpha = { 0 };
+      FoveaPool         request = { .kind = kind,
+                                    .channels = 3,
+                                    .width = w,
+                                    .height = h };
+      g_autofree float *got = NULL, *want = NULL, *clear = NULL;
+      g_autofree char  *error = NULL;
+
+      want = engine_pool (&request, buffer, RGB);
+      test_graph_init (&test, buffer, "fovea:pool", "kind", kind, "global",
+                       TRUE, NULL);
+      got = test_render (&test, RGB);
+      for (gint i = 0; i < w * h; i++)
+        test_same (got + 3 * i, want, 3, "one pixel everywhere");
+      test_graph_init (&alpha, soft, "fovea:pool", "kind", kind, "global",
+                       TRUE, NULL);
+      clear = test_render (&alpha, RGBA);
+      for (gint i = 4; i < w * h * 4; i++)
+        g_assert_cmpfloat (clear[i], ==, clear[i % 4]);
+      gegl_node_set (test.node, "times", 3, NULL);
+      error = test_error_property (&test);
+      g_assert_cmpstr (error, ==,
+                       "pool: the whole picture becomes one value, which "
+                       "cannot be pooled 3 times");
+    }
+}
+
 static void
 test_grey (void)
 {
@@ -56,6 +151,48 @@ test_grey (void)
   test_same (got, in, 5, "a window of 1");
 }
 
+static int
+pool_before (const void *a, const void *b)
+{
+  const float x = *(const float *) a, y = *(const float *) b;
+
+  return (x > y) - (x < y);
+}
+
+static double
+pool_median (float *values, guint n)
+{
+  qsort (values, n, sizeof (float), pool_before);
+  return n > 0 ? (values[(n - 1) / 2] + (double) values[n / 2]) / 2 : 0;
+}
+
+/* Medians of what can be seen, and of alpha; means of squares by alpha^2. */
+static void
+pool_other_pixel (FoveaPoolKind      kind,
+                  const float *const block[4],
+                  float              out[4])
+{
+  for (guint c = 0; c < 4; c++)
+    {
+      double squares = 0, weights = 0;
+      float  seen[4];
+      guint  n = 0;
+
+      for (guint i = 0; i < 4; i++)
+        {
+          const double a = c == 3 ? 1 : block[i][3];
+
+          squares += a * a * block[i][c] * block[i][c];
+          weights += a * a;
+          if (a > 0)
+            seen[n++] = block[i][c];
+        }
+      out[c] = kind == FOVEA_POOL_MEDIAN ? pool_median (seen, n) :
+               weights > 0               ? sqrt (squares / weights) :
+                                           0;
+    }
+}
+
 /* What a block of 2x2 pixels becomes, by the definition. */
 static void
 pool_pixel (FoveaPoolKind kind, const float *const block[4], float out[4])
@@ -63,6 +200,11 @@ pool_pixel (FoveaPoolKind kind, const float *const block[4], float out[4])
   float alpha = block[0][3], sum = 0.0f;
 
   memset (out, 0, 4 * sizeof (float));
+  if (kind == FOVEA_POOL_MEDIAN || kind == FOVEA_POOL_LP)
+    {
+      pool_other_pixel (kind, block, out);
+      return;
+    }
   for (guint i = 0; i < 4; i++)
     {
       const float *p = block[i];
@@ -97,7 +239,7 @@ test_alpha (void)
     else if (i % w < 5)
       in[i * 4 + 3] = 1.0f;
   buffer = test_buffer_of (RGBA, GEGL_RECTANGLE (0, 0, w, h), in);
-  for (guint kind = 0; kind < 3; kind++)
+  for (guint kind = 0; kind < 5; kind++)
     {
       g_auto (TestGraph) test = { 0 };
       g_autofree float *got = NULL;
@@ -202,6 +344,12 @@ test_painted_on (void)
         test_graph_init (&test, buffer, "fovea:pool", "window", window,
                          "stride", stride, NULL);
         test_stroke (&test, buffer, RGB);
+        if (window < 8)
+          {
+            gegl_node_set (test.node, "times", 2, "kind", FOVEA_POOL_MEDIAN,
+                           NULL);
+            test_stroke (&test, buffer, RGB);
+          }
       }
 }
 
@@ -209,6 +357,9 @@ static void
 add_tests (void)
 {
   g_test_add_func ("/filters/pool/blocks", test_blocks);
+  g_test_add_func ("/filters/pool/rows-and-times", test_more);
+  g_test_add_func ("/filters/pool/large-blocks", test_large_blocks);
+  g_test_add_func ("/filters/pool/whole-picture", test_global);
   g_test_add_func ("/filters/pool/window-of-one", test_grey);
   g_test_add_func ("/filters/pool/alpha", test_alpha);
   g_test_add_func ("/filters/pool/opaque-stays-opaque", test_opaque);

@@ -108,6 +108,9 @@ for procedure, operation, options in (
         ("plug-in-fovea-edges", "fovea:edges", {"result": "direction", "border": "wrap"}),
         ("plug-in-fovea-pool", "fovea:pool", {"window": 3}),
         ("plug-in-fovea-pool", "fovea:pool", {"kind": "average", "window": 4, "stride": 2, "linear": True}),
+        ("plug-in-fovea-pool", "fovea:pool", {"kind": "median", "window": 3, "window_y": 1, "stride": 1, "stride_y": 2}),
+        ("plug-in-fovea-pool", "fovea:pool", {"kind": "lp", "p": 4.0, "times": 2}),
+        ("plug-in-fovea-pool", "fovea:pool", {"kind": "min", "global": True}),
         ("plug-in-fovea-convolve", "fovea:convolve", {"kernel": TEXT, "border": "valid", "stride": 2}),
         ("plug-in-fovea-convolve", "fovea:convolve", {"kernel": TEXT, "linear": True, "flip": True})):
     for alpha in (False, True):
@@ -246,6 +249,14 @@ image, layer = new_image(21, 10, "u16")
 _, _, answers = call("plug-in-fovea-pool-image", image, [layer], window=3)
 difference = worst(values(answers[0].get_layers()[0]), pooled(values(layer), 3))
 report(difference < 1e-6, "pool-image: the pixels of the definition", difference)
+_, _, answers = call("plug-in-fovea-pool-image", image, [layer], times=2)
+difference = worst(values(answers[0].get_layers()[0]), pooled(pooled(values(layer))))
+report(difference < 1e-6, "pool-image: twice is once and once more", difference)
+status, message, answers = call("plug-in-fovea-pool-image", image, [layer], kind="average", **{"global": True})
+difference = worst(values(answers[0].get_layers()[0])[0, 0], values(layer).mean((0, 1)))
+report(difference < 1e-4 and answers[0].get_width() == 1, "pool-image: the whole picture is one pixel", (message, difference))
+status, message, _ = call("plug-in-fovea-pool-image", image, [layer], times=4)
+report(status != "success" and "2x2" in message and "1x2" in message, f"a time too many: {message}", message)
 status, message, _ = call("plug-in-fovea-pool-image", image, [layer], window=11)
 report(status != "success" and "11x11" in message and "21" in message, f"a window that does not fit: {message}")
 status, message, _ = call("plug-in-fovea-pool-image", image, [layer, layer])
