@@ -103,20 +103,32 @@ panel_fold (Sums sum, float *total, const int m, const int n)
     }
 }
 
+/* What is done to n sums of block j, and stored. */
 INLINE void
-panel_end (vf                    v,
-           const FoveaBlockPost *post,
-           int                   j,
-           int                   p,
-           float                *dst)
+panel_end (vf *sum, const FoveaBlockPost *post, int j, float *dst, const int n)
 {
+  const vf low = vf_set1 (post->low), high = vf_set1 (post->high);
+
   if (post->scale)
-    v = vf_fma (v, vf_load (post->scale + j * BLOCK),
-                vf_load (post->shift + j * BLOCK));
+    {
+      const vf scale = vf_load (post->scale + j * BLOCK);
+      const vf shift = vf_load (post->shift + j * BLOCK);
+
+      UNROLL
+      for (int p = 0; p < n; p++)
+        sum[p] = vf_fma (sum[p], scale, shift);
+    }
   if (post->skip)
-    v = vf_add (v, vf_load (post->skip + j * post->skip_stride + p * BLOCK));
-  v = vf_min (vf_set1 (post->high), vf_max (vf_set1 (post->low), v));
-  vf_store (dst, v);
+    {
+      const float *skip = post->skip + j * post->skip_stride;
+
+      UNROLL
+      for (int p = 0; p < n; p++)
+        sum[p] = vf_add (sum[p], vf_load (skip + p * BLOCK));
+    }
+  UNROLL
+  for (int p = 0; p < n; p++)
+    vf_store (dst + p * BLOCK, vf_min (high, vf_max (low, sum[p])));
 }
 
 /* GCC does not see that totals are read only where they were set. */
@@ -175,10 +187,9 @@ panel_of (const float          *x,
   for (int j = 0; j < m; j++)
     {
       UNROLL
-      for (int p = 0; p < n; p++)
-        panel_end (all <= group ? sum[j][p] :
-                                  vf_load (total + (j * PIXELS + p) * BLOCK),
-                   post, j, p, dst + j * dst_stride + p * BLOCK);
+      for (int p = 0; p < n && all > group; p++)
+        sum[j][p] = vf_load (total + (j * PIXELS + p) * BLOCK);
+      panel_end (sum[j], post, j, dst + j * dst_stride, n);
     }
 }
 

@@ -73,10 +73,7 @@ depth_of (const FoveaDepth     *d,
   UNROLL
   for (int r = 0; r < rows; r++)
     {
-      UNROLL
-      for (int p = 0; p < n; p++)
-        panel_end (sum[r][p], post, 0, 0,
-                   d->dst + r * d->dst_row + (at + p) * BLOCK);
+      panel_end (sum[r], post, 0, d->dst + r * d->dst_row + at * BLOCK, n);
     }
 }
 
@@ -153,7 +150,7 @@ depth_any (const FoveaDepth     *d,
                   vf_load (d->weights + (ky * taps->columns + kx) * BLOCK),
                   vf_load (d->src + ky * d->row + x * BLOCK), sum);
           }
-      panel_end (sum, post, 0, 0, d->dst + (ptrdiff_t) p * BLOCK);
+      panel_end (&sum, post, 0, d->dst + (ptrdiff_t) p * BLOCK, 1);
     }
 }
 

@@ -110,6 +110,7 @@ wino_out (const float          *src,
   const int n = m + 2;
   const vf  init = vf_load (post->init);
   vf        x[6], y[24], z[4];
+  FoveaBlockPost at = *post; /* no store can change it */
 
   UNROLL
   for (int i = 0; i < m; i++)
@@ -136,12 +137,12 @@ wino_out (const float          *src,
           for (int i = 0; i < m; i++)
             if (i < rows)
               {
-                FoveaBlockPost at = *post;
+                vf sum = vf_add (z[i], init);
 
-                if (post->skip)
-                  at.skip = post->skip + i * post->skip_stride + j * BLOCK;
-                panel_end (vf_add (z[i], init), &at, 0, 0,
-                           dst + i * row + j * BLOCK);
+                at.skip = post->skip ? post->skip + i * post->skip_stride +
+                                           j * BLOCK :
+                                       NULL;
+                panel_end (&sum, &at, 0, dst + i * row + j * BLOCK, 1);
               }
         }
     }
