@@ -318,8 +318,34 @@ typedef enum
   FOVEA_ACTIVATION_RELU,
   FOVEA_ACTIVATION_ABS,
   FOVEA_ACTIVATION_SIGMOID,
-  FOVEA_ACTIVATION_TANH
+  FOVEA_ACTIVATION_TANH, /* FoveaConvolve has those up to here */
+  FOVEA_ACTIVATION_LEAKY_RELU,
+  FOVEA_ACTIVATION_ELU,
+  FOVEA_ACTIVATION_SOFTPLUS,
+  FOVEA_ACTIVATION_GELU,
+  FOVEA_ACTIVATION_SILU,
+  FOVEA_ACTIVATION_HARD_SIGMOID,
+  FOVEA_ACTIVATION_HARD_SWISH,
+  FOVEA_ACTIVATION_CLIP
 } FoveaActivation;
+
+/* x = gain * (v - zero), y = f (x), out = zero + y / gain; without `back`, y. */
+typedef struct
+{
+  FoveaActivation function;
+  guint           channels;
+  double          zero, gain; /* gain is not 0 */
+  gboolean        back;
+  double          slope;     /* leaky ReLU: of negative x */
+  double          alpha;     /* ELU: alpha * (exp (x) - 1) where x is negative */
+  double          low, high; /* clip */
+} FoveaActivate;
+#define FOVEA_ACTIVATE_DEFAULTS                                           \
+  {                                                                       \
+    .function = FOVEA_ACTIVATION_RELU, .channels = 3, .zero = 0.5,        \
+    .gain = 2.0, .back = TRUE, .slope = 0.1, .alpha = 1.0, .low = -0.5,   \
+    .high = 0.5                                                           \
+  }
 
 /* out = activation (scale * sum (kernel * window) + offset), for each channel,
  * or one output channel that sums over all (`summed`; a 3-D kernel has one
@@ -413,6 +439,10 @@ gboolean fovea_graph_new_edges (const FoveaEdges *request,
                                 FoveaGraph      **graph,
                                 FoveaWeights    **weights,
                                 GError          **error);
+gboolean fovea_graph_new_activation (const FoveaActivate *request,
+                                     FoveaGraph         **graph,
+                                     FoveaWeights       **weights,
+                                     GError             **error);
 gboolean fovea_graph_new_pool (const FoveaPool *request,
                                FoveaGraph     **graph,
                                FoveaWeights   **weights,

@@ -42,6 +42,12 @@ fovea_activation_get_type (void)
 }
 
 GType
+fovea_function_get_type (void)
+{
+  return enum_from_words ("FoveaFunctionWord", fovea_function_words);
+}
+
+GType
 fovea_channels_get_type (void)
 {
   return enum_from_words ("FoveaSum", fovea_channels_words);

@@ -13,6 +13,7 @@ GType fovea_preset_get_type (void);
 GType fovea_border_get_type (void);
 GType fovea_blur_border_get_type (void); /* without VALID */
 GType fovea_activation_get_type (void);
+GType fovea_function_get_type (void);
 GType fovea_channels_get_type (void);
 GType fovea_method_get_type (void);
 GType fovea_result_get_type (void);

@@ -308,6 +308,34 @@ fovea_filter_new_edges (const FoveaEdges       *edges,
   return g_steal_pointer (&filter);
 }
 
+/* ---- Activation ---- */
+
+FoveaFilter *
+fovea_filter_new_activation (const FoveaActivate    *activate,
+                             const FoveaFilterLayer *layer,
+                             GError                **error)
+{
+  g_autoptr (FoveaFilter) filter = fit_begin (layer, error);
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  FoveaActivate request = *activate;
+  gint64        size[2];
+
+  if (filter == NULL)
+    return NULL;
+  request.channels = filter->channels;
+  filter->alone = TRUE;
+  fit_layer_size (filter, size);
+  if (! fovea_graph_new_activation (&request, &graph, &weights, error) ||
+      ! fit_plain (filter,
+                   fit_plan (fovea_graph_ref (graph),
+                             fovea_weights_ref (weights), request.channels,
+                             size, error),
+                   graph, TRUE))
+    return NULL;
+  return g_steal_pointer (&filter);
+}
+
 /* ---- Pooling ---- */
 
 /* The window of a whole layer is as large as that. */

@@ -24,6 +24,7 @@ struct _FoveaFilter
   const Babl      *format;
   guint            channels;     /* colours of the layer: 1 or 3 */
   guint            out_channels; /* of the plan's result: the same, or 1 */
+  gboolean         alone; /* each colour by itself, whatever its alpha */
   gboolean         pool;
   FoveaPoolKind    kind;
   gboolean         global; /* pooling of the whole layer: one pixel, repeated */

@@ -337,7 +337,8 @@ piece_compute (Piece *piece, GError **error)
   if (piece->results.width <= 0 || piece->filter->plain == NULL)
     return TRUE; /* nothing but rim */
   piece->opaque = pixels_are_opaque (&piece->in, &piece->in.rect);
-  if (! piece->opaque && ! pixels_are_opaque (&piece->in, &piece->need))
+  if (! piece->filter->alone && ! piece->opaque &&
+      ! pixels_are_opaque (&piece->in, &piece->need))
     return piece_compute_transparent (piece, error);
   return piece_run (&run, piece->filter->plain, error);
 }

@@ -58,6 +58,10 @@ FoveaFilter *fovea_filter_new_convolve (const FoveaFilterConvolve *convolve,
 FoveaFilter *fovea_filter_new_edges (const FoveaEdges       *edges,
                                      const FoveaFilterLayer *layer,
                                      GError                **error);
+/* Alpha and hidden colours have no part in it. */
+FoveaFilter *fovea_filter_new_activation (const FoveaActivate    *activate,
+                                          const FoveaFilterLayer *layer,
+                                          GError                **error);
 /* A width and height of 0: the window is the whole layer, once. */
 FoveaFilter *fovea_filter_new_pool (const FoveaPool        *pool,
                                     const FoveaFilterLayer *layer,

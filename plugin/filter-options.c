@@ -74,6 +74,24 @@ static const FoveaOption edges_table[] = {
   { NULL }
 };
 
+static const FoveaOption activation_table[] = {
+  FOVEA_OPTION_ONE_OF ("function", N_("_Function"), N_("What becomes of x, as in a neural network"),
+                       fovea_function_words, "relu"),
+  FOVEA_OPTION_NUMBER ("slope", N_("Slop_e"), N_("Of a leaky ReLU where x is negative"), -1, 1, 0.1),
+  FOVEA_OPTION_NUMBER ("alpha", N_("_Alpha"), N_("Of an ELU: where it ends for negative x"), 0, 10, 1),
+  FOVEA_OPTION_NUMBER ("low", N_("Lo_w"), N_("The smallest x that clip leaves"), -100, 100, -0.5),
+  FOVEA_OPTION_NUMBER ("high", N_("Hi_gh"), N_("The largest x that clip leaves"), -100, 100, 0.5),
+  FOVEA_OPTION_NUMBER ("zero-point", N_("_Zero point"),
+                       N_("The value that stands for 0: x = gain (value - zero point); 0 is black, 0.5 middle grey"),
+                       0, 1, 0.5),
+  FOVEA_OPTION_NUMBER ("gain", N_("Ga_in"), N_("What x is multiplied by; 2 and a zero point of 0.5 give -1..1"),
+                       0.01, 100, 2),
+  FOVEA_OPTION_SWITCH ("back", N_("_Back to values"),
+                       N_("Divide by the gain and add the zero point; else the result is shown as it is"), TRUE),
+  OPTION_LINEAR,
+  { NULL }
+};
+
 static const FoveaOption pool_table[] = {
   FOVEA_OPTION_ONE_OF ("kind", N_("_Kind"), N_("What is taken from each window"),
                        fovea_pool_words, "max"),
@@ -117,6 +135,12 @@ const FoveaOption *
 fovea_edges_options (void)
 {
   return edges_table;
+}
+
+const FoveaOption *
+fovea_activation_options (void)
+{
+  return activation_table;
 }
 
 const FoveaOption *

@@ -60,6 +60,22 @@ filter_gaussian (FoveaSettings *settings)
   return gaussian;
 }
 
+static FoveaActivate
+filter_activation (FoveaSettings *settings)
+{
+  FoveaActivate activate = FOVEA_ACTIVATE_DEFAULTS;
+
+  activate.function = fovea_settings_choice (settings, "function");
+  activate.slope = fovea_settings_double (settings, "slope");
+  activate.alpha = fovea_settings_double (settings, "alpha");
+  activate.low = fovea_settings_double (settings, "low");
+  activate.high = fovea_settings_double (settings, "high");
+  activate.zero = fovea_settings_double (settings, "zero-point");
+  activate.gain = fovea_settings_double (settings, "gain");
+  activate.back = fovea_settings_bool (settings, "back");
+  return activate;
+}
+
 static FoveaPool
 filter_pool (FoveaSettings *settings, gboolean keep_size)
 {
@@ -108,6 +124,12 @@ filter_new (FoveaFilterKind kind,
       FoveaGaussian gaussian = filter_gaussian (settings);
 
       return fovea_filter_new_gaussian (&gaussian, &layer, error);
+    }
+  if (kind == FOVEA_FILTER_ACTIVATION)
+    {
+      FoveaActivate activate = filter_activation (settings);
+
+      return fovea_filter_new_activation (&activate, &layer, error);
     }
   FoveaPool pool = filter_pool (settings, keep_size);
 

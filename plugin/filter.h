@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Convolve, edges, Gaussian blur and pool over drawables: one function for the procedures,
+/* Convolve, edges, activation, Gaussian blur and pool over drawables: one function for the procedures,
  * their dialogs and the batch commands. */
 #pragma once
 
@@ -14,12 +14,14 @@ typedef enum
   FOVEA_FILTER_CONVOLVE,
   FOVEA_FILTER_EDGES,
   FOVEA_FILTER_GAUSSIAN,
-  FOVEA_FILTER_POOL
+  FOVEA_FILTER_POOL,
+  FOVEA_FILTER_ACTIVATION
 } FoveaFilterKind;
 
 /* The options of each kind, by the names of the operations' properties. */
 const FoveaOption *fovea_convolve_options (void);
 const FoveaOption *fovea_edges_options (void);
+const FoveaOption *fovea_activation_options (void);
 const FoveaOption *fovea_gaussian_options (void);
 const FoveaOption *fovea_pool_options (void);
 

@@ -33,6 +33,28 @@ const FoveaWord fovea_activation_words[] = {
   { 0, NULL, NULL }
 };
 
+/* e to the x, as it is written on a line */
+const FoveaWord fovea_function_words[] = {
+  { FOVEA_ACTIVATION_RELU, "relu", N_ ("ReLU: max (0, x)") },
+  { FOVEA_ACTIVATION_LEAKY_RELU, "leaky-relu",
+    N_ ("Leaky ReLU: x, slope x if negative") },
+  { FOVEA_ACTIVATION_ELU, "elu",
+    N_ ("ELU: x, alpha (e^x - 1) if negative") },
+  { FOVEA_ACTIVATION_SIGMOID, "sigmoid", N_ ("Sigmoid: 1 / (1 + e^-x)") },
+  { FOVEA_ACTIVATION_TANH, "tanh", N_ ("Tanh: (e^x - e^-x) / (e^x + e^-x)") },
+  { FOVEA_ACTIVATION_SOFTPLUS, "softplus", N_ ("Softplus: log (1 + e^x)") },
+  { FOVEA_ACTIVATION_GELU, "gelu",
+    N_ ("GELU: x / 2 (1 + erf (x / sqrt 2))") },
+  { FOVEA_ACTIVATION_SILU, "silu", N_ ("SiLU: x / (1 + e^-x)") },
+  { FOVEA_ACTIVATION_HARD_SIGMOID, "hard-sigmoid",
+    N_ ("Hard sigmoid: x / 6 + 1/2 within 0..1") },
+  { FOVEA_ACTIVATION_HARD_SWISH, "hard-swish",
+    N_ ("Hard swish: x times hard sigmoid") },
+  { FOVEA_ACTIVATION_ABS, "absolute", N_ ("Absolute: |x|") },
+  { FOVEA_ACTIVATION_CLIP, "clip", N_ ("Clip: x within low..high") },
+  { 0, NULL, NULL }
+};
+
 const FoveaWord fovea_channels_words[] = {
   { FOVEA_SUM_PER_CHANNEL, "per-channel", N_ ("Each channel by itself") },
   { FOVEA_SUM_SUMMED, "summed", N_ ("Summed into one") },

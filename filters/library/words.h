@@ -24,6 +24,7 @@ typedef enum
 extern const FoveaWord fovea_border_words[];     /* FoveaBorder */
 extern const FoveaWord fovea_blur_border_words[]; /* all but "valid" */
 extern const FoveaWord fovea_activation_words[]; /* FoveaActivation */
+extern const FoveaWord fovea_function_words[];   /* FoveaActivation but none */
 extern const FoveaWord fovea_channels_words[];   /* FoveaSum */
 extern const FoveaWord fovea_method_words[];     /* FoveaEdgeKernel */
 extern const FoveaWord fovea_result_words[];     /* FoveaEdgeResult */

@@ -79,7 +79,7 @@ doctor_plug_in (FoveaBatch *batch)
 static void
 doctor_operations (FoveaBatch *batch)
 {
-  static const char *const operations[] = { "fovea:convolve", "fovea:edges", "fovea:gaussian", "fovea:pool" };
+  static const char *const operations[] = { "fovea:convolve", "fovea:edges", "fovea:gaussian", "fovea:pool", "fovea:activation" };
   const char      *list = g_getenv ("GEGL_PATH");
   g_autofree char *looked = list ? g_strdup (list)
                                  : g_strdup_printf ("%s, %s/gegl-0.4/plug-ins", FOVEA_GEGL_DIR, g_get_user_data_dir ());

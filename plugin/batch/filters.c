@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* convolve, edges, gaussian, pool: photos in, photos out. Strides, pooling and the border
+/* convolve, edges, gaussian, pool, activation: photos in, photos out. Strides, pooling and the border
  * "valid" make the written picture smaller. */
 #include <glib/gi18n.h>
 #include <string.h>
@@ -36,6 +36,7 @@ filters_keeps_size (FoveaBatch *batch)
       return fovea_settings_choice (batch->settings, "border") != FOVEA_BORDER_VALID
              && fovea_settings_int (batch->settings, "stride") == 1;
     case FOVEA_FILTER_GAUSSIAN:
+    case FOVEA_FILTER_ACTIVATION:
       return TRUE;
     case FOVEA_FILTER_POOL:
       break;
@@ -143,5 +144,6 @@ const FoveaBatchCommand fovea_batch_filters[] = {
   [FOVEA_FILTER_EDGES] = FILTERS_COMMAND (edges, N_("find edges: Sobel, Prewitt, Scharr, Roberts, Laplacian")),
   [FOVEA_FILTER_GAUSSIAN] = FILTERS_COMMAND (gaussian, N_("blur with a Gaussian of any size in about the same time")),
   [FOVEA_FILTER_POOL] = FILTERS_COMMAND (pool, N_("shrink by the maximum, minimum, mean, median or Lp mean of each window")),
+  [FOVEA_FILTER_ACTIVATION] = FILTERS_COMMAND (activation, N_("apply a network's activation to the pixels: ReLU, sigmoid, GELU, ...")),
   { NULL }
 };

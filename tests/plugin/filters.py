@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inside GIMP: convolve, edges, gaussian, pool and pool-image as procedures, beside the operations and beside
+"""Inside GIMP: convolve, edges, gaussian, activation, pool and pool-image as procedures, beside the operations and beside
 the definition written in numpy, on odd images; and what they say where they cannot."""
 from inside import *
 
@@ -106,6 +106,8 @@ for procedure, operation, options in (
         ("plug-in-fovea-gaussian", "fovea:gaussian", {"sigma": 200.0, "border": "constant", "border_value": 0.5}),
         ("plug-in-fovea-edges", "fovea:edges", {"method": "scharr", "result": "x", "offset": 0.5}),
         ("plug-in-fovea-edges", "fovea:edges", {"result": "direction", "border": "wrap"}),
+        ("plug-in-fovea-activation", "fovea:activation", {"function": "gelu", "gain": 4.0}),
+        ("plug-in-fovea-activation", "fovea:activation", {"function": "clip", "low": -0.2, "zero_point": 0.25, "linear": True}),
         ("plug-in-fovea-pool", "fovea:pool", {"window": 3}),
         ("plug-in-fovea-pool", "fovea:pool", {"kind": "average", "window": 4, "stride": 2, "linear": True}),
         ("plug-in-fovea-pool", "fovea:pool", {"kind": "median", "window": 3, "window_y": 1, "stride": 1, "stride_y": 2}),

@@ -7,6 +7,7 @@ COMMANDS = {
     "convolve": ("plug-in-fovea-convolve", "fovea:convolve"),
     "edges": ("plug-in-fovea-edges", "fovea:edges"),
     "gaussian": ("plug-in-fovea-gaussian", "fovea:gaussian"),
+    "activation": ("plug-in-fovea-activation", "fovea:activation"),
     "pool": ("plug-in-fovea-pool", "fovea:pool"),
     "pool-image": ("plug-in-fovea-pool-image", None),
     "classify": ("plug-in-fovea-classify", None),
