@@ -265,6 +265,14 @@ homes_gather (Homes *homes, const Layout *layout, FoveaPlan *plan)
 }
 
 static void
+homes_read (Homes *homes, FoveaValue value, guint step)
+{
+  guint *dies = &homes->dies[homes->home[value]];
+
+  *dies = MAX (*dies, step);
+}
+
+static void
 homes_make (Homes *homes, const Layout *layout, FoveaPlan *plan)
 {
   homes->home = g_new (FoveaValue, plan->n_values);
@@ -278,7 +286,7 @@ homes_make (Homes *homes, const Layout *layout, FoveaPlan *plan)
     {
       PlanStep *plan_step = &plan->steps[plan->order[i]];
 
-      if (plan_step->skipped)
+      if (! fovea_layout_runs (layout, plan_step))
         continue;
       if (plan_step->step.klass->alias)
         {
@@ -287,13 +295,9 @@ homes_make (Homes *homes, const Layout *layout, FoveaPlan *plan)
         }
       for (guint k = 0; k < plan_step->step.n_in; k++)
         if (plan_step->in[k] != FOVEA_NO_VALUE)
-          homes->dies[homes->home[plan_step->in[k]]] = layout->until[i];
+          homes_read (homes, plan_step->in[k], layout->until[i]);
       for (guint k = 0; k < plan_step->step.n_out; k++)
-        {
-          guint *dies = &homes->dies[homes->home[plan_step->out[k]]];
-
-          *dies = MAX (*dies, i);
-        }
+        homes_read (homes, plan_step->out[k], i);
     }
   for (guint v = 0; v < plan->n_values; v++)
     if (plan->kept[v])

@@ -169,9 +169,9 @@ fovea_workers_run (guint      threads,
               .units = units,
               .threads = (guint) MIN ((gint64) threads, units) };
 
-  job.least = MAX (units / ((gint64) job.threads * LEAST), 1);
   if (units <= 0)
     return;
+  job.least = MAX (units / ((gint64) job.threads * LEAST), 1);
   if (job.threads == 1 || ! g_mutex_trylock (&pool.lock))
     {
       function (data, 0, 0, units);

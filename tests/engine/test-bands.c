@@ -240,6 +240,28 @@ bands_second_reader (void)
   chain_check (&chain, 0);
 }
 
+/* What nobody wants is not run, and does not end the life of what it would read:
+ * the bands' input, which lies in the arena. */
+static void
+bands_dead_branch (void)
+{
+  g_auto (Chain) chain = { 0 };
+  FoveaValue narrow, wide;
+
+  chain_begin (&chain, 90, 90, 32);
+  chain_add (&chain, "relu", "", FOVEA_NO_VALUE);
+  narrow = chain_last (&chain);
+  chain_conv (&chain, 96, 1, 1, FALSE);
+  wide = chain_last (&chain);
+  /* "dead" reads the bands' input between the bands' first step and its last. */
+  chain.made[chain.n_made++] = fovea_graph_builder_add (
+      chain.builder, "sigmoid", NULL, NULL, &narrow, 1, NULL);
+  chain.made[chain.n_made++] = wide;
+  chain_conv (&chain, 0, 3, 2, TRUE);
+  chain_conv (&chain, 32, 1, 1, FALSE);
+  chain_check (&chain, 2);
+}
+
 /* Small maps stay in the cache as they are. */
 static void
 bands_small (void)
@@ -323,6 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bands/two bottlenecks", bands_two_bottlenecks);
   g_test_add_func ("/bands/poolings", bands_poolings);
   g_test_add_func ("/bands/second reader", bands_second_reader);
+  g_test_add_func ("/bands/dead branch", bands_dead_branch);
   g_test_add_func ("/bands/small", bands_small);
   g_test_add_func ("/bands/random", bands_random);
   g_test_add_func ("/bands/cancel and time", bands_cancel_and_time);
