@@ -179,6 +179,14 @@ model_step (FoveaKernelModel *model, GPtrArray *from, GPtrArray *to)
   model_tell (model, FALSE);
 }
 
+void
+fovea_kernel_model_forget (FoveaKernelModel *model)
+{
+  g_ptr_array_set_size (model->before, 0);
+  g_ptr_array_set_size (model->after, 0);
+  model->open = -1;
+}
+
 gboolean
 fovea_kernel_model_can_undo (const FoveaKernelModel *model)
 {
@@ -335,6 +343,19 @@ fovea_kernel_model_change (FoveaKernelModel *model, FoveaKernelChange change)
   if (change == FOVEA_KERNEL_NORMALISE)
     fovea_kernel_normalise (to);
   model_replace (model, to);
+}
+
+void
+fovea_kernel_model_turn_all (FoveaKernelModel *model)
+{
+  GPtrArray *steps[] = { model->before, model->after };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    for (guint k = 0; k < steps[i]->len; k++)
+      fovea_kernel_flip (steps[i]->pdata[k]);
+  fovea_kernel_flip (model->kernel);
+  model->open = -1;
+  model_tell (model, FALSE);
 }
 
 void

@@ -58,10 +58,15 @@ typedef enum
 } FoveaKernelChange;
 
 void fovea_kernel_model_change (FoveaKernelModel *model, FoveaKernelChange change);
+/* By 180 degrees with all that can be undone and redone: the numbers are to be
+ * seen from the other side, which is no step. */
+void fovea_kernel_model_turn_all (FoveaKernelModel *model);
 /* 1..FOVEA_KERNEL_MOST. The numbers keep their places from the centre; new cells
  * are 0. */
 void fovea_kernel_model_resize (FoveaKernelModel *model, guint rows, guint columns);
 
+/* Nothing can be undone or redone any more. */
+void     fovea_kernel_model_forget (FoveaKernelModel *model);
 gboolean fovea_kernel_model_can_undo (const FoveaKernelModel *model);
 gboolean fovea_kernel_model_can_redo (const FoveaKernelModel *model);
 void     fovea_kernel_model_undo (FoveaKernelModel *model);

@@ -183,6 +183,21 @@ test_undo (void)
 }
 
 static void
+test_turning_is_no_step (void)
+{
+  g_autoptr (FoveaKernelModel) model = model_of ("1 2; 3 4");
+
+  fovea_kernel_model_set (model, 0, 0, 5);
+  fovea_kernel_model_turn_all (model);
+  is (model, "4 3; 2 5");
+  fovea_kernel_model_undo (model);
+  is (model, "4 3; 2 1");
+  fovea_kernel_model_turn_all (model);
+  fovea_kernel_model_redo (model);
+  is (model, "5 2; 3 4");
+}
+
+static void
 test_step_of_the_wheel (void)
 {
   const struct
@@ -219,6 +234,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel-model/bad-text", test_bad_text_changes_nothing);
   g_test_add_func ("/kernel-model/cells", test_cells);
   g_test_add_func ("/kernel-model/undo", test_undo);
+  g_test_add_func ("/kernel-model/turn-all", test_turning_is_no_step);
   g_test_add_func ("/kernel-model/step", test_step_of_the_wheel);
   g_test_add_func ("/kernel-model/round-trip", test_text_is_the_same_kernel);
   return g_test_run ();

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* GIMP's pixels are fetched once, by the thread that may; what the window shows
+ * is computed from the copy by the operation's own filter. */
+#include "kernel-lab.h"
+
+#include <glib/gi18n.h>
+
+#include "filter.h"
+#include "message.h"
+#include "run.h"
+#include "target.h"
+
+#define LAB_SMALL    112 /* pixels a side of the gallery's photo */
+#define LAB_ROWS     2   /* of the photo that are looked at for a row of a shrunk one */
+#define LAB_QUICK    8   /* rows: more of them at once are computed as a whole */
+#define LAB_BAND     64  /* rows that are read together */
+#define LAB_MOST     32767
+
+static const FoveaWord lab_as_words[] = {
+  { FOVEA_LAB_EFFECT, "effect", N_("As effect") },
+  { FOVEA_LAB_LAYER, "layer", N_("This layer") },
+  { FOVEA_LAB_NEW_LAYER, "new-layer", N_("New layer") },
+  { 0, NULL, NULL },
+};
+
+static const FoveaOption lab_as = FOVEA_OPTION_ONE_OF (
+  "as", N_("_As"), N_("An effect that can be edited later, the layer itself, or a copy above it"),
+  lab_as_words, "effect");
+
+const FoveaOption *
+fovea_kernel_lab_options (void)
+{
+  static FoveaOption *options;
+
+  if (g_once_init_enter (&options))
+    {
+      const FoveaOption *convolve = fovea_convolve_options ();
+      FoveaOption       *list;
+      guint              n = 0;
+
+      while (convolve[n].name)
+        n++;
+      list = g_new0 (FoveaOption, n + 2);
+      for (guint i = 0; i < n; i++)
+        list[i] = convolve[i];
+      list[n] = lab_as;
+      g_once_init_leave (&options, list);
+    }
+  return options;
+}
+
+/* ---- The photo ----------------------------------------------------------------- */
+
+/* Babl knows the cairo formats; premultiplied alpha over a grey says where the
+ * layer is not. */
+static const Babl *
+lab_format (GeglBuffer *buffer)
+{
+  return babl_format_with_space ("R'G'B'A float", gegl_buffer_get_format (buffer));
+}
+
+GObject *
+fovea_kernel_lab_photo (GimpDrawable *drawable)
+{
+  g_autoptr (GeglBuffer) live = gimp_drawable_get_buffer (drawable);
+  const GeglRectangle   *box = gegl_buffer_get_extent (live);
+  const Babl            *format = gegl_buffer_get_format (live);
+  double                 by = MIN (1.0, (double) LAB_SMALL / MAX (box->width, box->height));
+  GeglRectangle          shrunk = { 0, 0, MAX (1, box->width * by), MAX (1, box->height * by) };
+  GeglBuffer            *photo, *small;
+  g_autofree guchar     *pixels = NULL;
+
+  /* An indexed layer's numbers cannot be summed: its colours can. */
+  if (babl_format_is_palette (format))
+    format = babl_format_with_space ("R'G'B'A u8", format);
+  photo = gegl_buffer_new (box, format);
+  gegl_buffer_copy (live, box, GEGL_ABYSS_NONE, photo, box);
+
+  small = gegl_buffer_new (&shrunk, format);
+  pixels = g_malloc ((gsize) shrunk.width * shrunk.height * babl_format_get_bytes_per_pixel (format));
+  shrunk.x = box->x * by;
+  shrunk.y = box->y * by;
+  gegl_buffer_get (photo, &shrunk, by, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP);
+  shrunk.x = shrunk.y = 0;
+  gegl_buffer_set (small, &shrunk, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
+  g_object_set_data_full (G_OBJECT (photo), "small", small, g_object_unref);
+  return G_OBJECT (photo);
+}
+
+/* ---- Pictures of it --------------------------------------------------------------- */
+
+typedef struct
+{
+  GeglBuffer    *from;   /* the photo, or what the filter writes to */
+  GeglBuffer    *photo;
+  FoveaFilter   *filter; /* NULL: the photo as it is */
+  GeglRectangle  part;
+  const FoveaRunOptions *options;
+} LabSource;
+
+static FoveaFilter *
+lab_filter_new (GeglBuffer *photo, const FoveaLabSettings *settings, GError **error)
+{
+  FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
+  FoveaFilterLayer    layer = fovea_filter_layer (photo, FALSE);
+
+  convolve.text = settings->kernel;
+  convolve.request.flip = settings->flip;
+  convolve.request.border = settings->border;
+  convolve.request.border_value = settings->border_value;
+  convolve.request.stride = settings->stride;
+  convolve.request.dilation = settings->dilation;
+  convolve.request.scale = settings->scale;
+  convolve.request.offset = settings->offset;
+  convolve.request.activation = settings->activation;
+  convolve.request.keep_size = TRUE;
+  return fovea_filter_new_convolve (&convolve, &layer, error);
+}
+
+/* Over a chequered ground, as GIMP shows it. */
+static guint32
+lab_pixel (const float *sum, float n, int x, int y)
+{
+  float   alpha = CLAMP (sum[3] / n, 0.0f, 1.0f);
+  float   ground = ((x / 8 + y / 8) % 2 ? 0.6f : 0.4f) * (1.0f - alpha);
+  guint32 pixel = 0;
+
+  for (int c = 0; c < 3; c++)
+    {
+      float value = sum[c] / n + ground;
+
+      pixel = pixel << 8 | (value >= 1.0f ? 255 : value > 0.0f ? (guint32) (value * 255.0f + 0.5f) : 0);
+    }
+  return pixel;
+}
+
+/* Adds a row of pixels to the sums of `width` columns; clipped first, as they
+ * will be in the layer. */
+static void
+lab_add_row (const float *row, int columns, float *sums, float *counts, int width)
+{
+  for (int x = 0; x < columns; x++, row += 4)
+    {
+      int    at = (int) ((gint64) x * width / columns);
+      float  alpha = CLAMP (row[3], 0.0f, 1.0f);
+
+      for (int c = 0; c < 3; c++)
+        sums[4 * at + c] += (row[c] > 0.0f ? MIN (row[c], 1.0f) : 0.0f) * alpha;
+      sums[4 * at + 3] += alpha;
+      counts[at] += 1.0f;
+    }
+}
+
+/* Rows of the part, computed now. */
+static gboolean
+lab_rows (LabSource *source, int y, int rows, float *to, GError **error)
+{
+  GeglRectangle band = { source->part.x, source->part.y + y, source->part.width, rows };
+
+  if (g_atomic_int_get ((int *) source->options->cancel))
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, _("cancelled"));
+      return FALSE;
+    }
+  if (source->filter)
+    {
+      FoveaRunOptions quiet = { .cancel = source->options->cancel };
+
+      if (! fovea_filter_run (source->filter, source->photo, source->from, &band, &quiet, error))
+        return FALSE;
+    }
+  gegl_buffer_get (source->from, &band, 1.0, lab_format (source->photo), to, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  return TRUE;
+}
+
+/* Which rows of the part are looked at for row `y` of `height`: all of them, or
+ * where it is shrunk much the first few. */
+static void
+lab_rows_of (const LabSource *source, int y, int height, gboolean sampled, int *first, int *n)
+{
+  int rows = source->part.height;
+
+  *first = (int) ((gint64) y * rows / height);
+  *n = MAX (1, (int) ((gint64) (y + 1) * rows / height) - *first);
+  if (sampled && *n > LAB_ROWS)
+    {
+      *first += (*n - LAB_ROWS) / 2;
+      *n = LAB_ROWS;
+    }
+}
+
+static gboolean
+lab_draw (LabSource *source, gboolean sampled, cairo_surface_t *surface, GError **error)
+{
+  int               width = cairo_image_surface_get_width (surface);
+  int               height = cairo_image_surface_get_height (surface);
+  int               stride = cairo_image_surface_get_stride (surface);
+  guchar           *data = cairo_image_surface_get_data (surface);
+  int               columns = source->part.width;
+  g_autofree float *rows = g_try_new (float, (gsize) 4 * LAB_BAND * columns);
+  g_autofree float *sums = g_try_new (float, (gsize) 5 * width);
+  int               from = 0, until = 0; /* the rows in `rows` */
+
+  if (! rows || ! sums)
+    return g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+                        _("not enough memory for a picture of %dx%d"), columns, LAB_BAND), FALSE;
+  for (int y = 0; y < height; y++)
+    {
+      int first, n;
+
+      lab_rows_of (source, y, height, sampled, &first, &n);
+      for (int i = 0; i < 5 * width; i++)
+        sums[i] = 0.0f;
+      for (int row = first; row < first + n; row++)
+        {
+          if (row < from || row >= until)
+            {
+              from = row;
+              until = MIN (row + (sampled ? n : LAB_BAND), source->part.height);
+              if (! lab_rows (source, from, until - from, rows, error))
+                return FALSE;
+            }
+          lab_add_row (rows + (gsize) 4 * columns * (row - from), columns, sums, sums + 4 * width, width);
+        }
+      for (int x = 0; x < width; x++)
+        ((guint32 *) (data + y * stride))[x] = lab_pixel (sums + 4 * x, MAX (sums[4 * width + x], 1.0f), x, y);
+      if (source->options->progress)
+        source->options->progress ((y + 1.0) / height, NULL, source->options->data);
+    }
+  cairo_surface_mark_dirty (surface);
+  return TRUE;
+}
+
+static cairo_surface_t *
+lab_surface_new (int width, int height, GError **error)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, CLAMP (width, 1, LAB_MOST),
+                                                         CLAMP (height, 1, LAB_MOST));
+
+  if (cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS)
+    return surface;
+  cairo_surface_destroy (surface);
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY, _("not enough memory for a picture of %dx%d"), width, height);
+  return NULL;
+}
+
+cairo_surface_t *
+fovea_kernel_lab_render (GObject                *photo,
+                         const FoveaLabSettings *settings,
+                         const FoveaRect        *part,
+                         const int               size[2],
+                         const FoveaRunOptions  *options,
+                         GError                **error)
+{
+  GeglBuffer            *pixels = part ? GEGL_BUFFER (photo) : g_object_get_data (photo, "small");
+  const GeglRectangle   *box = gegl_buffer_get_extent (pixels);
+  LabSource              source = { pixels, pixels, NULL, *box, options };
+  g_autoptr (FoveaFilter) filter = NULL;
+  g_autoptr (GeglBuffer) made = NULL;
+  cairo_surface_t       *surface;
+  gboolean               sampled = TRUE;
+
+  if (part)
+    source.part = (GeglRectangle) { box->x + (int) part->x, box->y + (int) part->y,
+                                    (int) part->width, (int) part->height };
+  if (settings)
+    {
+      GeglRectangle row = { source.part.x, source.part.y, source.part.width, 1 };
+
+      filter = lab_filter_new (pixels, settings, error);
+      if (! filter)
+        return NULL;
+      made = gegl_buffer_new (&source.part, fovea_filter_format (filter));
+      source.from = made;
+      source.filter = filter;
+      /* Sums by transforms come in blocks of many rows. */
+      sampled = fovea_filter_at_once (filter, &row).height <= LAB_QUICK;
+    }
+  surface = lab_surface_new (part ? size[0] : box->width, part ? size[1] : box->height, error);
+  if (surface && ! lab_draw (&source, sampled && part && size[1] * LAB_ROWS < source.part.height, surface, error))
+    g_clear_pointer (&surface, cairo_surface_destroy);
+  return surface;
+}
+
+/* ---- Results ------------------------------------------------------------------------ */
+
+/* An operation's property of the same name and word as each of our options. */
+static gboolean
+lab_append_effect (FoveaSettings *settings, GimpDrawable *drawable, const char *title, GError **error)
+{
+  GimpDrawableFilter *filter = gimp_drawable_filter_new (drawable, "fovea:convolve", title);
+  GimpDrawableFilterConfig *config;
+
+  if (! filter)
+    return fovea_failed_error (error, _("GIMP does not find the operation fovea:convolve; install Fovea again"));
+  config = gimp_drawable_filter_get_config (filter);
+  for (const FoveaOption *o = fovea_convolve_options (); o->name; o++)
+    {
+      if (! g_object_class_find_property (G_OBJECT_GET_CLASS (config), o->name))
+        continue;
+      if (o->kind == FOVEA_OPTION_INT)
+        g_object_set (config, o->name, fovea_settings_int (settings, o->name), NULL);
+      else if (o->kind == FOVEA_OPTION_DOUBLE)
+        g_object_set (config, o->name, fovea_settings_double (settings, o->name), NULL);
+      else if (o->kind == FOVEA_OPTION_BOOL)
+        g_object_set (config, o->name, fovea_settings_bool (settings, o->name), NULL);
+      else if (o->kind == FOVEA_OPTION_STRING)
+        g_object_set (config, o->name, fovea_settings_string (settings, o->name), NULL);
+      else
+        g_object_set (config, o->name,
+                      fovea_word_nick (fovea_option_choices (o), fovea_settings_choice (settings, o->name)), NULL);
+    }
+  gimp_drawable_append_filter (drawable, filter);
+  gimp_displays_flush ();
+  return TRUE;
+}
+
+static gboolean
+lab_add_layer (FoveaSettings *settings, GimpImage *image, GimpDrawable *drawable, const char *title, GError **error)
+{
+  GimpDrawable *chosen[2] = { NULL, NULL };
+  GimpLayer    *copy;
+  GimpItem     *parent;
+  gboolean      done;
+
+  if (! GIMP_IS_LAYER (drawable))
+    return fovea_usage_error (error, _("a mask or channel has no layer to be copied; use This Layer, or choose a layer"));
+  parent = gimp_item_get_parent (GIMP_ITEM (drawable));
+  gimp_image_undo_group_start (image);
+  copy = gimp_layer_copy (GIMP_LAYER (drawable));
+  gimp_item_set_name (GIMP_ITEM (copy), title);
+  gimp_image_insert_layer (image, copy, GIMP_LAYER (parent),
+                           gimp_image_get_item_position (image, GIMP_ITEM (drawable)));
+  chosen[0] = GIMP_DRAWABLE (copy);
+  done = fovea_filter_apply (FOVEA_FILTER_CONVOLVE, settings, image, chosen, error);
+  if (! done)
+    gimp_image_remove_layer (image, copy);
+  gimp_image_undo_group_end (image);
+  gimp_displays_flush ();
+  return done;
+}
+
+gboolean
+fovea_kernel_lab_apply (FoveaSettings *settings,
+                        FoveaLabAs     as,
+                        GimpImage     *image,
+                        GimpDrawable  *drawable,
+                        const char    *title,
+                        GError       **error)
+{
+  GimpDrawable *chosen[2] = { drawable, NULL };
+
+  if (! fovea_filter_check_settings (FOVEA_FILTER_CONVOLVE, settings, error)
+      || ! fovea_target_writable (drawable, error))
+    return FALSE;
+  if (as == FOVEA_LAB_LAYER)
+    return fovea_filter_apply (FOVEA_FILTER_CONVOLVE, settings, image, chosen, error);
+  if (as == FOVEA_LAB_NEW_LAYER)
+    return lab_add_layer (settings, image, drawable, title, error);
+  if (! GIMP_IS_LAYER (drawable))
+    return fovea_usage_error (error, _("only layers have effects; use This Layer for a mask or channel"));
+  return lab_append_effect (settings, drawable, title, error);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Kernel Lab: what its window, its procedure and their tests share. */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "kernel-lab-view.h"
+#include "option.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  FOVEA_LAB_EFFECT,
+  FOVEA_LAB_LAYER,
+  FOVEA_LAB_NEW_LAYER
+} FoveaLabAs;
+
+/* Those of convolve, and "as". */
+const FoveaOption *fovea_kernel_lab_options (void);
+
+/* A copy of the drawable's pixels that threads may read, with a small one of it
+ * for the gallery. (transfer full) */
+GObject *fovea_kernel_lab_photo (GimpDrawable *drawable);
+
+/* A FoveaLabRender over such a copy: the very filter of fovea:convolve. */
+cairo_surface_t *fovea_kernel_lab_render (GObject                *photo,
+                                          const FoveaLabSettings *settings,
+                                          const FoveaRect        *part,
+                                          const int               size[2],
+                                          const FoveaRunOptions  *options,
+                                          GError                **error);
+
+/* As an effect, into the layer, or into a copy above it called `title`. One undo
+ * step; the selection counts for the last two. */
+gboolean fovea_kernel_lab_apply (FoveaSettings *settings,
+                                 FoveaLabAs     as,
+                                 GimpImage     *image,
+                                 GimpDrawable  *drawable,
+                                 const char    *title,
+                                 GError       **error);
+
+G_END_DECLS

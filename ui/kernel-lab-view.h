@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Kernel Lab's body: the library with pictures of this photo, the picture
+ * before and after, the kernel as a grid. It computes nothing itself: its host
+ * hands in a function that does what the operation does.
+ * Properties, by the names and words of fovea:convolve: "kernel", "border",
+ * "border-value", "flip", "stride", "dilation", "scale", "offset", "activation".
+ * Signal "changed": the settings, a problem, or a new picture. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "fovea.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char     *kernel; /* text */
+  FoveaBorder     border;
+  double          border_value;
+  gboolean        flip;
+  int             stride, dilation;
+  double          scale, offset;
+  FoveaActivation activation;
+} FoveaLabSettings;
+
+/* In a thread: a part of the picture (NULL: a small copy of all of it, for the
+ * gallery) as RGB24 of `size` pixels, filtered; settings NULL: as it is. */
+typedef cairo_surface_t *(*FoveaLabRender) (GObject                *photo,
+                                            const FoveaLabSettings *settings,
+                                            const FoveaRect        *part,
+                                            const int               size[2],
+                                            const FoveaRunOptions  *options,
+                                            GError                **error);
+
+#define FOVEA_TYPE_KERNEL_LAB_VIEW (fovea_kernel_lab_view_get_type ())
+G_DECLARE_FINAL_TYPE (FoveaKernelLabView, fovea_kernel_lab_view, FOVEA, KERNEL_LAB_VIEW, GtkBox)
+
+/* Threads that still run hold references to `photo`. */
+GtkWidget *fovea_kernel_lab_view_new (GObject *photo, int width, int height, FoveaLabRender render);
+
+/* Why nothing can be applied now, or NULL. */
+const char *fovea_kernel_lab_view_problem (FoveaKernelLabView *view);
+/* A sentence in the window, until something is changed. */
+void fovea_kernel_lab_view_say (FoveaKernelLabView *view, const char *problem);
+/* What the kernel is called: its title in the library while it is as it is there. */
+const char *fovea_kernel_lab_view_title (FoveaKernelLabView *view);
+/* Is the picture that of the present settings? */
+gboolean fovea_kernel_lab_view_is_ready (FoveaKernelLabView *view);
+
+G_END_DECLS

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The picture before and after, with a line between them that is dragged, as a
+ * whole or enlarged by whole numbers. It knows which part is seen; somebody else
+ * computes it and hands it in. By keys: arrows move the picture, with Shift the
+ * line; + and - change the zoom. Signal "part-changed": another part or size of
+ * the picture is needed than the one it has. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "fovea.h"
+
+G_BEGIN_DECLS
+
+#define FOVEA_TYPE_KERNEL_PREVIEW (fovea_kernel_preview_get_type ())
+G_DECLARE_FINAL_TYPE (FoveaKernelPreview,
+                      fovea_kernel_preview,
+                      FOVEA,
+                      KERNEL_PREVIEW,
+                      GtkDrawingArea)
+
+GtkWidget *fovea_kernel_preview_new (void);
+
+/* Of the whole picture. */
+void fovea_kernel_preview_set_size (FoveaKernelPreview *preview, int width, int height);
+/* Screen pixels a pixel of the picture; 0: as large as there is room. */
+void   fovea_kernel_preview_set_zoom (FoveaKernelPreview *preview, double zoom);
+double fovea_kernel_preview_get_zoom (FoveaKernelPreview *preview);
+
+/* What is to be computed: the part (more than is seen, so that a small move needs
+ * nothing new) and the size to shrink it to. FALSE: nothing is seen yet. */
+gboolean fovea_kernel_preview_get_part (FoveaKernelPreview *preview, FoveaRect *part, int size[2]);
+/* The part as it was and as it becomes; keeps references. */
+void fovea_kernel_preview_show (FoveaKernelPreview *preview,
+                                const FoveaRect    *part,
+                                cairo_surface_t    *before,
+                                cairo_surface_t    *after);
+
+G_END_DECLS
