@@ -11,9 +11,63 @@
 property_enum (preset, _("Preset"), FoveaKernelPreset, fovea_preset, 0)
   description (_("A kernel from the library, or custom: the text below"))
 
+/* What a preset can be told: those of the library's sliders that it has. */
+property_int (size, _("Size"), 0)
+  description (_("Values a side; 0: what suits the preset"))
+  value_range (0, 255)
+  ui_range (0, 63)
+  ui_meta ("visible", "preset {gaussian, box, high-boost, log, dog, gabor, gabor-odd, random}")
+
+property_double (sigma, _("Sigma"), 1.5)
+  description (_("Standard deviation of the Gaussian, in pixels"))
+  value_range (0.1, 100.0)
+  ui_range (0.1, 20.0)
+  ui_gamma (2.0)
+  ui_meta ("visible", "preset {gaussian, unsharp, log, dog, gaussian-derivative}")
+
+property_double (sigma2, _("Second sigma"), 2.4)
+  description (_("Standard deviation of the Gaussian that is taken off, in pixels"))
+  value_range (0.1, 100.0)
+  ui_range (0.1, 20.0)
+  ui_gamma (2.0)
+  ui_meta ("visible", "preset {dog}")
+
+property_double (length, _("Length"), 9.0)
+  description (_("Length, wavelength or radius, in pixels"))
+  value_range (1.0, 255.0)
+  ui_range (1.0, 63.0)
+  ui_meta ("visible", "preset {motion-blur, disc, gabor, gabor-odd}")
+
+property_double (angle, _("Angle"), 0.0)
+  description (_("Degrees against the clock; 0 is to the right; a compass takes the next 45"))
+  value_range (-360.0, 360.0)
+  ui_range (0.0, 360.0)
+  ui_meta ("unit", "degree")
+  ui_meta ("visible", "preset {motion-blur, relief, gaussian-derivative, kirsch, robinson, prewitt-compass, line, gabor, gabor-odd}")
+
+property_double (amount, _("Amount"), 1.0)
+  description (_("How much is added; 0 leaves the picture as it is"))
+  value_range (-20.0, 20.0)
+  ui_range (0.0, 5.0)
+  ui_meta ("visible", "preset {unsharp, high-boost, relief}")
+
+property_int (order, _("Order"), 1)
+  description (_("First or second derivative"))
+  value_range (1, 2)
+  ui_meta ("visible", "preset {gaussian-derivative}")
+
+property_int (seed, _("Seed"), 1)
+  description (_("Another one, other numbers"))
+  value_range (0, 65535)
+  ui_meta ("visible", "preset {random}")
+
+property_boolean (raw, _("Not normalised"), FALSE)
+  description (_("The Gaussian's own values instead of those divided by their sum"))
+  ui_meta ("visible", "preset {gaussian}")
+
 property_string (kernel, _("Kernel"), "0 -1 0; -1 5 -1; 0 -1 0")
-  description (_("Rows separated by ; or line ends, numbers by blanks; "
-                 "1/9 and a final /16 divide"))
+  description (_("Rows separated by ; or line ends, numbers by blanks, 1/9 and a final /16 divide; "
+                 "or a name: gaussian(sigma=3.8, size=23), my/NAME"))
   ui_meta ("multiline", "true")
 
 property_string (error, _("Problem"), "")
@@ -78,6 +132,20 @@ property_boolean (linear, _("In linear light"), FALSE)
 
 #include <gegl-op.h>
 
+static void
+convolve_sliders (const GeglProperties *o, double sliders[FOVEA_SLIDER_N])
+{
+  sliders[FOVEA_SLIDER_SIZE] = o->size;
+  sliders[FOVEA_SLIDER_SIGMA] = o->sigma;
+  sliders[FOVEA_SLIDER_SIGMA2] = o->sigma2;
+  sliders[FOVEA_SLIDER_ANGLE] = o->angle;
+  sliders[FOVEA_SLIDER_LENGTH] = o->length;
+  sliders[FOVEA_SLIDER_AMOUNT] = o->amount;
+  sliders[FOVEA_SLIDER_ORDER] = o->order;
+  sliders[FOVEA_SLIDER_SEED] = o->seed;
+  sliders[FOVEA_SLIDER_RAW] = o->raw;
+}
+
 static FoveaFilter *
 convolve_make (GeglOperation    *operation,
                FoveaFilterLayer *layer,
@@ -89,6 +157,7 @@ convolve_make (GeglOperation    *operation,
   layer->linear = o->linear;
   convolve.preset = fovea_preset_name (o->preset);
   convolve.text = o->kernel;
+  convolve_sliders (o, convolve.sliders);
   convolve.normalise = o->normalise;
   convolve.request.flip = o->flip;
   convolve.request.border = o->border;
@@ -114,21 +183,68 @@ convolve_is_default (GeglOperation *operation, const char *text)
          g_str_equal (text, ((GParamSpecString *) pspec)->default_value);
 }
 
+/* A kernel of the user's own becomes its numbers, as soon as its name is typed
+ * and no longer one begins with it: a file with this effect holds the kernel
+ * itself. (transfer full) */
+static char *
+convolve_own_text (const char *text)
+{
+  g_autoptr (GPtrArray) list = NULL;
+  g_autofree char      *typed = NULL;
+  FoveaOwnKernel       *found = NULL;
+
+  if (text == NULL || strncmp (text, FOVEA_LIBRARY_MY, strlen (FOVEA_LIBRARY_MY)) != 0)
+    return NULL;
+  typed = g_strstrip (g_strdup (text));
+  list = fovea_own_list ();
+  for (guint i = 0; i < list->len; i++)
+    {
+      FoveaOwnKernel *own = list->pdata[i];
+
+      if (g_str_equal (own->name, typed))
+        found = own;
+      else if (g_str_has_prefix (own->name, typed))
+        return NULL;
+    }
+  return found != NULL ? g_strdup (found->text) : NULL;
+}
+
+static void
+convolve_follow_own (GeglOperation *operation, const char *text)
+{
+  g_autofree char *numbers = convolve_own_text (text);
+
+  if (numbers != NULL)
+    g_object_set (operation, "kernel", numbers, NULL);
+}
+
 /* A preset shows its kernel; an edited kernel is custom. Whoever sets both to
- * what belongs together may do so in any order. */
+ * what belongs together may do so in any order, sliders before the kernel. */
 static void
 convolve_follow (GeglOperation *operation, const char *property)
 {
   GeglProperties           *o = GEGL_PROPERTIES (operation);
   const FoveaLibraryKernel *preset =
     fovea_library_find (fovea_preset_name (o->preset));
+  double                    sliders[FOVEA_SLIDER_N];
+  double                    values[FOVEA_LIBRARY_PARAMETERS];
+  g_autofree char          *text = NULL;
 
-  if (preset == NULL || g_strcmp0 (o->kernel, preset->text) == 0)
+  if (preset == NULL)
+    {
+      if (g_str_equal (property, "kernel"))
+        convolve_follow_own (operation, o->kernel);
+      return;
+    }
+  convolve_sliders (o, sliders);
+  fovea_library_from_sliders (preset, sliders, values);
+  text = fovea_library_show (preset, values);
+  if (text == NULL || g_strcmp0 (o->kernel, text) == 0)
     return;
-  if (g_str_equal (property, "preset") ||
+  if (! g_str_equal (property, "kernel") ||
       convolve_is_default (operation, o->kernel))
-    g_object_set (operation, "kernel", preset->text, NULL);
-  else if (g_str_equal (property, "kernel"))
+    g_object_set (operation, "kernel", text, NULL);
+  else
     g_object_set (operation, "preset", 0, NULL);
 }
 

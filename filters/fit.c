@@ -141,6 +141,24 @@ fit_plain (FoveaFilter *filter,
 
 /* ---- Convolution ---- */
 
+/* An unknown name is the library's to complain about. */
+static FoveaKernel *
+fit_preset (const FoveaFilterConvolve *convolve, GError **error)
+{
+  const FoveaLibraryKernel *preset = fovea_library_find (convolve->preset);
+  double                    values[FOVEA_LIBRARY_PARAMETERS];
+  FoveaKernel              *kernel;
+
+  if (preset == NULL)
+    return fovea_library_kernel (convolve->preset, error);
+  fovea_library_from_sliders (preset, convolve->sliders, values);
+  kernel = fovea_library_make (preset, values);
+  if (kernel == NULL)
+    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+                 _ ("no memory for the kernel %s"), preset->name);
+  return kernel;
+}
+
 FoveaKernel *
 fovea_filter_kernel (const FoveaFilterConvolve *convolve, GError **error)
 {
@@ -148,9 +166,9 @@ fovea_filter_kernel (const FoveaFilterConvolve *convolve, GError **error)
 
   if (convolve->preset == NULL || *convolve->preset == '\0' ||
       g_str_equal (convolve->preset, FOVEA_LIBRARY_CUSTOM))
-    kernel = fovea_kernel_parse (convolve->text, error);
+    kernel = fovea_library_read (convolve->text, error);
   else
-    kernel = fovea_library_kernel (convolve->preset, error);
+    kernel = fit_preset (convolve, error);
   if (kernel != NULL && convolve->normalise)
     fovea_kernel_normalise (kernel);
   return kernel;

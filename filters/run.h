@@ -29,13 +29,14 @@ FoveaFilterLayer fovea_filter_layer (GeglBuffer *buffer, gboolean linear);
 typedef struct
 {
   const char   *preset; /* name of a library kernel; NULL or "custom": text */
-  const char   *text;   /* kernel text, used when there is no preset */
+  double        sliders[FOVEA_SLIDER_N]; /* of which a preset takes its own */
+  const char   *text; /* kernel text, used when there is no preset */
   gboolean      normalise; /* divide the kernel by its sum */
   FoveaConvolve request; /* the rest; its kernel and channels are set for you */
 } FoveaFilterConvolve;
-#define FOVEA_FILTER_CONVOLVE_DEFAULTS \
-  {                                    \
-    .request = FOVEA_CONVOLVE_DEFAULTS \
+#define FOVEA_FILTER_CONVOLVE_DEFAULTS                                     \
+  {                                                                        \
+    .sliders = FOVEA_SLIDERS_DEFAULTS, .request = FOVEA_CONVOLVE_DEFAULTS \
   }
 
 /* The kernel that preset, text and normalise stand for. Errors: FORMAT,

@@ -14,12 +14,33 @@
 
 /* ---- From settings to a filter ------------------------------------------- */
 
+/* The options of these names; "raw" is a switch. */
+static const char *const filter_sliders[FOVEA_SLIDER_N] = {
+  [FOVEA_SLIDER_SIZE] = "size",     [FOVEA_SLIDER_SIGMA] = "sigma",   [FOVEA_SLIDER_SIGMA2] = "sigma2",
+  [FOVEA_SLIDER_ANGLE] = "angle",   [FOVEA_SLIDER_LENGTH] = "length", [FOVEA_SLIDER_AMOUNT] = "amount",
+  [FOVEA_SLIDER_ORDER] = "order",   [FOVEA_SLIDER_SEED] = "seed",     [FOVEA_SLIDER_RAW] = "raw",
+};
+
+static void
+filter_read_sliders (FoveaSettings *settings, double sliders[FOVEA_SLIDER_N])
+{
+  for (guint i = 0; i < FOVEA_SLIDER_N; i++)
+    {
+      const FoveaOption *option = fovea_settings_find (settings, filter_sliders[i]);
+
+      sliders[i] = option->kind == FOVEA_OPTION_INT      ? fovea_settings_int (settings, option->name)
+                   : option->kind == FOVEA_OPTION_DOUBLE ? fovea_settings_double (settings, option->name)
+                                                         : fovea_settings_bool (settings, option->name);
+    }
+}
+
 static FoveaFilterConvolve
 filter_convolve (FoveaSettings *settings, gboolean keep_size)
 {
   FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
 
   convolve.preset = fovea_settings_string (settings, "preset");
+  filter_read_sliders (settings, convolve.sliders);
   convolve.text = fovea_settings_string (settings, "kernel");
   convolve.normalise = fovea_settings_bool (settings, "normalise");
   convolve.request.flip = fovea_settings_bool (settings, "flip");
@@ -136,6 +157,29 @@ filter_new (FoveaFilterKind kind,
   return fovea_filter_new_pool (&pool, &layer, error);
 }
 
+static gboolean
+filter_has_slider (const FoveaLibraryKernel *preset, guint slider)
+{
+  for (guint i = 0; preset && i < fovea_library_parameters (preset); i++)
+    if (preset->parameters[i]->slider == slider)
+      return TRUE;
+  return FALSE;
+}
+
+/* A slider that the preset has not would do nothing. */
+static gboolean
+filter_check_sliders (FoveaSettings *settings, GError **error)
+{
+  const FoveaLibraryKernel *preset = fovea_library_find (fovea_settings_string (settings, "preset"));
+
+  for (guint i = 0; i < FOVEA_SLIDER_N; i++)
+    if (fovea_settings_is_given (settings, filter_sliders[i]) && ! filter_has_slider (preset, i))
+      return fovea_usage_error (error, preset ? _("--%s: the preset %s has no such parameter; “kernels %s” lists what it has")
+                                              : _("--%s belongs to a preset, and none is given; “kernels” lists them"),
+                                filter_sliders[i], preset ? preset->name : "", preset ? preset->name : "");
+  return TRUE;
+}
+
 gboolean
 fovea_filter_check_settings (FoveaFilterKind kind, FoveaSettings *settings, GError **error)
 {
@@ -143,6 +187,9 @@ fovea_filter_check_settings (FoveaFilterKind kind, FoveaSettings *settings, GErr
     return TRUE;
   if (fovea_settings_is_given (settings, "kernel") && fovea_settings_is_given (settings, "preset"))
     return fovea_usage_error (error, _("--preset and --kernel both name a kernel; give one"));
+
+  if (! filter_check_sliders (settings, error))
+    return FALSE;
 
   FoveaFilterConvolve convolve = filter_convolve (settings, FALSE);
   g_autoptr (FoveaKernel) kernel = fovea_filter_kernel (&convolve, error);
@@ -156,12 +203,19 @@ fovea_filter_check_kernel (FoveaFilterKind kind, FoveaSettings *settings, GError
   const FoveaOption        *option = fovea_settings_find (settings, "kernel");
   const FoveaLibraryKernel *preset;
   const char               *text;
+  double                    sliders[FOVEA_SLIDER_N], values[FOVEA_LIBRARY_PARAMETERS];
+  g_autofree char          *shown = NULL;
 
   if (kind != FOVEA_FILTER_CONVOLVE)
     return TRUE;
   preset = fovea_library_find (fovea_settings_string (settings, "preset"));
   text = fovea_settings_string (settings, "kernel");
-  if (! preset || *text == '\0' || strcmp (text, option->text) == 0 || strcmp (text, preset->text) == 0)
+  if (! preset || *text == '\0' || strcmp (text, option->text) == 0)
+    return TRUE;
+  filter_read_sliders (settings, sliders);
+  fovea_library_from_sliders (preset, sliders, values);
+  shown = fovea_library_show (preset, values);
+  if (g_strcmp0 (text, shown) == 0)
     return TRUE;
   return fovea_usage_error (error, _("preset and kernel both name a kernel; give one"));
 }

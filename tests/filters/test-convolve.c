@@ -402,7 +402,7 @@ check_kernel (TestGraph *test, gint preset, const char *text)
 static void
 test_preset (void)
 {
-  const char *sobel = fovea_library_find ("sobel-x")->text;
+  const char *sobel = fovea_library_find ("sobel-x")->formula;
   gint number = 1 + (gint) (fovea_library_find ("sobel-x") - fovea_library);
   g_autoptr (GeglBuffer) buffer = test_buffer (RGB, 0, 0, 8, 8);
   g_auto (TestGraph) test = { 0 };
@@ -443,8 +443,12 @@ test_every_preset (void)
       g_auto (TestGraph) test = { 0 };
       FoveaConvolve     request = FOVEA_CONVOLVE_DEFAULTS;
       g_autofree float *got = NULL, *want = NULL;
+      g_autoptr (FoveaKernel) kernel = NULL;
+      g_autofree char *text = NULL;
 
-      want = engine_convolve (&request, fovea_library[i].text, buffer, RGB);
+      kernel = fovea_library_make (&fovea_library[i], NULL);
+      text = fovea_kernel_to_text (kernel);
+      want = engine_convolve (&request, text, buffer, RGB);
       test_graph_init (&test, buffer, "fovea:convolve", "preset", 1 + i, NULL);
       got = test_render (&test, RGB);
       test_same (got, want, 13 * 11 * 3, fovea_library[i].name);
@@ -488,7 +492,7 @@ test_error_stays_true (void)
   g_autofree char *error = NULL, *none = NULL;
   gboolean         wrong;
 
-  test_graph_init (&test, buffer, "fovea:convolve", "kernel", "x", NULL);
+  test_graph_init (&test, buffer, "fovea:convolve", "kernel", "1 x", NULL);
   gegl_node_set (test.node, "error", "", "wrong", FALSE, NULL);
   error = test_error_property (&test);
   gegl_node_get (test.node, "wrong", &wrong, NULL);

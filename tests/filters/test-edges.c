@@ -76,7 +76,7 @@ test_kernels (void)
         test_graph_init (&edges, buffer, "fovea:edges", "method", method,
                          "result", axis ? FOVEA_EDGES_Y : FOVEA_EDGES_X, NULL);
         test_graph_init (&convolve, buffer, "fovea:convolve", "kernel",
-                         fovea_library_find (name)->text, NULL);
+                         fovea_library_find (name)->formula, NULL);
         a = test_render (&edges, RGB);
         b = test_render (&convolve, RGB);
         test_same (a, b, 16 * 9 * 3, name);

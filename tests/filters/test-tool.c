@@ -110,7 +110,7 @@ test_convolve (void)
               "border=wrap",
               &kernel);
   test_graph_init (&preset, input, "fovea:convolve", "kernel",
-                   fovea_library_find ("gaussian-5")->text, NULL);
+                   fovea_library_find ("gaussian-5")->formula, NULL);
   check_tool ("fovea:convolve|preset=gaussian-5", &preset);
 }
 

@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The user's own kernels: text files in folders that are read each time, so that
+ * one that is dropped in appears. Whatever a file holds, it is a kernel or a
+ * sentence. */
+#include <errno.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "library.h"
+
+#define OWN_ENDING     ".txt"
+#define OWN_MOST_BYTES (32 << 20) /* 1023x1023 values of 20 letters are 21 MB */
+#define OWN_MOST_FILES 1000
+#define OWN_NAME       80 /* letters */
+
+void
+fovea_own_free (FoveaOwnKernel *own)
+{
+  if (own == NULL)
+    return;
+  g_free (own->name);
+  g_free (own->title);
+  g_free (own->what);
+  g_free (own->source);
+  g_free (own->text);
+  g_free (own->path);
+  g_free (own->problem);
+  g_free (own);
+}
+
+/* ---- Folders ---- */
+
+char *
+fovea_own_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "fovea", "kernels", NULL);
+}
+
+static void
+own_add_folder (GPtrArray *folders, const char *start)
+{
+  g_ptr_array_add (folders, g_build_filename (start, "fovea", "kernels", NULL));
+}
+
+/* GIMP's profile is where GIMP3_DIRECTORY says, or one for each version. */
+static void
+own_add_gimp (GPtrArray *folders)
+{
+  const char      *own = g_getenv ("GIMP3_DIRECTORY");
+  g_autofree char *base =
+      g_build_filename (g_get_user_config_dir (), "GIMP", NULL);
+  g_autoptr (GDir) all = NULL;
+  const char *name;
+
+  if (own != NULL && *own != '\0')
+    {
+      own_add_folder (folders, own);
+      return;
+    }
+  all = g_dir_open (base, 0, NULL);
+  while (all != NULL && (name = g_dir_read_name (all)) != NULL)
+    if (g_str_has_prefix (name, "3."))
+      {
+        g_autofree char *profile = g_build_filename (base, name, NULL);
+
+        own_add_folder (folders, profile);
+      }
+}
+
+static GPtrArray *
+own_folders (void)
+{
+  GPtrArray         *folders = g_ptr_array_new_with_free_func (g_free);
+  const char        *path = g_getenv ("FOVEA_KERNEL_PATH");
+  const char *const *system = g_get_system_data_dirs ();
+  g_auto (GStrv) words =
+      g_strsplit (path ? path : "", G_SEARCHPATH_SEPARATOR_S, -1);
+
+  for (char **word = words; *word != NULL; word++)
+    if (**word != '\0')
+      g_ptr_array_add (folders, g_strdup (*word));
+  g_ptr_array_add (folders, fovea_own_folder ());
+  own_add_gimp (folders);
+  for (guint i = 0; system[i] != NULL; i++)
+    own_add_folder (folders, system[i]);
+  return folders;
+}
+
+/* ---- Names ---- */
+
+/* A name that can stand in a text and in a folder. */
+static gboolean
+own_check_name (const char *name, GError **error)
+{
+  gboolean fine = name != NULL && g_utf8_validate (name, -1, NULL) &&
+                  *name != '\0' && *name != '.' && *name != ' ' &&
+                  name[strlen (name) - 1] != ' ' && strlen (name) <= 200 &&
+                  g_utf8_strlen (name, -1) <= OWN_NAME;
+
+  for (const char *at = name; fine && *at != '\0'; at = g_utf8_next_char (at))
+    fine = ! g_unichar_iscntrl (g_utf8_get_char (at)) &&
+           strchr ("/\\()|;,=\"", *at) == NULL;
+  if (! fine)
+    g_set_error (
+        error, FOVEA_ERROR, FOVEA_ERROR_FORMAT,
+        _ ("a kernel's name has 1 to %d letters, begins with no point or "
+           "blank, ends with no blank, and has none of / \\ ( ) | ; , = \""),
+        OWN_NAME);
+  return fine;
+}
+
+static const char *
+own_bare (const char *name)
+{
+  return g_str_has_prefix (name, FOVEA_LIBRARY_MY) ?
+             name + strlen (FOVEA_LIBRARY_MY) :
+             name;
+}
+
+/* ---- Reading ---- */
+
+/* The file's bytes as text, or why not. */
+static char *
+own_load (const char *path, GError **error)
+{
+  GStatBuf about;
+  char    *text = NULL;
+
+  if (g_stat (path, &about) != 0)
+    g_set_error_literal (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+                         g_strerror (errno));
+  else if (! S_ISREG (about.st_mode))
+    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, _ ("it is no file"));
+  else if (about.st_size > OWN_MOST_BYTES)
+    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT,
+                 _ ("it is larger than %d MB"), OWN_MOST_BYTES >> 20);
+  else if (g_file_get_contents (path, &text, NULL, error) &&
+           ! g_utf8_validate (text, -1, NULL))
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT,
+                   _ ("it is not text in UTF-8"));
+      g_clear_pointer (&text, g_free);
+    }
+  return text;
+}
+
+/* "# title: ..." */
+static void
+own_read_remark (FoveaOwnKernel *own, const char *line)
+{
+  char *const      *fields[] = { &own->title, &own->what, &own->source };
+  const char *const keys[] = { "title:", "what:", "source:" };
+
+  for (line++; *line == ' ' || *line == '\t'; line++)
+    ;
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (g_ascii_strncasecmp (line, keys[i], strlen (keys[i])) == 0)
+      {
+        char **field = (char **) fields[i];
+
+        g_free (*field);
+        *field = g_strstrip (g_strdup (line + strlen (keys[i])));
+      }
+}
+
+/* Remarks come first; the rest is kernel text. */
+static const char *
+own_read_remarks (FoveaOwnKernel *own, const char *text)
+{
+  if (g_str_has_prefix (text, "\xef\xbb\xbf"))
+    text += 3;
+  while (*text != '\0')
+    {
+      const gsize      n = strcspn (text, "\r\n");
+      g_autofree char *line = g_strstrip (g_strndup (text, n));
+
+      if (*line == '#')
+        own_read_remark (own, line);
+      else if (*line != '\0')
+        break;
+      text += n + (text[n] != '\0');
+    }
+  return text;
+}
+
+static gboolean
+own_take_text (FoveaOwnKernel *own, const char *text, GError **error)
+{
+  g_autoptr (FoveaKernel) kernel = NULL;
+  const char *kernel_text = own_read_remarks (own, text);
+
+  if (g_str_has_prefix (kernel_text, FOVEA_LIBRARY_MY))
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT,
+                   _ ("a kernel's file cannot name another of your own"));
+      return FALSE;
+    }
+  kernel = fovea_library_read (kernel_text, error);
+  if (kernel == NULL)
+    return FALSE;
+  own->text = g_strchomp (g_strdup (kernel_text));
+  own->planes = kernel->planes;
+  own->height = kernel->height;
+  own->width = kernel->width;
+  return TRUE;
+}
+
+/* `name` without "my/". */
+static FoveaOwnKernel *
+own_read (const char *path, const char *name)
+{
+  FoveaOwnKernel  *own = g_new0 (FoveaOwnKernel, 1);
+  g_autofree char *text = NULL, *folder = fovea_own_folder (),
+                  *there = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+
+  own->name = g_strconcat (FOVEA_LIBRARY_MY, name, NULL);
+  own->path = g_strdup (path);
+  own->removable = g_str_equal (folder, there);
+  if (own_check_name (name, &error) && (text = own_load (path, &error)) != NULL)
+    own_take_text (own, text, &error);
+  if (error != NULL)
+    own->problem = g_strdup (error->message);
+  if (own->title == NULL || *own->title == '\0')
+    {
+      g_free (own->title);
+      own->title = g_strdup (name);
+    }
+  own->what = own->what ? own->what : g_strdup ("");
+  own->source = own->source ? own->source : g_strdup ("");
+  return own;
+}
+
+/* "/a/b.txt" -> "b"; NULL where it does not end so. (transfer full) */
+static char *
+own_name_of (const char *file)
+{
+  g_autofree char *shown = g_filename_display_basename (file);
+
+  if (*shown == '.' || ! g_str_has_suffix (shown, OWN_ENDING))
+    return NULL;
+  return g_strndup (shown, strlen (shown) - strlen (OWN_ENDING));
+}
+
+static void
+own_list_folder (GPtrArray *list, GHashTable *seen, const char *folder)
+{
+  g_autoptr (GDir) all = g_dir_open (folder, 0, NULL);
+  const char *file;
+
+  while (all != NULL && (file = g_dir_read_name (all)) != NULL)
+    {
+      g_autofree char *name = own_name_of (file);
+      g_autofree char *path = g_build_filename (folder, file, NULL);
+
+      if (name == NULL || list->len >= OWN_MOST_FILES ||
+          g_hash_table_contains (seen, name))
+        continue;
+      g_ptr_array_add (list, own_read (path, name));
+      g_hash_table_add (seen, g_steal_pointer (&name));
+    }
+}
+
+static int
+own_compare (gconstpointer a, gconstpointer b)
+{
+  const FoveaOwnKernel *const *first = a, *const *second = b;
+
+  return g_utf8_collate ((*first)->name, (*second)->name);
+}
+
+GPtrArray *
+fovea_own_list (void)
+{
+  GPtrArray *list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_own_free);
+  g_autoptr (GPtrArray) folders = own_folders ();
+  g_autoptr (GHashTable) seen =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < folders->len; i++)
+    own_list_folder (list, seen, folders->pdata[i]);
+  g_ptr_array_sort (list, own_compare);
+  return list;
+}
+
+static void
+own_not_found (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) list = fovea_own_list ();
+  g_autofree char *folder = fovea_own_folder ();
+  GString         *names = g_string_new (NULL);
+
+  for (guint i = 0; i < list->len && i < 50; i++)
+    g_string_append_printf (names, "%s%s", i == 0 ? "" : ", ",
+                            ((FoveaOwnKernel *) list->pdata[i])->name);
+  if (list->len == 0)
+    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
+                 _ ("my/%s: there are no kernels of your own; they lie in %s"),
+                 name, folder);
+  else
+    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
+                 _ ("my/%s: it is none of %s"), name, names->str);
+  g_string_free (names, TRUE);
+}
+
+FoveaOwnKernel *
+fovea_own_find (const char *name, GError **error)
+{
+  const char      *bare = own_bare (name);
+  g_autofree char *file = g_strconcat (bare, OWN_ENDING, NULL);
+  g_autoptr (GPtrArray) folders = own_folders ();
+  g_autoptr (FoveaOwnKernel) own = NULL;
+
+  if (! own_check_name (bare, error))
+    return NULL;
+  for (guint i = 0; i < folders->len && own == NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (folders->pdata[i], file, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        own = own_read (path, bare);
+    }
+  if (own == NULL)
+    {
+      own_not_found (bare, error);
+      return NULL;
+    }
+  if (own->problem == NULL)
+    return g_steal_pointer (&own);
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, "%s: %s", own->name,
+               own->problem);
+  return NULL;
+}
+
+/* ---- Writing ---- */
+
+/* A remark is one line. */
+static void
+own_append_remark (GString *file, const char *key, const char *value)
+{
+  g_autofree char *line = NULL;
+
+  if (value == NULL || *value == '\0')
+    return;
+  line = g_strstrip (g_strdelimit (g_strdup (value), "\r\n", ' '));
+  if (*line != '\0')
+    g_string_append_printf (file, "# %s: %s\n", key, line);
+}
+
+/* A row a line; planes are parted by a line of their own. (transfer full) */
+static char *
+own_rows (const FoveaKernel *kernel)
+{
+  g_autofree char *text = fovea_kernel_to_text (kernel);
+  g_auto (GStrv) planes = g_strsplit (text, " | ", -1);
+  GString *rows = g_string_new (NULL);
+
+  for (char **plane = planes; *plane != NULL; plane++)
+    {
+      g_auto (GStrv) lines = g_strsplit (*plane, "; ", -1);
+      g_autofree char *joined = g_strjoinv ("\n", lines);
+
+      g_string_append_printf (rows, "%s%s\n", plane == planes ? "" : "|\n",
+                              joined);
+    }
+  return g_string_free (rows, FALSE);
+}
+
+/* Whole or not at all, and over another only where that is wanted. */
+static gboolean
+own_write (const char *path,
+           const char *text,
+           gboolean    overwrite,
+           GError    **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  if (! overwrite && g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
+                   _ ("%s is there already"), shown);
+      return FALSE;
+    }
+  return g_file_set_contents_full (path, text, -1,
+                                   G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+}
+
+static char *
+own_file_text (const char        *title,
+               const char        *what,
+               const char        *source,
+               const FoveaKernel *kernel)
+{
+  GString         *file = g_string_new (NULL);
+  g_autofree char *rows = own_rows (kernel);
+
+  own_append_remark (file, "title", title);
+  own_append_remark (file, "what", what);
+  own_append_remark (file, "source", source);
+  g_string_append (file, rows);
+  return g_string_free (file, FALSE);
+}
+
+gboolean
+fovea_own_save (const char *name,
+                const char *title,
+                const char *what,
+                const char *source,
+                const char *text,
+                gboolean    overwrite,
+                GError    **error)
+{
+  g_autofree char *folder = fovea_own_folder ();
+  g_autofree char *file = NULL, *path = NULL, *contents = NULL;
+  g_autoptr (FoveaKernel) kernel = NULL;
+
+  name = own_bare (name);
+  if (! own_check_name (name, error))
+    return FALSE;
+  kernel = fovea_library_read (text, error);
+  if (kernel == NULL)
+    return FALSE;
+  if (g_mkdir_with_parents (folder, 0755) != 0)
+    {
+      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
+                   "%s: %s", folder, g_strerror (errno));
+      return FALSE;
+    }
+  file = g_strconcat (name, OWN_ENDING, NULL);
+  path = g_build_filename (folder, file, NULL);
+  contents = own_file_text (title, what, source, kernel);
+  return own_write (path, contents, overwrite, error);
+}
+
+gboolean
+fovea_own_remove (const char *name, GError **error)
+{
+  const char      *bare = own_bare (name);
+  g_autofree char *folder = fovea_own_folder ();
+  g_autofree char *file = g_strconcat (bare, OWN_ENDING, NULL);
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+
+  if (! own_check_name (bare, error))
+    return FALSE;
+  if (! g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_autoptr (FoveaOwnKernel) elsewhere = fovea_own_find (bare, error);
+
+      if (elsewhere != NULL)
+        g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
+                     _ ("%s lies in %s, which is not your own folder"),
+                     elsewhere->name, elsewhere->path);
+      return FALSE;
+    }
+  if (g_unlink (path) == 0)
+    return TRUE;
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s",
+               path, g_strerror (errno));
+  return FALSE;
+}
+
+/* The name under which a file from elsewhere is kept. (transfer full) */
+static char *
+own_name_for (const char *path)
+{
+  char *name = g_filename_display_basename (path);
+  char *point = strrchr (name, '.');
+
+  if (point != NULL && point != name)
+    *point = '\0';
+  return name;
+}
+
+gboolean
+fovea_own_import (const char *path,
+                  gboolean    overwrite,
+                  char      **name,
+                  GError    **error)
+{
+  g_autofree char *bare = own_name_for (path), *shown = NULL;
+  g_autoptr (FoveaOwnKernel) own = own_read (path, bare);
+
+  if (own->problem != NULL)
+    {
+      shown = g_filename_display_name (path);
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, "%s: %s", shown,
+                   own->problem);
+      return FALSE;
+    }
+  if (! fovea_own_save (bare, own->title, own->what, own->source, own->text,
+                        overwrite, error))
+    return FALSE;
+  if (name != NULL)
+    *name = g_strdup (own->name);
+  return TRUE;
+}
+
+gboolean
+fovea_own_export (const char *text,
+                  const char *path,
+                  gboolean    overwrite,
+                  GError    **error)
+{
+  g_autoptr (FoveaKernel) kernel = fovea_library_read (text, error);
+  const FoveaLibraryKernel *named;
+  g_autoptr (FoveaOwnKernel) own = NULL;
+  g_autofree char *contents = NULL;
+
+  if (kernel == NULL)
+    return FALSE;
+  if (! fovea_library_is_spec (text))
+    contents = own_file_text (NULL, NULL, NULL, kernel);
+  else if ((named = fovea_library_read_spec (text, NULL, NULL)) != NULL)
+    contents =
+        own_file_text (fovea_library_title (named), fovea_library_what (named),
+                       named->source, kernel);
+  else if ((own = fovea_own_find (text, NULL)) != NULL)
+    contents = own_file_text (own->title, own->what, own->source, kernel);
+  else
+    contents = own_file_text (NULL, NULL, NULL, kernel);
+  return own_write (path, contents, overwrite, error);
+}
