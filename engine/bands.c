@@ -18,7 +18,7 @@
 #define BANDS_INPUTS 4
 /* A map between that is smaller stays in the cache anyway. */
 #define BANDS_MAP (1 << 20)
-/* What a thread has of all maps between, if that are a row's at least. */
+/* What a thread has of all maps between: for bands of two rows it may be more. */
 #define BANDS_BYTES (256 << 10)
 #define BANDS_MOST  (1 << 20)
 #define ALIGNMENT   64

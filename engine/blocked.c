@@ -154,13 +154,10 @@ block_append (BlockPass *pass)
 }
 
 void
-fovea_plan_block (FoveaPlan *plan)
+fovea_plan_block (FoveaPlan *plan, guint64 spare)
 {
   g_autofree gboolean *copied = g_new0 (gboolean, plan->n_values);
   g_autofree PlanStep *steps = g_new0 (PlanStep, plan->n_values);
-  /* Half of the limit, the other one is the results'. */
-  const guint64 spare =
-      plan->memory_limit ? plan->memory_limit / 2 : G_MAXUINT64;
   BlockPass pass = { plan,   g_array_new (FALSE, FALSE, sizeof (guint)),
                      steps,  0,
                      copied, spare };

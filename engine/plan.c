@@ -93,6 +93,43 @@ plan_allocate (FoveaGraph             *graph,
   return plan;
 }
 
+/* All but the packed weights. `spare`: bytes that these may take beyond the
+ * model's own. */
+static FoveaPlan *
+plan_lay_out (FoveaGraph             *graph,
+              FoveaWeights           *weights,
+              const FoveaShape       *shapes,
+              const FoveaPlanOptions *options,
+              guint64                 spare,
+              GError                **error)
+{
+  g_autoptr (FoveaPlan) plan = plan_allocate (graph, weights, options);
+
+  if (! fovea_plan_fit (plan, shapes, options, error))
+    return NULL;
+  fovea_plan_rewrite (plan);
+  fovea_plan_fuse (plan);
+  fovea_plan_block (plan, spare);
+  plan->shapes_only = options->shapes_only;
+  if (! fovea_layout_make (&plan->whole, plan, NULL, FALSE, error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}
+
+/* A whole run would keep the limit without what weights are packed to beyond the
+ * model's own, and passes it with that. On one thread: how many there are must
+ * not choose the way, and so the numbers. */
+static gboolean
+plan_packs_too_much (const FoveaPlan *plan)
+{
+  gint64 bytes;
+
+  return plan->memory_limit && plan->extra > 0 &&
+         fovea_layout_memory (&plan->whole, plan, 1, &bytes) &&
+         (guint64) bytes > plan->memory_limit &&
+         (guint64) bytes - plan->extra <= plan->memory_limit;
+}
+
 FoveaPlan *
 fovea_plan_new (FoveaGraph             *graph,
                 FoveaWeights           *weights,
@@ -102,6 +139,7 @@ fovea_plan_new (FoveaGraph             *graph,
 {
   static const FoveaPlanOptions defaults = { 0 };
   g_autoptr (FoveaPlan) plan = NULL;
+  guint64 spare;
 
   if (! options)
     options = &defaults;
@@ -110,15 +148,16 @@ fovea_plan_new (FoveaGraph             *graph,
                               (guint) options->taps[i] <
                                   fovea_graph_n_values (graph),
                           NULL);
-  plan = plan_allocate (graph, weights, options);
-  if (! fovea_plan_fit (plan, shapes, options, error))
-    return NULL;
-  fovea_plan_rewrite (plan);
-  fovea_plan_fuse (plan);
-  fovea_plan_block (plan);
-  plan->shapes_only = options->shapes_only;
-  if ((! plan->shapes_only && ! fovea_plan_pack (plan, options->threads, error)) ||
-      ! fovea_layout_make (&plan->whole, plan, NULL, FALSE, error))
+  /* Half of the limit, the other one is the results'. */
+  spare = options->memory_limit ? options->memory_limit / 2 : G_MAXUINT64;
+  plan = plan_lay_out (graph, weights, shapes, options, spare, error);
+  if (plan && plan_packs_too_much (plan))
+    {
+      fovea_plan_unref (plan);
+      plan = plan_lay_out (graph, weights, shapes, options, 0, error);
+    }
+  if (! plan || (! plan->shapes_only &&
+                 ! fovea_plan_pack (plan, options->threads, error)))
     return NULL;
   return g_steal_pointer (&plan);
 }

@@ -56,7 +56,7 @@ struct _FoveaPlan
   FoveaWeights       *weights;
   const FoveaLoops   *loops;
   guint64             memory_limit;
-  guint64             extra; /* bytes of packed weights beyond the model's own */
+  guint64             extra; /* bytes of Winograd's weights beyond the model's own */
   /* The first steps are the graph's nodes, by number; behind them stand those
    * that change how a value lies (blocked.c). The first half of the values are
    * the graph's; each one's twin in the second half is the same, lying the
@@ -94,8 +94,8 @@ void fovea_plan_fuse (FoveaPlan *plan);
 /* Packs the weights (pack.c). */
 gboolean fovea_plan_pack (FoveaPlan *plan, guint threads, GError **error);
 /* Lets layers choose how their maps lie, and puts in what copies them between
- * the two ways. */
-void fovea_plan_block (FoveaPlan *plan);
+ * the two ways. Winograd's weights may take `spare` bytes beyond the model's. */
+void fovea_plan_block (FoveaPlan *plan, guint64 spare);
 /* The value lying the other way. */
 static inline FoveaValue
 fovea_plan_twin (const FoveaPlan *plan, FoveaValue value)
@@ -175,5 +175,10 @@ gboolean fovea_run_one_step (const FoveaStep *step,
                              const FoveaWork *work,
                              GError         **error);
 guint    fovea_run_threads (const FoveaRunOptions *options);
+/* The same, on as many threads as are asked for and have room under the plan's
+ * limit: one at least. */
+FoveaRunOptions fovea_run_within (const Layout          *layout,
+                                  const FoveaPlan       *plan,
+                                  const FoveaRunOptions *options);
 /* Seconds since some moment */
 double fovea_run_clock (void);

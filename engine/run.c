@@ -31,6 +31,22 @@ fovea_run_threads (const FoveaRunOptions *options)
                                        fovea_cpu_count ();
 }
 
+FoveaRunOptions
+fovea_run_within (const Layout          *layout,
+                  const FoveaPlan       *plan,
+                  const FoveaRunOptions *options)
+{
+  FoveaRunOptions within = options ? *options : (FoveaRunOptions){ 0 };
+  gint64          bytes;
+
+  within.threads = fovea_run_threads (options);
+  while (within.threads > 1 && plan->memory_limit &&
+         (! fovea_layout_memory (layout, plan, within.threads, &bytes) ||
+          (guint64) bytes > plan->memory_limit))
+    within.threads--;
+  return within;
+}
+
 static void
 run_prepare_units (gpointer data, guint worker, gint64 first, gint64 last)
 {
@@ -349,6 +365,7 @@ fovea_plan_run (FoveaPlan                *plan,
                 GError                  **error)
 {
   guint                 n_outputs = fovea_graph_n_outputs (plan->graph);
+  const FoveaRunOptions within = fovea_run_within (&plan->whole, plan, options);
   g_autofree FoveaTile *tiles = g_new0 (FoveaTile, plan->n_values);
   g_autoptr (FoveaResult) result = g_new0 (FoveaResult, 1);
 
@@ -357,16 +374,14 @@ fovea_plan_run (FoveaPlan                *plan,
       g_new0 (FoveaTensor *, fovea_graph_n_inputs (plan->graph) + 1);
   result->outputs = g_new0 (FoveaTensor, n_outputs);
   result->taps = g_new0 (FoveaTensor, plan->n_taps + 1);
-  if (! fovea_layout_fits (&plan->whole, plan, fovea_run_threads (options),
-                           error))
+  if (! fovea_layout_fits (&plan->whole, plan, within.threads, error))
     return NULL;
-  result->arena =
-      fovea_arena_take (plan, &plan->whole, fovea_run_threads (options), error);
+  result->arena = fovea_arena_take (plan, &plan->whole, within.threads, error);
   if (! result->arena)
     return NULL;
   if (! run_take_inputs (result, inputs, tiles, error) ||
       ! fovea_run_steps (plan, &plan->whole, tiles, result->arena->memory,
-                         options, 0.0, 1.0, error))
+                         &within, 0.0, 1.0, error))
     return NULL;
   for (guint i = 0; i < n_outputs; i++)
     result->outputs[i] =

@@ -152,13 +152,18 @@ tiles_run_one (FoveaPlan             *plan,
                double                 to,
                GError               **error)
 {
-  guint    threads = fovea_run_threads (options);
-  Layout   layout = { 0 };
-  gboolean ok = fovea_layout_make (&layout, plan, output, TRUE, error) &&
-                fovea_layout_fits (&layout, plan, threads, error);
-  Arena *arena = ok ? fovea_arena_take (plan, &layout, threads, error) : NULL;
+  FoveaRunOptions within = { 0 };
+  Layout          layout = { 0 };
+  Arena          *arena = NULL;
+  gboolean        ok;
 
-  ok = arena && tiles_run_layout (plan, &layout, output, io, options, from, to,
+  if (fovea_layout_make (&layout, plan, output, TRUE, error))
+    {
+      within = fovea_run_within (&layout, plan, options);
+      if (fovea_layout_fits (&layout, plan, within.threads, error))
+        arena = fovea_arena_take (plan, &layout, within.threads, error);
+    }
+  ok = arena && tiles_run_layout (plan, &layout, output, io, &within, from, to,
                                   arena, error);
   fovea_arena_give (plan, arena);
   fovea_layout_clear (&layout);
