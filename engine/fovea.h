@@ -677,6 +677,134 @@ gboolean fovea_plan_run_tiled (FoveaPlan             *plan,
                                const FoveaRunOptions *options,
                                GError               **error);
 
+/* ---- One pixel ---------------------------------------------------------------
+ * What a filter did for one number of its result: the window's values, what each
+ * was multiplied by, the products and their sum, up to the very number that the
+ * filter writes.
+ *
+ * How the engine sums: total = offset + w1 x1 + w2 x2 + ... in the order of the
+ * terms (channel, row, column), in fp32, each product and its addition rounded
+ * once where the CPU family can (not in "generic"), 128 terms to a sum and those
+ * sums added in order. w = scale * coefficient, rounded to fp32. Large kernels go
+ * through transforms ("FFT") instead: then `in_order` is FALSE, the total is what
+ * the transforms gave, and the sum, in double precision, is the better one. */
+
+typedef enum
+{
+  FOVEA_ARITHMETIC_CONVOLVE,
+  FOVEA_ARITHMETIC_POOL,
+  FOVEA_ARITHMETIC_UPSAMPLE
+} FoveaArithmeticKind;
+
+typedef enum
+{
+  FOVEA_TERM_PICTURE,
+  FOVEA_TERM_BORDER, /* the window looks outside: the border says what is there */
+  FOVEA_TERM_NONE    /* upsampling: no input value falls on this coefficient */
+} FoveaTermKind;
+
+typedef struct
+{
+  FoveaTermKind kind;
+  gint64        x, y;           /* where the window looks, maybe outside */
+  gint64        from_x, from_y; /* the pixel that was read; -1: a constant */
+  float         value;
+  double        weight; /* the coefficient as applied; 1 for pooling */
+  double        product;
+} FoveaTerm;
+
+typedef struct
+{
+  FoveaArithmeticKind kind;
+  gint64     x, y; /* of the result */
+  guint      channel;
+  guint      planes, height, width; /* of the window */
+  guint      first;                 /* channel of the picture of plane 0 */
+  FoveaTerm *terms;                 /* [planes][height][width] */
+  /* Of convolutions: the place in the window that lies over the pixel, floor
+   * (size / 2): of an even one the place behind the middle. */
+  guint    anchor_x, anchor_y;
+  gboolean flipped; /* the kernel was rotated by 180 degrees */
+  double   sum;     /* of the products, in double precision */
+  double   scale, offset;
+  float    total; /* offset + scale * sum, as the filter adds it */
+  FoveaActivation activation;
+  FoveaPoolKind   pool;
+  double          p;      /* of FOVEA_POOL_LP */
+  gint64          chosen; /* maximum, minimum, median: the first term that is
+                             the result; -1: none is */
+  float           value;  /* the number written, bit for bit */
+  const char     *way;    /* "direct", "FFT", ...: static */
+  gboolean        in_order; /* of convolutions: the total is the terms summed
+                               as said above */
+} FoveaPixel;
+
+/* A transposed convolution of each channel with the kernel: the result is
+ * (in - 1) * stride - 2 * padding + kernel + output_padding. */
+typedef struct
+{
+  const FoveaKernel *kernel; /* of one plane */
+  guint              channels;
+  guint              stride, padding, output_padding;
+} FoveaOverlap;
+
+/* A filter fitted to a picture's size; read-only, and any thread may use it. */
+typedef struct _FoveaArithmetic FoveaArithmetic;
+
+/* Errors: those of fovea_graph_new_convolve, fovea_graph_new_pool and
+ * fovea_plan_new; UNSUPPORTED: pooling several times. The kernel is copied. */
+FoveaArithmetic *fovea_arithmetic_new_convolve (const FoveaConvolve *request,
+                                                gint64               width,
+                                                gint64               height,
+                                                GError             **error);
+FoveaArithmetic *fovea_arithmetic_new_pool (const FoveaPool *request,
+                                            gint64           width,
+                                            gint64           height,
+                                            GError         **error);
+FoveaArithmetic *fovea_arithmetic_new_overlap (const FoveaOverlap *request,
+                                               gint64              width,
+                                               gint64              height,
+                                               GError            **error);
+void             fovea_arithmetic_free (FoveaArithmetic *arithmetic);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaArithmetic, fovea_arithmetic_free)
+/* Of the result. */
+gint64 fovea_arithmetic_width (const FoveaArithmetic *arithmetic);
+gint64 fovea_arithmetic_height (const FoveaArithmetic *arithmetic);
+guint  fovea_arithmetic_channels (const FoveaArithmetic *arithmetic);
+/* The rectangle of the picture that the window covers for this number of the
+ * result, not clipped: it may reach outside. */
+FoveaRect fovea_arithmetic_window (const FoveaArithmetic *arithmetic,
+                                   gint64                 x,
+                                   gint64                 y);
+
+/* The number (x, y) of the result's channel. `read` is as fovea_plan_run_region's:
+ * it is asked for what the window covers. Errors: SHAPE (outside), MEMORY, those
+ * of `read`. (transfer full) */
+FoveaPixel *fovea_arithmetic_at (const FoveaArithmetic *arithmetic,
+                                 gint64                 x,
+                                 gint64                 y,
+                                 guint                  channel,
+                                 FoveaReadFunc          read,
+                                 gpointer               data,
+                                 GError               **error);
+/* The same of a picture in memory: 1 x channels x height x width, fp32. */
+FoveaPixel *fovea_arithmetic_of (const FoveaArithmetic *arithmetic,
+                                 const FoveaTensor     *picture,
+                                 gint64                 x,
+                                 gint64                 y,
+                                 guint                  channel,
+                                 GError               **error);
+void        fovea_pixel_free (FoveaPixel *pixel);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPixel, fovea_pixel_free)
+
+/* As on a slide: window x kernel = products in columns, the border's values in
+ * brackets, then sum, scale, offset, activation and result. Values are multiplied
+ * by `range` (255, or 1); numbers are rounded to 4 digits, the result also given
+ * in full. (transfer full) */
+char *fovea_pixel_to_text (const FoveaPixel *pixel, double range);
+/* A number for reading, 4 digits, '.' in every locale: "-12", "0.1176". */
+void fovea_number_to_text (double value, char *text, gsize size);
+
 /* ---- Gaussian blur ---------------------------------------------------------
  * Each channel summed with exp (-(x^2 + y^2) / (2 sigma^2)), normalised to a sum
  * of 1. Not `exact`, a blur of sigma 4 and more is done on a picture made
