@@ -855,6 +855,75 @@ gboolean fovea_gaussian_plan_run (FoveaGaussianPlan     *plan,
                                   const FoveaRunOptions *options,
                                   GError               **error);
 
+/* ---- Learned kernels ---------------------------------------------------------
+ * The kernel that best explains what was done between two pictures. With the
+ * before picture B and the after picture A, anchor a = floor (size / 2),
+ *
+ *   minimise  1/n sum over u of (A[u + a] - b - sum over p of k[p] B[u + p])^2
+ *             + ridge sum of k[p]^2
+ *
+ * over the n values that are used, by the normal equations in double precision
+ * (Gauss 1809; the ridge is Tikhonov's). A correlation, as FoveaConvolve's. Left
+ * out are
+ *   - values of A whose window leaves the picture,
+ *   - values of A that are exactly 0 or 1, or no number: they were clipped. (A
+ *     clipped value of B is what the filter read: it stays.)
+ *   - where the mask is 0, or A is not opaque,
+ *   - those whose window holds something of B that is no number or not opaque:
+ *     colours are filtered as weighed by alpha.
+ * For FOVEA_LEARN_ALL a pixel is left out as a whole. Where so many single values
+ * are left out that large kernels would take minutes, pieces of 64x64 and more
+ * pixels are left out instead, as long as 64 values a coefficient stay. */
+
+#define FOVEA_LEARN_MAX_SIZE         31
+#define FOVEA_LEARN_MAX_COEFFICIENTS 4096 /* of one system of equations */
+
+typedef enum
+{
+  FOVEA_LEARN_SHARED, /* one kernel for all channels */
+  FOVEA_LEARN_EACH,   /* one for each channel */
+  FOVEA_LEARN_ALL     /* 3-D: each channel of A from all those of B */
+} FoveaLearnChannels;
+
+typedef struct
+{
+  guint              width, height; /* of the kernel; 1 .. FOVEA_LEARN_MAX_SIZE */
+  FoveaLearnChannels channels;
+  gboolean           bias;
+  double             ridge; /* 0 or more; in squares of values */
+  /* [height][width] each, or NULL */
+  const FoveaTensor *mask;
+  const FoveaTensor *before_alpha, *after_alpha;
+} FoveaLearnOptions;
+#define FOVEA_LEARN_DEFAULTS        \
+  {                                 \
+    .width = 7, .height = 7         \
+  }
+
+typedef struct
+{
+  guint         n_kernels; /* 1, or one for each channel of A */
+  FoveaKernel **kernels;   /* of 1 plane, or of one for each channel of B */
+  double       *bias;      /* [n_kernels]; 0 where none was asked for */
+  gint64        used, total; /* values of A, each channel counted */
+  double        rms, max;    /* of A - (b + sum), over the used values */
+  double        r2; /* 1 - sum of squared errors / that of A about its channels'
+                       means; NaN where A is constant */
+} FoveaLearned;
+
+/* before, after: [channels][height][width] (also with a 1 before them, or
+ * without channels), of any type. For SHARED and EACH both have as many
+ * channels. The result is the same bits for any number of threads. Errors: SHAPE
+ * (sizes, too few values), FORMAT (a ridge below 0; a picture that does not settle
+ * the kernel, and how), MEMORY, CANCELLED. */
+FoveaLearned *fovea_learn_kernel (const FoveaTensor       *before,
+                                  const FoveaTensor       *after,
+                                  const FoveaLearnOptions *options,
+                                  const FoveaRunOptions   *run,
+                                  GError                 **error);
+void          fovea_learned_free (FoveaLearned *learned);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaLearned, fovea_learned_free)
+
 /* ---- Pixels ----------------------------------------------------------------- */
 
 /* Interleaved pixels and planes: plane p has component p of each of n pixels,

@@ -453,6 +453,7 @@ FUNCTION (softsign, vf_div (x, vf_add (vf_set1 (1), vf_abs (x))))
 extern const FoveaBlockLoops NAME (fovea_block_loops, FOVEA_ISA_NAME);
 extern const FoveaFilterLoops NAME (fovea_filter_loops, FOVEA_ISA_NAME);
 extern const FoveaPackLoops NAME (fovea_pack_loops, FOVEA_ISA_NAME);
+extern const FoveaSquaresLoops NAME (fovea_squares_loops, FOVEA_ISA_NAME);
 extern const FoveaLoops      NAME (fovea_loops, FOVEA_ISA_NAME);
 const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
          .family = STRING (FOVEA_ISA_NAME),
@@ -461,6 +462,7 @@ const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
          .blocks = &NAME (fovea_block_loops, FOVEA_ISA_NAME),
          .filters = &NAME (fovea_filter_loops, FOVEA_ISA_NAME),
          .packs = &NAME (fovea_pack_loops, FOVEA_ISA_NAME),
+         .squares = &NAME (fovea_squares_loops, FOVEA_ISA_NAME),
          .rows = loop_rows,
          .dots = loop_dots,
          .add = loop_add,

@@ -12,6 +12,8 @@ typedef struct _FoveaBlockLoops FoveaBlockLoops;
 typedef struct _FoveaPackLoops FoveaPackLoops;
 /* ... of classic filters and pixels: filters.h */
 typedef struct _FoveaFilterLoops FoveaFilterLoops;
+/* ... of least squares: squares.h */
+typedef struct _FoveaSquaresLoops FoveaSquaresLoops;
 
 /* What is done with m sums: clamp (sum * scale + shift). */
 typedef struct
@@ -64,6 +66,7 @@ typedef struct
   const FoveaBlockLoops  *blocks;
   const FoveaPackLoops   *packs;
   const FoveaFilterLoops *filters;
+  const FoveaSquaresLoops *squares;
 
   /* dst[j][i] = epilogue (init[j] + sum over t < taps of weights[t][j] *
    * src[t][i]), j < m, i < n; m is rows_m, rows_m / 2, ..., 1. Terms are
