@@ -373,13 +373,21 @@ typedef struct
     .dilation = 1, .scale = 1.0                                   \
   }
 
+/* How much red, green and blue count where there is but one of them. */
+#define FOVEA_REC_709         \
+  {                           \
+    0.2126, 0.7152, 0.0722    \
+  }
+
 typedef enum
 {
   FOVEA_EDGES_SOBEL,
   FOVEA_EDGES_PREWITT,
   FOVEA_EDGES_SCHARR,
   FOVEA_EDGES_ROBERTS,
-  FOVEA_EDGES_LAPLACIAN /* one kernel: x and magnitude are |result| */
+  FOVEA_EDGES_LAPLACIAN, /* one kernel: x and magnitude are |result| */
+  FOVEA_EDGES_KIRSCH,    /* compass sets: eight kernels, the largest counts */
+  FOVEA_EDGES_ROBINSON
 } FoveaEdgeKernel;
 
 typedef enum
@@ -387,7 +395,10 @@ typedef enum
   FOVEA_EDGES_MAGNITUDE, /* sqrt (gx^2 + gy^2) */
   FOVEA_EDGES_DIRECTION, /* atan2 (gy, gx) / (2 pi) + 0.5, in 0..1 */
   FOVEA_EDGES_X,         /* gx, signed */
-  FOVEA_EDGES_Y
+  FOVEA_EDGES_Y,
+  FOVEA_EDGES_HUE,    /* of three channels: direction as hue, magnitude as value,
+                         of the channels' sum by Rec. 709 */
+  FOVEA_EDGES_THINNED /* magnitude where it is the largest along the gradient */
 } FoveaEdgeResult;
 
 typedef struct
@@ -439,6 +450,17 @@ gboolean fovea_graph_new_edges (const FoveaEdges *request,
                                 FoveaGraph      **graph,
                                 FoveaWeights    **weights,
                                 GError          **error);
+/* The kernel number i of a method, NULL when there is none (or no memory): x, y;
+ * one of the Laplacian; eight of a compass set, which begin to the left and go on
+ * over the top. (transfer full) */
+FoveaKernel *fovea_edges_kernel (FoveaEdgeKernel method, guint i);
+/* The second half of fovea_graph_new_edges, without scale and offset: input
+ * what the method's kernels give, kernel by kernel for each channel (hue: for
+ * one), output the result. */
+gboolean fovea_graph_new_edges_result (const FoveaEdges *request,
+                                       FoveaGraph      **graph,
+                                       FoveaWeights    **weights,
+                                       GError          **error);
 gboolean fovea_graph_new_activation (const FoveaActivate *request,
                                      FoveaGraph         **graph,
                                      FoveaWeights       **weights,

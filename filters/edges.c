@@ -8,10 +8,12 @@
 #ifdef GEGL_PROPERTIES
 
 property_enum (method, _("Method"), FoveaEdgeKernel, fovea_method, FOVEA_EDGES_SOBEL)
-  description (_("The pair of kernels that measures the change in x and y"))
+  description (_("The pair of kernels that measures the change in x and y, or a set "
+                 "for eight directions"))
 
 property_enum (result, _("Result"), FoveaEdgeResult, fovea_result, FOVEA_EDGES_MAGNITUDE)
-  description (_("How strong the edge is, its direction, or one of the two measurements"))
+  description (_("How strong the edge is, its direction, both, one of the two "
+                 "measurements, or only where it is strongest"))
 
 property_string (error, _("Problem"), "")
   description (_("What is wrong with the options"))
@@ -74,8 +76,9 @@ gegl_op_class_init (GeglOpClass *klass)
     "name",            "fovea:edges",
     "title",           _("Edges"),
     "categories",      "edge-detect",
-    "description",     _("Detect edges with Sobel, Prewitt, Scharr, Roberts or "
-                         "Laplacian kernels: magnitude, direction, x or y gradient"),
+    "description",     _("Detect edges with Sobel, Prewitt, Scharr, Roberts, Laplacian, "
+                         "Kirsch or Robinson kernels: magnitude, direction, hues, thin "
+                         "lines, x or y gradient"),
     "gimp:menu-path",  "<Image>/Filters/Fovea",
     "gimp:menu-label", _("_Edges…"),
     NULL);

@@ -52,6 +52,15 @@ fit_magnitudes (const FoveaKernel *kernel)
   return sum;
 }
 
+static gboolean
+fit_no_memory (const FoveaKernel *kernel, GError **error)
+{
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+               _ ("no memory for a kernel of %ux%u"), kernel->height,
+               kernel->width);
+  return FALSE;
+}
+
 /* The plain sums of `request` and their weights. */
 static gboolean
 fit_part (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
@@ -62,12 +71,7 @@ fit_part (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
   gint64 size[2];
 
   if (magnitudes == NULL)
-    {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                   _ ("no memory for a kernel of %ux%u"),
-                   request->kernel->height, request->kernel->width);
-      return FALSE;
-    }
+    return fit_no_memory (request->kernel, error);
   fit_layer_size (filter, size);
   sums.scale = 1.0;
   sums.offset = 0.0;
@@ -229,26 +233,18 @@ fit_finish_affine (FoveaFilter    *filter,
   return filter->finish[stage] != NULL;
 }
 
+/* What an edge detector makes of its kernels' results. */
 static gboolean
-fit_finish_polar (FoveaFilter *filter, gboolean direction, GError **error)
+fit_finish_edges (FoveaFilter *filter, const FoveaEdges *edges, GError **error)
 {
-  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
-  FoveaShape    shape = FOVEA_NCHW (1, 2 * filter->channels, -1, -1);
-  FoveaValue    value = fovea_graph_builder_input (builder, "gradient", &shape);
-  FoveaAttrs   *attrs = fovea_attrs_new ();
   FoveaGraph   *graph;
   FoveaWeights *weights;
 
-  fovea_attrs_set_string (attrs, "mode", direction ? "direction" : "magnitude");
-  value =
-      fovea_graph_builder_add (builder, "polar", NULL, attrs, &value, 1, error);
-  if (value == FOVEA_NO_VALUE)
-    return FALSE;
-  fovea_graph_builder_output (builder, value);
-  if (! fovea_graph_builder_finish (builder, &graph, &weights, error))
+  if (! fovea_graph_new_edges_result (edges, &graph, &weights, error))
     return FALSE;
   filter->finish[0] =
-      fit_plan (graph, weights, 2 * filter->channels, filter->span, error);
+      fit_plan (graph, weights, filter->sum_channels * filter->n_parts,
+                filter->span, error);
   return filter->finish[0] != NULL;
 }
 
@@ -267,49 +263,67 @@ fit_convolve_alpha (FoveaFilter         *filter,
                             request->activation, error);
 }
 
+/* The planes of a kernel for the sum of the colours. */
+static FoveaKernel *
+fit_colour_kernel (const FoveaKernel *kernel)
+{
+  static const double colours[] = FOVEA_REC_709;
+  const guint  n = kernel->height * kernel->width;
+  FoveaKernel *planes =
+      fovea_kernel_new (3, kernel->height, kernel->width, NULL);
+
+  for (guint i = 0; planes != NULL && i < 3 * n; i++)
+    planes->values[i] = colours[i / n] * kernel->values[i % n];
+  return planes;
+}
+
 static gboolean
 fit_edge_parts (FoveaFilter *filter, const FoveaEdges *edges, GError **error)
 {
-  static const char *const axes[] = { "x", "y" };
-  g_autoptr (FoveaKernel) x = NULL;
-  g_autoptr (FoveaKernel) y = NULL;
-  const FoveaKernel *kernels[2];
-  FoveaConvolve      request = FOVEA_CONVOLVE_DEFAULTS;
+  FoveaKernel  *kernels[G_N_ELEMENTS (filter->parts)];
+  FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
+  gboolean      fine = TRUE;
+  guint         n = 0;
 
-  x = fit_edge_kernel (edges->kernel, axes[0], error);
-  y = x != NULL ? fit_edge_kernel (edges->kernel, axes[1], error) : NULL;
-  if (y == NULL)
-    return FALSE;
   request.channels = edges->channels;
   request.border = edges->border;
-  for (guint axis = 0; axis < 2; axis++)
+  for (guint i = 0; fine && i < G_N_ELEMENTS (kernels); i++)
     {
-      /* The Laplacian is one kernel, as the gradient along an axis. */
-      if (edges->result == (axis ? FOVEA_EDGES_X : FOVEA_EDGES_Y) ||
-          (axis && edges->kernel == FOVEA_EDGES_LAPLACIAN))
+      g_autoptr (FoveaKernel) kernel = NULL;
+
+      if (edges->result == (i ? FOVEA_EDGES_X : FOVEA_EDGES_Y))
         continue;
-      request.kernel = kernels[filter->n_parts] = axis ? y : x;
-      if (! fit_part (filter, &request, error))
-        return FALSE;
+      kernel = fovea_edges_kernel (edges->kernel, i);
+      if (kernel == NULL)
+        break;
+      kernels[n] = edges->result == FOVEA_EDGES_HUE ?
+                       fit_colour_kernel (kernel) :
+                       g_steal_pointer (&kernel);
+      if (kernels[n] == NULL)
+        fine = fit_no_memory (kernel, error);
+      else
+        {
+          request.kernel = kernels[n++];
+          fine = fit_part (filter, &request, error);
+        }
     }
-  return fit_sums (filter, &request, kernels, error);
+  if (fine)
+    fine = fit_sums (filter, &request, (const FoveaKernel *const *) kernels,
+                     error);
+  while (n > 0)
+    fovea_kernel_free (kernels[--n]);
+  return fine;
 }
 
 gboolean
 fit_edges_alpha (FoveaFilter *filter, const FoveaEdges *edges, GError **error)
 {
-  gboolean laplacian = edges->kernel == FOVEA_EDGES_LAPLACIAN;
-
-  if (! fit_edge_parts (filter, edges, error))
-    return FALSE;
-  if (filter->n_parts == 2 &&
-      ! fit_finish_polar (filter, edges->result == FOVEA_EDGES_DIRECTION,
-                          error))
-    return FALSE;
-  if (laplacian &&
-      ! fit_finish_affine (filter, 0, 1.0, 0.0, FOVEA_ACTIVATION_ABS, error))
-    return FALSE;
-  return fit_finish_affine (filter, 1, edges->scale, edges->offset,
+  if (edges->result == FOVEA_EDGES_HUE)
+    filter->sum_channels = 1;
+  return fit_edge_parts (filter, edges, error) &&
+         ((filter->n_parts == 1 && edges->kernel != FOVEA_EDGES_LAPLACIAN) ||
+          fit_finish_edges (filter, edges, error)) &&
+         fit_finish_affine (filter, 1, edges->scale, edges->offset,
                             FOVEA_ACTIVATION_NONE, error);
 }
 

@@ -127,7 +127,7 @@ fit_plain (FoveaFilter *filter,
   if (plain == NULL)
     return FALSE;
   out = fovea_plan_shape (plain, fovea_graph_output (graph, 0));
-  filter->out_channels = out->size[1];
+  filter->out_channels = filter->sum_channels = out->size[1];
   filter->output = filter->layer.box;
   for (guint axis = 0; axis < 2; axis++)
     filter->span[axis] = out->size[2 + axis];
@@ -271,17 +271,12 @@ fovea_filter_new_convolve (const FoveaFilterConvolve *convolve,
 
 /* ---- Edges ---- */
 
-/* The library's kernel behind a method and an axis. */
-FoveaKernel *
-fit_edge_kernel (FoveaEdgeKernel method, const char *axis, GError **error)
+static FoveaFilter *
+fit_no_kernel (GError **error)
 {
-  g_autofree char *name = NULL;
-
-  if (method == FOVEA_EDGES_LAPLACIAN)
-    return fovea_library_kernel ("laplacian-4", error);
-  name = g_strdup_printf ("%s-%s", fovea_word_nick (fovea_method_words, method),
-                          axis);
-  return fovea_library_kernel (name, error);
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+               _ ("not enough memory for a kernel"));
+  return NULL;
 }
 
 FoveaFilter *
@@ -302,9 +297,9 @@ fovea_filter_new_edges (const FoveaEdges       *edges,
   request.channels = filter->channels;
   if (! fovea_graph_new_edges (&request, &graph, &weights, error))
     return NULL;
-  kernel = fit_edge_kernel (request.kernel, "x", error);
+  kernel = fovea_edges_kernel (request.kernel, 0);
   if (kernel == NULL)
-    return NULL;
+    return fit_no_kernel (error);
   place.kernel = kernel;
   place.border = request.border;
   place.keep_size = TRUE;
@@ -321,6 +316,7 @@ fovea_filter_new_edges (const FoveaEdges       *edges,
                    graph, TRUE))
     return NULL;
   fit_place (filter, &place);
+  filter->around = request.result == FOVEA_EDGES_THINNED ? 1 : 0;
   if (layer->alpha && ! fit_edges_alpha (filter, &request, error))
     return NULL;
   return g_steal_pointer (&filter);
@@ -455,8 +451,9 @@ fovea_filter_unref (FoveaFilter *filter)
     {
       g_clear_pointer (&filter->parts[i].raw, fovea_plan_unref);
       g_clear_pointer (&filter->parts[i].weight, fovea_plan_unref);
-      g_clear_pointer (&filter->finish[i], fovea_plan_unref);
     }
+  for (guint i = 0; i < G_N_ELEMENTS (filter->finish); i++)
+    g_clear_pointer (&filter->finish[i], fovea_plan_unref);
   g_clear_pointer (&filter->sums, fovea_plan_unref);
   piece_rooms_free (filter->rooms);
   g_mutex_clear (&filter->lock);

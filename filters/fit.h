@@ -18,9 +18,6 @@ FoveaPlan *fit_plan_convolve (const FoveaConvolve *request,
                               GError             **error);
 FoveaPlan *
 fit_plan_pool (const FoveaPool *request, const gint64 size[2], GError **error);
-/* The library's kernel behind a method and an axis, "x" or "y". */
-FoveaKernel *
-fit_edge_kernel (FoveaEdgeKernel method, const char *axis, GError **error);
 
 /* Add parts and finish to a filter whose plain plan is made. */
 gboolean fit_convolve_alpha (FoveaFilter         *filter,

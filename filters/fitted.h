@@ -24,6 +24,7 @@ struct _FoveaFilter
   const Babl      *format;
   guint            channels;     /* colours of the layer: 1 or 3 */
   guint            out_channels; /* of the plan's result: the same, or 1 */
+  guint            sum_channels; /* of each part's sums */
   gboolean         alone; /* each colour by itself, whatever its alpha */
   gboolean         pool;
   FoveaPoolKind    kind;
@@ -46,10 +47,11 @@ struct _FoveaFilter
 
   FoveaPlan *plain; /* where everything is opaque */
   guint      n_parts;
-  FittedPart parts[2];  /* of a gradient: x, y */
+  FittedPart parts[8];  /* of a gradient: x, y; of a compass set: all */
   FoveaPlan *sums; /* weighted colours and alpha -> all that the parts give:
                       sums, then weights; NULL: each by itself */
   FoveaPlan *finish[2]; /* what comes after the sums, one after the other */
+  gint64     around;    /* pixels around that the first of them looks at */
 
   GMutex     lock;
   PieceRoom *rooms; /* those that nobody works in */

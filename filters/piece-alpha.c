@@ -209,14 +209,63 @@ piece_compute_planes (Piece *piece, PiecePlanes *planes, GError **error)
   return TRUE;
 }
 
+/* Sums one pixel wider all round, as far as there are results, for what looks at
+ * its neighbours; opaque windows have the plain numbers in them, as both are
+ * summed term by term. */
+static gboolean
+piece_compute_around (const Piece     *piece,
+                      const FoveaRect *wide,
+                      PiecePlanes     *planes,
+                      GError         **error)
+{
+  const FoveaFilter *filter = piece->filter;
+  Piece              inner = *piece, outer = *piece;
+  PieceRun           first = { .piece = &inner,
+                               .from = planes->sums,
+                               .from_rect = wide,
+                               .to = planes->plain,
+                               .to_step = 1 };
+  PieceRun           second = { .piece = &inner,
+                                .from = planes->plain,
+                                .to = planes->plain,
+                                .to_step = 1 };
+
+  outer.results = *wide;
+  if (! piece_sum_parts (&outer, planes, error) ||
+      ! piece_run (&first, filter->finish[0], error) ||
+      (filter->finish[1] != NULL &&
+       ! piece_run (&second, filter->finish[1], error)))
+    return FALSE;
+  planes->sums = planes->plain;
+  planes->n = piece->results.width * piece->results.height;
+  piece_set_planes (&inner, planes);
+  return TRUE;
+}
+
+/* The results, and as many around them as are looked at. */
+static FoveaRect
+piece_wide (const Piece *piece)
+{
+  const FoveaFilter *filter = piece->filter;
+  const FoveaRect   *in = &piece->results;
+  const gint64       x = MAX (in->x - filter->around, 0);
+  const gint64       y = MAX (in->y - filter->around, 0);
+  const gint64       right = in->x + in->width + filter->around;
+  const gint64       bottom = in->y + in->height + filter->around;
+
+  return (FoveaRect){ x, y, MIN (right, filter->span[1]) - x,
+                      MIN (bottom, filter->span[0]) - y };
+}
+
 static gboolean
 piece_compute_strip (Piece *piece, GError **error)
 {
   const FoveaFilter *filter = piece->filter;
-  PiecePlanes planes = { .n = piece->results.width * piece->results.height,
-                         .n_planes = filter->out_channels * filter->n_parts };
+  const FoveaRect    wide = piece_wide (piece);
+  PiecePlanes planes = { .n = wide.width * wide.height,
+                         .n_planes = filter->sum_channels * filter->n_parts };
   gint64      plain = planes.n * filter->out_channels;
-  gint64      sums = planes.n * planes.n_planes;
+  gint64 sums = planes.n * MAX (planes.n_planes, filter->out_channels);
   float      *memory =
       piece_take (&piece->room->planes,
                   plain + sums + planes.n * filter->n_parts, error);
@@ -226,6 +275,8 @@ piece_compute_strip (Piece *piece, GError **error)
   planes.plain = memory;
   planes.sums = memory + plain;
   planes.weight = memory + plain + sums;
+  if (filter->around > 0)
+    return piece_compute_around (piece, &wide, &planes, error);
   return piece_compute_planes (piece, &planes, error);
 }
 

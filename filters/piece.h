@@ -36,6 +36,7 @@ typedef struct
   Piece       *piece;
   PixelFill    fill;
   const float *from;     /* planes of `results` instead of the input */
+  const FoveaRect *from_rect; /* or of this rectangle */
   float       *to;       /* planes of `results` instead of the output */
   guint        to_plane; /* the first one, and how far apart */
   guint        to_step;

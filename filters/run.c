@@ -247,7 +247,8 @@ piece_read (const FoveaRect   *rect,
             GError           **error)
 {
   PieceRun        *run = data;
-  const FoveaRect *from = &run->piece->results;
+  const FoveaRect *from =
+      run->from_rect != NULL ? run->from_rect : &run->piece->results;
   float           *to = pixels->data;
 
   if (run->from == NULL)

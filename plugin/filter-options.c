@@ -75,9 +75,9 @@ static const FoveaOption convolve_table[] = {
 };
 
 static const FoveaOption edges_table[] = {
-  FOVEA_OPTION_ONE_OF ("method", N_("_Method"), N_("The pair of kernels that measures the change in x and y"),
+  FOVEA_OPTION_ONE_OF ("method", N_("_Method"), N_("The pair of kernels that measures the change in x and y, or a set for eight directions"),
                        fovea_method_words, "sobel"),
-  FOVEA_OPTION_ONE_OF ("result", N_("R_esult"), N_("How strong the edge is, its direction, or one of the two measurements"),
+  FOVEA_OPTION_ONE_OF ("result", N_("R_esult"), N_("How strong the edge is, its direction, both, one of the two measurements, or only where it is strongest"),
                        fovea_result_words, "magnitude"),
   OPTION_BORDER (fovea_border_words),
   FOVEA_OPTION_NUMBER ("scale", N_("_Factor"), N_("The result is multiplied by this"), -1000, 1000, 1),

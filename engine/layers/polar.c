@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* polar: channels in pairs x, y become one channel each: mode=magnitude gives
  * sqrt (x^2 + y^2), mode=direction gives atan2 (y, x) / (2 pi) + 0.5, in 0..1,
- * and 0.5 where both are 0. A y of -0 counts as 0, so that "to the left" is
+ * and 0.5 where both are 0; mode=hue, of one pair, gives red, green and blue:
+ * the magnitude times the full colour that lies at the direction on the colour
+ * circle (0 and 1 are red). A y of -0 counts as 0, so that "to the left" is
  * always 1. Directions are computed in double precision, within 1 ulp;
  * magnitudes in float, within 2 ulp, and in double where squares would leave
  * its range. NaN travels. Not in ONNX. */
@@ -13,7 +15,7 @@
 
 typedef struct
 {
-  gboolean direction;
+  gboolean direction, hue;
 } PolarParams;
 
 static gboolean
@@ -23,7 +25,8 @@ polar_parse (FoveaAttrs *attrs, gpointer params, GError **error)
   const char  *mode = fovea_attrs_get_string (attrs, "mode", "magnitude");
 
   p->direction = strcmp (mode, "direction") == 0;
-  if (! p->direction && strcmp (mode, "magnitude") != 0)
+  p->hue = strcmp (mode, "hue") == 0;
+  if (! p->direction && ! p->hue && strcmp (mode, "magnitude") != 0)
     return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
                        _ ("polar: unknown mode '%s'"), mode);
   return fovea_attrs_check (attrs, "polar", error);
@@ -32,7 +35,8 @@ polar_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 static gboolean
 polar_fit (FoveaStep *step, GError **error)
 {
-  const FoveaShape *in = &step->in[0];
+  const PolarParams *p = step->params;
+  const FoveaShape  *in = &step->in[0];
 
   if (! fovea_step_check (step, 1, 1, error))
     return FALSE;
@@ -45,6 +49,12 @@ polar_fit (FoveaStep *step, GError **error)
                        in->size[1]);
   step->out[0] = *in;
   step->out[0].size[1] = in->size[1] / 2;
+  if (p->hue && in->size[1] != 2)
+    return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                       _ ("polar: hues are of 2 channels, not of %" PRId64),
+                       in->size[1]);
+  if (p->hue)
+    step->out[0].size[1] = 3;
   return TRUE;
 }
 
@@ -54,6 +64,34 @@ polar_direction (double x, double y)
   if (x == 0 && y == 0)
     return 0.5f;
   return atan2 (y + 0.0, x) / (2 * G_PI) + 0.5;
+}
+
+/* Red, green or blue, 0..1, of the full colour at a direction. */
+static double
+polar_colour (double x, double y, gint64 channel)
+{
+  const double at = 6 * (double) polar_direction (x, y);
+
+  if (channel == 0)
+    return CLAMP (fabs (at - 3) - 1, 0, 1);
+  return CLAMP (2 - fabs (at - 2 * channel), 0, 1);
+}
+
+static void
+polar_hue_row (const FoveaStep *step,
+               const FoveaWork *work,
+               gint64           plane,
+               gint64           row)
+{
+  const FoveaTile *out = &work->out[0];
+  const gint64     pair = plane / 3 * 2;
+  const float     *x = fovea_tile_at (&work->in[0], pair, row, out->rect.x);
+  const float     *y = fovea_tile_at (&work->in[0], pair + 1, row, out->rect.x);
+  float           *dst = fovea_tile_row (out, plane, row);
+
+  work->loops->filters->magnitude (x, y, dst, out->rect.width);
+  for (gint64 i = 0; i < out->rect.width; i++)
+    dst[i] *= polar_colour (x[i], y[i], plane % 3);
 }
 
 static void
@@ -72,6 +110,11 @@ polar_run (const FoveaStep *step,
       float       *dst;
 
       fovea_unit_row (out, unit, &plane, &row);
+      if (p->hue)
+        {
+          polar_hue_row (step, work, plane, row);
+          continue;
+        }
       x = fovea_tile_at (&work->in[0], 2 * plane, row, out->rect.x);
       y = fovea_tile_at (&work->in[0], 2 * plane + 1, row, out->rect.x);
       dst = fovea_tile_row (out, plane, row);

@@ -67,6 +67,8 @@ const FoveaWord fovea_method_words[] = {
   { FOVEA_EDGES_SCHARR, "scharr", N_ ("Scharr") },
   { FOVEA_EDGES_ROBERTS, "roberts", N_ ("Roberts") },
   { FOVEA_EDGES_LAPLACIAN, "laplacian", N_ ("Laplacian") },
+  { FOVEA_EDGES_KIRSCH, "kirsch", N_ ("Kirsch compass (8 directions)") },
+  { FOVEA_EDGES_ROBINSON, "robinson", N_ ("Robinson compass (8 directions)") },
   { 0, NULL, NULL }
 };
 
@@ -75,6 +77,8 @@ const FoveaWord fovea_result_words[] = {
   { FOVEA_EDGES_DIRECTION, "direction", N_ ("Direction") },
   { FOVEA_EDGES_X, "x", N_ ("X (vertical edges)") },
   { FOVEA_EDGES_Y, "y", N_ ("Y (horizontal edges)") },
+  { FOVEA_EDGES_HUE, "hue", N_ ("Direction as hue, magnitude as value") },
+  { FOVEA_EDGES_THINNED, "thinned", N_ ("Thinned to lines of one pixel") },
   { 0, NULL, NULL }
 };
 

@@ -141,7 +141,7 @@ filters_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 
 const FoveaBatchCommand fovea_batch_filters[] = {
   [FOVEA_FILTER_CONVOLVE] = FILTERS_COMMAND (convolve, N_("apply a kernel from the library or your own")),
-  [FOVEA_FILTER_EDGES] = FILTERS_COMMAND (edges, N_("find edges: Sobel, Prewitt, Scharr, Roberts, Laplacian")),
+  [FOVEA_FILTER_EDGES] = FILTERS_COMMAND (edges, N_("find edges: Sobel, Prewitt, Scharr, Roberts, Laplacian, Kirsch, Robinson")),
   [FOVEA_FILTER_GAUSSIAN] = FILTERS_COMMAND (gaussian, N_("blur with a Gaussian of any size in about the same time")),
   [FOVEA_FILTER_POOL] = FILTERS_COMMAND (pool, N_("shrink by the maximum, minimum, mean, median or Lp mean of each window")),
   [FOVEA_FILTER_ACTIVATION] = FILTERS_COMMAND (activation, N_("apply a network's activation to the pixels: ReLU, sigmoid, GELU, ...")),

@@ -8,7 +8,7 @@
 const FoveaProcedure fovea_procedure_edges = {
   .name = "plug-in-fovea-edges",
   .blurb = N_("Find the edges of layers"),
-  .help = N_("Sobel, Prewitt, Scharr, Roberts or Laplacian on the chosen layers where they are selected. The same as the operation fovea:edges, merged."),
+  .help = N_("Sobel, Prewitt, Scharr, Roberts, Laplacian, Kirsch or Robinson on the chosen layers where they are selected. The same as the operation fovea:edges, merged."),
   .options = fovea_edges_options,
   .run = fovea_procedure_filter,
   .title = N_("Edges"),

@@ -66,6 +66,32 @@ polar_nan (void)
     }
 }
 
+/* Red, yellow, green, cyan, blue, magenta by sixths of a turn from -180 degrees
+ * on; half a turn further is cyan. */
+static void
+polar_hues (void)
+{
+  static const double values[] = {
+    /* x */ -2, -1, 1, 3, 1, -1, 0,
+    /* y */ -0.0, -1.7320508075688772, -1.7320508075688772, 0,
+    1.7320508075688772, 1.7320508075688772, 0,
+  };
+  static const float colours[][3] = { { 2, 0, 0 }, { 2, 2, 0 }, { 0, 2, 0 },
+                                      { 0, 3, 3 }, { 0, 0, 2 }, { 2, 0, 2 },
+                                      { 0, 0, 0 } };
+  g_auto (TestLayer)
+      test = { .layer = "polar", .attrs = "mode=hue", .n_inputs = 1 };
+  g_autoptr (FoveaTensor) got = NULL;
+
+  test.input[0] = test_numbers (test_shape ("1x2x1x7"), values);
+  got = test_layer_run (&test);
+  g_assert_cmpint (got->shape.size[1], ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (colours); i++)
+    for (guint c = 0; c < 3; c++)
+      g_assert_cmpfloat_with_epsilon (((float *) got->data)[c * 7 + i],
+                                      colours[i][c], 1e-5);
+}
+
 static void
 polar_errors (void)
 {
@@ -75,6 +101,8 @@ polar_errors (void)
     FoveaError  code;
   } cases[] = {
     { "1x3x4x4", NULL, "polar: 3 channels cannot be put in pairs",
+      FOVEA_ERROR_SHAPE },
+    { "1x4x4x4", "mode=hue", "polar: hues are of 2 channels, not of 4",
       FOVEA_ERROR_SHAPE },
     { "2x4", NULL, "rank 2", FOVEA_ERROR_UNSUPPORTED },
     { "1x2x4x4", "mode=angle", "unknown mode 'angle'",
@@ -107,6 +135,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/polar/magnitude-and-direction", polar_modes);
   g_test_add_func ("/engine/polar/axes-and-signed-zeros", polar_special);
+  g_test_add_func ("/engine/polar/hues", polar_hues);
   g_test_add_func ("/engine/polar/nan-travels", polar_nan);
   g_test_add_func ("/engine/polar/wrong-use-is-named", polar_errors);
   g_test_add_func ("/engine/polar/no-memory-and-cancel",

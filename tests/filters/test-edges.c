@@ -22,6 +22,8 @@ engine_edges (FoveaEdges *request, GeglBuffer *buffer, const char *format)
 static gboolean
 edges_exist (guint method, guint result)
 {
+  if (method > FOVEA_EDGES_LAPLACIAN)
+    return result != FOVEA_EDGES_X && result != FOVEA_EDGES_Y;
   return method != FOVEA_EDGES_LAPLACIAN || result == FOVEA_EDGES_X ||
          result == FOVEA_EDGES_MAGNITUDE;
 }
@@ -31,8 +33,8 @@ test_every_kind (void)
 {
   static const gint sizes[][2] = { { 1, 1 }, { 3, 2 }, { 33, 18 } };
 
-  for (guint method = 0; method <= FOVEA_EDGES_LAPLACIAN; method++)
-    for (guint result = 0; result <= FOVEA_EDGES_Y; result++)
+  for (guint method = 0; method <= FOVEA_EDGES_ROBINSON; method++)
+    for (guint result = 0; result <= FOVEA_EDGES_THINNED; result++)
       for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
         {
           gint w = sizes[s][0], h = sizes[s][1];
@@ -55,6 +57,94 @@ test_every_kind (void)
           got = test_render (&test, RGB);
           test_same (got, want, (gsize) w * h * 3, "operation and engine");
         }
+}
+
+static GeglBuffer *
+soft_buffer (gint w, gint h)
+{
+  g_autoptr (GeglBuffer) random = test_buffer (RGBA, 0, 0, w, h);
+  g_autofree float *pixels = test_pixels (random, RGBA);
+
+  for (gint i = 0; i < w * h; i++)
+    if (i % w < w / 2)
+      pixels[i * 4 + 3] = 1.0f;
+    else if (i % w > 3 * w / 4)
+      pixels[i * 4 + 3] = 0.0f;
+  return test_buffer_of (RGBA, GEGL_RECTANGLE (0, 0, w, h), pixels);
+}
+
+/* The largest of eight convolutions; north, for one, is written out. */
+static void
+test_compass (void)
+{
+  const gint w = 21, h = 13;
+  g_autoptr (GeglBuffer) buffer = test_buffer (RGB, 0, 0, w, h);
+
+  for (guint method = FOVEA_EDGES_KIRSCH; method <= FOVEA_EDGES_ROBINSON;
+       method++)
+    {
+      g_auto (TestGraph) edges = { 0 };
+      g_autofree float *got = NULL, *best = g_new0 (float, w * h * 3);
+      g_autoptr (FoveaKernel) top = fovea_edges_kernel (method, 2);
+      g_autofree char *text = fovea_kernel_to_text (top);
+
+      g_assert_cmpstr (text, ==,
+                       method == FOVEA_EDGES_KIRSCH ?
+                           "5 5 5; -3 0 -3; -3 -3 -3" :
+                           "1 2 1; 0 0 0; -1 -2 -1");
+      test_graph_init (&edges, buffer, "fovea:edges", "method", method, NULL);
+      got = test_render (&edges, RGB);
+      for (guint k = 0; k < 8; k++)
+        {
+          g_auto (TestGraph) one = { 0 };
+          g_autoptr (FoveaKernel) kernel = fovea_edges_kernel (method, k);
+          g_autofree char  *turned = fovea_kernel_to_text (kernel);
+          g_autofree float *sum = NULL;
+
+          test_graph_init (&one, buffer, "fovea:convolve", "kernel", turned,
+                           NULL);
+          sum = test_render (&one, RGB);
+          for (gint i = 0; i < w * h * 3; i++)
+            best[i] = MAX (best[i], sum[i]);
+        }
+      test_near (got, best, w * h * 3, 1e-6);
+    }
+}
+
+/* Opaque parts of a layer with alpha: what they would be without. */
+static void
+test_alpha_others (void)
+{
+  static const guint results[] = { FOVEA_EDGES_MAGNITUDE, FOVEA_EDGES_DIRECTION,
+                                   FOVEA_EDGES_HUE, FOVEA_EDGES_THINNED };
+  const gint w = 61, h = 37;
+  g_autoptr (GeglBuffer) soft = soft_buffer (w, h);
+  g_autofree float *pixels = test_pixels (soft, RGB);
+  g_autoptr (GeglBuffer) plain =
+      test_buffer_of (RGB, GEGL_RECTANGLE (0, 0, w, h), pixels);
+
+  for (guint method = 0; method <= FOVEA_EDGES_ROBINSON; method++)
+    for (guint i = 0; i < G_N_ELEMENTS (results); i++)
+      {
+        g_auto (TestGraph) with = { 0 };
+        g_auto (TestGraph) without = { 0 };
+        g_autofree float *a = NULL, *b = NULL;
+
+        if (! edges_exist (method, results[i]))
+          continue;
+        test_graph_init (&with, soft, "fovea:edges", "method", method,
+                         "result", results[i], "scale", 0.5, NULL);
+        test_graph_init (&without, plain, "fovea:edges", "method", method,
+                         "result", results[i], "scale", 0.5, NULL);
+        a = test_render (&with, RGBA);
+        b = test_render (&without, RGB);
+        for (gint y = 0; y < h; y++)
+          for (gint x = 0; x < w / 2 - 2; x++)
+            test_same (a + (y * w + x) * 4, b + (y * w + x) * 3, 3,
+                       "opaque part");
+        for (gint k = 0; k < w * h; k++)
+          g_assert_true (isfinite (a[k * 4]) && a[k * 4 + 3] >= 0);
+      }
 }
 
 /* X and Y are the convolutions with the library's kernels of that name. */
@@ -99,20 +189,6 @@ test_grey (void)
 }
 
 /* ---- Alpha ---- */
-
-static GeglBuffer *
-soft_buffer (gint w, gint h)
-{
-  g_autoptr (GeglBuffer) random = test_buffer (RGBA, 0, 0, w, h);
-  g_autofree float *pixels = test_pixels (random, RGBA);
-
-  for (gint i = 0; i < w * h; i++)
-    if (i % w < w / 2)
-      pixels[i * 4 + 3] = 1.0f;
-    else if (i % w > 3 * w / 4)
-      pixels[i * 4 + 3] = 0.0f;
-  return test_buffer_of (RGBA, GEGL_RECTANGLE (0, 0, w, h), pixels);
-}
 
 /* The operation that must be the same, built of convolutions: each gradient
  * weighted by alpha on its own, then brought together. */
@@ -197,6 +273,58 @@ test_no_direction (void)
 }
 
 static void
+test_wrong_pairs (void)
+{
+  static const struct
+  {
+    const char *format;
+    guint       method, result;
+    const char *text;
+  } cases[] = {
+    { RGB, FOVEA_EDGES_KIRSCH, FOVEA_EDGES_X,
+      "edges: a compass set has eight directions instead of x and y; choose "
+      "magnitude or direction" },
+    { RGB, FOVEA_EDGES_LAPLACIAN, FOVEA_EDGES_THINNED,
+      "edges: the Laplacian is a single kernel without direction; choose "
+      "magnitude" },
+    { "Y' float", FOVEA_EDGES_SOBEL, FOVEA_EDGES_HUE,
+      "edges: a grey picture has no hues; choose direction, or make it RGB" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GeglBuffer) buffer = test_buffer (cases[i].format, 0, 0, 5, 5);
+      g_autofree float *in = test_pixels (buffer, cases[i].format);
+      g_auto (TestGraph) test = { 0 };
+      g_autofree float *got = NULL;
+      g_autofree char  *error = NULL;
+
+      test_graph_init (&test, buffer, "fovea:edges", "method", cases[i].method,
+                       NULL);
+      g_free (test_render (&test, cases[i].format));
+      gegl_node_set (test.node, "result", cases[i].result, NULL);
+      got = test_render (&test, cases[i].format);
+      error = test_error_property (&test);
+      test_same (got, in, 25, "passes through");
+      g_assert_cmpstr (error, ==, cases[i].text);
+    }
+}
+
+static void
+test_painted_on (void)
+{
+  for (guint border = 0; border <= FOVEA_BORDER_VALID; border += 2)
+    {
+      g_autoptr (GeglBuffer) buffer = test_buffer (RGB, -9, 4, 90, 70);
+      g_auto (TestGraph) test = { 0 };
+
+      test_graph_init (&test, buffer, "fovea:edges", "result",
+                       FOVEA_EDGES_THINNED, "border", border, NULL);
+      test_stroke (&test, buffer, RGB);
+    }
+}
+
+static void
 test_valid (void)
 {
   g_autoptr (GeglBuffer) buffer = test_buffer (RGB, 0, 0, 6, 5);
@@ -243,6 +371,10 @@ add_tests (void)
   g_test_add_func ("/filters/edges/alpha-of-laplacian", test_alpha_laplacian);
   g_test_add_func ("/filters/edges/laplacian-without-direction",
                    test_no_direction);
+  g_test_add_func ("/filters/edges/compass", test_compass);
+  g_test_add_func ("/filters/edges/alpha-of-others", test_alpha_others);
+  g_test_add_func ("/filters/edges/wrong-pairs", test_wrong_pairs);
+  g_test_add_func ("/filters/edges/painted-on", test_painted_on);
   g_test_add_func ("/filters/edges/valid", test_valid);
   g_test_add_func ("/filters/edges/endless-empty-none", test_through);
 }

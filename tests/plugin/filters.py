@@ -106,6 +106,8 @@ for procedure, operation, options in (
         ("plug-in-fovea-gaussian", "fovea:gaussian", {"sigma": 200.0, "border": "constant", "border_value": 0.5}),
         ("plug-in-fovea-edges", "fovea:edges", {"method": "scharr", "result": "x", "offset": 0.5}),
         ("plug-in-fovea-edges", "fovea:edges", {"result": "direction", "border": "wrap"}),
+        ("plug-in-fovea-edges", "fovea:edges", {"method": "kirsch", "result": "hue", "scale": 0.25}),
+        ("plug-in-fovea-edges", "fovea:edges", {"method": "roberts", "result": "thinned"}),
         ("plug-in-fovea-activation", "fovea:activation", {"function": "gelu", "gain": 4.0}),
         ("plug-in-fovea-activation", "fovea:activation", {"function": "clip", "low": -0.2, "zero_point": 0.25, "linear": True}),
         ("plug-in-fovea-pool", "fovea:pool", {"window": 3}),
