@@ -11,9 +11,10 @@
 #include "target.h"
 
 #define LAB_SMALL    112 /* pixels a side of the gallery's photo */
-#define LAB_ROWS     2   /* of the photo that are looked at for a row of a shrunk one */
+#define LAB_ROWS     1   /* of the photo that are looked at for a row of a shrunk one */
 #define LAB_QUICK    8   /* rows: more of them at once are computed as a whole */
 #define LAB_BAND     64  /* rows that are read together */
+#define LAB_BAND_MOST 512
 #define LAB_MOST     32767
 
 static const FoveaWord lab_as_words[] = {
@@ -91,10 +92,10 @@ fovea_kernel_lab_photo (GimpDrawable *drawable)
 
 typedef struct
 {
-  GeglBuffer    *from;   /* the photo, or what the filter writes to */
   GeglBuffer    *photo;
   FoveaFilter   *filter; /* NULL: the photo as it is */
   GeglRectangle  part;
+  int            band;     /* rows that are computed together */
   const FoveaRunOptions *options;
 } LabSource;
 
@@ -156,6 +157,7 @@ static gboolean
 lab_rows (LabSource *source, int y, int rows, float *to, GError **error)
 {
   GeglRectangle band = { source->part.x, source->part.y + y, source->part.width, rows };
+  g_autoptr (GeglBuffer) made = NULL;
 
   if (g_atomic_int_get ((int *) source->options->cancel))
     {
@@ -166,10 +168,13 @@ lab_rows (LabSource *source, int y, int rows, float *to, GError **error)
     {
       FoveaRunOptions quiet = { .cancel = source->options->cancel };
 
-      if (! fovea_filter_run (source->filter, source->photo, source->from, &band, &quiet, error))
+      /* No larger than the band: the whole result would be many tiles of floats. */
+      made = gegl_buffer_linear_new (&band, fovea_filter_format (source->filter));
+      if (! fovea_filter_run (source->filter, source->photo, made, &band, &quiet, error))
         return FALSE;
     }
-  gegl_buffer_get (source->from, &band, 1.0, lab_format (source->photo), to, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  gegl_buffer_get (made ? made : source->photo, &band, 1.0, lab_format (source->photo), to,
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   return TRUE;
 }
 
@@ -197,13 +202,13 @@ lab_draw (LabSource *source, gboolean sampled, cairo_surface_t *surface, GError 
   int               stride = cairo_image_surface_get_stride (surface);
   guchar           *data = cairo_image_surface_get_data (surface);
   int               columns = source->part.width;
-  g_autofree float *rows = g_try_new (float, (gsize) 4 * LAB_BAND * columns);
+  g_autofree float *rows = g_try_new (float, (gsize) 4 * source->band * columns);
   g_autofree float *sums = g_try_new (float, (gsize) 5 * width);
   int               from = 0, until = 0; /* the rows in `rows` */
 
   if (! rows || ! sums)
     return g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                        _("not enough memory for a picture of %dx%d"), columns, LAB_BAND), FALSE;
+                        _("not enough memory for a picture of %dx%d"), columns, source->band), FALSE;
   for (int y = 0; y < height; y++)
     {
       int first, n;
@@ -216,7 +221,7 @@ lab_draw (LabSource *source, gboolean sampled, cairo_surface_t *surface, GError 
           if (row < from || row >= until)
             {
               from = row;
-              until = MIN (row + (sampled ? n : LAB_BAND), source->part.height);
+              until = MIN (row + (sampled ? n : source->band), source->part.height);
               if (! lab_rows (source, from, until - from, rows, error))
                 return FALSE;
             }
@@ -254,9 +259,8 @@ fovea_kernel_lab_render (GObject                *photo,
 {
   GeglBuffer            *pixels = part ? GEGL_BUFFER (photo) : g_object_get_data (photo, "small");
   const GeglRectangle   *box = gegl_buffer_get_extent (pixels);
-  LabSource              source = { pixels, pixels, NULL, *box, options };
+  LabSource              source = { pixels, NULL, *box, LAB_BAND, options };
   g_autoptr (FoveaFilter) filter = NULL;
-  g_autoptr (GeglBuffer) made = NULL;
   cairo_surface_t       *surface;
   gboolean               sampled = TRUE;
 
@@ -270,11 +274,11 @@ fovea_kernel_lab_render (GObject                *photo,
       filter = lab_filter_new (pixels, settings, error);
       if (! filter)
         return NULL;
-      made = gegl_buffer_new (&source.part, fovea_filter_format (filter));
-      source.from = made;
       source.filter = filter;
       /* Sums by transforms come in blocks of many rows. */
       sampled = fovea_filter_at_once (filter, &row).height <= LAB_QUICK;
+      row.height = LAB_BAND;
+      source.band = CLAMP (fovea_filter_at_once (filter, &row).height, LAB_BAND, LAB_BAND_MOST);
     }
   surface = lab_surface_new (part ? size[0] : box->width, part ? size[1] : box->height, error);
   if (surface && ! lab_draw (&source, sampled && part && size[1] * LAB_ROWS < source.part.height, surface, error))

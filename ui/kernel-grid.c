@@ -170,6 +170,19 @@ grid_drop_cell (GtkWidget *cell, gpointer data)
   gtk_widget_destroy (cell);
 }
 
+/* Of a kernel that is larger than its place, the middle is seen first. */
+static void
+grid_show_middle (GtkAdjustment *adjustment, FoveaKernelGrid *self)
+{
+  int upper = (int) gtk_adjustment_get_upper (adjustment);
+  int before = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (adjustment), "upper"));
+
+  g_object_set_data (G_OBJECT (adjustment), "upper", GINT_TO_POINTER (upper));
+  if (upper == before)
+    return;
+  gtk_adjustment_set_value (adjustment, (upper - gtk_adjustment_get_page_size (adjustment)) / 2);
+}
+
 static void
 grid_build (FoveaKernelGrid *self)
 {
@@ -429,6 +442,10 @@ fovea_kernel_grid_init (FoveaKernelGrid *self)
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroll), GRID_HEIGHT);
   gtk_widget_set_can_focus (scroll, FALSE);
   gtk_container_add (GTK_CONTAINER (scroll), self->cells);
+  g_signal_connect (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scroll)), "changed",
+                    G_CALLBACK (grid_show_middle), self);
+  g_signal_connect (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroll)), "changed",
+                    G_CALLBACK (grid_show_middle), self);
   gtk_box_pack_start (GTK_BOX (self), grid_size_new (self), FALSE, FALSE, 0);
   turns = grid_turns_new (self);
   g_object_set_data (G_OBJECT (self), "turns", turns);

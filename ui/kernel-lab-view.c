@@ -9,6 +9,7 @@
 
 #include "kernel-gallery.h"
 #include "kernel-grid.h"
+#include "kernel-lab-parts.h"
 #include "kernel-lab-work.h"
 #include "kernel-preview.h"
 #include "library/library.h"
@@ -50,7 +51,7 @@ struct _FoveaKernelLabView
   const char *title;
 
   GtkWidget *gallery, *preview, *progress, *time;
-  GtkWidget *heading, *what, *grid, *message, *sum, *value_row;
+  GtkWidget *heading, *what, *grid, *message, *message_text, *sum, *value_row;
 };
 
 static GParamSpec *lab_properties[LAB_N];
@@ -69,7 +70,7 @@ lab_say (FoveaKernelLabView *self, const char *problem)
     return;
   g_free (self->problem);
   self->problem = any ? g_strdup (problem) : NULL;
-  gtk_label_set_text (GTK_LABEL (self->message), any ? problem : "");
+  gtk_label_set_text (GTK_LABEL (self->message_text), any ? problem : "");
   gtk_widget_set_visible (self->message, any);
   g_signal_emit (self, lab_changed, 0);
 }
@@ -138,7 +139,9 @@ lab_start (gpointer data)
   if (! self->photo || ! lab_settings (self, &settings) ||
       ! fovea_kernel_preview_get_part (FOVEA_KERNEL_PREVIEW (self->preview), &part, size))
     return G_SOURCE_REMOVE;
-  fovea_lab_worker_start (self->worker, self->render, self->photo, &settings, &part, size);
+  fovea_lab_worker_start (
+      self->worker, self->render, self->photo, &settings, &part, size,
+      ! fovea_kernel_preview_has (FOVEA_KERNEL_PREVIEW (self->preview), &part, size));
   fovea_progress_row_update (self->progress);
   return G_SOURCE_REMOVE;
 }
@@ -237,7 +240,7 @@ lab_set_kernel (FoveaKernelLabView *self, const char *text)
 
   if (! text || g_strcmp0 (text, self->kernel) == 0)
     return;
-  kernel = fovea_kernel_parse (text, &error);
+  kernel = fovea_library_read (text, &error);
   if (kernel && self->flip && kernel->planes == 1)
     fovea_kernel_flip (kernel);
   shown = kernel ? fovea_kernel_to_text (kernel) : NULL;
@@ -369,143 +372,17 @@ fovea_kernel_lab_view_set_property (GObject      *object,
 
 /* ---- Making it --------------------------------------------------------------------------- */
 
-static void
-lab_add_row (GtkWidget *grid, int row, const char *label, GtkWidget *widget)
-{
-  GtkWidget *text = gtk_label_new_with_mnemonic (label);
-  g_auto (GStrv) parts = g_strsplit (label, "_", -1);
-  g_autofree char *name = g_strjoinv ("", parts);
-
-  gtk_label_set_xalign (GTK_LABEL (text), 0.0);
-  gtk_label_set_mnemonic_widget (GTK_LABEL (text), widget);
-  atk_object_set_name (gtk_widget_get_accessible (widget), name);
-  gtk_widget_set_hexpand (widget, TRUE);
-  gtk_grid_attach (GTK_GRID (grid), text, row % 2 * 2, row / 2, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), widget, row % 2 * 2 + 1, row / 2, 1, 1);
-}
-
-static GtkWidget *
-lab_words_new (FoveaKernelLabView *self, const char *property, const FoveaWord *words)
-{
-  GtkWidget *combo = gtk_combo_box_text_new ();
-
-  for (; words->nick; words++)
-    gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), words->nick,
-                               words == fovea_activation_words ? _ ("Clipped to 0..1") :
-                                                                 fovea_word_label (words));
-  g_object_bind_property (self, property, combo, "active-id",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  return combo;
-}
-
-static GtkWidget *
-lab_spin_new (FoveaKernelLabView *self,
-              const char         *property,
-              double              low,
-              double              high,
-              double              step,
-              guint               digits)
-{
-  GtkWidget *spin = gtk_spin_button_new_with_range (low, high, step);
-
-  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), digits);
-  gtk_entry_set_width_chars (GTK_ENTRY (spin), 5);
-  g_object_bind_property (self, property, spin, "value",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  return spin;
-}
-
-static GtkWidget *
-lab_flip_new (FoveaKernelLabView *self)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *plain = gtk_radio_button_new_with_mnemonic (NULL, _ ("Correlati_on"));
-  GtkWidget *turned =
-      gtk_radio_button_new_with_mnemonic_from_widget (GTK_RADIO_BUTTON (plain), _ ("Con_volution"));
-
-  gtk_widget_set_tooltip_text (plain, _ ("The numbers lie over the picture as they stand"));
-  gtk_widget_set_tooltip_text (
-      turned,
-      _ ("The kernel is turned by 180 degrees: the grid shows it as it lies over the picture"));
-  g_object_bind_property (self, "flip", turned, "active",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  gtk_container_add (GTK_CONTAINER (row), plain);
-  gtk_container_add (GTK_CONTAINER (row), turned);
-  return row;
-}
-
-static GtkWidget *
-lab_options_new (FoveaKernelLabView *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *grid = gtk_grid_new ();
-  GtkWidget *wide = gtk_grid_new ();
-
-  gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 6);
-  gtk_grid_set_row_spacing (GTK_GRID (wide), 6);
-  gtk_grid_set_column_spacing (GTK_GRID (wide), 6);
-  lab_add_row (wide, 0, _ ("_Border"), lab_words_new (self, "border", fovea_border_words));
-  lab_add_row (wide, 2, _ ("Vie_w"), lab_words_new (self, "activation", fovea_activation_words));
-  self->value_row = lab_spin_new (self, "border-value", 0, 1, 0.05, 3);
-  atk_object_set_name (gtk_widget_get_accessible (self->value_row), _ ("Border value"));
-  gtk_widget_set_tooltip_text (self->value_row, _ ("The constant that is read outside"));
-  gtk_widget_set_no_show_all (self->value_row, TRUE);
-  gtk_grid_attach (GTK_GRID (wide), self->value_row, 2, 0, 1, 1);
-  lab_add_row (grid, 0, _ ("S_tride"), lab_spin_new (self, "stride", 1, 64, 1, 0));
-  lab_add_row (grid, 1, _ ("Di_lation"), lab_spin_new (self, "dilation", 1, 64, 1, 0));
-  lab_add_row (grid, 2, _ ("Scal_e"), lab_spin_new (self, "scale", -1000, 1000, 0.1, 4));
-  lab_add_row (grid, 3, _ ("O_ffset"), lab_spin_new (self, "offset", -1000, 1000, 0.1, 4));
-  gtk_container_add (GTK_CONTAINER (box), lab_flip_new (self));
-  gtk_container_add (GTK_CONTAINER (box), wide);
-  gtk_container_add (GTK_CONTAINER (box), grid);
-  return box;
-}
-
-static GtkWidget *
-lab_label_new (gboolean large)
-{
-  GtkWidget     *label = gtk_label_new (NULL);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  if (large)
-    {
-      pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_LARGE));
-      pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-    }
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
-  pango_attr_list_unref (attributes);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
-  return label;
-}
-
-static GtkWidget *
-lab_message_new (void)
-{
-  GtkWidget *message = lab_label_new (FALSE);
-
-  gtk_label_set_selectable (GTK_LABEL (message), TRUE);
-  gtk_label_set_line_wrap_mode (GTK_LABEL (message), PANGO_WRAP_WORD_CHAR);
-  atk_object_set_role (gtk_widget_get_accessible (message), ATK_ROLE_ALERT);
-  gtk_style_context_add_class (gtk_widget_get_style_context (message), GTK_STYLE_CLASS_ERROR);
-  gtk_widget_set_can_focus (message, FALSE);
-  gtk_widget_set_no_show_all (message, TRUE);
-  return message;
-}
-
 static GtkWidget *
 lab_right_new (FoveaKernelLabView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
-  self->heading = lab_label_new (TRUE);
-  self->what = lab_label_new (FALSE);
+  self->heading = fovea_lab_label_new (TRUE);
+  self->what = fovea_lab_label_new (FALSE);
   gtk_widget_set_no_show_all (self->what, TRUE);
   self->grid = fovea_kernel_grid_new ();
-  self->message = lab_message_new ();
-  self->sum = lab_label_new (FALSE);
+  self->message = fovea_lab_message_new (&self->message_text);
+  self->sum = fovea_lab_label_new (FALSE);
   g_signal_connect_swapped (self->grid, "kernel-changed", G_CALLBACK (lab_take_grid), self);
   g_signal_connect_swapped (self->grid, "problem", G_CALLBACK (lab_problem), self);
   gtk_widget_set_size_request (box, LAB_SIDE_WIDTH, -1);
@@ -514,7 +391,8 @@ lab_right_new (FoveaKernelLabView *self)
   gtk_box_pack_start (GTK_BOX (box), self->grid, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->sum, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->message, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), lab_options_new (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), fovea_lab_options_new (G_OBJECT (self), &self->value_row),
+                      FALSE, FALSE, 0);
   return box;
 }
 

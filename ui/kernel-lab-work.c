@@ -15,6 +15,7 @@ typedef struct
   char            *kernel;
   FoveaRect        part;
   int              size[2];
+  gboolean         before;
   char            *name; /* a thumb's */
 } LabRequest;
 
@@ -73,10 +74,10 @@ lab_work (gpointer data, const FoveaRunOptions *options, GError **error)
   if (fine)
     picture->after =
         request->render (request->photo, &request->settings, part, request->size, options, error);
-  if (picture->after && part)
+  if (picture->after && part && request->before)
     picture->before = request->render (request->photo, NULL, part, request->size, options, error);
   picture->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-  if (! picture->after || (part && ! picture->before))
+  if (! picture->after || (part && request->before && ! picture->before))
     g_clear_pointer (&picture, fovea_lab_picture_free);
   return picture;
 }
@@ -93,7 +94,8 @@ fovea_lab_worker_start (FoveaWorker            *worker,
                         GObject                *photo,
                         const FoveaLabSettings *settings,
                         const FoveaRect        *part,
-                        const int               size[2])
+                        const int               size[2],
+                        gboolean                before)
 {
   LabRequest *request = g_new0 (LabRequest, 1);
 
@@ -102,6 +104,7 @@ fovea_lab_worker_start (FoveaWorker            *worker,
   request->settings = *settings;
   request->kernel = g_strdup (settings->kernel);
   request->part = *part;
+  request->before = before;
   request->size[0] = size[0];
   request->size[1] = size[1];
   fovea_worker_start (worker, request);

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   FoveaRect        part;
-  cairo_surface_t *before, *after; /* before: NULL in the gallery */
+  cairo_surface_t *before, *after; /* before: NULL where it was not asked for */
   char            *name;           /* of the gallery's kernel */
   double           seconds;
 } FoveaLabPicture;
@@ -19,13 +19,14 @@ typedef struct
 FoveaWorker *fovea_lab_worker_new (FoveaDoneFunc done, gpointer data);
 void         fovea_lab_picture_free (gpointer picture);
 
-/* Copies what is given. */
+/* Copies what is given. `before`: the part as it was is wanted, too. */
 void fovea_lab_worker_start (FoveaWorker            *worker,
                              FoveaLabRender          render,
                              GObject                *photo,
                              const FoveaLabSettings *settings,
                              const FoveaRect        *part,
-                             const int               size[2]);
+                             const int               size[2],
+                             gboolean                before);
 /* A kernel of the library, as the gallery shows it: absolute values where its
  * numbers sum to 0, which would be black. */
 void fovea_lab_worker_start_thumb (FoveaWorker   *worker,

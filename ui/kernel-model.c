@@ -291,14 +291,13 @@ fovea_kernel_model_parse_cell (const char *text, double *value, GError **error)
 
   model_append_cell (cell, text);
   g_string_truncate (cell, cell->len - 1);
-  if (strpbrk (cell->str, " \t\n;|"))
+  if (! strpbrk (cell->str, " \t\n;|"))
+    kernel = fovea_kernel_parse (cell->str, NULL);
+  if (! kernel)
     {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, _ ("'%s' is not one number"), text);
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, _ ("'%s' is not a number"), text);
       return FALSE;
     }
-  kernel = fovea_kernel_parse (cell->str, error);
-  if (! kernel)
-    return FALSE;
   *value = kernel->values[0];
   return TRUE;
 }

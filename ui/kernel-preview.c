@@ -396,18 +396,29 @@ fovea_kernel_preview_get_zoom (FoveaKernelPreview *self)
   return self->asked;
 }
 
+gboolean
+fovea_kernel_preview_has (FoveaKernelPreview *self, const FoveaRect *part, const int size[2])
+{
+  return self->before && preview_has (&self->part, part) && preview_has (part, &self->part) &&
+         cairo_image_surface_get_width (self->before) == size[0] &&
+         cairo_image_surface_get_height (self->before) == size[1];
+}
+
 void
 fovea_kernel_preview_show (FoveaKernelPreview *self,
                            const FoveaRect    *part,
                            cairo_surface_t    *before,
                            cairo_surface_t    *after)
 {
-  cairo_surface_reference (before);
   cairo_surface_reference (after);
-  g_clear_pointer (&self->before, cairo_surface_destroy);
   g_clear_pointer (&self->after, cairo_surface_destroy);
+  if (before)
+    {
+      cairo_surface_reference (before);
+      g_clear_pointer (&self->before, cairo_surface_destroy);
+      self->before = before;
+    }
   self->part = *part;
-  self->before = before;
   self->after = after;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -30,7 +30,10 @@ double fovea_kernel_preview_get_zoom (FoveaKernelPreview *preview);
 /* What is to be computed: the part (more than is seen, so that a small move needs
  * nothing new) and the size to shrink it to. FALSE: nothing is seen yet. */
 gboolean fovea_kernel_preview_get_part (FoveaKernelPreview *preview, FoveaRect *part, int size[2]);
-/* The part as it was and as it becomes; keeps references. */
+/* Is there already this part of the picture, as it was, in this size? */
+gboolean
+fovea_kernel_preview_has (FoveaKernelPreview *preview, const FoveaRect *part, const int size[2]);
+/* The part as it was (NULL: there is) and as it becomes; keeps references. */
 void fovea_kernel_preview_show (FoveaKernelPreview *preview,
                                 const FoveaRect    *part,
                                 cairo_surface_t    *before,
