@@ -97,8 +97,8 @@ filter_activation (FoveaSettings *settings)
   return activate;
 }
 
-static FoveaPool
-filter_pool (FoveaSettings *settings, gboolean keep_size)
+FoveaPool
+fovea_filter_pool (FoveaSettings *settings, gboolean keep_size)
 {
   guint     window_y = fovea_settings_int (settings, "window-y");
   guint     stride_y = fovea_settings_int (settings, "stride-y");
@@ -152,7 +152,7 @@ filter_new (FoveaFilterKind kind,
 
       return fovea_filter_new_activation (&activate, &layer, error);
     }
-  FoveaPool pool = filter_pool (settings, keep_size);
+  FoveaPool pool = fovea_filter_pool (settings, keep_size);
 
   return fovea_filter_new_pool (&pool, &layer, error);
 }
@@ -350,22 +350,6 @@ fovea_filter_shrink (FoveaFilterKind kind,
   return g_steal_pointer (&output);
 }
 
-gboolean
-fovea_filter_measure (FoveaFilterKind kind,
-                      FoveaSettings  *settings,
-                      GimpDrawable   *drawable,
-                      GeglRectangle  *box,
-                      GError        **error)
-{
-  g_autoptr (GeglBuffer)  input = gimp_drawable_get_buffer (drawable);
-  g_autoptr (FoveaFilter) filter = filter_new (kind, settings, input, FALSE, error);
-
-  if (! filter)
-    return FALSE;
-  *box = fovea_filter_output (filter);
-  return TRUE;
-}
-
 /* A grey image cannot have a profile for colours, nor the other way round. */
 static void
 image_copy_facts (GimpImage *from, GimpImage *to)
@@ -405,25 +389,41 @@ fovea_image_like (GimpImage *image, GeglBuffer *pixels, const char *layer_name)
   return fovea_image_like_base (image, pixels, layer_name, base == GIMP_INDEXED ? GIMP_RGB : base);
 }
 
-GimpImage *
-fovea_image_like_base (GimpImage *image, GeglBuffer *pixels, const char *layer_name, GimpImageBaseType base)
+GimpLayer *
+fovea_image_add (GimpImage *image, GimpLayer *group, GeglBuffer *pixels, const char *layer_name)
 {
   const GeglRectangle *box = gegl_buffer_get_extent (pixels);
-  GimpImage           *made;
   GimpLayer           *layer;
 
-  made = gimp_image_new_with_precision (box->width, box->height, base, gimp_image_get_precision (image));
-  gimp_image_undo_disable (made);
-  image_copy_facts (image, made);
-  layer = gimp_layer_new (made, layer_name, box->width, box->height,
-                          image_layer_type (base, pixels), 100.0,
-                          gimp_image_get_default_new_layer_mode (made));
-  gimp_image_insert_layer (made, layer, NULL, -1);
+  layer = gimp_layer_new (image, layer_name, box->width, box->height,
+                          image_layer_type (gimp_image_get_base_type (image), pixels), 100.0,
+                          gimp_image_get_default_new_layer_mode (image));
+  gimp_image_insert_layer (image, layer, group, -1);
 
   g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (layer));
 
   gegl_buffer_copy (pixels, box, GEGL_ABYSS_NONE, buffer, GEGL_RECTANGLE (0, 0, 0, 0));
   gegl_buffer_flush (buffer);
+  return layer;
+}
+
+GimpImage *
+fovea_image_like_empty (GimpImage *image, int width, int height, GimpImageBaseType base)
+{
+  GimpImage *made = gimp_image_new_with_precision (width, height, base, gimp_image_get_precision (image));
+
+  gimp_image_undo_disable (made);
+  image_copy_facts (image, made);
+  return made;
+}
+
+GimpImage *
+fovea_image_like_base (GimpImage *image, GeglBuffer *pixels, const char *layer_name, GimpImageBaseType base)
+{
+  const GeglRectangle *box = gegl_buffer_get_extent (pixels);
+  GimpImage           *made = fovea_image_like_empty (image, box->width, box->height, base);
+
+  fovea_image_add (made, NULL, pixels, layer_name);
   gimp_image_undo_enable (made);
   return made;
 }

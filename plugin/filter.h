@@ -5,6 +5,7 @@
 
 #include <libgimp/gimp.h>
 
+#include "fovea.h"
 #include "option.h"
 
 G_BEGIN_DECLS
@@ -14,8 +15,8 @@ typedef enum
   FOVEA_FILTER_CONVOLVE,
   FOVEA_FILTER_EDGES,
   FOVEA_FILTER_GAUSSIAN,
-  FOVEA_FILTER_POOL,
-  FOVEA_FILTER_ACTIVATION
+  FOVEA_FILTER_ACTIVATION,
+  FOVEA_FILTER_POOL /* its batch command is another */
 } FoveaFilterKind;
 
 /* The options of each kind, by the names of the operations' properties. */
@@ -24,6 +25,9 @@ const FoveaOption *fovea_edges_options (void);
 const FoveaOption *fovea_activation_options (void);
 const FoveaOption *fovea_gaussian_options (void);
 const FoveaOption *fovea_pool_options (void);
+
+/* What the options of pool ask for. */
+FoveaPool fovea_filter_pool (FoveaSettings *settings, gboolean keep_size);
 
 /* What can be told wrong without a picture: kernel text, preset. */
 gboolean fovea_filter_check_settings (FoveaFilterKind kind,
@@ -51,13 +55,6 @@ GeglBuffer *fovea_filter_shrink (FoveaFilterKind kind,
                                  GimpDrawable   *drawable,
                                  GError        **error);
 
-/* The box that fovea_filter_shrink will give, without computing it. */
-gboolean fovea_filter_measure (FoveaFilterKind kind,
-                               FoveaSettings  *settings,
-                               GimpDrawable   *drawable,
-                               GeglRectangle  *box,
-                               GError        **error);
-
 /* A new image with `pixels` as its one layer, and the old one's base type,
  * precision, resolution, colour profile, comment and metadata. */
 GimpImage *fovea_image_like (GimpImage  *image,
@@ -68,5 +65,16 @@ GimpImage *fovea_image_like_base (GimpImage        *image,
                                   GeglBuffer       *pixels,
                                   const char       *layer_name,
                                   GimpImageBaseType base);
+
+/* Such an image before it has layers; its undo is off until it is switched on. */
+GimpImage *fovea_image_like_empty (GimpImage        *image,
+                                   int               width,
+                                   int               height,
+                                   GimpImageBaseType base);
+/* One more layer of these pixels, above all others of `group` (NULL: of the image). */
+GimpLayer *fovea_image_add (GimpImage  *image,
+                            GimpLayer  *group,
+                            GeglBuffer *pixels,
+                            const char *layer_name);
 
 G_END_DECLS

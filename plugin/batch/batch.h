@@ -120,6 +120,9 @@ char *fovea_batch_output (FoveaBatch           *batch,
                           const FoveaBatchFile *file,
                           const char           *ending,
                           GError              **error);
+/* "out-2.png" beside "out.png", for one of several files of a photo, checked in the
+ * same way. (transfer full) */
+char *fovea_batch_output_part (FoveaBatch *batch, const char *output, guint part, GError **error);
 /* Does the format of this ending keep layers and their names? */
 gboolean fovea_batch_keeps_layers (const char *path);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* convolve, edges, gaussian, pool, activation: photos in, photos out. Strides, pooling and the border
+/* convolve, edges, gaussian, activation: photos in, photos out. Strides and the border
  * "valid" make the written picture smaller. */
 #include <glib/gi18n.h>
 #include <string.h>
@@ -143,7 +143,6 @@ const FoveaBatchCommand fovea_batch_filters[] = {
   [FOVEA_FILTER_CONVOLVE] = FILTERS_COMMAND (convolve, N_("apply a kernel from the library or your own")),
   [FOVEA_FILTER_EDGES] = FILTERS_COMMAND (edges, N_("find edges: Sobel, Prewitt, Scharr, Roberts, Laplacian, Kirsch, Robinson")),
   [FOVEA_FILTER_GAUSSIAN] = FILTERS_COMMAND (gaussian, N_("blur with a Gaussian of any size in about the same time")),
-  [FOVEA_FILTER_POOL] = FILTERS_COMMAND (pool, N_("shrink by the maximum, minimum, mean, median or Lp mean of each window")),
   [FOVEA_FILTER_ACTIVATION] = FILTERS_COMMAND (activation, N_("apply a network's activation to the pixels: ReLU, sigmoid, GELU, ...")),
   { NULL }
 };

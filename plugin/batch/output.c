@@ -135,6 +135,20 @@ fovea_batch_output (FoveaBatch           *batch,
   return g_steal_pointer (&path);
 }
 
+char *
+fovea_batch_output_part (FoveaBatch *batch, const char *output, guint part, GError **error)
+{
+  g_autofree char *suffix = g_strdup_printf ("-%u", part);
+  g_autofree char *path = output_name (output, suffix, NULL);
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && ! fovea_settings_bool (batch->settings, "overwrite"))
+    {
+      fovea_failed_error (error, _("%s exists; --overwrite replaces it"), path);
+      return NULL;
+    }
+  return g_steal_pointer (&path);
+}
+
 /* ---- Lines ----------------------------------------------------------------- */
 
 static void

@@ -1,45 +1,67 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Pool to New Image: pooling that really shrinks, of one layer into an image of
- * its own. */
+/* Pool to New Image: pooling that really shrinks, once or again and again, of one
+ * layer into images of their own. */
 #include <glib/gi18n.h>
 
-#include "filter.h"
+#include "pool-steps.h"
 #include "procedure.h"
 #include "target.h"
 
-static GimpImage *
-pool_image_make (FoveaSettings *settings,
-                 GimpImage     *image,
-                 GimpDrawable **drawables,
-                 GError       **error)
-{
-  GimpDrawable          *drawable = fovea_target_one (drawables, error);
-  g_autoptr (GeglBuffer) pixels = NULL;
-  g_autofree char       *name = NULL;
-
-  if (! drawable)
-    return NULL;
-  pixels = fovea_filter_shrink (FOVEA_FILTER_POOL, settings, drawable, error);
-  if (! pixels)
-    return NULL;
-  name = gimp_item_get_name (GIMP_ITEM (drawable));
-  return fovea_image_like (image, pixels, name);
-}
-
-/* The new size, or why there is none, before anything is computed. */
+/* The new sizes, or why there are none, before anything is computed. */
 static char *
 pool_image_note (GObject *config, gpointer drawables)
 {
-  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_pool_options ());
-  g_autoptr (GError)        error = NULL;
-  GimpDrawable             *drawable = fovea_target_one (drawables, &error);
-  GeglRectangle             box;
+  g_autoptr (FoveaSettings)  settings = fovea_settings_new (fovea_pool_image_options ());
+  g_autoptr (FoveaPoolSteps) steps = NULL;
+  g_autoptr (GError)         error = NULL;
+  g_autofree char           *sizes = NULL;
+  GimpDrawable              *drawable = fovea_target_one (drawables, &error);
 
   fovea_settings_from_config (settings, config);
-  if (! drawable || ! fovea_filter_measure (FOVEA_FILTER_POOL, settings, drawable, &box, &error))
+  if (drawable)
+    steps = fovea_pool_steps_measure (settings, drawable, &error);
+  if (! steps)
     return g_strdup (error->message);
-  return g_strdup_printf (_("%dx%d pixels become %dx%d"), gimp_drawable_get_width (drawable),
-                          gimp_drawable_get_height (drawable), box.width, box.height);
+  sizes = fovea_pool_steps_sizes (steps);
+  return g_strdup_printf (_("%s pixels; each side: (in - window) / stride, rounded down, + 1"), sizes);
+}
+
+/* The steps as images, the last one last: NULL-terminated. (transfer container) */
+static GPtrArray *
+pool_image_make (FoveaPoolSteps *steps, FoveaSettings *settings, GimpImage *image)
+{
+  GPtrArray *made = g_ptr_array_new ();
+  gboolean   all = fovea_settings_bool (settings, "steps");
+
+  if (all && ! fovea_settings_bool (settings, "apart"))
+    g_ptr_array_add (made, fovea_pool_steps_layers (steps, image));
+  else
+    for (guint i = all ? 1 : steps->n_steps; i <= steps->n_steps; i++)
+      g_ptr_array_add (made, fovea_pool_steps_image (steps, i, image));
+  return made;
+}
+
+static void
+pool_image_show (FoveaPoolSteps *steps, GPtrArray *made)
+{
+  g_autofree char *report = fovea_pool_steps_report (steps);
+
+  for (guint i = 0; i < made->len; i++)
+    gimp_display_new (made->pdata[i]);
+  gimp_displays_flush ();
+  if (report)
+    g_message ("%s", report);
+}
+
+static GimpValueArray *
+pool_image_answer (GimpProcedure *procedure, FoveaPoolSteps *steps, GPtrArray *made)
+{
+  GimpValueArray  *result = fovea_procedure_return (procedure, NULL);
+  g_autofree char *json = fovea_pool_steps_json (steps);
+
+  GIMP_VALUES_SET_IMAGE (result, 1, made->pdata[made->len - 1]);
+  GIMP_VALUES_SET_STRING (result, 2, json);
+  return result;
 }
 
 static GimpValueArray *
@@ -50,10 +72,11 @@ pool_image_run (GimpProcedure       *procedure,
                 GimpProcedureConfig *config,
                 gpointer             data)
 {
-  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_pool_options ());
-  GError                   *error = NULL;
-  GimpImage                *made;
-  GimpValueArray           *result;
+  g_autoptr (FoveaSettings)  settings = fovea_settings_new (fovea_pool_image_options ());
+  g_autoptr (FoveaPoolSteps) steps = NULL;
+  g_autoptr (GPtrArray)      made = NULL;
+  GError                    *error = NULL;
+  GimpDrawable              *drawable;
 
   gegl_init (NULL, NULL);
   if (run_mode == GIMP_RUN_INTERACTIVE
@@ -61,17 +84,15 @@ pool_image_run (GimpProcedure       *procedure,
                                    pool_image_note, drawables))
     return fovea_procedure_cancel (procedure);
   fovea_settings_from_config (settings, G_OBJECT (config));
-  made = pool_image_make (settings, image, drawables, &error);
-  result = fovea_procedure_return (procedure, error);
-  if (! made)
-    return result;
+  drawable = fovea_target_one (drawables, &error);
+  if (drawable)
+    steps = fovea_pool_steps_new (settings, drawable, &error);
+  if (! steps)
+    return fovea_procedure_return (procedure, error);
+  made = pool_image_make (steps, settings, image);
   if (run_mode != GIMP_RUN_NONINTERACTIVE)
-    {
-      gimp_display_new (made);
-      gimp_displays_flush ();
-    }
-  GIMP_VALUES_SET_IMAGE (result, 1, made);
-  return result;
+    pool_image_show (steps, made);
+  return pool_image_answer (procedure, steps, made);
 }
 
 static void
@@ -79,14 +100,17 @@ pool_image_returns (GimpProcedure *procedure)
 {
   gimp_procedure_add_image_return_value (procedure, "new-image", _("New image"),
                                          _("The pooled picture"), TRUE, G_PARAM_READWRITE);
+  gimp_procedure_add_string_return_value (procedure, "json", _("JSON"),
+                                          _("The steps, their sizes and what the shift test found"), "",
+                                          G_PARAM_READWRITE);
 }
 
 const FoveaProcedure fovea_procedure_pool_image = {
   .name = "plug-in-fovea-pool-image",
   .menu_label = N_("Pool to _New Image…"),
-  .blurb = N_("Pool a layer into a smaller image: the maximum, minimum or mean of each window"),
-  .help = N_("Makes a new image of the size floor ((size - window) / stride) + 1, with the precision, resolution and colour profile of the old one."),
-  .options = fovea_pool_options,
+  .blurb = N_("Pool a layer into a smaller image, once or several times: one number of each window"),
+  .help = N_("Makes a new image of the size floor ((size - window) / stride) + 1, with the precision, resolution and colour profile of the old one. It can pool again what came out, keep each step, set a second kind beside the first, and tell how many values change when the picture is moved."),
+  .options = fovea_pool_image_options,
   .run = pool_image_run,
   .add_returns = pool_image_returns,
 };

@@ -57,6 +57,9 @@ def difference(a, b):
 helped = {command["command"]: {o["name"]: of_batch(o) for o in command["options"] if o["procedure"]}
           for command in json.load(open(os.environ["FOVEA_TEST_HELP"]))}
 helped["pool-image"] = helped["pool"]
+# In batch pictures shrink; in place each result fills its block.
+in_place = of_operation("fovea:pool")
+helped["pool"] = {name: facts for name, facts in helped["pool"].items() if name in in_place}
 for command, (procedure, operation) in COMMANDS.items():
     arguments = {a.name: of_argument(a) for a in pdb.lookup_procedure(procedure).get_arguments()
                  if a.name not in OF_GIMP}
