@@ -203,11 +203,34 @@ text_add_pool (GString *text, const FoveaPixel *pixel, double range)
                             number_sum ((double) pixel->value * range, b));
 }
 
+static void
+text_add_result (GString *text, const FoveaPixel *pixel, double range)
+{
+  char a[CELL], b[CELL];
+
+  if (range == 1.0)
+    g_string_append_printf (text, _ ("result %s\n"),
+                            number_full (pixel->value, a));
+  else
+    g_string_append_printf (text, _ ("result %s (%s in 0..1)\n"),
+                            number_sum ((double) pixel->value * range, a),
+                            number_full (pixel->value, b));
+}
+
+static void
+text_add_sums (GString *text, const FoveaPixel *pixel, double range)
+{
+  if (pixel->kind == FOVEA_ARITHMETIC_POOL)
+    text_add_pool (text, pixel, range);
+  else
+    text_add_sum (text, pixel, range);
+  text_add_result (text, pixel, range);
+}
+
 char *
 fovea_pixel_to_text (const FoveaPixel *pixel, double range)
 {
   GString *text = g_string_new (NULL);
-  char     a[CELL], b[CELL];
 
   text_add_head (text, pixel);
   for (guint p = 0; p < pixel->planes; p++)
@@ -217,16 +240,26 @@ fovea_pixel_to_text (const FoveaPixel *pixel, double range)
                                 pixel->first + p);
       text_add_plane (text, pixel, p, range);
     }
-  if (pixel->kind == FOVEA_ARITHMETIC_POOL)
-    text_add_pool (text, pixel, range);
-  else
-    text_add_sum (text, pixel, range);
-  if (range == 1.0)
-    g_string_append_printf (text, _ ("result %s\n"),
-                            number_full (pixel->value, a));
-  else
-    g_string_append_printf (text, _ ("result %s (%s in 0..1)\n"),
-                            number_sum ((double) pixel->value * range, a),
-                            number_full (pixel->value, b));
+  text_add_sums (text, pixel, range);
+  return g_string_free (text, FALSE);
+}
+
+char *
+fovea_pixel_head (const FoveaPixel *pixel)
+{
+  GString *text = g_string_new (NULL);
+
+  text_add_head (text, pixel);
+  g_string_truncate (text, text->len - 1);
+  return g_string_free (text, FALSE);
+}
+
+char *
+fovea_pixel_sums (const FoveaPixel *pixel, double range)
+{
+  GString *text = g_string_new (NULL);
+
+  text_add_sums (text, pixel, range);
+  g_string_truncate (text, text->len - 1);
   return g_string_free (text, FALSE);
 }

@@ -824,6 +824,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPixel, fovea_pixel_free)
  * by `range` (255, or 1); numbers are rounded to 4 digits, the result also given
  * in full. (transfer full) */
 char *fovea_pixel_to_text (const FoveaPixel *pixel, double range);
+/* Its first line, and the lines behind the columns: for windows that draw the
+ * columns. (transfer full) */
+char *fovea_pixel_head (const FoveaPixel *pixel);
+char *fovea_pixel_sums (const FoveaPixel *pixel, double range);
 /* A number for reading, 4 digits, '.' in every locale: "-12", "0.1176". */
 void fovea_number_to_text (double value, char *text, gsize size);
 
