@@ -173,10 +173,14 @@ filter_check_sliders (FoveaSettings *settings, GError **error)
   const FoveaLibraryKernel *preset = fovea_library_find (fovea_settings_string (settings, "preset"));
 
   for (guint i = 0; i < FOVEA_SLIDER_N; i++)
-    if (fovea_settings_is_given (settings, filter_sliders[i]) && ! filter_has_slider (preset, i))
-      return fovea_usage_error (error, preset ? _("--%s: the preset %s has no such parameter; “kernels %s” lists what it has")
-                                              : _("--%s belongs to a preset, and none is given; “kernels” lists them"),
-                                filter_sliders[i], preset ? preset->name : "", preset ? preset->name : "");
+    {
+      if (! fovea_settings_is_given (settings, filter_sliders[i]) || filter_has_slider (preset, i))
+        continue;
+      if (preset)
+        return fovea_usage_error (error, _("--%s: the preset %s has no such parameter; “kernels %s” says what it has"),
+                                  filter_sliders[i], preset->name, preset->name);
+      return fovea_usage_error (error, _("--%s belongs to a preset, and none is given; “kernels” lists them"), filter_sliders[i]);
+    }
   return TRUE;
 }
 

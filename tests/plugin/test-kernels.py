@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The library in batch: as a table, one by one, in convolve; and the user's own kernels."""
+import csv
+import io
+import math
+
+from lib import *
+
+gimp = Gimp()
+os.chdir(scratch)
+data = scratch / "data"
+own = data / "fovea" / "kernels"
+HOME = {"XDG_DATA_HOME": str(data), "XDG_DATA_DIRS": str(scratch / "none")}
+make_picture("a.ppm", 16, 12)
+
+
+def commands(*texts):
+    return gimp.commands(*texts, **HOME)
+
+
+def refused(code, *cases):
+    for (command, *words), run in zip(cases, commands(*(case[0] for case in cases))):
+        report(run.code == code and all(word in run.err for word in words), f"exit {code}: {command!r}", run)
+
+
+# ---- The table, and one of them ------------------------------------------------------------------
+table, rows, objects, one, kirsch, course, arrays, lines = commands(
+    "kernels", "kernels --format csv", "kernels --format json", "kernels sobel-x", "kernels kirsch",
+    "kernels 'gaussian(sigma=3.8, size=23)' --format json", "kernels '1 2; 3 4 | 5 6; 7 8' --format json",
+    "kernels sobel-x identity --format csv")
+report(table.code == 0 and re.search(r"^ *gaussian +blur +Gaussian \(sigma\) +sigma 0\.1\.\.100 \[1\.5\], size", table.out, re.M)
+       and "my/" not in table.out, "the library as a table", table)
+parsed = list(csv.DictReader(io.StringIO(rows.out)))
+report(len(parsed) >= 40 and {row["group"] for row in parsed}
+       == {"edges", "blur", "sharpen", "relief", "lines", "texture", "other"}, "as CSV", rows)
+listed = objects.json()
+report([o["name"] for o in listed] == [row["name"] for row in parsed] and all(o["what"] and o["source"] for o in listed),
+       "as JSON", objects)
+report("1 0 -1\n  2 0 -2\n  1 0 -1" in one.out and "sum: 0" in one.out and "Sobel and Feldman, 1968" in one.out
+       and "3x3" in one.out, "one kernel", one)
+report([line for line in kirsch.out.splitlines() if line.startswith("kirsch")]
+       == ["kirsch: Kirsch compass"] + [f"kirsch(angle={a}): Kirsch compass" for a in range(45, 360, 45)],
+       "a compass set is all of its directions", kirsch)
+kernel = course.json()[0]["kernel"]
+row = [math.exp(-x * x / (2 * 3.8 ** 2)) for x in range(-11, 12)]
+report(len(kernel) == 23 and max(abs(kernel[y][x] - row[y] * row[x] / sum(row) ** 2)
+                                 for y in range(23) for x in range(23)) < 1e-15
+       and course.json()[0]["sum"] == 1, "the course's Gaussian of 23 and 3.8", course)
+report(arrays.json()[0]["kernel"] == [[[1, 2], [3, 4]], [[5, 6], [7, 8]]] and arrays.json()[0]["sum"] == 36,
+       "numbers are a kernel too, with planes", arrays)
+report([r["kernel"] for r in csv.DictReader(io.StringIO(lines.out))] == ["1 0 -1; 2 0 -2; 1 0 -1", "0 0 0; 0 1 0; 0 0 0"],
+       "two of them as CSV", lines)
+
+# ---- In convolve ----------------------------------------------------------------------------------
+runs = commands("convolve a.ppm --preset gaussian --sigma 2.5 --out preset.ppm",
+                "convolve a.ppm --kernel 'gaussian(sigma=2.5)' --out text.ppm",
+                "convolve a.ppm --preset gabor --length 6 --angle 45 --offset 0.5 --out gabor.ppm",
+                "convolve a.ppm --kernel 'gabor(wavelength=6, angle=45)' --offset 0.5 --out gabor2.ppm",
+                "convolve a.ppm --kernel box --out box.ppm", "convolve a.ppm --preset box-blur --out blur.ppm")
+read = {name: pathlib.Path(f"{name}.ppm").read_bytes() for name in ("preset", "text", "gabor", "gabor2", "box", "blur", "a")}
+report(all(run.code == 0 for run in runs), "kernels by name and by preset", "\n".join(map(str, runs)))
+report(read["preset"] == read["text"] != read["a"] and read["gabor"] == read["gabor2"] and read["box"] == read["blur"],
+       "... give the same picture")
+refused(64,
+        ("convolve a.ppm --out x.ppm --kernel gausian", "'gausian'", "gaussian"),
+        ("convolve a.ppm --out x.ppm --kernel 'gaussian(sgma=2)'", "'sgma' is none of sigma, size, raw"),
+        ("convolve a.ppm --out x.ppm --kernel 'gaussian(sigma=2'", "bracket"),
+        ("convolve a.ppm --out x.ppm --kernel 'gaussian(sigma=0)'", "0.1", "100"),
+        ("convolve a.ppm --out x.ppm --kernel my/nothing", "my/nothing", "kernels of your own"),
+        ("convolve a.ppm --out x.ppm --kernel my/../../etc/passwd", "name"),
+        ("convolve a.ppm --out x.ppm --sigma 2", "--sigma", "preset"),
+        ("convolve a.ppm --out x.ppm --preset sobel-x --sigma 2", "--sigma", "sobel-x"),
+        ("convolve a.ppm --out x.ppm --preset gaussian --size 2.5", "--size"),
+        ("convolve a.ppm --out x.ppm --preset gaussian --sigma 1000", "--sigma", "0.1..100"),
+        ("kernels save", "save NAME --kernel TEXT"), ("kernels save x", "save NAME --kernel TEXT"),
+        ("kernels sobel-x --kernel 1", "save NAME --kernel TEXT"), ("kernels export sobel-x", "export NAME FILE"),
+        ("kernels import", "import FILE"), ("kernels remove", "remove NAME"))
+refused(70, ("kernels sobel", "sobel-x, sobel-y"), ("kernels 'gaussian(size=-1)'", "from 0 to 255"),
+        ("kernels save a/b --kernel 1", "name"), ("kernels save x --kernel '1 2; 3'", "row 2 has 1 value"),
+        ("kernels import missing.txt", "missing.txt"), ("kernels remove nothing", "nothing"))
+
+# ---- The user's own ---------------------------------------------------------------------------------
+pathlib.Path("shared.txt").write_text("# title: Shared\n# what: turns it round\n0 0 0\n0 -1 0\n0 0 0\n")
+runs = commands("kernels save 'my blur' --kernel 'box(size=2)' --title 'Mine'",
+                "kernels import shared.txt", "kernels import shared.txt", "kernels import shared.txt --overwrite",
+                "convolve a.ppm --kernel my/shared --offset 1 --out negative.ppm",
+                "kernels export my/shared out.txt", "kernels 'my/my blur' --format json")
+report([run.code for run in runs] == [0, 0, 70, 0, 0, 0, 0], "saved, imported, used, exported", "\n".join(map(str, runs)))
+report("there already" in runs[2].err, "nothing is overwritten without --overwrite", runs[2])
+report(pathlib.Path("out.txt").read_text() == pathlib.Path("shared.txt").read_text(), "what is exported is what was imported")
+before, after = (pathlib.Path(name).read_bytes()[-16 * 12 * 3:] for name in ("a.ppm", "negative.ppm"))
+report(bytes(255 - b for b in before) == after, "my/shared is the negative it is")
+found = runs[6].json()[0]
+report(found["title"] == "Mine" and found["kernel"] == [[0.25, 0.25], [0.25, 0.25]], "my/my blur is a box", found)
+gimps = gimp.profile / "fovea" / "kernels"
+gimps.mkdir(parents=True)
+(gimps / "dropped.txt").write_text("1 2 1")
+(own / "broken.txt").write_text("1 2\n3\n")
+(own / "empty.txt").write_text("")
+listing, json_listing, use = commands("kernels", "kernels --format json", "convolve a.ppm --out x.ppm --kernel my/broken")
+names = [line.strip().split("  ")[0] for line in listing.out.splitlines() if line.startswith("  my/")]
+report(listing.code == 0 and names == ["my/dropped", "my/my blur", "my/shared"], "a file that is dropped in appears", listing)
+report("my/broken: row 2 has 1 value, row 1 has 2" in listing.err and "my/empty: the kernel is empty" in listing.err,
+       "a broken one is told by its name and skipped", listing)
+report({o["name"]: o.get("error") for o in json_listing.json() if o["group"] == "own"}["my/broken"].startswith("row 2"),
+       "... in JSON too", json_listing)
+report(use.code == 64 and "my/broken: row 2 has 1 value" in use.err, "and said where it is used", use)
+removed, gone, elsewhere = commands("kernels remove 'my blur' my/shared", "kernels my/shared", "kernels remove dropped")
+report(removed.code == 0 and gone.code == 70 and not list(own.glob("s*")), "removed", (removed, gone))
+report(elsewhere.code == 70 and "not your own folder" in elsewhere.err and (gimps / "dropped.txt").exists(),
+       "what lies elsewhere stays", elsewhere)
+
+gimp.checks("kernels.py", **HOME)
+done()
