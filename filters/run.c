@@ -446,7 +446,14 @@ fovea_filter_is_quick (FoveaFilter *filter)
       (filter->pool &&
        (filter->kind == FOVEA_POOL_MEDIAN || filter->block > PIECE_HEIGHT)))
     return FALSE;
-  return filter->pool || (filter->reach >= 0 && filter->reach <= QUICK_REACH);
+  /* Windows that lie over each other many times; a pool's reach is as below. */
+  if (filter->pool)
+    {
+      const gint64 window = (filter->reach - filter->block) / 2;
+
+      return window <= QUICK_REACH || window <= 4 * filter->block;
+    }
+  return filter->reach >= 0 && filter->reach <= QUICK_REACH;
 }
 
 GeglRectangle

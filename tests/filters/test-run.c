@@ -322,6 +322,7 @@ test_cache (void)
                                         "sigma", 90.0, NULL);
   GeglNode *convolve =
       gegl_node_new_child (graph, "operation", "fovea:convolve", NULL);
+  GeglNode *pool = gegl_node_new_child (graph, "operation", "fovea:pool", NULL);
   GeglOperationClass *klass =
       GEGL_OPERATION_GET_CLASS (gegl_node_get_gegl_operation (quick));
 
@@ -334,6 +335,10 @@ test_cache (void)
   gegl_node_set (convolve, "preset", 0, "kernel", "1 1 1", "dilation", 20,
                  NULL);
   g_assert_cmpint (test_kept (convolve), ==, GEGL_CACHE_POLICY_ALWAYS);
+  gegl_node_set (pool, "window", 32, NULL);
+  g_assert_cmpint (test_kept (pool), ==, GEGL_CACHE_POLICY_AUTO);
+  gegl_node_set (pool, "stride", 1, NULL);
+  g_assert_cmpint (test_kept (pool), ==, GEGL_CACHE_POLICY_ALWAYS);
 }
 
 static void
