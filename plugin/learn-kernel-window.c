@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The work is done by a thread; what it says of its progress is looked at by a
+ * timer, so that the window answers at any time. */
+#include "learn-kernel-window.h"
+
+#include <glib/gi18n.h>
+#include <libgimp/gimpui.h>
+
+#define WINDOW_TICK 50 /* ms */
+#define WINDOW_COPY 1  /* a response */
+
+/* ---- While it works ---------------------------------------------------------- */
+
+typedef struct
+{
+  FoveaSettings  *settings;
+  FoveaLearnPair *pair;
+  FoveaLearned   *learned;
+  GError         *error;
+  gint            cancel, done; /* atomic */
+  gint            permille;     /* atomic */
+  GtkWidget      *dialog, *bar;
+} WindowJob;
+
+static void
+window_progress (double fraction, const char *what, gpointer data)
+{
+  g_atomic_int_set (&((WindowJob *) data)->permille, (gint) (1000 * fraction));
+}
+
+static gpointer
+window_thread (gpointer data)
+{
+  WindowJob      *job = data;
+  FoveaRunOptions options = { .cancel = &job->cancel, .progress = window_progress, .data = job };
+
+  job->learned = fovea_learn_compute (job->settings, job->pair, &options, &job->error);
+  g_atomic_int_set (&job->done, 1);
+  return NULL;
+}
+
+static gboolean
+window_tick (gpointer data)
+{
+  WindowJob *job = data;
+
+  gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (job->bar), g_atomic_int_get (&job->permille) / 1000.0);
+  if (! g_atomic_int_get (&job->done))
+    return G_SOURCE_CONTINUE;
+  gtk_dialog_response (GTK_DIALOG (job->dialog), GTK_RESPONSE_OK);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+window_make (WindowJob *job)
+{
+  GtkWidget *box;
+
+  job->dialog = gimp_dialog_new (_("Learn Kernel from Layers"), "fovea-learn-kernel", NULL, 0, NULL, NULL,
+                                 _("_Cancel"), GTK_RESPONSE_CANCEL, NULL);
+  box = gtk_dialog_get_content_area (GTK_DIALOG (job->dialog));
+  job->bar = gtk_progress_bar_new ();
+  gtk_progress_bar_set_text (GTK_PROGRESS_BAR (job->bar), _("Learning the kernel"));
+  gtk_progress_bar_set_show_text (GTK_PROGRESS_BAR (job->bar), TRUE);
+  g_object_set (job->bar, "margin", 12, "width-request", 300, NULL);
+  gtk_box_pack_start (GTK_BOX (box), job->bar, FALSE, FALSE, 0);
+  gtk_widget_show (job->bar);
+}
+
+FoveaLearned *
+fovea_learn_window_compute (FoveaSettings *settings, FoveaLearnPair *pair, GError **error)
+{
+  WindowJob job = { .settings = settings, .pair = pair };
+  GThread  *thread;
+  guint     timer;
+
+  window_make (&job);
+  thread = g_thread_new ("learn-kernel", window_thread, &job);
+  timer = g_timeout_add (WINDOW_TICK, window_tick, &job);
+  if (gimp_dialog_run (GIMP_DIALOG (job.dialog)) != GTK_RESPONSE_OK)
+    {
+      g_atomic_int_set (&job.cancel, 1);
+      g_source_remove (timer);
+    }
+  g_thread_join (thread);
+  gtk_widget_destroy (job.dialog);
+  if (job.error)
+    g_propagate_error (error, job.error);
+  return job.learned;
+}
+
+/* ---- What it found ------------------------------------------------------------- */
+
+static GtkWidget *
+window_kernel_view (const char *text)
+{
+  GtkWidget *view = gtk_text_view_new (), *scrolled = gtk_scrolled_window_new (NULL, NULL);
+
+  gtk_text_view_set_editable (GTK_TEXT_VIEW (view), FALSE);
+  gtk_text_view_set_monospace (GTK_TEXT_VIEW (view), TRUE);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), text, -1);
+  atk_object_set_name (gtk_widget_get_accessible (view), _("Kernel"));
+  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled), GTK_SHADOW_IN);
+  gtk_container_add (GTK_CONTAINER (scrolled), view);
+  g_object_set (scrolled, "width-request", 560, "height-request", 220, "expand", TRUE, NULL);
+  return scrolled;
+}
+
+/* Numbers of 4 digits in columns. (transfer full) */
+static char *
+window_columns (const FoveaLearned *learned)
+{
+  g_autofree char *text = fovea_learned_text (learned, 4);
+  g_auto (GStrv)   lines = g_strsplit (text, "\n", -1);
+  GString         *aligned = g_string_new (NULL);
+
+  for (char **line = lines; *line; line++)
+    {
+      g_auto (GStrv) words = g_strsplit (*line, " ", -1);
+
+      for (char **word = words; *word; word++)
+        if (words[1] && (*line)[0] != '#')
+          g_string_append_printf (aligned, "%11s", *word);
+        else
+          g_string_append_printf (aligned, "%s ", *word);
+      g_string_append_c (aligned, '\n');
+    }
+  return g_string_free (aligned, FALSE);
+}
+
+static GtkWidget *
+window_result (const FoveaLearned *learned)
+{
+  GtkWidget *dialog = gimp_dialog_new (_("Learned Kernel"), "fovea-learned-kernel", NULL, 0, NULL, NULL,
+                                       _("_Copy Kernel"), WINDOW_COPY, _("As New _Layer"), (int) FOVEA_LEARN_AS_LAYER + 10,
+                                       _("As _Effect"), (int) FOVEA_LEARN_AS_EFFECT + 10, _("_Close"), GTK_RESPONSE_CLOSE, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *label;
+  g_autofree char *kernel = window_columns (learned), *error = fovea_learned_error_text (learned);
+  gboolean         one = learned->n_kernels == 1 && learned->kernels[0]->planes == 1;
+  GtkWidget       *effect = gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog), (int) FOVEA_LEARN_AS_EFFECT + 10);
+
+  label = gtk_label_new (error);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_container_set_border_width (GTK_CONTAINER (box), 12);
+  gtk_box_pack_start (GTK_BOX (box), window_kernel_view (kernel), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), box, TRUE, TRUE, 0);
+  gtk_widget_show_all (box);
+  gtk_widget_set_sensitive (effect, one);
+  if (! one)
+    gtk_widget_set_tooltip_text (effect, _("An effect has one kernel for all channels; take the result as a layer"));
+  gtk_dialog_set_default_response (GTK_DIALOG (dialog), one ? (int) FOVEA_LEARN_AS_EFFECT + 10 : (int) FOVEA_LEARN_AS_LAYER + 10);
+  return dialog;
+}
+
+static void
+window_copy (const FoveaLearned *learned)
+{
+  g_autofree char *text = learned->n_kernels == 1 ? fovea_kernel_to_text (learned->kernels[0])
+                                                  : fovea_learned_text (learned, 17);
+
+  gtk_clipboard_set_text (gtk_clipboard_get (GDK_SELECTION_CLIPBOARD), text, -1);
+  gtk_clipboard_store (gtk_clipboard_get (GDK_SELECTION_CLIPBOARD));
+}
+
+FoveaLearnAs
+fovea_learn_window_ask (const FoveaLearned *learned)
+{
+  GtkWidget *dialog = window_result (learned);
+  int        response;
+
+  while ((response = gimp_dialog_run (GIMP_DIALOG (dialog))) == WINDOW_COPY)
+    window_copy (learned);
+  gtk_widget_destroy (dialog);
+  return response >= 10 ? (FoveaLearnAs) (response - 10) : FOVEA_LEARN_AS_NOTHING;
+}
