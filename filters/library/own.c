@@ -8,9 +8,8 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-#include "library.h"
+#include "own.h"
 
-#define OWN_ENDING     ".txt"
 #define OWN_MOST_BYTES (32 << 20) /* 1023x1023 values of 20 letters are 21 MB */
 #define OWN_MOST_FILES 1000
 #define OWN_NAME       80 /* letters */
@@ -91,8 +90,8 @@ own_folders (void)
 /* ---- Names ---- */
 
 /* A name that can stand in a text and in a folder. */
-static gboolean
-own_check_name (const char *name, GError **error)
+gboolean
+fovea_own_check_name (const char *name, GError **error)
 {
   gboolean fine = name != NULL && g_utf8_validate (name, -1, NULL) &&
                   *name != '\0' && *name != '.' && *name != ' ' &&
@@ -111,8 +110,8 @@ own_check_name (const char *name, GError **error)
   return fine;
 }
 
-static const char *
-own_bare (const char *name)
+const char *
+fovea_own_bare (const char *name)
 {
   return g_str_has_prefix (name, FOVEA_LIBRARY_MY) ?
              name + strlen (FOVEA_LIBRARY_MY) :
@@ -207,9 +206,8 @@ own_take_text (FoveaOwnKernel *own, const char *text, GError **error)
   return TRUE;
 }
 
-/* `name` without "my/". */
-static FoveaOwnKernel *
-own_read (const char *path, const char *name)
+FoveaOwnKernel *
+fovea_own_read (const char *path, const char *name)
 {
   FoveaOwnKernel  *own = g_new0 (FoveaOwnKernel, 1);
   g_autofree char *text = NULL, *folder = fovea_own_folder (),
@@ -219,7 +217,8 @@ own_read (const char *path, const char *name)
   own->name = g_strconcat (FOVEA_LIBRARY_MY, name, NULL);
   own->path = g_strdup (path);
   own->removable = g_str_equal (folder, there);
-  if (own_check_name (name, &error) && (text = own_load (path, &error)) != NULL)
+  if (fovea_own_check_name (name, &error) &&
+      (text = own_load (path, &error)) != NULL)
     own_take_text (own, text, &error);
   if (error != NULL)
     own->problem = g_strdup (error->message);
@@ -258,7 +257,7 @@ own_list_folder (GPtrArray *list, GHashTable *seen, const char *folder)
       if (name == NULL || list->len >= OWN_MOST_FILES ||
           g_hash_table_contains (seen, name))
         continue;
-      g_ptr_array_add (list, own_read (path, name));
+      g_ptr_array_add (list, fovea_own_read (path, name));
       g_hash_table_add (seen, g_steal_pointer (&name));
     }
 }
@@ -309,19 +308,19 @@ own_not_found (const char *name, GError **error)
 FoveaOwnKernel *
 fovea_own_find (const char *name, GError **error)
 {
-  const char      *bare = own_bare (name);
+  const char      *bare = fovea_own_bare (name);
   g_autofree char *file = g_strconcat (bare, OWN_ENDING, NULL);
   g_autoptr (GPtrArray) folders = own_folders ();
   g_autoptr (FoveaOwnKernel) own = NULL;
 
-  if (! own_check_name (bare, error))
+  if (! fovea_own_check_name (bare, error))
     return NULL;
   for (guint i = 0; i < folders->len && own == NULL; i++)
     {
       g_autofree char *path = g_build_filename (folders->pdata[i], file, NULL);
 
       if (g_file_test (path, G_FILE_TEST_EXISTS))
-        own = own_read (path, bare);
+        own = fovea_own_read (path, bare);
     }
   if (own == NULL)
     {
@@ -333,193 +332,4 @@ fovea_own_find (const char *name, GError **error)
   g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, "%s: %s", own->name,
                own->problem);
   return NULL;
-}
-
-/* ---- Writing ---- */
-
-/* A remark is one line. */
-static void
-own_append_remark (GString *file, const char *key, const char *value)
-{
-  g_autofree char *line = NULL;
-
-  if (value == NULL || *value == '\0')
-    return;
-  line = g_strstrip (g_strdelimit (g_strdup (value), "\r\n", ' '));
-  if (*line != '\0')
-    g_string_append_printf (file, "# %s: %s\n", key, line);
-}
-
-/* A row a line; planes are parted by a line of their own. (transfer full) */
-static char *
-own_rows (const FoveaKernel *kernel)
-{
-  g_autofree char *text = fovea_kernel_to_text (kernel);
-  g_auto (GStrv) planes = g_strsplit (text, " | ", -1);
-  GString *rows = g_string_new (NULL);
-
-  for (char **plane = planes; *plane != NULL; plane++)
-    {
-      g_auto (GStrv) lines = g_strsplit (*plane, "; ", -1);
-      g_autofree char *joined = g_strjoinv ("\n", lines);
-
-      g_string_append_printf (rows, "%s%s\n", plane == planes ? "" : "|\n",
-                              joined);
-    }
-  return g_string_free (rows, FALSE);
-}
-
-/* Whole or not at all, and over another only where that is wanted. */
-static gboolean
-own_write (const char *path,
-           const char *text,
-           gboolean    overwrite,
-           GError    **error)
-{
-  g_autofree char *shown = g_filename_display_name (path);
-
-  if (! overwrite && g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST,
-                   _ ("%s is there already"), shown);
-      return FALSE;
-    }
-  return g_file_set_contents_full (path, text, -1,
-                                   G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
-}
-
-static char *
-own_file_text (const char        *title,
-               const char        *what,
-               const char        *source,
-               const FoveaKernel *kernel)
-{
-  GString         *file = g_string_new (NULL);
-  g_autofree char *rows = own_rows (kernel);
-
-  own_append_remark (file, "title", title);
-  own_append_remark (file, "what", what);
-  own_append_remark (file, "source", source);
-  g_string_append (file, rows);
-  return g_string_free (file, FALSE);
-}
-
-gboolean
-fovea_own_save (const char *name,
-                const char *title,
-                const char *what,
-                const char *source,
-                const char *text,
-                gboolean    overwrite,
-                GError    **error)
-{
-  g_autofree char *folder = fovea_own_folder ();
-  g_autofree char *file = NULL, *path = NULL, *contents = NULL;
-  g_autoptr (FoveaKernel) kernel = NULL;
-
-  name = own_bare (name);
-  if (! own_check_name (name, error))
-    return FALSE;
-  kernel = fovea_library_read (text, error);
-  if (kernel == NULL)
-    return FALSE;
-  if (g_mkdir_with_parents (folder, 0755) != 0)
-    {
-      g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno),
-                   "%s: %s", folder, g_strerror (errno));
-      return FALSE;
-    }
-  file = g_strconcat (name, OWN_ENDING, NULL);
-  path = g_build_filename (folder, file, NULL);
-  contents = own_file_text (title, what, source, kernel);
-  return own_write (path, contents, overwrite, error);
-}
-
-gboolean
-fovea_own_remove (const char *name, GError **error)
-{
-  const char      *bare = own_bare (name);
-  g_autofree char *folder = fovea_own_folder ();
-  g_autofree char *file = g_strconcat (bare, OWN_ENDING, NULL);
-  g_autofree char *path = g_build_filename (folder, file, NULL);
-
-  if (! own_check_name (bare, error))
-    return FALSE;
-  if (! g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_autoptr (FoveaOwnKernel) elsewhere = fovea_own_find (bare, error);
-
-      if (elsewhere != NULL)
-        g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
-                     _ ("%s lies in %s, which is not your own folder"),
-                     elsewhere->name, elsewhere->path);
-      return FALSE;
-    }
-  if (g_unlink (path) == 0)
-    return TRUE;
-  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s",
-               path, g_strerror (errno));
-  return FALSE;
-}
-
-/* The name under which a file from elsewhere is kept. (transfer full) */
-static char *
-own_name_for (const char *path)
-{
-  char *name = g_filename_display_basename (path);
-  char *point = strrchr (name, '.');
-
-  if (point != NULL && point != name)
-    *point = '\0';
-  return name;
-}
-
-gboolean
-fovea_own_import (const char *path,
-                  gboolean    overwrite,
-                  char      **name,
-                  GError    **error)
-{
-  g_autofree char *bare = own_name_for (path), *shown = NULL;
-  g_autoptr (FoveaOwnKernel) own = own_read (path, bare);
-
-  if (own->problem != NULL)
-    {
-      shown = g_filename_display_name (path);
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, "%s: %s", shown,
-                   own->problem);
-      return FALSE;
-    }
-  if (! fovea_own_save (bare, own->title, own->what, own->source, own->text,
-                        overwrite, error))
-    return FALSE;
-  if (name != NULL)
-    *name = g_strdup (own->name);
-  return TRUE;
-}
-
-gboolean
-fovea_own_export (const char *text,
-                  const char *path,
-                  gboolean    overwrite,
-                  GError    **error)
-{
-  g_autoptr (FoveaKernel) kernel = fovea_library_read (text, error);
-  const FoveaLibraryKernel *named;
-  g_autoptr (FoveaOwnKernel) own = NULL;
-  g_autofree char *contents = NULL;
-
-  if (kernel == NULL)
-    return FALSE;
-  if (! fovea_library_is_spec (text))
-    contents = own_file_text (NULL, NULL, NULL, kernel);
-  else if ((named = fovea_library_read_spec (text, NULL, NULL)) != NULL)
-    contents =
-        own_file_text (fovea_library_title (named), fovea_library_what (named),
-                       named->source, kernel);
-  else if ((own = fovea_own_find (text, NULL)) != NULL)
-    contents = own_file_text (own->title, own->what, own->source, kernel);
-  else
-    contents = own_file_text (NULL, NULL, NULL, kernel);
-  return own_write (path, contents, overwrite, error);
 }
