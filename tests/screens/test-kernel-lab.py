@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Kernel Lab opened from GIMP's menu and used: by the keyboard, with bad input, closed at work; what its
+buttons made, pixel by pixel; pictures of it in two languages (FOVEA_SHOTS)."""
+import contextlib
+import subprocess
+import time
+import traceback
+
+import numpy
+from dogtail import rawinput
+
+from gui import BUTTONS, SHOTS, SOURCE, Session, done, pixels, report, scratch, skip, wait_for
+
+PHOTO = SOURCE / "models" / "cat.png"
+SPANISH = "es_ES.utf8"
+CAT = pixels(PHOTO).astype(float)
+SHARPEN = [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]
+
+
+@contextlib.contextmanager
+def checks(gimp, title):
+    try:
+        yield
+    except Exception:
+        report(False, f"Kernel Lab: {title}", f"{traceback.format_exc()}\n{gimp.despair(title)}")
+
+
+def correlated(picture, kernel):
+    height, width = picture.shape[:2]
+
+    def shifted(dy, dx):
+        return picture[numpy.clip(numpy.arange(height) + dy, 0, height - 1)][
+            :, numpy.clip(numpy.arange(width) + dx, 0, width - 1)]
+
+    return sum(weight * shifted(y - len(kernel) // 2, x - len(row) // 2)
+               for y, row in enumerate(kernel) for x, weight in enumerate(row) if weight)
+
+
+def same(found, expected, name):
+    worst = numpy.abs(found - numpy.clip(expected, 0, 255)).max() if found.shape == expected.shape else found.shape
+    return report(found.shape == expected.shape and worst <= 1, name, f"largest difference {worst} of 255")
+
+
+def opened(gimp, photo=PHOTO, seconds=30):
+    gimp.open(photo)
+    gimp.menu("Kernel Lab…")
+    dialog = gimp.dialog("Kernel Lab")
+    wait_for("the first picture", lambda: next(
+        (node for node in gimp.nodes(("label",), None, dialog) if node.name.endswith(" s") and node.name[0].isdigit()),
+        None), seconds)
+    return dialog
+
+
+def cell(gimp, dialog, row, column, words="row {}, column {}"):
+    return gimp.find("text", words.format(row, column), dialog)
+
+
+def numbers(gimp, dialog, rows=3, columns=3):
+    return [[cell(gimp, dialog, y + 1, x + 1).text for x in range(columns)] for y in range(rows)]
+
+
+def pick(gimp, dialog, name):
+    rows = gimp.find(("list", "list box"), "Kernels", dialog)
+    rows.querySelection().selectChild([row.name for row in rows.children].index(name))
+
+
+def close(gimp, dialog):
+    """Not the Cancel of the bar that shows progress."""
+    beside = gimp.find(BUTTONS, "As Effect", dialog).parent
+    gimp.find(BUTTONS, "Cancel", beside).doActionNamed("click")
+    gimp.gone("Kernel Lab")
+
+
+def first_minute(gimp):
+    dialog = opened(gimp)
+    report(numbers(gimp, dialog) == [["0", "-1", "0"], ["-1", "5", "-1"], ["0", "-1", "0"]],
+           "Kernel Lab: opens with a kernel that does something", numbers(gimp, dialog))
+    report(not gimp.find(BUTTONS, "Undo", dialog).sensitive, "Kernel Lab: nothing to undo at first")
+    pick(gimp, dialog, "Sobel x")
+    wait_for("Sobel in the grid", lambda: numbers(gimp, dialog) == [["1", "0", "-1"], ["2", "0", "-2"], ["1", "0", "-1"]])
+    gimp.find("radio button", "Convolution", dialog).doActionNamed("click")
+    wait_for("the kernel turned", lambda: numbers(gimp, dialog) == [["-1", "0", "1"], ["-2", "0", "2"], ["-1", "0", "1"]])
+    report(True, "Kernel Lab: convolution turns the grid")
+    gimp.press("As Effect", dialog)
+    gimp.gone("Kernel Lab")
+    report("1" in gimp.scheme("(vector-length (car (gimp-drawable-get-filters layer)))"),
+           "Kernel Lab: an effect on the layer")
+    same(gimp.save("image", "lab-effect"), correlated(CAT, [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]),
+         "Kernel Lab: the effect is the kernel as it was shown, to the pixel")
+
+
+def bad_input(gimp):
+    dialog = opened(gimp)
+    gimp.press("Reset", dialog)
+    wait_for("the first kernel", lambda: numbers(gimp, dialog)[1] == ["-1", "5", "-1"])
+    report(gimp.find("radio button", "Correlation", dialog).checked, "Kernel Lab: Reset turns the kernel back")
+    place = cell(gimp, dialog, 1, 3)
+    for text in ("-", "x", "1 2", "1/0", "1e999"):
+        place.text = text
+        said = wait_for("a sentence", lambda: next(
+            (node for node in gimp.nodes(("alert", "label"), None, dialog)
+             if node.showing and "row 1, column 3: '" + text in (node.name or node.text or "")), None))
+        report(said and not gimp.find(BUTTONS, "As Effect", dialog).sensitive,
+               f"Kernel Lab: '{text}' is explained, and cannot be applied")
+    gimp.shot("kernel-lab-half-typed", dialog)
+    place.text = "-0.25"
+    wait_for("a use again", lambda: gimp.find(BUTTONS, "As Effect", dialog).sensitive)
+    gimp.press("New Layer", dialog)
+    gimp.gone("Kernel Lab")
+    report("2" in gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"), "Kernel Lab: a new layer")
+    same(gimp.save("image", "lab-layer"), correlated(CAT, [[0, -1, -.25], [-1, 5, -1], [0, -1, 0]]),
+         "Kernel Lab: the new layer, to the pixel")
+
+
+def sizes(gimp):
+    dialog = opened(gimp)
+    gimp.press("Reset", dialog)
+    gimp.find("spin button", "Columns", dialog).value = 4
+    wait_for("where the centre is", lambda: gimp.find("label", "Even size: the centre is row 2, column 3 (framed)", dialog, 5))
+    gimp.shot("kernel-lab-even", dialog)
+    gimp.find("spin button", "Columns", dialog).value = 31
+    gimp.find("spin button", "Rows", dialog).value = 31
+    cell(gimp, dialog, 31, 31).text = "1"
+    time.sleep(1)
+    gimp.shot("kernel-lab-31", dialog)
+    close(gimp, dialog)
+    report("1" in gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"), "Kernel Lab: Cancel changes nothing")
+
+
+def by_keys(gimp):
+    dialog = opened(gimp)
+    gimp.press("Reset", dialog)
+    cell(gimp, dialog, 1, 1).grabFocus()
+
+    def press(*keys):
+        for key in keys:
+            rawinput.pressKey(key)
+            time.sleep(.2)
+
+    def at(row, column):
+        return wait_for(f"the focus at row {row}, column {column}", lambda: cell(gimp, dialog, row, column).focused, 10)
+
+    press("Right", "Down")
+    at(2, 2)
+    press("7", "Return")
+    wait_for("the typed number", lambda: cell(gimp, dialog, 2, 2).text == "7")
+    press("Up")
+    at(1, 2)
+    press("8", "Escape")
+    wait_for("the old number", lambda: cell(gimp, dialog, 1, 2).text == "-1")
+    press("Tab")
+    report(not cell(gimp, dialog, 1, 2).focused and not cell(gimp, dialog, 1, 3).focused, "Kernel Lab: Tab leaves the grid")
+    cell(gimp, dialog, 2, 2).grabFocus()
+    rawinput.keyCombo("<Control>z")
+    rawinput.keyCombo("<Control>z")
+    rawinput.keyCombo("<Control>z")
+    wait_for("the first number", lambda: cell(gimp, dialog, 2, 2).text == "5")
+    report(True, "Kernel Lab: arrows move, typing edits, Enter takes, Esc gives back, Ctrl+Z undoes")
+    close(gimp, dialog)
+
+
+def other_pictures(gimp):
+    """One pixel; colours by number; a hole and a selection; and a large one closed at work."""
+    one, large = scratch / "one.png", scratch / "large.png"
+    subprocess.run(["convert", "-size", "1x1", "xc:red", str(one)], check=True, timeout=30)
+    subprocess.run(["convert", str(PHOTO), "-resize", "4000x3000!", str(large)], check=True, timeout=60)
+    close(gimp, opened(gimp, one))
+    gimp.open(PHOTO)
+    gimp.scheme('(begin (gimp-image-convert-indexed image CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 16 FALSE FALSE "") 1)')
+    gimp.menu("Kernel Lab…")
+    dialog = gimp.dialog("Kernel Lab")
+    gimp.press("This Layer", dialog)
+    wait_for("a sentence on indexed colours", lambda: next(
+        (node for node in gimp.nodes(("alert", "label"), None, dialog) if "indexed colours" in (node.name or node.text or "")), None))
+    close(gimp, dialog)
+    gimp.open(PHOTO)
+    gimp.scheme("(begin (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 0 0 100 100) 1)")
+    gimp.menu("Kernel Lab…")
+    dialog = gimp.dialog("Kernel Lab")
+    gimp.press("Reset", dialog)
+    gimp.press("This Layer", dialog)
+    gimp.gone("Kernel Lab")
+    wanted = CAT.copy()
+    wanted[:100, :100] = correlated(CAT, SHARPEN)[:100, :100]
+    same(gimp.save("image", "lab-selection"), wanted, "Kernel Lab: This Layer, only where it is selected")
+    dialog = opened(gimp, large, 90)
+    gimp.find("spin button", "Columns", dialog).value = 31
+    gimp.find("spin button", "Rows", dialog).value = 31
+    cell(gimp, dialog, 1, 1).text = "1"
+    before = time.monotonic()
+    close(gimp, dialog)
+    report(gimp.gimp.poll() is None, "Kernel Lab: closed while it works", f"{time.monotonic() - before:.1f} s")
+
+
+def pictures(gimp, language, menu, title):
+    gimp.open(PHOTO)
+    gimp.menu(menu)
+    dialog = gimp.dialog(title)
+    time.sleep(4)  # the gallery fills itself
+    path = gimp.shot(f"kernel-lab-{language}", dialog)
+    report(len(numpy.unique(pixels(path).reshape(-1, 3), axis=0)) > 50, f"Kernel Lab: photographed ({language})")
+    return dialog
+
+
+def in_spanish():
+    if SPANISH not in subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split():
+        return skip("Kernel Lab in Spanish", f"this system has no locale {SPANISH}")
+    gimp = Session(LANGUAGE="es", LC_ALL=SPANISH)
+    with checks(gimp, "in Spanish"):
+        dialog = pictures(gimp, "es", "Laboratorio de núcleos…", "Laboratorio de núcleos")
+        report(cell(gimp, dialog, 2, 2, "fila {}, columna {}").text == "5", "Kernel Lab speaks Spanish, with decimal points")
+    return gimp.close()
+
+
+def main():
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    gimp = Session()
+    for title, check in (("first minute", first_minute), ("bad input", bad_input), ("sizes", sizes), ("by keys", by_keys),
+                         ("other pictures", other_pictures)):
+        with checks(gimp, title):
+            check(gimp)
+    with checks(gimp, "pictures"):
+        pictures(gimp, "en", "Kernel Lab…", "Kernel Lab")
+    report(gimp.gimp.poll() is None, "Kernel Lab: GIMP lives to the end")
+    gimp.close()
+    in_spanish()
+    done()
+
+
+main()
