@@ -210,7 +210,9 @@ fovea_size_keep (FoveaSize *size, GError **error)
     return FALSE;
   if (! size_span (size, &span) ||
       ! fovea_checked_mul (size->in - 1, size->stride, &all) ||
-      ! fovea_checked_add (all, span - size->in, &all) || all > FOVEA_MAX_SIZE)
+      ! fovea_checked_add (all, span - size->in, &all) ||
+      ! fovea_checked_add (all, size->transposed ? size->output_padding : 0,
+                           &all) || all > FOVEA_MAX_SIZE)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("size: a number is more than %" PRId64),
                        FOVEA_MAX_SIZE);

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The commands arithmetic and size: the numbers of a pixel against the photo's own and against what
+convolve and pool write, the course's sizes, wrong use."""
+from lib import *
+
+WIDTH, HEIGHT = 9, 7
+photo = make_picture(scratch / "a.ppm", WIDTH, HEIGHT)
+grey = make_picture(scratch / "grey.pgm", WIDTH, HEIGHT, "grey")
+
+
+def value(x, y, c):
+    return (37 * x + 91 * y + 53 * c + x * y) % 256 / 255
+
+
+KERNEL = [[1, 2, 1], [0, 0.5, 0], [-1, -2, -1]]
+TEXT = "1 2 1; 0 0.5 0; -1 -2 -1"
+gimp = Gimp()
+corner, flipped, summed, pool, text, size, thrice, half, cost, *wrong = gimp.commands(
+    f"arithmetic a.ppm --at 0,0 --channel 1 --border zero --kernel '{TEXT}' --format json",
+    f"arithmetic a.ppm --at 4,3 --flip --kernel '{TEXT}' --scale 0.25 --offset 0.5 --format json",
+    f"arithmetic a.ppm --at 4,3 --channels summed --kernel '{TEXT}' --format json",
+    "arithmetic a.ppm --at 1,1 --channel 2 --operation pool --window 3 --format json",
+    f"arithmetic grey.pgm --at 0,0 --border replicate --kernel '{TEXT}' --range 255",
+    "size --in 450 --kernel 3 --padding 1 --stride 1",
+    "size --in 450x446 --kernel 3 --stride 3 --times 3 --format csv",
+    "size --in 5 --kernel 2 --keep --format json",
+    "size --in 32 --kernel 5 --channels 3 --maps 1 --format json",
+    "arithmetic a.ppm --at 9,0", "arithmetic a.ppm --at 3", "arithmetic a.ppm --kernel '1 2; 3'",
+    "size --in 3 --kernel 5", "size --in x", "size --in 3 --padding 0.3")
+
+
+def window(x, y, c):
+    return [[value(x + j, y + i, c) if 0 <= x + j < WIDTH and 0 <= y + i < HEIGHT else 0
+             for j in (-1, 0, 1)] for i in (-1, 0, 1)]
+
+
+def near(a, b):
+    return abs(a - b) < 1e-6
+
+
+def alike(grid, want):
+    return all(near(a, b) for row, wanted in zip(grid, want) for a, b in zip(row, wanted))
+
+
+def checks(run, planes, kernel, scale=1, offset=0):
+    got = run.json()[0]
+    total = sum(a * k for plane in planes for row, ks in zip(plane, kernel) for a, k in zip(row, ks))
+    return (run.code == 0 and all(map(alike, got["window"], planes))
+            and alike(got["kernel"][0], kernel) and near(got["sum"], total)
+            and near(got["value"], scale * total + offset) and got["value"] == got["total"]
+            and len(got["products"]) == len(planes))
+
+
+report(checks(corner, [window(0, 0, 1)], KERNEL), "a corner: window, kernel, sum", corner)
+report(corner.json()[0]["border"][0] == [[True, True, True], [True, False, False], [True, False, False]],
+       "what the border supplied is said", corner)
+turned = [row[::-1] for row in KERNEL[::-1]]
+report(checks(flipped, [window(4, 3, 0)], turned, 0.25, 0.5) and flipped.json()[0]["flipped"],
+       "convolution turns the kernel; scale and offset", flipped)
+report(checks(summed, [window(4, 3, c) for c in range(3)], KERNEL), "summed over the channels", summed)
+block = [value(x, y, 2) for y in range(3, 6) for x in range(3, 6)]
+got = pool.json()[0]
+report(near(got["value"], max(block)) and got["chosen"] == block.index(max(block)),
+       "pooling says which value is the maximum", pool)
+report("[0]" in text.out and "sum " in text.out and "centre in row 2, column 2" in text.out,
+       "text: the border in brackets, the sum, where the centre is", text)
+report("(450 + 2·1 - 3)/1 + 1 = 450" in size.out and "(450 + 2 - 3)/1 + 1 = 450" in size.out,
+       "size: both conventions of padding", size)
+report(thrice.out.splitlines()[1:] == ["450,446,150,148", "150,148,50,49", "50,49,16,16"],
+       "size: three poolings", thrice)
+got = half.json()[0]["width"]
+report((got["before"], got["after"], got["out"]) == (0, 1, 5), "size: a half is 0 before and 1 after", half)
+got = cost.json()[0]
+report((got["fully_connected"], got["convolution"]) == (2409232, 76), "size: parameters", cost)
+for run, code, part in zip(wrong, (70, 64, None, None, 64, 64),
+                           ("(9, 0)", "X,Y", "row 2", "does not fit", "WIDTHxHEIGHT", "half")):
+    report(run.code != 0 and code in (None, run.code) and part in run.err, f"refused: {part}", run)
+done()
