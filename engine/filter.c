@@ -22,6 +22,15 @@ convolve_check (const FoveaConvolve *request, GError **error)
                        _ ("convolve: the kernel has %u planes and the picture "
                           "%u channels"),
                        kernel->planes, request->channels);
+  if (request->separate && (kernel->planes != request->channels ||
+                            request->summed))
+    return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                       _ ("convolve: one kernel for each of %u channels has to "
+                          "have %u planes, separated by |; this has %u"),
+                       request->channels, request->channels, kernel->planes);
+  if (request->view > FOVEA_VIEW_STRETCH)
+    return fovea_fail (error, FOVEA_ERROR_FORMAT, _ ("convolve: no view %d"),
+                       request->view);
   if (request->border == FOVEA_BORDER_CONSTANT &&
       ! isfinite (request->border_value))
     return fovea_fail (error, FOVEA_ERROR_FORMAT,
@@ -52,6 +61,101 @@ convolve_activation (FoveaActivation activation)
     }
 }
 
+static gboolean
+convolve_sums (const FoveaConvolve *request)
+{
+  return request->summed || (request->kernel->planes > 1 && ! request->separate);
+}
+
+static double
+convolve_activated (FoveaActivation activation, double x)
+{
+  switch (activation)
+    {
+    case FOVEA_ACTIVATION_RELU:
+      return MAX (x, 0.0);
+    case FOVEA_ACTIVATION_ABS:
+      return fabs (x);
+    case FOVEA_ACTIVATION_SIGMOID:
+      return 1.0 / (1.0 + exp (-x));
+    case FOVEA_ACTIVATION_TANH:
+      return tanh (x);
+    default:
+      return x;
+    }
+}
+
+/* Windows of 0 and 1 where the coefficients are negative and positive. */
+void
+fovea_convolve_range (const FoveaConvolve *request,
+                      double              *least,
+                      double              *largest)
+{
+  const FoveaKernel *kernel = request->kernel;
+  const guint        n = kernel->height * kernel->width;
+  const gboolean     sums = convolve_sums (request);
+  double             low = 0, high = 0, a, b;
+
+  for (guint plane = 0; plane < kernel->planes; plane++)
+    {
+      double below = 0, above = 0;
+
+      for (guint i = 0; i < n; i++)
+        {
+          const double value = kernel->values[plane * n + i];
+
+          below += MIN (value, 0);
+          above += MAX (value, 0);
+        }
+      low = sums ? low + below : MIN (low, below);
+      high = sums ? high + above : MAX (high, above);
+    }
+  if (sums && kernel->planes == 1)
+    {
+      low *= request->channels;
+      high *= request->channels;
+    }
+  a = request->scale * low + request->offset;
+  b = request->scale * high + request->offset;
+  *least = MIN (convolve_activated (request->activation, a),
+                convolve_activated (request->activation, b));
+  *largest = MAX (convolve_activated (request->activation, a),
+                  convolve_activated (request->activation, b));
+  if (request->activation == FOVEA_ACTIVATION_ABS && a * b < 0)
+    *least = 0;
+}
+
+static FoveaValue
+convolve_add_view (FilterBuild         *build,
+                   const FoveaConvolve *request,
+                   guint                channels,
+                   FoveaValue           value,
+                   GError             **error)
+{
+  FoveaAttrs *attrs;
+  double      least, largest;
+
+  switch (request->view)
+    {
+    case FOVEA_VIEW_CLIP:
+      attrs = fovea_attrs_new ();
+      fovea_attrs_set_float (attrs, "min", 0.0);
+      fovea_attrs_set_float (attrs, "max", 1.0);
+      return fovea_filter_add (build, "clip", attrs, value, error);
+    case FOVEA_VIEW_ABSOLUTE:
+      return fovea_filter_add (build, "abs", NULL, value, error);
+    case FOVEA_VIEW_STRETCH:
+      fovea_convolve_range (request, &least, &largest);
+      if (! (largest > least))
+        return value;
+      return fovea_filter_add_affine (build, channels,
+                                      1.0 / (largest - least),
+                                      -least / (largest - least), value, error);
+    default:
+      return value;
+    }
+}
+
 gboolean
 fovea_graph_new_convolve (const FoveaConvolve *request,
                           FoveaGraph         **graph,
@@ -67,7 +171,7 @@ fovea_graph_new_convolve (const FoveaConvolve *request,
 
   if (! convolve_check (request, error))
     return FALSE;
-  summed = request->summed || kernel->planes > 1;
+  summed = convolve_sums (request);
   conv = (FilterConv){ .border = request->border,
                        .border_value = request->border_value,
                        .size = { kernel->height, kernel->width },
@@ -88,6 +192,7 @@ fovea_graph_new_convolve (const FoveaConvolve *request,
   activation = convolve_activation (request->activation);
   if (activation != NULL)
     value = fovea_filter_add (&build, activation, NULL, value, error);
+  value = convolve_add_view (&build, request, conv.outputs, value, error);
   if (request->keep_size && request->stride > 1)
     value = fovea_filter_add_repeat (&build, request->stride, request->stride,
                                      value, error);

@@ -347,21 +347,34 @@ typedef struct
     .high = 0.5                                                           \
   }
 
-/* out = activation (scale * sum (kernel * window) + offset), for each channel,
- * or one output channel that sums over all (`summed`; a 3-D kernel has one
- * plane a channel and always sums). Anchor: floor (size / 2). */
+/* What is shown of a result v. */
+typedef enum
+{
+  FOVEA_VIEW_PLAIN,
+  FOVEA_VIEW_CLIP,     /* v within 0..1 */
+  FOVEA_VIEW_ABSOLUTE, /* |v| */
+  FOVEA_VIEW_STRETCH   /* the least and the largest v that values of 0..1 can
+                          give become 0 and 1: the same for all pictures */
+} FoveaView;
+
+/* out = view (activation (scale * sum (kernel * window) + offset)), for each
+ * channel, or one output channel that sums over all (`summed`; a 3-D kernel has
+ * one plane a channel and sums, unless each channel has its own plane:
+ * `separate`). Anchor: floor (size / 2). */
 typedef struct
 {
   const FoveaKernel *kernel;
   guint              channels; /* of the picture: 1 or 3 (any works) */
   gboolean           flip;     /* true convolution; else cross-correlation */
   gboolean           summed;
+  gboolean           separate; /* of as many planes as channels */
   FoveaBorder        border;
   double             border_value; /* for FOVEA_BORDER_CONSTANT */
   guint              stride;       /* 1 or more; 0 is an error */
   guint              dilation;     /* 1 or more; 0 is an error */
   double             scale, offset;
   FoveaActivation    activation;
+  FoveaView          view;
   gboolean keep_size; /* with a stride: each result fills its stride x stride
                          block, so the picture keeps its size */
   gboolean direct; /* summed term by term, never by transforms, so that a sum
@@ -446,6 +459,10 @@ gboolean fovea_graph_new_convolve (const FoveaConvolve *request,
                                    FoveaGraph         **graph,
                                    FoveaWeights       **weights,
                                    GError             **error);
+/* The least and the largest result that values of 0..1 can give, before `view`. */
+void fovea_convolve_range (const FoveaConvolve *request,
+                           double              *least,
+                           double              *largest);
 gboolean fovea_graph_new_edges (const FoveaEdges *request,
                                 FoveaGraph      **graph,
                                 FoveaWeights    **weights,

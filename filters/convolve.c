@@ -79,8 +79,9 @@ property_string (error, _("Problem"), "")
 property_boolean (wrong, _("Something is wrong"), FALSE)
   ui_meta ("role", "output-extent")
 
-property_boolean (normalise, _("Normalise"), FALSE)
-  description (_("Divide the kernel by its sum, so that brightness stays"))
+property_enum (scaling, _("Scaling"), FoveaScaling, fovea_scaling, FOVEA_SCALING_FIXED)
+  description (_("What the kernel is divided by, so that brightness stays; automatic also "
+                 "adds grey to edges, as GIMP's Convolution Matrix does"))
 
 property_boolean (flip, _("Flip (true convolution)"), FALSE)
   description (_("Rotate the kernel by 180 degrees; else it is used as it stands "
@@ -95,7 +96,11 @@ property_double (border_value, _("Border value"), 0.0)
   ui_meta ("visible", "border {constant}")
 
 property_enum (channels, _("Channels"), FoveaSum, fovea_channels, FOVEA_SUM_PER_CHANNEL)
-  description (_("Each channel by itself, or the sum over all of them in grey"))
+  description (_("Each channel by itself, the sum over all of them in grey, or each by "
+                 "its own plane of the kernel, separated by |"))
+
+property_enum (on, _("Apply to"), FoveaOn, fovea_on, FOVEA_ON_COLOUR)
+  description (_("What of the layer is convolved"))
 
 property_double (scale, _("Scale"), 1.0)
   description (_("The sum is multiplied by this"))
@@ -110,6 +115,10 @@ property_double (offset, _("Offset"), 0.0)
 property_enum (activation, _("Activation"), FoveaActivation, fovea_activation,
                FOVEA_ACTIVATION_NONE)
   description (_("Applied to the result, as in a neural network"))
+
+property_enum (view, _("Show"), FoveaView, fovea_view, FOVEA_VIEW_PLAIN)
+  description (_("What is shown of the result; stretched, the range that this kernel can "
+                 "reach becomes black to white, the same for all pictures"))
 
 property_int (stride, _("Stride"), 1)
   description (_("Compute one pixel of so many, and fill its block"))
@@ -158,11 +167,14 @@ convolve_make (GeglOperation    *operation,
   convolve.preset = fovea_preset_name (o->preset);
   convolve.text = o->kernel;
   convolve_sliders (o, convolve.sliders);
-  convolve.normalise = o->normalise;
+  convolve.scaling = o->scaling;
+  convolve.on = o->on;
   convolve.request.flip = o->flip;
   convolve.request.border = o->border;
   convolve.request.border_value = o->border_value;
   convolve.request.summed = o->channels == FOVEA_SUM_SUMMED;
+  convolve.request.separate = o->channels == FOVEA_SUM_SEPARATE;
+  convolve.request.view = o->view;
   convolve.request.scale = o->scale;
   convolve.request.offset = o->offset;
   convolve.request.activation = o->activation;

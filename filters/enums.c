@@ -54,6 +54,24 @@ fovea_channels_get_type (void)
 }
 
 GType
+fovea_scaling_get_type (void)
+{
+  return enum_from_words ("FoveaScaling", fovea_scaling_words);
+}
+
+GType
+fovea_view_get_type (void)
+{
+  return enum_from_words ("FoveaView", fovea_view_words);
+}
+
+GType
+fovea_on_get_type (void)
+{
+  return enum_from_words ("FoveaOn", fovea_on_words);
+}
+
+GType
 fovea_method_get_type (void)
 {
   return enum_from_words ("FoveaEdgeKernel", fovea_method_words);

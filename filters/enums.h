@@ -15,6 +15,9 @@ GType fovea_blur_border_get_type (void); /* without VALID */
 GType fovea_activation_get_type (void);
 GType fovea_function_get_type (void);
 GType fovea_channels_get_type (void);
+GType fovea_scaling_get_type (void);
+GType fovea_view_get_type (void);
+GType fovea_on_get_type (void);
 GType fovea_method_get_type (void);
 GType fovea_result_get_type (void);
 GType fovea_pool_kind_get_type (void);

@@ -76,6 +76,7 @@ fit_part (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
   sums.scale = 1.0;
   sums.offset = 0.0;
   sums.activation = FOVEA_ACTIVATION_NONE;
+  sums.view = FOVEA_VIEW_PLAIN;
   sums.direct = TRUE; /* weights are compared, and divided by */
   weight = sums;
   weight.kernel = magnitudes;
@@ -248,7 +249,92 @@ fit_finish_edges (FoveaFilter *filter, const FoveaEdges *edges, GError **error)
   return filter->finish[0] != NULL;
 }
 
+static gboolean
+fit_finish_view (FoveaFilter         *filter,
+                 const FoveaConvolve *request,
+                 GError             **error)
+{
+  double        one = 1.0, least, largest;
+  FoveaKernel   identity = { 1, 1, 1, &one };
+  FoveaConvolve view = FOVEA_CONVOLVE_DEFAULTS;
+
+  if (request->view == FOVEA_VIEW_PLAIN)
+    return TRUE;
+  if (request->view == FOVEA_VIEW_STRETCH)
+    {
+      fovea_convolve_range (request, &least, &largest);
+      return ! (largest > least) ||
+             fit_finish_affine (filter, 2, 1.0 / (largest - least),
+                                -least / (largest - least),
+                                FOVEA_ACTIVATION_NONE, error);
+    }
+  view.kernel = &identity;
+  view.channels = filter->out_channels;
+  view.view = request->view;
+  filter->finish[2] = fit_plan_convolve (&view, filter->span, error);
+  return filter->finish[2] != NULL;
+}
+
 /* ---- The three filters ---- */
+
+/* Of each colour the sums by its own kernel: the planes are colour by colour,
+ * kernel by kernel. */
+static gboolean
+fit_finish_select (FoveaFilter *filter, GError **error)
+{
+  const guint   n = filter->n_parts;
+  FoveaShape    shape = FOVEA_NCHW (n, n, 1, 1);
+  FoveaShape    planes = FOVEA_NCHW (1, (gint64) n * n, -1, -1);
+  FoveaTensor  *tensor = fovea_tensor_new (FOVEA_F32, &shape, error);
+  FoveaAttrs   *attrs;
+  FoveaGraph   *graph;
+  FoveaWeights *weights;
+  FoveaValue    values[2];
+  g_autoptr (FoveaGraphBuilder) builder = fovea_graph_builder_new ();
+
+  if (tensor == NULL)
+    return FALSE;
+  for (guint i = 0; i < n * n; i++)
+    ((float *) tensor->data)[i] = i % n == i / n;
+  values[0] = fovea_graph_builder_input (builder, "sums", &planes);
+  values[1] = fovea_graph_builder_weight (builder, "weight", tensor);
+  attrs = fovea_attrs_new ();
+  fovea_attrs_set_int (attrs, "group", n);
+  values[0] = fovea_graph_builder_add (builder, "conv", NULL, attrs, values, 2,
+                                       error);
+  if (values[0] == FOVEA_NO_VALUE)
+    return FALSE;
+  fovea_graph_builder_output (builder, values[0]);
+  if (! fovea_graph_builder_finish (builder, &graph, &weights, error))
+    return FALSE;
+  filter->finish[0] = fit_plan (graph, weights, n * n, filter->span, error);
+  return filter->finish[0] != NULL;
+}
+
+/* A part for each plane, and all parts of each colour. */
+static gboolean
+fit_separate_parts (FoveaFilter         *filter,
+                    const FoveaConvolve *request,
+                    GError             **error)
+{
+  const FoveaKernel *kernel = request->kernel;
+  const gsize        n = (gsize) kernel->height * kernel->width;
+  FoveaKernel        planes[G_N_ELEMENTS (filter->parts)];
+  const FoveaKernel *all[G_N_ELEMENTS (filter->parts)];
+  FoveaConvolve      one = *request;
+
+  one.separate = FALSE;
+  for (guint p = 0; p < kernel->planes; p++)
+    {
+      planes[p] = (FoveaKernel){ 1, kernel->height, kernel->width,
+                                 kernel->values + p * n };
+      one.kernel = all[p] = &planes[p];
+      if (! fit_part (filter, &one, error))
+        return FALSE;
+    }
+  return fit_sums (filter, &one, all, error) &&
+         (kernel->planes == 1 || fit_finish_select (filter, error));
+}
 
 gboolean
 fit_convolve_alpha (FoveaFilter         *filter,
@@ -257,10 +343,13 @@ fit_convolve_alpha (FoveaFilter         *filter,
 {
   const FoveaKernel *kernels[] = { request->kernel };
 
-  return fit_part (filter, request, error) &&
-         fit_sums (filter, request, kernels, error) &&
-         fit_finish_affine (filter, 0, request->scale, request->offset,
-                            request->activation, error);
+  if (request->separate ? ! fit_separate_parts (filter, request, error) :
+                          ! (fit_part (filter, request, error) &&
+                             fit_sums (filter, request, kernels, error)))
+    return FALSE;
+  return fit_finish_affine (filter, 1, request->scale, request->offset,
+                            request->activation, error) &&
+         fit_finish_view (filter, request, error);
 }
 
 /* The planes of a kernel for the sum of the colours. */

@@ -5,9 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-/* GEGL's "everywhere" is a rectangle about this large. */
-#define ENDLESS (1 << 28)
-
 FoveaFilterLayer
 fovea_filter_layer (GeglBuffer *buffer, gboolean linear)
 {
@@ -39,8 +36,8 @@ fit_format (const FoveaFilterLayer *layer)
 static gboolean
 fit_check_box (const GeglRectangle *box, GError **error)
 {
-  if (box->width > 0 && box->height > 0 && box->width < ENDLESS &&
-      box->height < ENDLESS)
+  if (box->width > 0 && box->height > 0 && box->width < FIT_ENDLESS &&
+      box->height < FIT_ENDLESS)
     return TRUE;
   g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
                box->width > 0 && box->height > 0 ?
@@ -61,7 +58,7 @@ fit_begin (const FoveaFilterLayer *layer, GError **error)
   g_mutex_init (&filter->lock);
   filter->layer = *layer;
   filter->format = fit_format (layer);
-  filter->channels = layer->grey ? 1 : 3;
+  filter->channels = filter->colours = layer->grey ? 1 : 3;
   filter->step[0] = filter->step[1] = 1;
   return filter;
 }
@@ -113,9 +110,7 @@ fit_layer_size (const FoveaFilter *filter, gint64 size[2])
   size[1] = filter->layer.box.width;
 }
 
-/* Sets plain and what follows from the size of its result. `keep`: the output
- * has the layer's box. */
-static gboolean
+gboolean
 fit_plain (FoveaFilter *filter,
            FoveaPlan   *plain,
            FoveaGraph  *graph,
@@ -140,39 +135,6 @@ fit_plain (FoveaFilter *filter,
 }
 
 /* ---- Convolution ---- */
-
-/* An unknown name is the library's to complain about. */
-static FoveaKernel *
-fit_preset (const FoveaFilterConvolve *convolve, GError **error)
-{
-  const FoveaLibraryKernel *preset = fovea_library_find (convolve->preset);
-  double                    values[FOVEA_LIBRARY_PARAMETERS];
-  FoveaKernel              *kernel;
-
-  if (preset == NULL)
-    return fovea_library_kernel (convolve->preset, error);
-  fovea_library_from_sliders (preset, convolve->sliders, values);
-  kernel = fovea_library_make (preset, values);
-  if (kernel == NULL)
-    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                 _ ("no memory for the kernel %s"), preset->name);
-  return kernel;
-}
-
-FoveaKernel *
-fovea_filter_kernel (const FoveaFilterConvolve *convolve, GError **error)
-{
-  FoveaKernel *kernel;
-
-  if (convolve->preset == NULL || *convolve->preset == '\0' ||
-      g_str_equal (convolve->preset, FOVEA_LIBRARY_CUSTOM))
-    kernel = fovea_library_read (convolve->text, error);
-  else
-    kernel = fit_preset (convolve, error);
-  if (kernel != NULL && convolve->normalise)
-    fovea_kernel_normalise (kernel);
-  return kernel;
-}
 
 /* Where results stand in the output, and how far an input pixel reaches. */
 static void
@@ -204,7 +166,7 @@ fit_place (FoveaFilter *filter, const FoveaConvolve *request)
         }
     }
   filter->reach =
-      request->border == FOVEA_BORDER_WRAP ? -1 : (gint) MIN (reach, ENDLESS);
+      request->border == FOVEA_BORDER_WRAP ? -1 : (gint) MIN (reach, FIT_ENDLESS);
 }
 
 /* The whole rim and nothing else: no window fits the layer. */
@@ -243,9 +205,27 @@ fit_convolve (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
                    graph, request->keep_size))
     return FALSE;
   fit_place (filter, request);
-  if (! filter->layer.alpha)
+  if (! filter->layer.alpha || filter->on == FOVEA_ON_ALPHA)
     return TRUE;
   return fit_convolve_alpha (filter, request, error);
+}
+
+/* The luminance of grey is what there is. */
+static gboolean
+fit_on (FoveaFilter *filter, FoveaOn on, GError **error)
+{
+  if (on == FOVEA_ON_COLOUR || (on == FOVEA_ON_LUMINANCE && filter->colours == 1))
+    return TRUE;
+  if (on == FOVEA_ON_ALPHA && ! filter->layer.alpha)
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
+                   _ ("convolve: the layer has no alpha; choose colours, or add "
+                      "an alpha channel"));
+      return FALSE;
+    }
+  filter->on = on;
+  filter->channels = 1;
+  return TRUE;
 }
 
 FoveaFilter *
@@ -262,8 +242,11 @@ fovea_filter_new_convolve (const FoveaFilterConvolve *convolve,
   filter = fit_begin (layer, error);
   if (filter == NULL)
     return NULL;
+  if (! fit_on (filter, convolve->on, error))
+    return NULL;
   request.kernel = kernel;
   request.channels = filter->channels;
+  request.offset += fit_scaling_offset (convolve, kernel);
   if (! fit_convolve (filter, &request, error))
     return NULL;
   return g_steal_pointer (&filter);
@@ -318,114 +301,6 @@ fovea_filter_new_edges (const FoveaEdges       *edges,
   fit_place (filter, &place);
   filter->around = request.result == FOVEA_EDGES_THINNED ? 1 : 0;
   if (layer->alpha && ! fit_edges_alpha (filter, &request, error))
-    return NULL;
-  return g_steal_pointer (&filter);
-}
-
-/* ---- Activation ---- */
-
-FoveaFilter *
-fovea_filter_new_activation (const FoveaActivate    *activate,
-                             const FoveaFilterLayer *layer,
-                             GError                **error)
-{
-  g_autoptr (FoveaFilter) filter = fit_begin (layer, error);
-  g_autoptr (FoveaGraph) graph = NULL;
-  g_autoptr (FoveaWeights) weights = NULL;
-  FoveaActivate request = *activate;
-  gint64        size[2];
-
-  if (filter == NULL)
-    return NULL;
-  request.channels = filter->channels;
-  filter->alone = TRUE;
-  fit_layer_size (filter, size);
-  if (! fovea_graph_new_activation (&request, &graph, &weights, error) ||
-      ! fit_plain (filter,
-                   fit_plan (fovea_graph_ref (graph),
-                             fovea_weights_ref (weights), request.channels,
-                             size, error),
-                   graph, TRUE))
-    return NULL;
-  return g_steal_pointer (&filter);
-}
-
-/* ---- Pooling ---- */
-
-/* The window of a whole layer is as large as that. */
-static gboolean
-fit_whole_window (FoveaFilter *filter, FoveaPool *request, GError **error)
-{
-  if (request->width > 0 || request->height > 0)
-    return TRUE;
-  if (request->times > 1)
-    {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
-                   _ ("pool: the whole picture becomes one value, which cannot "
-                      "be pooled %u times"),
-                   request->times);
-      return FALSE;
-    }
-  filter->global = TRUE;
-  request->width = filter->layer.box.width;
-  request->height = filter->layer.box.height;
-  request->stride_x = request->stride_y = 0;
-  return TRUE;
-}
-
-/* How far a pixel reaches, and the rows of a block. What is right and below of
- * the last window is less than another window. */
-static void
-fit_pool_place (FoveaFilter *filter, const FoveaPool *request)
-{
-  const gint64 size[2] = { request->height, request->width };
-  const gint64 stride[2] = { request->stride_y, request->stride_x };
-
-  for (guint axis = 0; axis < 2; axis++)
-    {
-      const gint64 step = stride[axis] > 0 ? stride[axis] : size[axis];
-      gint64       span = 1, block = 1;
-
-      for (guint i = 0; i < MAX (request->times, 1); i++)
-        {
-          span = MIN ((span - 1) * step + MAX (size[axis], step), ENDLESS);
-          block = MIN (block * step, ENDLESS);
-        }
-      filter->reach = (gint) MIN (MAX (2 * span + block, filter->reach), ENDLESS);
-      if (axis == 0)
-        filter->block = block;
-    }
-}
-
-FoveaFilter *
-fovea_filter_new_pool (const FoveaPool        *pool,
-                       const FoveaFilterLayer *layer,
-                       GError                **error)
-{
-  g_autoptr (FoveaFilter) filter = fit_begin (layer, error);
-  g_autoptr (FoveaGraph) graph = NULL;
-  g_autoptr (FoveaWeights) weights = NULL;
-  FoveaPool request = *pool;
-  gint64    size[2];
-
-  if (filter == NULL)
-    return NULL;
-  request.channels = filter->channels;
-  filter->pool = TRUE;
-  filter->kind = request.kind;
-  if (! fit_whole_window (filter, &request, error))
-    return NULL;
-  if (! fovea_graph_new_pool (&request, &graph, &weights, error))
-    return NULL;
-  fit_layer_size (filter, size);
-  if (! fit_plain (filter,
-                   fit_plan (fovea_graph_ref (graph),
-                             fovea_weights_ref (weights), request.channels,
-                             size, error),
-                   graph, request.keep_size))
-    return NULL;
-  fit_pool_place (filter, &request);
-  if (layer->alpha && ! fit_pool_alpha (filter, &request, size, error))
     return NULL;
   return g_steal_pointer (&filter);
 }

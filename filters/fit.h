@@ -4,6 +4,9 @@
 
 #include "fitted.h"
 
+/* GEGL's "everywhere" is a rectangle about this large. */
+#define FIT_ENDLESS (1 << 28)
+
 /* A filter of the layer alone, without plans. */
 FoveaFilter *fit_begin (const FoveaFilterLayer *layer, GError **error);
 void fit_layer_size (const FoveaFilter *filter, gint64 size[2]); /* y, x */
@@ -18,6 +21,16 @@ FoveaPlan *fit_plan_convolve (const FoveaConvolve *request,
                               GError             **error);
 FoveaPlan *
 fit_plan_pool (const FoveaPool *request, const gint64 size[2], GError **error);
+
+/* Sets plain and what follows from the size of its result; takes plain, NULL is
+ * FALSE. `keep`: the output has the layer's box. */
+gboolean fit_plain (FoveaFilter *filter,
+                    FoveaPlan   *plain,
+                    FoveaGraph  *graph,
+                    gboolean     keep);
+/* What automatic scaling adds to a scaled kernel's sums. */
+double fit_scaling_offset (const FoveaFilterConvolve *convolve,
+                           const FoveaKernel         *kernel);
 
 /* Add parts and finish to a filter whose plain plan is made. */
 gboolean fit_convolve_alpha (FoveaFilter         *filter,

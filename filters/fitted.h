@@ -22,7 +22,9 @@ struct _FoveaFilter
   gatomicrefcount  refs;
   FoveaFilterLayer layer;
   const Babl      *format;
-  guint            channels;     /* colours of the layer: 1 or 3 */
+  guint            colours;      /* of the layer: 1 or 3 */
+  guint            channels;     /* that are filtered: the same, or 1 */
+  FoveaOn          on;           /* and which */
   guint            out_channels; /* of the plan's result: the same, or 1 */
   guint            sum_channels; /* of each part's sums */
   gboolean         alone; /* each colour by itself, whatever its alpha */
@@ -50,7 +52,7 @@ struct _FoveaFilter
   FittedPart parts[8];  /* of a gradient: x, y; of a compass set: all */
   FoveaPlan *sums; /* weighted colours and alpha -> all that the parts give:
                       sums, then weights; NULL: each by itself */
-  FoveaPlan *finish[2]; /* what comes after the sums, one after the other */
+  FoveaPlan *finish[3]; /* what comes after the sums, one after the other */
   gint64     around;    /* pixels around that the first of them looks at */
 
   GMutex     lock;

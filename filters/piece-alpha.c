@@ -129,15 +129,21 @@ piece_has_opaque (const Piece *piece, const PiecePlanes *planes)
   return found;
 }
 
+static inline gboolean
+piece_is_opaque (const FoveaFilter *filter, const PiecePlanes *planes, gint64 i)
+{
+  for (guint p = 0; p < filter->n_parts; p++)
+    if (planes->weight[p * planes->n + i] != filter->parts[p].whole)
+      return FALSE;
+  return TRUE;
+}
+
 /* Opaque windows take the plain result, so that they do not depend on what is
  * elsewhere in the piece. */
 static void
 piece_take_plain (const Piece *piece, PiecePlanes *planes)
 {
   const FoveaFilter *filter = piece->filter;
-  const FittedPart  *last = &filter->parts[filter->n_parts - 1];
-  const float       *first_weight = planes->weight;
-  const float *last_weight = planes->weight + (filter->n_parts - 1) * planes->n;
 
   for (guint plane = 0; plane < filter->out_channels; plane++)
     {
@@ -145,10 +151,7 @@ piece_take_plain (const Piece *piece, PiecePlanes *planes)
       const float *plain = planes->plain + plane * planes->n;
 
       for (gint64 i = 0; i < planes->n; i++)
-        sums[i] = first_weight[i] == filter->parts[0].whole &&
-                          last_weight[i] == last->whole ?
-                      plain[i] :
-                      sums[i];
+        sums[i] = piece_is_opaque (filter, planes, i) ? plain[i] : sums[i];
     }
 }
 
@@ -184,7 +187,7 @@ static gboolean
 piece_compute_planes (Piece *piece, PiecePlanes *planes, GError **error)
 {
   const FoveaFilter *filter = piece->filter;
-  gboolean finishes = filter->finish[0] != NULL || filter->finish[1] != NULL;
+  gboolean finishes = FALSE;
   PieceRun plain = { .piece = piece,
                      .fill = FILL_WEIGHTED,
                      .to = planes->plain,
@@ -192,6 +195,8 @@ piece_compute_planes (Piece *piece, PiecePlanes *planes, GError **error)
 
   if (! piece_sum_parts (piece, planes, error))
     return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (filter->finish); i++)
+    finishes |= filter->finish[i] != NULL;
   if (finishes)
     {
       if (! piece_finish (piece, planes, error))

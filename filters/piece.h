@@ -15,7 +15,7 @@ typedef struct
 struct _PieceRoom
 {
   PieceRoom  *next;
-  PieceMemory in, out, planes, alpha;
+  PieceMemory in, out, planes, alpha, on;
 };
 
 typedef struct
@@ -26,6 +26,7 @@ typedef struct
   FoveaRect              results; /* what is computed, in the plan's places */
   FoveaRect              need;    /* what of the input it depends on */
   Pixels                 in;      /* that, and the alpha that is kept */
+  Pixels                 layer;   /* `in` as the layer has it */
   Pixels                 out;
   gboolean               opaque; /* all of `in` is */
 } Piece;
@@ -51,5 +52,9 @@ void piece_set_row (Piece              *piece,
                     const float *const *planes,
                     const float        *alpha);
 gboolean piece_run (PieceRun *run, FoveaPlan *plan, GError **error);
+/* Makes `in` of the layer's luminance or alpha, and of such results the layer's
+ * pixels; nothing where colours are filtered. */
+gboolean piece_on_begin (Piece *piece, GError **error);
+void     piece_on_end (Piece *piece);
 /* The piece's results where some of what it needs is transparent. */
 gboolean piece_compute_transparent (Piece *piece, GError **error);

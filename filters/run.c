@@ -106,7 +106,7 @@ rect_read (const FoveaFilter *filter,
 {
   FoveaRect alpha;
 
-  if (! filter->layer.alpha || filter->pool)
+  if (filter->on == FOVEA_ON_COLOUR && (! filter->layer.alpha || filter->pool))
     return *need;
   alpha = rect_of_alpha (filter, out);
   return rect_join (need, &alpha);
@@ -142,6 +142,7 @@ piece_room_free (PieceRoom *room)
   fovea_free (room->out.numbers);
   fovea_free (room->planes.numbers);
   fovea_free (room->alpha.numbers);
+  fovea_free (room->on.numbers);
   g_free (room);
 }
 
@@ -353,7 +354,7 @@ piece_take_pixels (Piece           *piece,
 {
   pixels->rect = *rect;
   pixels->alpha = piece->filter->layer.alpha;
-  pixels->components = piece->filter->channels + (pixels->alpha ? 1 : 0);
+  pixels->components = piece->filter->colours + (pixels->alpha ? 1 : 0);
   pixels->data = piece_take (
       memory, MAX (rect->width * rect->height, 1) * pixels->components, error);
   return pixels->data != NULL;
@@ -380,8 +381,9 @@ piece_process (Piece           *piece,
   if (rect.width > 0 && rect.height > 0)
     gegl_buffer_get (input, &rect, 1.0, filter->format, piece->in.data,
                      GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-  if (! piece_compute (piece, error))
+  if (! piece_on_begin (piece, error) || ! piece_compute (piece, error))
     return FALSE;
+  piece_on_end (piece);
   rect = rect_to_gegl (filter, out);
   gegl_buffer_set (output, &rect, 0, filter->format, piece->out.data,
                    GEGL_AUTO_ROWSTRIDE);

@@ -31,7 +31,9 @@ typedef struct
   const char   *preset; /* name of a library kernel; NULL or "custom": text */
   double        sliders[FOVEA_SLIDER_N]; /* of which a preset takes its own */
   const char   *text; /* kernel text, used when there is no preset */
-  gboolean      normalise; /* divide the kernel by its sum */
+  FoveaScaling  scaling; /* what the kernel is divided by; automatic: adds to the
+                            request's offset */
+  FoveaOn       on;
   FoveaConvolve request; /* the rest; its kernel and channels are set for you */
 } FoveaFilterConvolve;
 #define FOVEA_FILTER_CONVOLVE_DEFAULTS                                     \
@@ -39,7 +41,7 @@ typedef struct
     .sliders = FOVEA_SLIDERS_DEFAULTS, .request = FOVEA_CONVOLVE_DEFAULTS \
   }
 
-/* The kernel that preset, text and normalise stand for. Errors: FORMAT,
+/* The kernel that preset, text and scaling stand for. Errors: FORMAT,
  * NOT_FOUND (no such preset). */
 FoveaKernel *
 fovea_filter_kernel (const FoveaFilterConvolve *convolve, GError **error);

@@ -42,9 +42,12 @@ filter_convolve (FoveaSettings *settings, gboolean keep_size)
   convolve.preset = fovea_settings_string (settings, "preset");
   filter_read_sliders (settings, convolve.sliders);
   convolve.text = fovea_settings_string (settings, "kernel");
-  convolve.normalise = fovea_settings_bool (settings, "normalise");
+  convolve.scaling = fovea_settings_choice (settings, "scaling");
+  convolve.on = fovea_settings_choice (settings, "on");
   convolve.request.flip = fovea_settings_bool (settings, "flip");
   convolve.request.summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
+  convolve.request.separate = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SEPARATE;
+  convolve.request.view = fovea_settings_choice (settings, "view");
   convolve.request.border = fovea_settings_choice (settings, "border");
   convolve.request.border_value = fovea_settings_double (settings, "border-value");
   convolve.request.stride = fovea_settings_int (settings, "stride");

@@ -58,6 +58,29 @@ const FoveaWord fovea_function_words[] = {
 const FoveaWord fovea_channels_words[] = {
   { FOVEA_SUM_PER_CHANNEL, "per-channel", N_ ("Each channel by itself") },
   { FOVEA_SUM_SUMMED, "summed", N_ ("Summed into one") },
+  { FOVEA_SUM_SEPARATE, "separate", N_ ("Each channel by a kernel of its own") },
+  { 0, NULL, NULL }
+};
+
+const FoveaWord fovea_scaling_words[] = {
+  { FOVEA_SCALING_FIXED, "fixed", N_ ("As it stands") },
+  { FOVEA_SCALING_SUM, "sum", N_ ("Divided by its sum") },
+  { FOVEA_SCALING_AUTO, "auto", N_ ("Automatic (divided, grey added)") },
+  { 0, NULL, NULL }
+};
+
+const FoveaWord fovea_view_words[] = {
+  { FOVEA_VIEW_PLAIN, "plain", N_ ("As it is") },
+  { FOVEA_VIEW_CLIP, "clip", N_ ("Clipped to 0..1") },
+  { FOVEA_VIEW_ABSOLUTE, "absolute", N_ ("Absolute value") },
+  { FOVEA_VIEW_STRETCH, "stretch", N_ ("Stretched: all that can be, into 0..1") },
+  { 0, NULL, NULL }
+};
+
+const FoveaWord fovea_on_words[] = {
+  { FOVEA_ON_COLOUR, "colour", N_ ("Colours") },
+  { FOVEA_ON_LUMINANCE, "luminance", N_ ("Luminance (colours stay)") },
+  { FOVEA_ON_ALPHA, "alpha", N_ ("Alpha (transparency)") },
   { 0, NULL, NULL }
 };
 

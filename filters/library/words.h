@@ -17,8 +17,26 @@ typedef struct
 typedef enum
 {
   FOVEA_SUM_PER_CHANNEL,
-  FOVEA_SUM_SUMMED
+  FOVEA_SUM_SUMMED,
+  FOVEA_SUM_SEPARATE
 } FoveaSum;
+
+/* What a kernel is divided by. */
+typedef enum
+{
+  FOVEA_SCALING_FIXED, /* nothing */
+  FOVEA_SCALING_SUM,   /* its sum, where that is not 0 */
+  FOVEA_SCALING_AUTO   /* its sum without the sign; and 1 is added where that is
+                          negative, 0.5 where it is 0 */
+} FoveaScaling;
+
+/* What of a layer is convolved. */
+typedef enum
+{
+  FOVEA_ON_COLOUR,
+  FOVEA_ON_LUMINANCE,
+  FOVEA_ON_ALPHA
+} FoveaOn;
 
 /* Each ends with a NULL nick. */
 extern const FoveaWord fovea_border_words[];     /* FoveaBorder */
@@ -26,6 +44,9 @@ extern const FoveaWord fovea_blur_border_words[]; /* all but "valid" */
 extern const FoveaWord fovea_activation_words[]; /* FoveaActivation */
 extern const FoveaWord fovea_function_words[];   /* FoveaActivation but none */
 extern const FoveaWord fovea_channels_words[];   /* FoveaSum */
+extern const FoveaWord fovea_scaling_words[];    /* FoveaScaling */
+extern const FoveaWord fovea_view_words[];       /* FoveaView */
+extern const FoveaWord fovea_on_words[];         /* FoveaOn */
 extern const FoveaWord fovea_method_words[];     /* FoveaEdgeKernel */
 extern const FoveaWord fovea_result_words[];     /* FoveaEdgeResult */
 extern const FoveaWord fovea_pool_words[];       /* FoveaPoolKind */

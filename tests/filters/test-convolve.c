@@ -155,7 +155,7 @@ test_normalise (void)
 
   want = engine_convolve (&request, "0.25 0.5 0.25", buffer, RGB);
   test_graph_init (&test, buffer, "fovea:convolve", "kernel", "1 2 1",
-                   "normalise", TRUE, NULL);
+                   "scaling", FOVEA_SCALING_SUM, NULL);
   got = test_render (&test, RGB);
   test_same (got, want, 9 * 8 * 3, "normalised");
 }

@@ -29,7 +29,7 @@ test_convolution (void)
       g_clear_pointer (&b, g_free);
       g_clear_pointer (&c, g_free);
       test_graph_init (&convolve, buffer, "fovea:convolve", "kernel", text,
-                       "normalise", TRUE, "border", border, "border-value",
+                       "scaling", FOVEA_SCALING_SUM, "border", border, "border-value",
                        0.25, NULL);
       test_graph_init (&exact, buffer, "fovea:gaussian", "sigma", 1.5, "exact",
                        TRUE, "border", border, "border-value", 0.25, NULL);

@@ -116,6 +116,9 @@ for procedure, operation, options in (
         ("plug-in-fovea-pool", "fovea:pool", {"kind": "lp", "p": 4.0, "times": 2}),
         ("plug-in-fovea-pool", "fovea:pool", {"kind": "min", "global": True}),
         ("plug-in-fovea-convolve", "fovea:convolve", {"kernel": TEXT, "border": "valid", "stride": 2}),
+        ("plug-in-fovea-convolve", "fovea:convolve", {"kernel": TEXT, "scaling": "auto", "view": "stretch"}),
+        ("plug-in-fovea-convolve", "fovea:convolve", {"kernel": f"{TEXT} | {TEXT} | 0 0 0; 0 1 0; 0 0 0", "channels": "separate", "view": "clip"}),
+        ("plug-in-fovea-convolve", "fovea:convolve", {"kernel": TEXT, "on": "luminance", "border": "valid"}),
         ("plug-in-fovea-convolve", "fovea:convolve", {"kernel": TEXT, "linear": True, "flip": True})):
     for alpha in (False, True):
         image, layer = new_image(20, 11, "u8", alpha=alpha)
@@ -229,6 +232,8 @@ for name, options, words in (
         ("NaN in the kernel", {"kernel": "1 nan"}, ("nan",)),
         ("a word in the kernel", {"kernel": "1 cat"}, ("cat",)),
         ("a valid window larger than the image", {"kernel": ";".join(["1 1 1 1 1"] * 5), "border": "valid"}, ("5x5", "6", "4")),
+        ("one kernel for three channels", {"kernel": "1", "channels": "separate"}, ("3 planes", "has 1")),
+        ("alpha that is not there", {"on": "alpha"}, ("no alpha",)),
         ("planes that are not the channels", {"kernel": "1|1"}, ("2", "3"))):
     status, message, _ = call("plug-in-fovea-convolve", image, [layer], **options)
     report(status != "success" and all(word in message for word in words)
