@@ -85,7 +85,7 @@ arithmetic_kernel (FoveaBatch *batch, GError **error)
   FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
 
   convolve.text = fovea_settings_string (batch->settings, "kernel");
-  convolve.normalise = fovea_settings_bool (batch->settings, "normalise");
+  convolve.scaling = fovea_settings_bool (batch->settings, "normalise") ? FOVEA_SCALING_SUM : FOVEA_SCALING_FIXED;
   return fovea_filter_kernel (&convolve, error);
 }
 
