@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* upsample: photos in, their transposed convolutions out. */
+#include "upsampling.h"
+
+#include <glib/gi18n.h>
+
+#include "batch.h"
+#include "filter.h"
+#include "photo.h"
+
+static gboolean
+upsample_check (FoveaBatch *batch, GError **error)
+{
+  return fovea_upsample_check (batch->settings, error);
+}
+
+static gboolean
+upsample_write (FoveaBatch           *batch,
+                const FoveaBatchFile *file,
+                GimpImage            *image,
+                GimpDrawable         *drawable,
+                const char           *output,
+                GError              **error)
+{
+  g_autoptr (GeglBuffer) pixels = NULL;
+  GimpImage             *made;
+  gboolean               written;
+
+  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
+    gimp_image_convert_rgb (image);
+  pixels = fovea_upsample_pixels (batch->settings, drawable, error);
+  if (! pixels)
+    return FALSE;
+  made = fovea_image_like (image, pixels, _("Result"));
+  written = fovea_photo_save (made, output, file->path, NULL, error);
+  if (written)
+    fovea_batch_wrote (batch, file->path, output, gimp_image_get_width (made), gimp_image_get_height (made));
+  gimp_image_delete (made);
+  return written;
+}
+
+static gboolean
+upsample_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
+{
+  g_autofree char *output = fovea_batch_output (batch, file, NULL, error);
+  GimpDrawable    *drawable;
+  GimpImage       *image;
+  gboolean         written;
+
+  if (! output)
+    return FALSE;
+  if (batch->dry_run)
+    {
+      fovea_batch_wrote (batch, file->path, output, 0, 0);
+      return TRUE;
+    }
+  image = fovea_batch_load (batch, file, &drawable, error);
+  if (! image)
+    return FALSE;
+  written = upsample_write (batch, file, image, drawable, output, error);
+  gimp_image_delete (image);
+  return written;
+}
+
+const FoveaBatchCommand fovea_batch_upsample[] = {
+  { .name = "upsample", .arguments = "PHOTO… --out FILE|FOLDER",
+    .summary = N_("enlarge by transposed convolution with a kernel"),
+    .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE,
+    .options = fovea_upsample_options, .check = upsample_check, .photo = upsample_photo,
+    .columns = fovea_batch_wrote_columns },
+  { NULL }
+};
