@@ -103,6 +103,7 @@ pixel_place_terms (const FoveaArithmetic *self, FoveaPixel *pixel)
 {
   const FoveaKernel *kernel = self->kernel;
   const gint64       plane = (gint64) pixel->height * pixel->width;
+  const gint64       first = plane * pixel->first; /* of a kernel a channel */
 
   for (gint64 i = 0; i < plane * pixel->planes; i++)
     {
@@ -115,7 +116,7 @@ pixel_place_terms (const FoveaArithmetic *self, FoveaPixel *pixel)
                             &term->from_x);
       term->kind = MAX (kind[0], kind[1]);
       term->weight =
-          kernel ? kernel->values[i % (plane * kernel->planes)] : 1.0;
+          kernel ? kernel->values[(first + i) % (plane * kernel->planes)] : 1.0;
       term->value = term->kind == FOVEA_TERM_BORDER ? self->border_value : 0.0f;
       if (term->from_x < 0 || term->from_y < 0 || term->kind == FOVEA_TERM_NONE)
         term->from_x = term->from_y = -1;
@@ -371,6 +372,7 @@ pixel_new (const FoveaArithmetic *self,
   pixel->scale = self->scale;
   pixel->offset = self->offset;
   pixel->activation = self->activation;
+  pixel->view = self->view;
   pixel->pool = self->pool;
   pixel->p = self->p;
   pixel->way = self->way;

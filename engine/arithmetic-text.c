@@ -144,6 +144,25 @@ text_activation (FoveaActivation activation)
   return activation < G_N_ELEMENTS (names) ? names[activation] : "activation";
 }
 
+/* "relu (-43) = 0", "clip (relu (1.5)) = 1" */
+static void
+text_add_after (GString *text, const FoveaPixel *pixel)
+{
+  static const char *const views[] = { NULL, "clip", "abs", "stretch" };
+  const char              *activation = text_activation (pixel->activation);
+  const char *view = views[MIN (pixel->view, G_N_ELEMENTS (views) - 1)];
+  char        a[CELL], b[CELL];
+
+  number_full (pixel->total, a);
+  number_full (pixel->value, b);
+  if (view && activation)
+    g_string_append_printf (text, "%s (%s (%s)) = %s\n", view, activation, a,
+                            b);
+  else
+    g_string_append_printf (text, "%s (%s) = %s\n", view ? view : activation, a,
+                            b);
+}
+
 /* "sum 325", "325 · 0.125 + 128 = 168.625", "relu: 168.625" */
 static void
 text_add_sum (GString *text, const FoveaPixel *pixel, double range)
@@ -158,10 +177,9 @@ text_add_sum (GString *text, const FoveaPixel *pixel, double range)
         number_sum (pixel->scale, b), pixel->offset < 0.0 ? "-" : "+",
         number_sum (fabs (pixel->offset) * range, c),
         number_sum ((double) pixel->total * range, d));
-  if (pixel->activation != FOVEA_ACTIVATION_NONE)
-    g_string_append_printf (
-        text, "%s (%s) = %s\n", text_activation (pixel->activation),
-        number_full (pixel->total, a), number_full (pixel->value, b));
+  if (pixel->activation != FOVEA_ACTIVATION_NONE ||
+      pixel->view != FOVEA_VIEW_PLAIN)
+    text_add_after (text, pixel);
   if (! pixel->in_order)
     g_string_append_printf (
         text, _ ("summed by %s: the exact sum, scaled, would be %s\n"),

@@ -68,7 +68,7 @@ arithmetic_take_plan (FoveaArithmetic *self, FoveaPlan *plan, const char *layer)
     {
       const FoveaStep *step = &plan->steps[i].step;
 
-      if (step->klass && strcmp (step->klass->name, layer) == 0)
+      if (! self->way && step->klass && strcmp (step->klass->name, layer) == 0)
         self->way =
             step->klass->algorithm ? step->klass->algorithm (step) : layer;
     }
@@ -105,9 +105,10 @@ arithmetic_take_convolve (FoveaArithmetic     *self,
   self->scale = request->scale;
   self->offset = request->offset;
   self->activation = request->activation;
+  self->view = request->view;
   if (! arithmetic_take_kernel (self, request->kernel, error))
     return FALSE;
-  if (request->summed || request->kernel->planes > 1)
+  if (request->summed || (request->kernel->planes > 1 && ! request->separate))
     self->planes = request->channels;
   for (int axis = 0; axis < 2; axis++)
     {
@@ -144,7 +145,7 @@ arithmetic_fit_convolve (FoveaArithmetic     *self,
 static FoveaPlan *
 arithmetic_plan_convolve (const FoveaArithmetic *self,
                           const FoveaConvolve   *request,
-                          FoveaActivation        activation,
+                          gboolean               bare,
                           GError               **error)
 {
   FoveaConvolve same = *request;
@@ -152,7 +153,11 @@ arithmetic_plan_convolve (const FoveaArithmetic *self,
   g_autoptr (FoveaWeights) weights = NULL;
 
   same.keep_size = FALSE;
-  same.activation = activation;
+  if (bare)
+    {
+      same.activation = FOVEA_ACTIVATION_NONE;
+      same.view = FOVEA_VIEW_PLAIN;
+    }
   if (self->by_patch)
     {
       same.border = FOVEA_BORDER_VALID;
@@ -182,14 +187,13 @@ fovea_arithmetic_new_convolve (const FoveaConvolve *request,
     return NULL;
   if (request->keep_size && request->stride > 1)
     memcpy (self->out, self->size, sizeof self->out);
-  self->plan =
-      arithmetic_plan_convolve (self, request, request->activation, error);
+  self->plan = arithmetic_plan_convolve (self, request, FALSE, error);
   if (! self->plan)
     return NULL;
-  if (request->activation != FOVEA_ACTIVATION_NONE)
+  if (request->activation != FOVEA_ACTIVATION_NONE ||
+      request->view != FOVEA_VIEW_PLAIN)
     {
-      self->bare = arithmetic_plan_convolve (self, request,
-                                             FOVEA_ACTIVATION_NONE, error);
+      self->bare = arithmetic_plan_convolve (self, request, TRUE, error);
       if (! self->bare)
         return NULL;
     }

@@ -47,7 +47,7 @@ check_terms (const FoveaConvolve *r,
 {
   const FoveaKernel *k = r->kernel;
   const gint64       h = picture->shape.size[2], w = picture->shape.size[3];
-  const gboolean     summed = r->summed || k->planes > 1;
+  const gboolean     summed = r->summed || (k->planes > 1 && ! r->separate);
   const gboolean     blocks = r->keep_size && r->stride > 1;
   const FoveaTerm   *term = pixel->terms;
   double             sum = 0.0, magnitude = 0.0;
@@ -108,7 +108,8 @@ check_terms (const FoveaConvolve *r,
           g_assert_true (same_bits (term->value, (float) want));
           g_assert_cmpfloat (
               term->weight, ==,
-              k->values[((k->planes > 1 ? c : 0) * k->height + ki) * k->width +
+              k->values[((k->planes > 1 ? channel : 0) * k->height + ki) *
+                            k->width +
                         kj]);
           g_assert_cmpfloat (term->product, ==,
                              (double) term->value * term->weight);
@@ -212,6 +213,8 @@ random_request (int number, FoveaKernel **kernel, FoveaTensor **picture)
   r.scale = g_test_rand_bit () ? 1.0 : g_test_rand_double_range (-2, 2);
   r.offset = g_test_rand_bit () ? 0.0 : g_test_rand_double_range (-1, 1);
   r.activation = g_test_rand_int_range (0, FOVEA_ACTIVATION_TANH + 1);
+  r.view = g_test_rand_bit () ? FOVEA_VIEW_PLAIN : g_test_rand_int_range (0, 4);
+  r.separate = planes > 1 && ! r.summed && g_test_rand_bit ();
   r.keep_size = g_test_rand_bit ();
   r.direct = number % 50 == 25;
   return r;
@@ -256,7 +259,7 @@ check_pixels (const FoveaConvolve   *r,
         g_assert_true (same_bits (sum_by_hand (pixel), pixel->total));
       else
         g_assert_cmpstr (pixel->way, ==, "FFT");
-      if (r->activation <= FOVEA_ACTIVATION_ABS)
+      if (r->activation <= FOVEA_ACTIVATION_ABS && r->view == FOVEA_VIEW_PLAIN)
         g_assert_true (same_bits (activate (r->activation, pixel->total) + 0.0f,
                                   pixel->value + 0.0f));
     }
