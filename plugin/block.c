@@ -72,9 +72,9 @@ fovea_block_split (const char *specs, GError **error)
       if (*spec == '\0' || ++n > FOVEA_BLOCK_MAX_KERNELS)
         {
           if (*spec == '\0')
-            g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, _("block: kernel %u is empty"), n + 1);
+            g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, _("kernel %u is empty"), n + 1);
           else
-            g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, _("block: more than %d kernels"), FOVEA_BLOCK_MAX_KERNELS);
+            g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, _("more than %d kernels; a bank holds no more"), FOVEA_BLOCK_MAX_KERNELS);
           return NULL;
         }
       g_strv_builder_add (builder, spec);

@@ -129,8 +129,9 @@ def pool_image(gimp):
     before = gimp.images()
     gimp.menu("Pool to New Image…")
     dialog = gimp.dialog("Pool to New Image")
-    next(node for node in gimp.nodes(("spin button",), None, dialog) if node.value == 2).value = 4
-    report(bool(gimp.find("label", "280x224 pixels become 70x56", dialog)), "Pool to New Image: says the new size")
+    power, window = (node for node in gimp.nodes(("spin button",), None, dialog) if node.value == 2)
+    window.value = 4
+    report(bool(gimp.find("label", "280x224 → 70x56 pixels; each side: (in - window) / stride, rounded down, + 1", dialog)), "Pool to New Image: says the new size")
     shot_is_drawn(gimp.shot("pool-image", dialog), "Pool to New Image")
     gimp.press("OK", dialog)
     wait_for("a new image", lambda: gimp.images() != before)
