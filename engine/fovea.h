@@ -355,7 +355,7 @@ typedef enum
   FOVEA_VIEW_ABSOLUTE, /* |v| */
   FOVEA_VIEW_STRETCH   /* the least and the largest v that values of 0..1 can
                           give become 0 and 1: the same for all pictures */
-} FoveaView;
+} FoveaResultView;
 
 /* out = view (activation (scale * sum (kernel * window) + offset)), for each
  * channel, or one output channel that sums over all (`summed`; a 3-D kernel has
@@ -374,7 +374,7 @@ typedef struct
   guint              dilation;     /* 1 or more; 0 is an error */
   double             scale, offset;
   FoveaActivation    activation;
-  FoveaView          view;
+  FoveaResultView    view;
   gboolean keep_size; /* with a stride: each result fills its stride x stride
                          block, so the picture keeps its size */
   gboolean direct; /* summed term by term, never by transforms, so that a sum

@@ -116,7 +116,7 @@ property_enum (activation, _("Activation"), FoveaActivation, fovea_activation,
                FOVEA_ACTIVATION_NONE)
   description (_("Applied to the result, as in a neural network"))
 
-property_enum (view, _("Show"), FoveaView, fovea_view, FOVEA_VIEW_PLAIN)
+property_enum (view, _("Show"), FoveaResultView, fovea_result_view, FOVEA_VIEW_PLAIN)
   description (_("What is shown of the result; stretched, the range that this kernel can "
                  "reach becomes black to white, the same for all pictures"))
 

@@ -60,9 +60,9 @@ fovea_scaling_get_type (void)
 }
 
 GType
-fovea_view_get_type (void)
+fovea_result_view_get_type (void)
 {
-  return enum_from_words ("FoveaView", fovea_view_words);
+  return enum_from_words ("FoveaResultView", fovea_view_words);
 }
 
 GType

@@ -16,7 +16,7 @@ GType fovea_activation_get_type (void);
 GType fovea_function_get_type (void);
 GType fovea_channels_get_type (void);
 GType fovea_scaling_get_type (void);
-GType fovea_view_get_type (void);
+GType fovea_result_view_get_type (void);
 GType fovea_on_get_type (void);
 GType fovea_method_get_type (void);
 GType fovea_result_get_type (void);

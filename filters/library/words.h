@@ -45,7 +45,7 @@ extern const FoveaWord fovea_activation_words[]; /* FoveaActivation */
 extern const FoveaWord fovea_function_words[];   /* FoveaActivation but none */
 extern const FoveaWord fovea_channels_words[];   /* FoveaSum */
 extern const FoveaWord fovea_scaling_words[];    /* FoveaScaling */
-extern const FoveaWord fovea_view_words[];       /* FoveaView */
+extern const FoveaWord fovea_view_words[];       /* FoveaResultView */
 extern const FoveaWord fovea_on_words[];         /* FoveaOn */
 extern const FoveaWord fovea_method_words[];     /* FoveaEdgeKernel */
 extern const FoveaWord fovea_result_words[];     /* FoveaEdgeResult */
