@@ -23,7 +23,7 @@ struct _FoveaArithmetic
   float           border_value;
   double          scale, offset;
   FoveaActivation activation;
-  FoveaView       view;
+  FoveaResultView view;
   FoveaPoolKind   pool;
   double          p; /* of FOVEA_POOL_LP */
   const char     *way;

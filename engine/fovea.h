@@ -768,7 +768,7 @@ typedef struct
   double   scale, offset;
   float    total; /* offset + scale * sum, as the filter adds it */
   FoveaActivation activation;
-  FoveaView       view; /* after the activation */
+  FoveaResultView view; /* after the activation */
   FoveaPoolKind   pool;
   double          p;      /* of FOVEA_POOL_LP */
   gint64          chosen; /* maximum, minimum, median: the first term that is
