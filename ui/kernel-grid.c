@@ -20,6 +20,7 @@ struct _FoveaKernelGrid
   guint             n_rows, n_columns;
   gboolean          filling; /* spin buttons follow, they do not lead */
   FoveaKernelCell  *typing;  /* whose text is its own for now */
+  double            before;  /* of the cell with the focus, before it was edited */
 };
 
 enum
@@ -104,7 +105,15 @@ grid_settle (FoveaKernelGrid *self, FoveaKernelCell *cell)
   double value = grid_value (self, cell);
 
   fovea_kernel_model_settle (self->model);
+  self->before = value;
   fovea_kernel_cell_show (cell, value, grid_level (self, value));
+}
+
+static gboolean
+grid_came (FoveaKernelCell *cell, GdkEvent *event, FoveaKernelGrid *self)
+{
+  self->before = grid_value (self, cell);
+  return GDK_EVENT_PROPAGATE;
 }
 
 static gboolean
@@ -129,10 +138,14 @@ grid_key (FoveaKernelCell *cell, GdkEventKey *event, FoveaKernelGrid *self)
 {
   GdkModifierType  held = event->state & gtk_accelerator_get_default_mod_mask ();
   guint            key = gdk_keyval_to_lower (event->keyval);
-  g_autofree char *shown = fovea_kernel_cell_text (grid_value (self, cell));
+  g_autofree char *shown = fovea_kernel_cell_text (self->before);
 
   if (key == GDK_KEY_Escape && g_strcmp0 (gtk_entry_get_text (GTK_ENTRY (cell)), shown) != 0)
-    grid_entered (cell, self);
+    {
+      fovea_kernel_model_set (self->model, fovea_kernel_cell_row (cell),
+                              fovea_kernel_cell_column (cell), self->before);
+      grid_entered (cell, self);
+    }
   else if (key == GDK_KEY_z && held == GDK_CONTROL_MASK)
     fovea_kernel_model_undo (self->model);
   else if ((key == GDK_KEY_z && held == (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) ||
@@ -159,6 +172,7 @@ grid_cell_new (FoveaKernelGrid *self, guint row, guint column, int chars)
   g_signal_connect (cell, "pasted", G_CALLBACK (grid_pasted), self);
   g_signal_connect_swapped (cell, "done", G_CALLBACK (fovea_kernel_model_settle), self->model);
   g_signal_connect (cell, "activate", G_CALLBACK (grid_entered), self);
+  g_signal_connect (cell, "focus-in-event", G_CALLBACK (grid_came), self);
   g_signal_connect (cell, "focus-out-event", G_CALLBACK (grid_left), self);
   g_signal_connect (cell, "key-press-event", G_CALLBACK (grid_key), self);
   return cell;
