@@ -88,6 +88,33 @@ fovea_kernel_lab_photo (GimpDrawable *drawable)
   return G_OBJECT (photo);
 }
 
+guint
+fovea_kernel_lab_channels (GObject *photo)
+{
+  return fovea_filter_layer (GEGL_BUFFER (photo), FALSE).grey ? 1 : 3;
+}
+
+gboolean
+fovea_kernel_lab_read (const FoveaRect *rect, const FoveaTensor *pixels, gpointer photo, GError **error)
+{
+  const GeglRectangle *box = gegl_buffer_get_extent (photo);
+  GeglRectangle        part = { box->x + (int) rect->x, box->y + (int) rect->y, (int) rect->width, (int) rect->height };
+  guint                channels = fovea_kernel_lab_channels (photo);
+  gsize                n = (gsize) part.width * part.height;
+  g_autofree float    *values = g_try_new (float, n * channels);
+  const Babl          *format = babl_format_with_space (channels == 1 ? "Y' float" : "R'G'B' float",
+                                                        gegl_buffer_get_format (photo));
+
+  if (! values)
+    return g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY, _("not enough memory for a picture of %dx%d"),
+                        part.width, part.height), FALSE;
+  gegl_buffer_get (photo, &part, 1.0, format, values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize c = 0; c < channels; c++)
+    for (gsize i = 0; i < n; i++)
+      ((float *) pixels->data)[c * n + i] = values[i * channels + c];
+  return TRUE;
+}
+
 /* ---- Pictures of it --------------------------------------------------------------- */
 
 typedef struct

@@ -31,6 +31,10 @@ cairo_surface_t *fovea_kernel_lab_render (GObject                *photo,
                                           const FoveaRunOptions  *options,
                                           GError                **error);
 
+/* 1 or 3, alpha not counted; and a FoveaReadFunc, from the upper left corner. */
+guint    fovea_kernel_lab_channels (GObject *photo);
+gboolean fovea_kernel_lab_read (const FoveaRect *rect, const FoveaTensor *pixels, gpointer photo, GError **error);
+
 /* As an effect, into the layer, or into a copy above it called `title`. One undo
  * step; the selection counts for the last two. */
 gboolean fovea_kernel_lab_apply (FoveaSettings *settings,

@@ -10,6 +10,7 @@
 #include "kernel-gallery.h"
 #include "kernel-grid.h"
 #include "kernel-lab-parts.h"
+#include "kernel-lab-pixel.h"
 #include "kernel-lab-work.h"
 #include "kernel-preview.h"
 #include "library/library.h"
@@ -51,7 +52,7 @@ struct _FoveaKernelLabView
   const char *title;
 
   GtkWidget *gallery, *preview, *progress, *time;
-  GtkWidget *heading, *what, *grid, *message, *message_text, *sum, *value_row;
+  GtkWidget *heading, *what, *grid, *message, *message_text, *sum, *value_row, *pixel;
 };
 
 static GParamSpec *lab_properties[LAB_N];
@@ -124,6 +125,21 @@ lab_settings (FoveaKernelLabView *self, FoveaLabSettings *settings)
   return TRUE;
 }
 
+static void
+lab_pixel_moved (FoveaKernelLabView *self)
+{
+  FoveaRect window;
+  gboolean  any = fovea_lab_pixel_window (FOVEA_LAB_PIXEL (self->pixel), &window);
+
+  fovea_kernel_preview_set_window (FOVEA_KERNEL_PREVIEW (self->preview), any ? &window : NULL);
+}
+
+static void
+lab_pointed (FoveaKernelLabView *self, int x, int y)
+{
+  fovea_lab_pixel_point (FOVEA_LAB_PIXEL (self->pixel), x, y);
+}
+
 static gboolean
 lab_start (gpointer data)
 {
@@ -136,8 +152,10 @@ lab_start (gpointer data)
   if (! self->begun)
     fovea_kernel_grid_begin (FOVEA_KERNEL_GRID (self->grid));
   self->begun = TRUE;
-  if (! self->photo || ! lab_settings (self, &settings) ||
-      ! fovea_kernel_preview_get_part (FOVEA_KERNEL_PREVIEW (self->preview), &part, size))
+  if (! self->photo || ! lab_settings (self, &settings))
+    return G_SOURCE_REMOVE;
+  fovea_lab_pixel_set (FOVEA_LAB_PIXEL (self->pixel), &settings);
+  if (! fovea_kernel_preview_get_part (FOVEA_KERNEL_PREVIEW (self->preview), &part, size))
     return G_SOURCE_REMOVE;
   fovea_lab_worker_start (
       self->worker, self->render, self->photo, &settings, &part, size,
@@ -442,6 +460,7 @@ lab_middle_new (FoveaKernelLabView *self)
   self->preview = fovea_kernel_preview_new ();
   self->progress = fovea_progress_row_new (self->worker);
   g_signal_connect_swapped (self->preview, "part-changed", G_CALLBACK (lab_refresh), self);
+  g_signal_connect_swapped (self->preview, "pointed", G_CALLBACK (lab_pointed), self);
   gtk_container_add (GTK_CONTAINER (overlay), self->preview);
   gtk_widget_set_valign (self->progress, GTK_ALIGN_END);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->progress);
@@ -518,7 +537,7 @@ fovea_kernel_lab_view_class_init (FoveaKernelLabViewClass *class)
 static void
 fovea_kernel_lab_view_init (FoveaKernelLabView *self)
 {
-  GtkWidget *right;
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->border = g_strdup ("replicate");
   self->activation = g_strdup ("none");
@@ -526,26 +545,36 @@ fovea_kernel_lab_view_init (FoveaKernelLabView *self)
   self->stride = self->dilation = 1;
   self->worker = fovea_lab_worker_new (lab_done, self);
   self->thumbs = fovea_lab_worker_new (lab_thumb_done, self);
-  gtk_box_set_spacing (GTK_BOX (self), 12);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 6);
   self->gallery = fovea_kernel_gallery_new ();
+  self->pixel = fovea_lab_pixel_new ();
   g_signal_connect_swapped (self->gallery, "picked", G_CALLBACK (lab_picked), self);
-  gtk_box_pack_start (GTK_BOX (self), self->gallery, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (self), lab_middle_new (self), TRUE, TRUE, 0);
-  right = lab_right_new (self);
-  gtk_box_pack_start (GTK_BOX (self), right, FALSE, FALSE, 0);
+  g_signal_connect_swapped (self->pixel, "moved", G_CALLBACK (lab_pixel_moved), self);
+  gtk_box_pack_start (GTK_BOX (row), self->gallery, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (row), lab_middle_new (self), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row), lab_right_new (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self), row, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (self), self->pixel, FALSE, FALSE, 0);
   lab_take_grid (self);
 }
 
 /* ---- What hosts use ------------------------------------------------------------------------ */
 
 GtkWidget *
-fovea_kernel_lab_view_new (GObject *photo, int width, int height, FoveaLabRender render)
+fovea_kernel_lab_view_new (GObject       *photo,
+                           int            width,
+                           int            height,
+                           guint          channels,
+                           FoveaLabRender render,
+                           FoveaReadFunc  read)
 {
   FoveaKernelLabView *self = g_object_new (FOVEA_TYPE_KERNEL_LAB_VIEW, NULL);
 
   self->photo = g_object_ref (photo);
   self->render = render;
   fovea_kernel_preview_set_size (FOVEA_KERNEL_PREVIEW (self->preview), width, height);
+  fovea_lab_pixel_set_photo (FOVEA_LAB_PIXEL (self->pixel), photo, width, height, channels, read);
   lab_refresh (self);
   lab_next_thumb (self);
   return GTK_WIDGET (self);

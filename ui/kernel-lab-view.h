@@ -36,8 +36,14 @@ typedef cairo_surface_t *(*FoveaLabRender) (GObject                *photo,
 #define FOVEA_TYPE_KERNEL_LAB_VIEW (fovea_kernel_lab_view_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaKernelLabView, fovea_kernel_lab_view, FOVEA, KERNEL_LAB_VIEW, GtkBox)
 
-/* Threads that still run hold references to `photo`. */
-GtkWidget *fovea_kernel_lab_view_new (GObject *photo, int width, int height, FoveaLabRender render);
+/* `read` is given `photo` and reads it as the filter does, of 1 or 3 `channels`, on
+ * the main thread. Threads that still run hold references to `photo`. */
+GtkWidget *fovea_kernel_lab_view_new (GObject       *photo,
+                                      int            width,
+                                      int            height,
+                                      guint          channels,
+                                      FoveaLabRender render,
+                                      FoveaReadFunc  read);
 
 /* Why nothing can be applied now, or NULL. */
 const char *fovea_kernel_lab_view_problem (FoveaKernelLabView *view);

@@ -10,6 +10,7 @@
 #define PREVIEW_HEIGHT 460
 #define PREVIEW_LEAST  160
 #define PREVIEW_GRIP   10 /* how near the line a press takes it, logical pixels */
+#define PREVIEW_DRAG   4  /* less is a click, logical pixels */
 #define PREVIEW_MOVE   40 /* an arrow's way, logical pixels */
 
 struct _FoveaKernelPreview
@@ -22,11 +23,14 @@ struct _FoveaKernelPreview
   FoveaRect        part;
   cairo_surface_t *before, *after;
   gboolean         on_line; /* what is dragged */
+  gboolean         moved;   /* it is a drag, no click */
+  gboolean         has_window;
+  FoveaRect        window;
   double           from[2];
   GtkGesture      *drag;
 };
 
-static guint preview_part_changed;
+static guint preview_part_changed, preview_pointed;
 
 G_DEFINE_FINAL_TYPE (FoveaKernelPreview, fovea_kernel_preview, GTK_TYPE_DRAWING_AREA)
 
@@ -180,6 +184,25 @@ preview_line (FoveaKernelPreview *self, cairo_t *cr, const double room[2], int f
     }
 }
 
+/* What the kernel covers, in its true size. */
+static void
+preview_frame (FoveaKernelPreview *self, cairo_t *cr, const double corner[2], int factor)
+{
+  double zoom = preview_zoom (self);
+
+  if (! self->has_window)
+    return;
+  for (int pass = 0; pass < 2; pass++)
+    {
+      cairo_set_source_rgba (cr, pass, pass, pass, pass ? 1.0 : 0.6);
+      cairo_set_line_width (cr, (pass ? 1 : 3) * factor);
+      cairo_rectangle (cr, corner[0] + (double) self->window.x * zoom,
+                       corner[1] + (double) self->window.y * zoom,
+                       (double) self->window.width * zoom, (double) self->window.height * zoom);
+      cairo_stroke (cr);
+    }
+}
+
 static gboolean
 fovea_kernel_preview_draw (GtkWidget *widget, cairo_t *cr)
 {
@@ -204,6 +227,7 @@ fovea_kernel_preview_draw (GtkWidget *widget, cairo_t *cr)
   preview_paint (self, cr, self->after, corner, zoom);
   cairo_restore (cr);
   preview_line (self, cr, room, factor);
+  preview_frame (self, cr, corner, factor);
   cairo_scale (cr, factor, factor);
   if (gtk_widget_has_visible_focus (widget))
     gtk_render_focus (gtk_widget_get_style_context (widget), cr, 0, 0, room[0] / factor,
@@ -240,8 +264,24 @@ preview_drag_begin (FoveaKernelPreview *self, double x, double y)
   self->on_line = self->asked == 0.0 || fabs (x - self->split * width) <= PREVIEW_GRIP;
   self->from[0] = self->on_line ? x : self->centre[0];
   self->from[1] = self->centre[1];
-  if (self->on_line)
-    preview_set_split (self, x / width);
+  self->moved = FALSE;
+}
+
+/* A press that was no drag points at a pixel. */
+static void
+preview_drag_end (FoveaKernelPreview *self, double by_x, double by_y)
+{
+  int    factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  double zoom = preview_zoom (self), corner[2], x, y;
+
+  if (self->moved || ! self->after ||
+      ! gtk_gesture_drag_get_start_point (GTK_GESTURE_DRAG (self->drag), &x, &y))
+    return;
+  preview_corner (self, corner);
+  x = floor ((x * factor - corner[0]) / zoom);
+  y = floor ((y * factor - corner[1]) / zoom);
+  if (x >= 0 && y >= 0 && x < self->width && y < self->height)
+    g_signal_emit (self, preview_pointed, 0, (int) x, (int) y);
 }
 
 static void
@@ -249,6 +289,9 @@ preview_dragged (FoveaKernelPreview *self, double x, double y)
 {
   double by = gtk_widget_get_scale_factor (GTK_WIDGET (self)) / preview_zoom (self);
 
+  self->moved = self->moved || fabs (x) + fabs (y) >= PREVIEW_DRAG;
+  if (! self->moved)
+    return;
   if (self->on_line)
     {
       preview_set_split (self,
@@ -347,6 +390,8 @@ fovea_kernel_preview_class_init (FoveaKernelPreviewClass *class)
   gtk_widget_class_set_accessible_role (widget_class, ATK_ROLE_IMAGE);
   preview_part_changed = g_signal_new ("part-changed", FOVEA_TYPE_KERNEL_PREVIEW, G_SIGNAL_RUN_LAST,
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  preview_pointed = g_signal_new ("pointed", FOVEA_TYPE_KERNEL_PREVIEW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
 }
 
 static void
@@ -364,6 +409,7 @@ fovea_kernel_preview_init (FoveaKernelPreview *self)
   self->drag = gtk_gesture_drag_new (widget);
   g_signal_connect_swapped (self->drag, "drag-begin", G_CALLBACK (preview_drag_begin), self);
   g_signal_connect_swapped (self->drag, "drag-update", G_CALLBACK (preview_dragged), self);
+  g_signal_connect_swapped (self->drag, "drag-end", G_CALLBACK (preview_drag_end), self);
 }
 
 GtkWidget *
@@ -420,5 +466,14 @@ fovea_kernel_preview_show (FoveaKernelPreview *self,
     }
   self->part = *part;
   self->after = after;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+fovea_kernel_preview_set_window (FoveaKernelPreview *self, const FoveaRect *window)
+{
+  self->has_window = window != NULL;
+  if (window)
+    self->window = *window;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

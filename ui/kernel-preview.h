@@ -3,7 +3,7 @@
  * whole or enlarged by whole numbers. It knows which part is seen; somebody else
  * computes it and hands it in. By keys: arrows move the picture, with Shift the
  * line; + and - change the zoom. Signal "part-changed": another part or size of
- * the picture is needed than the one it has. */
+ * the picture is needed than the one it has; "pointed" (x, y): a pixel was clicked. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -38,5 +38,7 @@ void fovea_kernel_preview_show (FoveaKernelPreview *preview,
                                 const FoveaRect    *part,
                                 cairo_surface_t    *before,
                                 cairo_surface_t    *after);
+/* A frame around what a kernel looks at; NULL: none. */
+void fovea_kernel_preview_set_window (FoveaKernelPreview *preview, const FoveaRect *window);
 
 G_END_DECLS

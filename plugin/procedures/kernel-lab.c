@@ -150,7 +150,8 @@ lab_window (GimpProcedure *procedure, GimpProcedureConfig *config, const FoveaLo
   gimp_ui_init ("fovea");
   w.photo = fovea_kernel_lab_photo (look->drawable);
   box = gegl_buffer_get_extent (GEGL_BUFFER (w.photo));
-  w.view = fovea_kernel_lab_view_new (w.photo, box->width, box->height, fovea_kernel_lab_render);
+  w.view = fovea_kernel_lab_view_new (w.photo, box->width, box->height, fovea_kernel_lab_channels (w.photo),
+                                      fovea_kernel_lab_render, fovea_kernel_lab_read);
   lab_dialog_new (&w);
   lab_bind (&w);
   gtk_widget_show_all (w.dialog);
