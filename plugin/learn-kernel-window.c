@@ -6,8 +6,17 @@
 #include <glib/gi18n.h>
 #include <libgimp/gimpui.h>
 
+#include "library/library.h"
+
 #define WINDOW_TICK 50 /* ms */
-#define WINDOW_COPY 1  /* a response */
+
+/* Responses; a FoveaLearnAs from WINDOW_AS on */
+enum
+{
+  WINDOW_COPY = 1,
+  WINDOW_SAVE,
+  WINDOW_AS = 10
+};
 
 /* ---- While it works ---------------------------------------------------------- */
 
@@ -128,16 +137,33 @@ window_columns (const FoveaLearned *learned)
   return g_string_free (aligned, FALSE);
 }
 
-static GtkWidget *
-window_result (const FoveaLearned *learned)
+static void
+window_add_buttons (GtkDialog *dialog, const FoveaLearned *learned, FoveaLearnAs as)
 {
-  GtkWidget *dialog = gimp_dialog_new (_("Learned Kernel"), "fovea-learned-kernel", NULL, 0, NULL, NULL,
-                                       _("_Copy Kernel"), WINDOW_COPY, _("As New _Layer"), (int) FOVEA_LEARN_AS_LAYER + 10,
-                                       _("As _Effect"), (int) FOVEA_LEARN_AS_EFFECT + 10, _("_Close"), GTK_RESPONSE_CLOSE, NULL);
+  gboolean   several = learned->n_kernels > 1, one = ! several && learned->kernels[0]->planes == 1;
+  GtkWidget *save = gtk_dialog_add_button (dialog, _("_Save…"), WINDOW_SAVE), *effect;
+
+  gtk_dialog_add_button (dialog, _("_Copy Kernel"), WINDOW_COPY);
+  gtk_dialog_add_button (dialog, _("As New _Layer"), WINDOW_AS + FOVEA_LEARN_AS_LAYER);
+  effect = gtk_dialog_add_button (dialog, _("As _Effect"), WINDOW_AS + FOVEA_LEARN_AS_EFFECT);
+  gtk_dialog_add_button (dialog, _("_Close"), GTK_RESPONSE_CLOSE);
+  gtk_widget_set_sensitive (effect, one);
+  if (! one)
+    gtk_widget_set_tooltip_text (effect, _("An effect has one kernel for all channels; take the result as a layer"));
+  gtk_widget_set_sensitive (save, ! several);
+  gtk_widget_set_tooltip_text (save, several ? _("Only one kernel can be saved; learn one for all channels")
+                                             : _("Among your own kernels, for Convolve and the Kernel Lab"));
+  if (as == FOVEA_LEARN_AS_NOTHING)
+    as = one ? FOVEA_LEARN_AS_EFFECT : FOVEA_LEARN_AS_LAYER;
+  gtk_dialog_set_default_response (dialog, WINDOW_AS + (int) as);
+}
+
+static GtkWidget *
+window_result (const FoveaLearned *learned, FoveaLearnAs as)
+{
+  GtkWidget *dialog = gimp_dialog_new (_("Learned Kernel"), "fovea-learned-kernel", NULL, 0, NULL, NULL, NULL, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *label;
   g_autofree char *kernel = window_columns (learned), *error = fovea_learned_error_text (learned);
-  gboolean         one = learned->n_kernels == 1 && learned->kernels[0]->planes == 1;
-  GtkWidget       *effect = gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog), (int) FOVEA_LEARN_AS_EFFECT + 10);
 
   label = gtk_label_new (error);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
@@ -148,10 +174,7 @@ window_result (const FoveaLearned *learned)
   gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), box, TRUE, TRUE, 0);
   gtk_widget_show_all (box);
-  gtk_widget_set_sensitive (effect, one);
-  if (! one)
-    gtk_widget_set_tooltip_text (effect, _("An effect has one kernel for all channels; take the result as a layer"));
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), one ? (int) FOVEA_LEARN_AS_EFFECT + 10 : (int) FOVEA_LEARN_AS_LAYER + 10);
+  window_add_buttons (GTK_DIALOG (dialog), learned, as);
   return dialog;
 }
 
@@ -165,14 +188,48 @@ window_copy (const FoveaLearned *learned)
   gtk_clipboard_store (gtk_clipboard_get (GDK_SELECTION_CLIPBOARD));
 }
 
-FoveaLearnAs
-fovea_learn_window_ask (const FoveaLearned *learned)
+/* Asks for a name until the kernel is saved under it, or not. */
+static void
+window_save (const FoveaLearned *learned, GtkWidget *parent)
 {
-  GtkWidget *dialog = window_result (learned);
+  GtkWidget *dialog = gimp_dialog_new (_("Save Kernel"), "fovea-learned-save", parent, 0, NULL, NULL,
+                                       _("_Cancel"), GTK_RESPONSE_CANCEL, _("_Save"), GTK_RESPONSE_OK, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *name = gtk_entry_new (), *problem = gtk_label_new (NULL);
+  g_autofree char *text = fovea_kernel_to_text (learned->kernels[0]), *what = fovea_learned_error_text (learned);
+  gboolean         saved = FALSE;
+
+  gtk_entry_set_text (GTK_ENTRY (name), "learned");
+  gtk_entry_set_activates_default (GTK_ENTRY (name), TRUE);
+  atk_object_set_name (gtk_widget_get_accessible (name), _("Name"));
+  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_OK);
+  gtk_label_set_line_wrap (GTK_LABEL (problem), TRUE);
+  gtk_container_set_border_width (GTK_CONTAINER (box), 12);
+  gtk_box_pack_start (GTK_BOX (box), gtk_label_new (_("Name among your own kernels")), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), name, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), problem, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), box, TRUE, TRUE, 0);
+  gtk_widget_show_all (box);
+  while (! saved && gimp_dialog_run (GIMP_DIALOG (dialog)) == GTK_RESPONSE_OK)
+    {
+      g_autoptr (GError) error = NULL;
+
+      saved = fovea_own_save (gtk_entry_get_text (GTK_ENTRY (name)), NULL, what, _("learned from two layers"), text, FALSE, &error);
+      gtk_label_set_text (GTK_LABEL (problem), saved ? "" : error->message);
+    }
+  gtk_widget_destroy (dialog);
+}
+
+FoveaLearnAs
+fovea_learn_window_ask (const FoveaLearned *learned, FoveaLearnAs as)
+{
+  GtkWidget *dialog = window_result (learned, as);
   int        response;
 
-  while ((response = gimp_dialog_run (GIMP_DIALOG (dialog))) == WINDOW_COPY)
-    window_copy (learned);
+  while ((response = gimp_dialog_run (GIMP_DIALOG (dialog))) == WINDOW_COPY || response == WINDOW_SAVE)
+    if (response == WINDOW_COPY)
+      window_copy (learned);
+    else
+      window_save (learned, dialog);
   gtk_widget_destroy (dialog);
-  return response >= 10 ? (FoveaLearnAs) (response - 10) : FOVEA_LEARN_AS_NOTHING;
+  return response >= WINDOW_AS ? (FoveaLearnAs) (response - WINDOW_AS) : FOVEA_LEARN_AS_NOTHING;
 }

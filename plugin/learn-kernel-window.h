@@ -19,7 +19,7 @@ typedef enum
 FoveaLearned *fovea_learn_window_compute (FoveaSettings  *settings,
                                           FoveaLearnPair *pair,
                                           GError        **error);
-/* The kernel, its error, and the choice. */
-FoveaLearnAs fovea_learn_window_ask (const FoveaLearned *learned);
+/* The kernel, its error, and the choice; Enter means `as`. */
+FoveaLearnAs fovea_learn_window_ask (const FoveaLearned *learned, FoveaLearnAs as);
 
 G_END_DECLS

@@ -123,6 +123,22 @@ fovea_learn_pair_free (FoveaLearnPair *pair)
   g_free (pair);
 }
 
+gboolean
+fovea_learn_check_sizes (GimpDrawable *before,
+                         GimpDrawable *after,
+                         const char   *before_name,
+                         const char   *after_name,
+                         GError      **error)
+{
+  int sizes[4] = { gimp_drawable_get_width (before), gimp_drawable_get_height (before),
+                   gimp_drawable_get_width (after), gimp_drawable_get_height (after) };
+
+  if (sizes[0] == sizes[2] && sizes[1] == sizes[3])
+    return TRUE;
+  return fovea_failed_error (error, _("“%s” has %dx%d pixels and “%s” %dx%d: crop or scale one to the size of the other"),
+                             before_name, sizes[0], sizes[1], after_name, sizes[2], sizes[3]);
+}
+
 FoveaLearnPair *
 fovea_learn_pair_new (GimpDrawable *before,
                       GimpDrawable *after,
@@ -131,16 +147,10 @@ fovea_learn_pair_new (GimpDrawable *before,
                       GError      **error)
 {
   g_autoptr (FoveaLearnPair) pair = g_new0 (FoveaLearnPair, 1);
-  int   sizes[4] = { gimp_drawable_get_width (before), gimp_drawable_get_height (before),
-                     gimp_drawable_get_width (after), gimp_drawable_get_height (after) };
   guint planes = gimp_drawable_is_gray (before) && gimp_drawable_is_gray (after) ? 1 : 3;
 
-  if (sizes[0] != sizes[2] || sizes[1] != sizes[3])
-    {
-      fovea_failed_error (error, _("“%s” has %dx%d pixels and “%s” %dx%d: crop or scale one to the size of the other"),
-                          before_name, sizes[0], sizes[1], after_name, sizes[2], sizes[3]);
-      return NULL;
-    }
+  if (! fovea_learn_check_sizes (before, after, before_name, after_name, error))
+    return NULL;
   if (! learn_read (before, planes, &pair->before, &pair->before_alpha, error)
       || ! learn_read (after, planes, &pair->after, &pair->after_alpha, error))
     return NULL;

@@ -24,7 +24,13 @@ typedef struct
   FoveaTensor *before_alpha, *after_alpha; /* H x W; NULL: opaque */
 } FoveaLearnPair;
 
-/* The names are for what is wrong with the sizes. Errors: FAILED, MEMORY. */
+/* FALSE where they differ; the names are for that. */
+gboolean fovea_learn_check_sizes (GimpDrawable *before,
+                                  GimpDrawable *after,
+                                  const char   *before_name,
+                                  const char   *after_name,
+                                  GError      **error);
+/* Errors: FAILED, MEMORY. */
 FoveaLearnPair *fovea_learn_pair_new (GimpDrawable *before,
                                       GimpDrawable *after,
                                       const char   *before_name,

@@ -38,15 +38,40 @@ learn_suggest (GimpImage *image, GimpDrawable **drawables, GimpProcedureConfig *
     g_object_set (config, "before", below, NULL);
 }
 
+/* GIMP's layers live as long as the plug-in: no reference is kept. */
 static gboolean
-learn_layers (GimpProcedureConfig *config, LearnLayers *layers, GError **error)
+learn_layers (GObject *config, LearnLayers *layers, GError **error)
 {
-  g_object_get (config, "before", &layers->before, "after", &layers->after, NULL);
-  if (! layers->before || ! layers->after)
+  g_autoptr (GimpLayer) before = NULL, after = NULL;
+
+  g_object_get (config, "before", &before, "after", &after, NULL);
+  layers->before = (GimpDrawable *) before;
+  layers->after = (GimpDrawable *) after;
+  if (! before || ! after)
     return fovea_usage_error (error, _("two layers are wanted: the one before and the one after"));
-  if (layers->before == layers->after)
+  if (before == after)
     return fovea_usage_error (error, _("before and after are the same layer; choose two"));
   return TRUE;
+}
+
+/* The layers by their names, or why they cannot be taken, while they are chosen. */
+static char *
+learn_note (GObject *config, gpointer data)
+{
+  LearnLayers        layers;
+  g_autoptr (GError) error = NULL;
+  g_autofree char   *before = NULL, *after = NULL;
+  int                width, height;
+
+  if (! learn_layers (config, &layers, &error))
+    return g_strdup (error->message);
+  before = gimp_item_get_name (GIMP_ITEM (layers.before));
+  after = gimp_item_get_name (GIMP_ITEM (layers.after));
+  width = gimp_drawable_get_width (layers.before);
+  height = gimp_drawable_get_height (layers.before);
+  if (! fovea_learn_check_sizes (layers.before, layers.after, before, after, &error))
+    return g_strdup (error->message);
+  return g_strdup_printf (_("The kernel that makes “%s” of “%s” (%dx%d)"), after, before, width, height);
 }
 
 static FoveaLearned *
@@ -96,10 +121,10 @@ learn_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaSettin
       g_autoptr (GError) error = NULL;
       FoveaLearned      *learned = NULL;
 
-      if (! fovea_procedure_dialog (procedure, config, layers->image, _("Learn Kernel from Layers"), "learn-kernel", NULL, NULL))
+      if (! fovea_procedure_dialog (procedure, config, layers->image, _("Learn Kernel from Layers"), "learn-kernel", learn_note, NULL))
         return NULL;
       fovea_settings_from_config (settings, G_OBJECT (config));
-      if (learn_layers (config, layers, &error))
+      if (learn_layers (G_OBJECT (config), layers, &error))
         learned = learn_compute (settings, layers, TRUE, pair, &error);
       if (learned)
         return learned;
@@ -163,9 +188,9 @@ learn_run (GimpProcedure       *procedure,
       learned = learn_window (procedure, config, settings, &layers, &pair);
       if (! learned)
         return fovea_procedure_cancel (procedure);
-      as = fovea_learn_window_ask (learned);
+      as = fovea_learn_window_ask (learned, as);
     }
-  else if (learn_layers (config, &layers, &error))
+  else if (learn_layers (G_OBJECT (config), &layers, &error))
     learned = learn_compute (settings, &layers, FALSE, &pair, &error);
   if (learned)
     learn_use (learned, pair, as, &layers, &made, &error);
@@ -184,7 +209,7 @@ learn_arguments (GimpProcedure *procedure)
     gimp_choice_add (as, words[i], i, labels[i], NULL);
   gimp_procedure_add_layer_argument (procedure, "before", _("Be_fore"), _("The layer that was filtered"), TRUE, G_PARAM_READWRITE);
   gimp_procedure_add_layer_argument (procedure, "after", _("_After"), _("What it became"), TRUE, G_PARAM_READWRITE);
-  gimp_procedure_add_choice_argument (procedure, "as", _("As"), _("What becomes of the kernel without a window"), as, "nothing",
+  gimp_procedure_add_choice_argument (procedure, "as", _("As"), _("What becomes of the kernel; a window asks again"), as, "nothing",
                                       G_PARAM_READWRITE);
   gimp_procedure_add_layer_return_value (procedure, "layer", _("Layer"), _("The new layer"), TRUE, G_PARAM_READWRITE);
   gimp_procedure_add_string_return_value (procedure, "json", "JSON", _("The kernel, its bias and its error"), "", G_PARAM_READWRITE);

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Learn Kernel from Layers opened from GIMP's menu: the windows, what is wrong said in place, the kernel as a
+layer and as an effect (FOVEA_SHOTS)."""
+import contextlib
+import traceback
+
+import numpy
+
+from gui import BUTTONS, SOURCE, Session, done, pixels, report, wait_for
+
+KERNEL = "0 1 0; 1 -3 2; 0 1 -1"
+
+
+@contextlib.contextmanager
+def checks(gimp, title):
+    try:
+        yield
+    except Exception:
+        report(False, title, f"{traceback.format_exc()}\n{gimp.despair(title)}")
+
+
+def count(gimp):
+    return gimp.scheme("(vector-length (car (gimp-image-get-layers image)))").strip()
+
+
+def learned(gimp, size):
+    gimp.menu("Learn Kernel from Layers…")
+    dialog = gimp.dialog("Learn Kernel from Layers")
+    entry = next(gimp.nodes(("text",), None, dialog))
+    entry.text = size
+    return dialog
+
+
+def main():
+    gimp = Session()
+    gimp.open(SOURCE / "models" / "cat.png")
+    gimp.scheme("(begin (define copy (car (gimp-layer-copy layer))) (gimp-image-insert-layer image copy 0 0)"
+                ' (gimp-item-set-name copy "Wish") (gimp-drawable-merge-new-filter copy "fovea:convolve" 0'
+                f' LAYER-MODE-REPLACE 1.0 "kernel" "{KERNEL}")'
+                " (gimp-image-set-selected-layers image (vector copy)) (gimp-displays-flush) 1)")
+    with checks(gimp, "Learn Kernel"):
+        dialog = learned(gimp, "3")
+        report(gimp.shot("learn-kernel", dialog).stat().st_size > 3000, "its window is photographed")
+        gimp.press("OK", dialog)
+        result = gimp.dialog("Learned Kernel")
+        text = gimp.find("text", "Kernel", result).text
+        numbers = [[float(word) for word in line.split()] for line in text.splitlines() if line.strip()]
+        worst = numpy.abs(numpy.array(numbers) - [[0, 1, 0], [1, -3, 2], [0, 1, -1]]).max()
+        report(worst < 5e-3, "the hidden kernel is shown", f"{worst}\n{text}")
+        report(any("values used" in node.name for node in gimp.nodes(("label",), None, result)), "with its error")
+        path = gimp.shot("learned-kernel", result)
+        report(len(numpy.unique(pixels(path).reshape(-1, 3), axis=0)) > 20, "the kernel is photographed")
+        gimp.press("As New Layer", result)
+        gimp.gone("Learned Kernel")
+        wait_for("the new layer", lambda: "3" in count(gimp))
+        report(True, "the result is a layer of its own")
+    with checks(gimp, "Learn Kernel again"):
+        gimp.scheme("(begin (gimp-image-set-selected-layers image (vector copy)) 1)")
+        dialog = learned(gimp, "3")
+        gimp.press("OK", dialog)
+        result = gimp.dialog("Learned Kernel")
+        gimp.press("As Effect", result)
+        gimp.gone("Learned Kernel")
+        wait_for("the effect", lambda: "1" in gimp.scheme("(vector-length (car (gimp-drawable-get-filters layer)))"))
+        report(True, "and an effect on the layer before")
+    report(gimp.gimp.poll() is None, "GIMP lives to the end")
+    done()
+
+
+main()
