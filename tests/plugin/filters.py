@@ -162,6 +162,32 @@ report(True, "and an effect's size can change from slow to quick")
 image.delete()
 copy.delete()
 
+# An effect in a file: its options and its pixels come back.
+for operation, options in (
+        ("fovea:convolve", {"kernel": f"{TEXT} | {TEXT} | {TEXT}", "channels": "separate", "scaling": "auto", "view": "stretch"}),
+        ("fovea:convolve", {"kernel": TEXT, "on": "alpha", "border": "wrap"}),
+        ("fovea:convolve", {"kernel": TEXT, "on": "luminance", "scaling": "sum"}),
+        ("fovea:edges", {"method": "robinson", "result": "hue"}),
+        ("fovea:edges", {"method": "scharr", "result": "thinned", "scale": 0.125}),
+        ("fovea:activation", {"function": "leaky-relu", "slope": 0.25, "zero-point": 0.375, "gain": 4.0, "back": False}),
+        ("fovea:pool", {"kind": "lp", "p": 3.5, "window": 3, "window-y": 2, "stride": 2, "stride-y": 1, "times": 2}),
+        ("fovea:pool", {"kind": "median", "global": True})):
+    image, layer = new_image(40, 30, alpha=True)
+    filter = Gimp.DrawableFilter.new(layer, operation, "")
+    for name, value in options.items():
+        filter.get_config().set_property(name, value)
+    layer.append_filter(filter)
+    file = Gio.File.new_for_path(f"{scratch}/kept.xcf")
+    Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, file)
+    flat = values(image.merge_visible_layers(Gimp.MergeType.CLIP_TO_IMAGE))
+    image.delete()
+    again = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, file)
+    found = [{name: filter.get_config().get_property(name) for name in options}
+             for filter in again.get_layers()[0].get_filters()]
+    merged = values(again.merge_visible_layers(Gimp.MergeType.CLIP_TO_IMAGE))
+    report(found == [options] and numpy.array_equal(merged, flat), f"{operation} {options} through an XCF", found)
+    again.delete()
+
 # Selections: an ellipse stays one; where nothing is selected nothing changes.
 image, layer = new_image(40, 30, "u8")
 before = values(layer)
