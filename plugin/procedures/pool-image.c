@@ -2,6 +2,7 @@
 /* Pool to New Image: pooling that really shrinks, once or again and again, of one
  * layer into images of their own. */
 #include <glib/gi18n.h>
+#include <libgimp/gimpui.h>
 
 #include "pool-steps.h"
 #include "procedure.h"
@@ -41,15 +42,28 @@ pool_image_make (FoveaPoolSteps *steps, FoveaSettings *settings, GimpImage *imag
   return made;
 }
 
+/* A window that stays: GIMP's own messages go away before they are read. */
 static void
-pool_image_show (FoveaPoolSteps *steps, GPtrArray *made)
+pool_image_tell (const char *report)
+{
+  GtkWidget *dialog = gtk_message_dialog_new (NULL, 0, GTK_MESSAGE_INFO, GTK_BUTTONS_CLOSE, "%s", report);
+
+  gtk_window_set_title (GTK_WINDOW (dialog), _("Shift test"));
+  gtk_dialog_run (GTK_DIALOG (dialog));
+  gtk_widget_destroy (dialog);
+}
+
+static void
+pool_image_show (FoveaPoolSteps *steps, GPtrArray *made, GimpRunMode run_mode)
 {
   g_autofree char *report = fovea_pool_steps_report (steps);
 
   for (guint i = 0; i < made->len; i++)
     gimp_display_new (made->pdata[i]);
   gimp_displays_flush ();
-  if (report)
+  if (report && run_mode == GIMP_RUN_INTERACTIVE)
+    pool_image_tell (report);
+  else if (report)
     g_message ("%s", report);
 }
 
@@ -91,7 +105,7 @@ pool_image_run (GimpProcedure       *procedure,
     return fovea_procedure_return (procedure, error);
   made = pool_image_make (steps, settings, image);
   if (run_mode != GIMP_RUN_NONINTERACTIVE)
-    pool_image_show (steps, made);
+    pool_image_show (steps, made, run_mode);
   return pool_image_answer (procedure, steps, made);
 }
 
