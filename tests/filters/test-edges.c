@@ -99,7 +99,14 @@ test_compass (void)
           g_auto (TestGraph) one = { 0 };
           g_autoptr (FoveaKernel) kernel = fovea_edges_kernel (method, k);
           g_autofree char  *turned = fovea_kernel_to_text (kernel);
+          g_autofree char  *name = g_strdup_printf (
+              "%s(angle=%u)", fovea_word_nick (fovea_method_words, method),
+              (540 - 45 * k) % 360);
+          g_autoptr (FoveaKernel) named = fovea_library_read (name, NULL);
+          g_autofree char  *library = fovea_kernel_to_text (named);
           g_autofree float *sum = NULL;
+
+          g_assert_cmpstr (turned, ==, library);
 
           test_graph_init (&one, buffer, "fovea:convolve", "kernel", turned,
                            NULL);

@@ -102,6 +102,14 @@ for method, side in ("sobel", 3), ("roberts", 2):
     report((w, h) == (13 - side, 11 - side) and inside == b"".join(rows) and any(inside),
            f"{method} edges with the border valid: without the frame", run)
 os.makedirs("blurred")
+os.makedirs("same")
+run = gimp.batch("activation a.ppm --function absolute --out same/a.ppm\nactivation a.ppm --function absolute --zero-point 0 --out same/b.ppm\n"
+                 "pool a.ppm --kind median --window 2 --window-y 1 --times 2 --out same/c.ppm\n"
+                 "convolve a.ppm --kernel '0 1 0' --on luminance --scaling auto --out same/d.ppm")
+before, turned, same, luminance = (pixels(name)[2] for name in ("a.ppm", "same/a.ppm", "same/b.ppm", "same/d.ppm"))
+report(run.code == 0 and same == before == luminance and all(b == max(a, 255 - a) for a, b in zip(before, turned)),
+       "activation: below the zero point it is turned over; above it stays", run)
+report(pixels("same/c.ppm")[:2] == (3, 10), "pool: twice by 2x1", run)
 run = gimp.batch("gaussian a.ppm --sigma 1000 --border wrap --out blurred/\ngaussian a.ppm --sigma 3 --out blurred/quick.ppm\n"
                  "gaussian a.ppm --sigma 3 --exact --out blurred/exact.ppm")
 width, height, flat = pixels("blurred/a.ppm")

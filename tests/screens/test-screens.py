@@ -116,12 +116,23 @@ def gaussian(gimp):
 def pool(gimp):
     gimp.open(PHOTO)
     dialog = gimp.operation("Pool")
-    next(node for node in gimp.nodes(("spin button",), None, dialog) if node.value == 2).value = 4
+    next(node for node in gimp.nodes(("spin button",), None, dialog) if node.value == 2 and node.showing).value = 4
     shot_is_drawn(gimp.shot("pool", dialog), "Pool")
     gimp.press("OK", dialog)
     gimp.gone("Pool (fovea:pool)")
     same(gimp.save("image", "pool"), blocks(CAT, 4).repeat(4, 0).repeat(4, 1),
          "Pool: the window that was set, the layer's size kept")
+
+
+def activation(gimp):
+    gimp.open(PHOTO)
+    dialog = gimp.operation("Activation")
+    gimp.shot("activation", dialog)
+    next(node for node in gimp.nodes(("spin button",), None, dialog) if node.value == 2).value = 4
+    shot_is_drawn(gimp.shot("activation-gain", dialog), "Activation")
+    gimp.press("OK", dialog)
+    gimp.gone("Activation (fovea:activation)")
+    same(gimp.save("image", "activation"), numpy.maximum(CAT, 127.5), "Activation: ReLU about middle grey, to the pixel")
 
 
 def pool_image(gimp):
@@ -278,7 +289,7 @@ def in_spanish():
 def main():
     SHOTS.mkdir(parents=True, exist_ok=True)
     gimp = Session(FOVEA_MODEL_PATH=f"{networks.make(scratch / 'networks')}:{model_path()}")
-    for title, check in (("Convolve", convolve), ("Edges", edges), ("Gaussian Blur", gaussian), ("Pool", pool),
+    for title, check in (("Convolve", convolve), ("Edges", edges), ("Gaussian Blur", gaussian), ("Activation", activation), ("Pool", pool),
                          ("Pool to New Image", pool_image), ("Classify", classify),
                          ("Feature Maps", feature_maps), ("Models", models), ("Apply Network", apply_network)):
         with window(gimp, title):
