@@ -14,6 +14,7 @@ COMMANDS = {
     "feature-maps": ("plug-in-fovea-feature-maps", None),
     "apply": ("plug-in-fovea-apply", None),
     "models": ("plug-in-fovea-models", None),
+    "kernel-lab": ("plug-in-fovea-kernel-lab", None),
 }
 KINDS = {"gchararray": "string", "gint": "int", "gdouble": "double", "gboolean": "bool"}
 OF_GIMP = {"run-mode", "image", "drawables"}
@@ -57,6 +58,8 @@ def difference(a, b):
 helped = {command["command"]: {o["name"]: of_batch(o) for o in command["options"] if o["procedure"]}
           for command in json.load(open(os.environ["FOVEA_TEST_HELP"]))}
 helped["pool-image"] = helped["pool"]
+helped["kernel-lab"] = helped["convolve"] | {
+    "as": facts("choice", "effect", choices=["effect", "layer", "new-layer"])}
 # In batch pictures shrink; in place each result fills its block.
 in_place = of_operation("fovea:pool")
 helped["pool"] = {name: facts for name, facts in helped["pool"].items() if name in in_place}
@@ -70,7 +73,8 @@ for command, (procedure, operation) in COMMANDS.items():
         report(properties == helped[command], f"{command}: batch and operation take the same options",
                difference(helped[command], properties))
 menu = {name: pdb.lookup_procedure(name).get_menu_paths() for name, _ in COMMANDS.values()}
-report(all(bool(paths) == (name.rpartition("fovea-")[2] in ("pool-image", "classify", "feature-maps", "apply", "models"))
+report(all(bool(paths) == (name.rpartition("fovea-")[2] in ("pool-image", "classify", "feature-maps", "apply", "models",
+                                                              "kernel-lab"))
            for name, paths in menu.items()), "what the operations show in the menu, no procedure repeats", menu)
 report(all(path == "<Image>/Filters/Fovea" for paths in menu.values() for path in paths),
        "the rest is in Filters, Fovea", menu)
