@@ -127,6 +127,21 @@ def sizes(gimp):
     report("1" in gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"), "Kernel Lab: Cancel changes nothing")
 
 
+def arithmetic(gimp):
+    """The sum that is shown is the pixel that is written."""
+    dialog = opened(gimp)
+    gimp.press("Reset", dialog)
+    gimp.find("toggle button", "Pixel arithmetic: click a pixel of the picture", dialog).doActionNamed("activate")
+    gimp.find("spin button", "Pixel, x", dialog).value = 0
+    gimp.find("spin button", "Pixel, y", dialog).value = 100
+    wanted = f"result {correlated(CAT, SHARPEN)[100, 0, 0]:.0f} ("
+    report(wait_for(wanted, lambda: dialog.findChildren(
+        lambda node: wanted in (node.name or "") or wanted in (node.description or "") or wanted in (node.text or "")), 15),
+           "Kernel Lab: the sum shown is the pixel's")
+    gimp.shot("kernel-lab-arithmetic", dialog)
+    close(gimp, dialog)
+
+
 def by_keys(gimp):
     dialog = opened(gimp)
     gimp.press("Reset", dialog)
@@ -215,7 +230,7 @@ def in_spanish():
 def main():
     SHOTS.mkdir(parents=True, exist_ok=True)
     gimp = Session()
-    for title, check in (("first minute", first_minute), ("bad input", bad_input), ("sizes", sizes), ("by keys", by_keys),
+    for title, check in (("first minute", first_minute), ("bad input", bad_input), ("sizes", sizes), ("by keys", by_keys), ("arithmetic", arithmetic),
                          ("other pictures", other_pictures)):
         with checks(gimp, title):
             check(gimp)
