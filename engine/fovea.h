@@ -626,9 +626,10 @@ typedef struct
   gboolean          any_size;
   guint64           memory_limit; /* bytes for what one run computes with: its
                                       arena, the threads' scratch, and what
-                                      weights are packed to beyond the model's
-                                      own (ways that do so may take half of the
-                                      limit for it); 0 = no limit */
+                                      Winograd's weights have beyond the model's
+                                      own (at most half of the limit, and none
+                                      where a run would not fit otherwise);
+                                      0 = no limit */
   gboolean          shapes_only; /* for shapes, types and bytes alone: weights are
                                     not packed, and it cannot be run */
   guint             threads; /* that pack weights; 0 and 1: the calling one alone */
