@@ -12,10 +12,18 @@
 
 /* ---- What is printed --------------------------------------------------------- */
 
+/* Is there more to tell than what was written? */
+static gboolean
+pool_tells_steps (FoveaBatch *batch)
+{
+  return fovea_settings_bool (batch->settings, "steps") || fovea_settings_int (batch->settings, "shift") > 0;
+}
+
 static char *
 pool_columns (FoveaBatch *batch)
 {
-  return g_strdup ("output,width,height,step,kind,values,changed");
+  return pool_tells_steps (batch) ? g_strdup ("output,width,height,step,kind,values,changed")
+                                  : fovea_batch_wrote_columns (batch);
 }
 
 static void
@@ -79,7 +87,7 @@ pool_print (FoveaBatch           *batch,
       pool_print_json (file, steps, outputs, last);
       return;
     }
-  if (batch->format == FOVEA_FORMAT_CSV)
+  if (batch->format == FOVEA_FORMAT_CSV && pool_tells_steps (batch))
     {
       pool_print_csv (batch, file, steps, outputs);
       return;
