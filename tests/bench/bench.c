@@ -224,46 +224,68 @@ bench_find_nets (const char *path, GError **error)
   return g_steal_pointer (&files);
 }
 
-/* How many of the files fail, each told. */
-static guint
-bench_all_nets (GPtrArray *files, BenchNetFunc func)
+/* What failed so far; the last failure is told when there is another one. */
+typedef struct
 {
-  guint failed = 0;
+  guint   tried, failed;
+  GError *last;
+} BenchFailures;
 
-  for (guint i = 0; i < files->len; i++)
-    {
-      g_autoptr (GError) error = NULL;
+static void
+bench_tell_last (BenchFailures *failures)
+{
+  if (failures->last)
+    g_printerr ("%s: %s\n", g_get_prgname (), failures->last->message);
+  g_clear_error (&failures->last);
+}
 
-      if (func (files->pdata[i], &error))
-        continue;
-      g_printerr ("%s: %s: %s\n", g_get_prgname (), (char *) files->pdata[i],
-                  error->message);
-      failed++;
-    }
-  return failed;
+static void
+bench_try_net (BenchFailures *failures, const char *path, BenchNetFunc func)
+{
+  GError *error = NULL;
+
+  failures->tried++;
+  if (func (path, &error))
+    return;
+  bench_tell_last (failures);
+  failures->failed++;
+  if (! g_str_has_prefix (error->message, path))
+    g_prefix_error (&error, "%s: ", path);
+  failures->last = error;
+}
+
+static void
+bench_try_path (BenchFailures *failures, const char *path, BenchNetFunc func)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) files = bench_find_nets (path, &error);
+
+  for (guint i = 0; files && i < files->len; i++)
+    bench_try_net (failures, files->pdata[i], func);
+  if (files)
+    return;
+  bench_tell_last (failures);
+  failures->tried++;
+  failures->failed++;
+  failures->last = error;
 }
 
 gboolean
 bench_each_net (char **paths, BenchNetFunc func, GError **error)
 {
-  guint failed = 0;
+  BenchFailures failures = { 0 };
 
   for (; *paths; paths++)
-    {
-      g_autoptr (GError) own = NULL;
-      g_autoptr (GPtrArray) files = bench_find_nets (*paths, &own);
-
-      if (files)
-        failed += bench_all_nets (files, func);
-      else
-        {
-          g_printerr ("%s: %s\n", g_get_prgname (), own->message);
-          failed++;
-        }
-    }
-  if (failed == 0)
+    bench_try_path (&failures, *paths, func);
+  if (failures.failed == 0)
     return TRUE;
-  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED, "%u could not be measured",
-               failed);
+  if (failures.tried > 1)
+    {
+      bench_tell_last (&failures);
+      g_set_error (&failures.last, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED,
+                   "%u of %u could not be measured", failures.failed,
+                   failures.tried);
+    }
+  g_propagate_error (error, failures.last);
   return FALSE;
 }
