@@ -131,6 +131,25 @@ GimpImage *fovea_batch_load (FoveaBatch           *batch,
                              const FoveaBatchFile *file,
                              GimpDrawable        **drawable,
                              GError              **error);
+/* Makes files of a loaded photo, which is RGB or grey. */
+typedef gboolean (*FoveaBatchMake) (FoveaBatch           *batch,
+                                    const FoveaBatchFile *file,
+                                    GimpImage            *image,
+                                    GimpDrawable         *drawable,
+                                    GPtrArray            *outputs,
+                                    GError              **error);
+/* The `photo` of commands that make `outputs` (paths) of one photo: loads it and
+ * calls `make`; a dry run only names them. */
+gboolean fovea_batch_make (FoveaBatch           *batch,
+                           const FoveaBatchFile *file,
+                           GPtrArray            *outputs,
+                           FoveaBatchMake        make,
+                           GError              **error);
+/* The same for those that make one file: fovea_batch_output names it. */
+gboolean fovea_batch_make_one (FoveaBatch           *batch,
+                               const FoveaBatchFile *file,
+                               FoveaBatchMake        make,
+                               GError              **error);
 
 /* A command's `begin`: its --model becomes the state. A model whose card had to be guessed is
  * said to be so. */

@@ -83,8 +83,6 @@ block_write (FoveaBatch           *batch,
   g_autoptr (FoveaBlock) block = NULL;
   gboolean               written = TRUE;
 
-  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
-    gimp_image_convert_rgb (image);
   block = fovea_block_new (batch->settings, drawable, error);
   for (guint i = 0; block && written && i < outputs->len; i++)
     {
@@ -105,24 +103,8 @@ block_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 {
   g_autofree char      *output = fovea_batch_output (batch, file, NULL, error);
   g_autoptr (GPtrArray) outputs = output ? block_outputs (batch, output, error) : NULL;
-  GimpDrawable         *drawable;
-  GimpImage            *image;
-  gboolean              written;
 
-  if (! outputs)
-    return FALSE;
-  if (batch->dry_run)
-    {
-      for (guint i = 0; i < outputs->len; i++)
-        fovea_batch_wrote (batch, file->path, outputs->pdata[i], 0, 0);
-      return TRUE;
-    }
-  image = fovea_batch_load (batch, file, &drawable, error);
-  if (! image)
-    return FALSE;
-  written = block_write (batch, file, image, drawable, outputs, error);
-  gimp_image_delete (image);
-  return written;
+  return outputs && fovea_batch_make (batch, file, outputs, block_write, error);
 }
 
 const FoveaBatchCommand fovea_batch_block[] = {

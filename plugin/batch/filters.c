@@ -88,14 +88,13 @@ filters_write (FoveaBatch           *batch,
                const FoveaBatchFile *file,
                GimpImage            *image,
                GimpDrawable         *drawable,
-               const char           *output,
+               GPtrArray            *outputs,
                GError              **error)
 {
-  GimpImage *result;
-  gboolean   written;
+  const char *output = outputs->pdata[0];
+  GimpImage  *result;
+  gboolean    written;
 
-  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
-    gimp_image_convert_rgb (image);
   result = filters_apply (batch, image, drawable, error);
   if (! result)
     return FALSE;
@@ -111,24 +110,7 @@ filters_write (FoveaBatch           *batch,
 static gboolean
 filters_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 {
-  g_autofree char *output = fovea_batch_output (batch, file, NULL, error);
-  GimpDrawable    *drawable;
-  GimpImage       *image;
-  gboolean         written;
-
-  if (! output)
-    return FALSE;
-  if (batch->dry_run)
-    {
-      fovea_batch_wrote (batch, file->path, output, 0, 0);
-      return TRUE;
-    }
-  image = fovea_batch_load (batch, file, &drawable, error);
-  if (! image)
-    return FALSE;
-  written = filters_write (batch, file, image, drawable, output, error);
-  gimp_image_delete (image);
-  return written;
+  return fovea_batch_make_one (batch, file, filters_write, error);
 }
 
 #define FILTERS_COMMAND(word, says)                                                  \

@@ -336,3 +336,47 @@ fovea_batch_wrote_columns (FoveaBatch *batch)
 {
   return g_strdup ("output,width,height");
 }
+
+/* ---- A photo's results ----------------------------------------------------------- */
+
+gboolean
+fovea_batch_make (FoveaBatch           *batch,
+                  const FoveaBatchFile *file,
+                  GPtrArray            *outputs,
+                  FoveaBatchMake        make,
+                  GError              **error)
+{
+  GimpDrawable *drawable;
+  GimpImage    *image;
+  gboolean      written;
+
+  if (batch->dry_run)
+    {
+      for (guint i = 0; i < outputs->len; i++)
+        fovea_batch_wrote (batch, file->path, outputs->pdata[i], 0, 0);
+      return TRUE;
+    }
+  image = fovea_batch_load (batch, file, &drawable, error);
+  if (! image)
+    return FALSE;
+  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
+    gimp_image_convert_rgb (image);
+  written = make (batch, file, image, drawable, outputs, error);
+  gimp_image_delete (image);
+  return written;
+}
+
+gboolean
+fovea_batch_make_one (FoveaBatch           *batch,
+                      const FoveaBatchFile *file,
+                      FoveaBatchMake        make,
+                      GError              **error)
+{
+  g_autoptr (GPtrArray) outputs = g_ptr_array_new_with_free_func (g_free);
+  char *output = fovea_batch_output (batch, file, NULL, error);
+
+  if (! output)
+    return FALSE;
+  g_ptr_array_add (outputs, output);
+  return fovea_batch_make (batch, file, outputs, make, error);
+}

@@ -151,8 +151,6 @@ pool_write (FoveaBatch           *batch,
   GimpImage                 *made;
   gboolean                   written = TRUE;
 
-  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
-    gimp_image_convert_rgb (image);
   steps = fovea_pool_steps_new (batch->settings, drawable, error);
   for (guint i = 0; steps && written && i < outputs->len; i++)
     {
@@ -170,24 +168,8 @@ pool_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 {
   g_autofree char      *output = fovea_batch_output (batch, file, NULL, error);
   g_autoptr (GPtrArray) outputs = output ? pool_outputs (batch, output, error) : NULL;
-  GimpDrawable         *drawable;
-  GimpImage            *image;
-  gboolean              written;
 
-  if (! outputs)
-    return FALSE;
-  if (batch->dry_run)
-    {
-      for (guint i = 0; i < outputs->len; i++)
-        fovea_batch_wrote (batch, file->path, outputs->pdata[i], 0, 0);
-      return TRUE;
-    }
-  image = fovea_batch_load (batch, file, &drawable, error);
-  if (! image)
-    return FALSE;
-  written = pool_write (batch, file, image, drawable, outputs, error);
-  gimp_image_delete (image);
-  return written;
+  return outputs && fovea_batch_make (batch, file, outputs, pool_write, error);
 }
 
 const FoveaBatchCommand fovea_batch_pool_image[] = {

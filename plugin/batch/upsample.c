@@ -19,15 +19,14 @@ upsample_write (FoveaBatch           *batch,
                 const FoveaBatchFile *file,
                 GimpImage            *image,
                 GimpDrawable         *drawable,
-                const char           *output,
+                GPtrArray            *outputs,
                 GError              **error)
 {
   g_autoptr (GeglBuffer) pixels = NULL;
+  const char            *output = outputs->pdata[0];
   GimpImage             *made;
   gboolean               written;
 
-  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
-    gimp_image_convert_rgb (image);
   pixels = fovea_upsample_pixels (batch->settings, drawable, error);
   if (! pixels)
     return FALSE;
@@ -42,24 +41,7 @@ upsample_write (FoveaBatch           *batch,
 static gboolean
 upsample_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 {
-  g_autofree char *output = fovea_batch_output (batch, file, NULL, error);
-  GimpDrawable    *drawable;
-  GimpImage       *image;
-  gboolean         written;
-
-  if (! output)
-    return FALSE;
-  if (batch->dry_run)
-    {
-      fovea_batch_wrote (batch, file->path, output, 0, 0);
-      return TRUE;
-    }
-  image = fovea_batch_load (batch, file, &drawable, error);
-  if (! image)
-    return FALSE;
-  written = upsample_write (batch, file, image, drawable, output, error);
-  gimp_image_delete (image);
-  return written;
+  return fovea_batch_make_one (batch, file, upsample_write, error);
 }
 
 const FoveaBatchCommand fovea_batch_upsample[] = {
