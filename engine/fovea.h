@@ -171,6 +171,88 @@ FoveaKernel *fovea_kernel_gaussian (double sigma, guint size);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaKernel, fovea_kernel_free)
 
+/* ---- Facts about a kernel ---------------------------------------------------
+ * What a plane k(y, x) of a kernel does, from its numbers. Its place (0, 0) below
+ * is the anchor, floor (size / 2). With the frequencies fx, fy in cycles a pixel
+ * (radians a pixel / 2 pi), what it answers to the wave exp (2 pi i (fx x + fy y))
+ * is that wave times
+ *
+ *   H(fx, fy) = sum k(y, x) exp (2 pi i (fx x + fy y)),
+ *
+ * as correlation; as convolution, the complex conjugate: |H| is the same.
+ * Coefficients are used as fp32, so what is smaller than their rounding does not
+ * count: u = 2^-24. */
+
+typedef struct
+{
+  guint  plane, height, width;
+  double sum;        /* 0 where it is 0 within n roundings of doubles */
+  double magnitude;  /* sum |k| */
+  double peak;       /* the largest |k| */
+  double noise_gain; /* sqrt (sum k^2): the standard deviation that noise of 1,
+                        independent from pixel to pixel, has afterwards */
+  double low, high;  /* the least and the largest result of values of 0..1 */
+  /* Singular values above u |K|, Frobenius' norm: no rounding to fp32 can make
+   * one larger (Weyl). 0 for a kernel of zeros. */
+  guint   rank;
+  guint   n_singular; /* min (height, width) */
+  double *singular;   /* the largest first */
+  /* Rank 1: k(y, x) = factor column[y] row[x]; small whole numbers where it has
+   * them, else sums of 1, else largest values of 1. Other ranks: NULL. */
+  double  factor;
+  double *column, *row;
+  /* Turned by 180 degrees it is the same, its negative, or neither, within 2u of
+   * its peak; of zeros: the same. Zero-phase: the same about the anchor, so that
+   * H is real and nothing moves; shift_x, shift_y: how far one that is the same
+   * or its negative moves the picture as its size is even (0.5: right, down). */
+  gboolean symmetric, antisymmetric, zero_phase;
+  double   shift_x, shift_y;
+  gboolean mirrored_x, mirrored_y; /* the same with its columns, rows reversed */
+  /* H, which is real there, at (1/2, 0), (0, 1/2) and (1/2, 1/2); H(0, 0) is the
+   * sum. */
+  double nyquist_x, nyquist_y, nyquist_xy;
+  /* |H| on a grid of 64 x 64: its largest, and where (the lowest of equals), its
+   * least; its mean over waves longer than 12 pixels (without the flat one) and
+   * shorter than 3. */
+  double strongest, strongest_x, strongest_y, weakest;
+  double coarse, fine;
+  /* Shares of the sum of |H|^2 on that grid: |fx| > |fy| (what changes from left
+   * to right), and fx fy > 0 of where neither is 0 (from top left to bottom
+   * right); 0.5: in no direction rather than the other. */
+  double across, falling;
+} FoveaKernelFacts;
+
+/* Errors: SHAPE (no such plane), FORMAT (a value that is no finite number),
+ * MEMORY. (transfer full) */
+FoveaKernelFacts *
+fovea_kernel_facts (const FoveaKernel *kernel, guint plane, GError **error);
+void fovea_kernel_facts_free (FoveaKernelFacts *facts);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaKernelFacts, fovea_kernel_facts_free)
+
+/* |H| on n x n places: magnitude[row n + column] of fy = (row - floor (n/2)) / n
+ * and fx = (column - floor (n/2)) / n, so -1/2 .. 1/2 cycles (-pi .. pi radians)
+ * a pixel with frequency 0 in the middle. n is 1 .. 1024. Errors as above, and
+ * SHAPE for n. */
+gboolean fovea_kernel_response (const FoveaKernel *kernel,
+                                guint              plane,
+                                guint              n,
+                                double            *magnitude,
+                                GError           **error);
+
+/* In words and numbers, translated, each without a full stop. (transfer full)
+ * "rank 1: splits into [1 2 1]ᵀ × [-1 0 1]" */
+char *fovea_kernel_facts_split (const FoveaKernelFacts *facts);
+/* "answers 0 on flat areas", "brightens flat areas 16 times" */
+char *fovea_kernel_facts_flat (const FoveaKernelFacts *facts);
+/* "of values of 0..1 it makes -4..4" */
+char *fovea_kernel_facts_range (const FoveaKernelFacts *facts);
+/* "noise becomes 0.3333 times as strong" */
+char *fovea_kernel_facts_noise (const FoveaKernelFacts *facts);
+/* "symmetric: zero-phase, nothing moves" */
+char *fovea_kernel_facts_symmetry (const FoveaKernelFacts *facts);
+/* "passes low frequencies; of waves shorter than 3 pixels, 8 % are left" */
+char *fovea_kernel_facts_passes (const FoveaKernelFacts *facts);
+
 /* ---- Attributes ------------------------------------------------------------
  * What a layer is told besides its inputs, by ONNX's names: "kernel_shape",
  * "strides", "pads" (begins, then ends), "dilations", "group", ... */
