@@ -181,6 +181,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaOwnKernel, fovea_own_free)
 
 /* Where fovea_own_save writes. (transfer full) */
 char *fovea_own_folder (void);
+/* All that are looked into, there or not: file names. (transfer full) */
+GPtrArray *fovea_own_folders (void);
+/* Can a kernel be called so, without "my/"? Errors: FORMAT. */
+gboolean fovea_own_check_name (const char *name, GError **error);
+/* Does the user's own folder hold one of that name, readable or not? */
+gboolean fovea_own_is_taken (const char *name);
 /* Saves any kernel text (checked; a my/NAME in it becomes its numbers); title,
  * what and source may be NULL. The file appears whole or not at all. Errors:
  * FORMAT (the name, the text), G_FILE_ERROR_EXIST without `overwrite`, other
@@ -194,6 +200,14 @@ gboolean fovea_own_save (const char *name,
                          GError    **error);
 /* Only from the user's own folder. */
 gboolean fovea_own_remove (const char *name, GError **error);
+/* Another name, title and sentence for a kernel of the user's own folder; its star
+ * goes along. Errors: of finding and of saving; then all is as it was. */
+gboolean fovea_own_rename (const char *from,
+                           const char *to,
+                           const char *title,
+                           const char *what,
+                           gboolean    overwrite,
+                           GError    **error);
 /* A kernel file from elsewhere, under its own name without the ending; `name`
  * (may be NULL) is where it now is. */
 gboolean fovea_own_import (const char *path,

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "favourites.h"
 #include "own.h"
 
 
@@ -132,6 +133,53 @@ fovea_own_remove (const char *name, GError **error)
     return TRUE;
   g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s",
                path, g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+fovea_own_is_taken (const char *name)
+{
+  const char      *bare = fovea_own_bare (name);
+  g_autofree char *folder = fovea_own_folder ();
+  g_autofree char *file = g_strconcat (bare, OWN_ENDING, NULL);
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+
+  return fovea_own_check_name (bare, NULL) &&
+         g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* The new file is there before the old one goes. */
+gboolean
+fovea_own_rename (const char *from,
+                  const char *to,
+                  const char *title,
+                  const char *what,
+                  gboolean    overwrite,
+                  GError    **error)
+{
+  const gboolean same = g_str_equal (fovea_own_bare (from), fovea_own_bare (to));
+  g_autoptr (FoveaOwnKernel) own = fovea_own_find (from, error);
+  g_autofree char *full =
+      g_strconcat (FOVEA_LIBRARY_MY, fovea_own_bare (to), NULL);
+
+  if (own == NULL)
+    return FALSE;
+  if (! own->removable)
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
+                   _ ("%s lies in %s, which is not your own folder"), own->name,
+                   own->path);
+      return FALSE;
+    }
+  if (! fovea_own_save (to, title, what, own->source, own->text,
+                        overwrite || same, error))
+    return FALSE;
+  if (same)
+    return TRUE;
+  if (fovea_own_remove (from, error))
+    return fovea_favourites_rename (own->name, full, error);
+  if (! overwrite)
+    fovea_own_remove (to, NULL);
   return FALSE;
 }
 

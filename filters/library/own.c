@@ -68,8 +68,8 @@ own_add_gimp (GPtrArray *folders)
       }
 }
 
-static GPtrArray *
-own_folders (void)
+GPtrArray *
+fovea_own_folders (void)
 {
   GPtrArray         *folders = g_ptr_array_new_with_free_func (g_free);
   const char        *path = g_getenv ("FOVEA_KERNEL_PATH");
@@ -275,7 +275,7 @@ fovea_own_list (void)
 {
   GPtrArray *list =
       g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_own_free);
-  g_autoptr (GPtrArray) folders = own_folders ();
+  g_autoptr (GPtrArray) folders = fovea_own_folders ();
   g_autoptr (GHashTable) seen =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -310,7 +310,7 @@ fovea_own_find (const char *name, GError **error)
 {
   const char      *bare = fovea_own_bare (name);
   g_autofree char *file = g_strconcat (bare, OWN_ENDING, NULL);
-  g_autoptr (GPtrArray) folders = own_folders ();
+  g_autoptr (GPtrArray) folders = fovea_own_folders ();
   g_autoptr (FoveaOwnKernel) own = NULL;
 
   if (! fovea_own_check_name (bare, error))

@@ -10,8 +10,6 @@ G_BEGIN_DECLS
 
 /* Without "my/". */
 const char *fovea_own_bare (const char *name);
-/* A bare name that can stand in a text and in a folder. */
-gboolean fovea_own_check_name (const char *name, GError **error);
 /* The file as the kernel of that bare name, or its problem. (transfer full) */
 FoveaOwnKernel *fovea_own_read (const char *path, const char *name);
 

@@ -6,7 +6,7 @@
 
 #include <glib/gstdio.h>
 
-#include "library/library.h"
+#include "library/favourites.h"
 
 static char *home;
 
@@ -257,6 +257,123 @@ test_folders (void)
   g_unlink (file);
 }
 
+/* ---- Stars ---- */
+
+static void
+check_stars (const char *want)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = fovea_favourites_read (&error);
+  g_autofree char *got = NULL;
+
+  g_assert_no_error (error);
+  got = g_strjoinv (" ", names);
+  g_assert_cmpstr (got, ==, want);
+}
+
+static void
+star (const char *name, gboolean starred)
+{
+  g_autoptr (GError) error = NULL;
+
+  fovea_favourites_set (name, starred, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_stars (void)
+{
+  g_autofree char *path = fovea_favourites_file ();
+  g_autoptr (GError) error = NULL;
+
+  g_unlink (path);
+  check_stars ("");
+  star ("sobel-x", FALSE);
+  star ("sobel-x", TRUE);
+  star ("my/Größe 2", TRUE);
+  star ("gaussian", TRUE);
+  star ("sobel-x", TRUE); /* has one */
+  check_stars ("sobel-x my/Größe 2 gaussian");
+  star ("my/Größe 2", FALSE);
+  check_stars ("sobel-x gaussian");
+  g_assert_false (fovea_favourites_set ("../x", TRUE, &error));
+  check_error (error, "'../x' is no kernel's name");
+  g_clear_error (&error);
+  g_assert_false (fovea_favourites_set ("my/../x", TRUE, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT);
+  check_stars ("sobel-x gaussian");
+}
+
+/* What somebody else wrote there: names are taken, the rest is left out. */
+static void
+test_damaged_stars (void)
+{
+  g_autofree char *path = put (
+      "favourites", "\xff\xfe\r\n sobel-x \n\nsobel-x\nmy/a\n1 2; 3\nmy/..\n");
+  g_autofree char *large = g_strnfill (300000, 'x');
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  check_stars ("sobel-x my/a");
+  star ("emboss", TRUE);
+  check_stars ("sobel-x my/a emboss");
+  g_file_set_contents (path, large, -1, NULL);
+  g_assert_false (fovea_favourites_set ("box", TRUE, &error));
+  check_error (error, "is larger than 256 KB");
+  g_file_get_contents (path, &after, NULL, NULL);
+  g_assert_cmpstr (after, ==, large);
+  g_unlink (path);
+  g_clear_error (&error);
+  g_mkdir (path, 0755); /* no file at all */
+  g_assert_false (fovea_favourites_set ("box", TRUE, &error));
+  g_assert_nonnull (error);
+  g_rmdir (path);
+  check_stars ("");
+}
+
+static void
+test_rename (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaOwnKernel) own = NULL;
+
+  g_assert_true (
+      fovea_own_save ("old", "Old", "does", "me", "1 2", FALSE, NULL));
+  g_assert_true (
+      fovea_own_save ("taken", NULL, NULL, NULL, "3", FALSE, NULL));
+  g_assert_true (fovea_own_is_taken ("my/old"));
+  g_assert_false (fovea_own_is_taken ("new"));
+  star ("my/old", TRUE);
+  star ("box", TRUE);
+  g_assert_false (
+      fovea_own_rename ("my/old", "taken", "T", "W", FALSE, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_EXIST);
+  g_clear_error (&error);
+  check_text ("my/old", "1 2");
+  check_text ("my/taken", "3");
+  g_assert_false (fovea_own_rename ("my/old", "a/b", "T", "W", FALSE, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT);
+  g_clear_error (&error);
+  g_assert_false (fovea_own_rename ("none", "b", "T", "W", FALSE, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  fovea_own_rename ("my/old", "new", "New", "does it", FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_false (fovea_own_is_taken ("old"));
+  own = fovea_own_find ("new", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (own->title, ==, "New");
+  g_assert_cmpstr (own->what, ==, "does it");
+  g_assert_cmpstr (own->source, ==, "me");
+  g_assert_cmpstr (own->text, ==, "1 2");
+  check_stars ("my/new box");
+  /* Only another title: the same name is not "taken". */
+  g_assert_true (fovea_own_rename ("new", "new", "Newer", "", FALSE, &error));
+  check_stars ("my/new box");
+  g_assert_true (fovea_own_remove ("new", NULL));
+  g_assert_true (fovea_own_remove ("taken", NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -276,5 +393,8 @@ main (int argc, char **argv)
   g_test_add_func ("/filters/own-kernels/no-files", test_no_files);
   g_test_add_func ("/filters/own-kernels/export-import", test_export);
   g_test_add_func ("/filters/own-kernels/folders", test_folders);
+  g_test_add_func ("/filters/own-kernels/stars", test_stars);
+  g_test_add_func ("/filters/own-kernels/damaged-stars", test_damaged_stars);
+  g_test_add_func ("/filters/own-kernels/rename", test_rename);
   return g_test_run ();
 }
