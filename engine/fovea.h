@@ -1452,6 +1452,80 @@ void fovea_maps_to_grey (const FoveaMaps *maps, guint i, float *grey);
  * input, in running order. (transfer full, NULL-terminated) */
 char **fovea_model_map_layers (FoveaModel *model, GError **error);
 
+/* ---- First-layer kernels -------------------------------------------------------
+ * The kernels of a network's first convolution. It reads z, and z is affine in the
+ * R'G'B' value v (0..1) of the same pixel: z_j = sum over c of A[j][c] v_c + b[j].
+ * A and b are the card's mean, scale and channel order, and what the layers before
+ * it do, which is found by running those on random pixels (least squares; where
+ * they copy or reorder channels, exactly). Then, with a kernel k and its bias,
+ *
+ *   bias + sum of k z = offset + sum of k' v,   k'[c] = sum over j of k[j] A[j][c],
+ *                                               offset = bias + sum of k[j] b[j]
+ *
+ * so that k' and offset are an effect (a 3-D kernel of FoveaConvolve) that gives
+ * on R'G'B' what the network sees. What equals what:
+ *   - fovea_first_layer_maps has the very bits of the tap of that convolution;
+ *   - at output (y, x), the effect of stride 1 over the same picture has the
+ *     network's number at pixel (stride y - before + floor (size / 2) dilation,
+ *     the same in x) within `error`, where the window stays in the picture: k' and
+ *     v are rounded otherwise than k and z. Outside a network reads zeros of z,
+ *     which is the effect's `border` where it can be.
+ * Neither a batch norm nor an activation behind the convolution is in them. */
+
+typedef struct
+{
+  double       strength; /* sqrt (sum of k^2) */
+  double       bias, offset;
+  double       error; /* see above; NaN where the network rounds to integers */
+  FoveaKernel *weights; /* k as the network has it: the planes of its group */
+  FoveaKernel *colour;  /* k by the photo's channels: red, green, blue, or one
+                           plane of grey */
+  FoveaKernel *folded;  /* k', three planes */
+} FoveaFirstKernel;
+
+typedef struct
+{
+  char             *layer; /* the convolution's name */
+  guint             n;     /* kernels, each of */
+  guint             planes, height, width;
+  guint             group;
+  gint64            stride[2], dilation[2], before[2], after[2]; /* y, x */
+  gboolean          grey;     /* the network sees no colours */
+  gboolean          quantised; /* it computes with integers: k is what they
+                                  stand for */
+  FoveaBorder       border; /* for the effect: constant where zeros of z are one
+                               grey, else replicate */
+  double            border_value;
+  FoveaFirstKernel *kernels; /* [n] by their numbers */
+  FoveaModel       *model;
+  FoveaGraph       *graph; /* the part of the network up to there */
+} FoveaFirstLayer;
+
+#define FOVEA_FIRST_MAX_KERNELS 4096
+
+/* Errors: UNSUPPORTED, naming what is there instead ("the first layer is a Gemm
+ * ('fc1'): it has no kernels to show"); MEMORY. */
+FoveaFirstLayer *fovea_first_layer_new (FoveaModel *model, GError **error);
+void             fovea_first_layer_free (FoveaFirstLayer *layer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaFirstLayer, fovea_first_layer_free)
+
+/* All numbers, the strongest first; equal ones in order. (transfer full) */
+guint *fovea_first_layer_strongest (const FoveaFirstLayer *layer);
+/* "3,7,12", "0-5,9", "strongest 8" or "all": the numbers, each once, in the order
+ * that is said. Errors: FORMAT, NOT_FOUND (no such kernel). (transfer full, of
+ * guint) */
+GArray *fovea_first_layer_choose (const FoveaFirstLayer *layer,
+                                  const char            *text,
+                                  GError               **error);
+/* Their maps of a photo at the network's size, in this order. Errors: as of
+ * fovea_feature_maps. */
+FoveaMaps *fovea_first_layer_maps (const FoveaFirstLayer *layer,
+                                   const FoveaTensor     *photo,
+                                   const guint           *kernels,
+                                   guint                  n,
+                                   const FoveaRunOptions *options,
+                                   GError               **error);
+
 /* ---- Networks over pictures --------------------------------------------------
  * A network of the task image or mask fitted to a picture's size: in tiles that
  * overlap by as much as its layers look around, where they look around at all

@@ -136,18 +136,40 @@ maps_range (const float *values, gsize n, float *minimum, float *maximum)
     *minimum = *maximum = 0.0f;
 }
 
+gboolean
+fovea_maps_take (FoveaMaps   *maps,
+                 const float *values,
+                 const guint *index,
+                 guint        n,
+                 GError     **error)
+{
+  gsize pixels = (gsize) maps->width * maps->height;
+
+  if (! maps_alloc (maps, n, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      float *map = maps->values + i * pixels;
+
+      memcpy (map, values + index[i] * pixels, pixels * sizeof *values);
+      maps->index[i] = index[i];
+      maps->mean[i] = maps_strength (map, pixels);
+      maps_range (map, pixels, &maps->minimum[i], &maps->maximum[i]);
+    }
+  return TRUE;
+}
+
 static gboolean
 maps_fill (FoveaMaps *maps, const float *values, guint n, GError **error)
 {
   gsize    pixels = (gsize) maps->width * maps->height;
   guint   *order = fovea_alloc (maps->channels, sizeof *order);
   double  *mean = fovea_alloc (maps->channels, sizeof *mean);
-  gboolean ok;
+  gboolean ok = order && mean;
 
-  ok = order && mean ?
-           maps_alloc (maps, n, error) :
-           fovea_fail (error, FOVEA_ERROR_MEMORY,
-                       _ ("not enough memory for %u maps"), maps->channels);
+  if (! ok)
+    fovea_fail (error, FOVEA_ERROR_MEMORY, _ ("not enough memory for %u maps"),
+                maps->channels);
   for (guint c = 0; ok && c < maps->channels; c++)
     {
       order[c] = c;
@@ -156,15 +178,7 @@ maps_fill (FoveaMaps *maps, const float *values, guint n, GError **error)
   if (ok)
     g_qsort_with_data (order, (gint) maps->channels, sizeof *order,
                        maps_compare, mean);
-  for (guint i = 0; ok && i < n; i++)
-    {
-      maps->index[i] = order[i];
-      maps->mean[i] = mean[order[i]];
-      memcpy (maps->values + i * pixels, values + order[i] * pixels,
-              pixels * sizeof *values);
-      maps_range (maps->values + i * pixels, pixels, &maps->minimum[i],
-                  &maps->maximum[i]);
-    }
+  ok = ok && fovea_maps_take (maps, values, order, n, error);
   fovea_free (order);
   fovea_free (mean);
   return ok;

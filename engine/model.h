@@ -67,3 +67,16 @@ void fovea_card_box (const FoveaCard *card,
                      gint64           width,
                      gint64           height,
                      double           box[4]);
+
+/* The pixels of a picture that has the network's size already, channels x height
+ * x width, into its input tensor: channel order, mean and scale. */
+void fovea_card_fill (const FoveaCard   *card,
+                      const FoveaTensor *planes,
+                      FoveaTensor       *input);
+/* Some of a layer's maps, of which `values` has all: [channels][height][width],
+ * which `maps` knows. */
+gboolean fovea_maps_take (FoveaMaps   *maps,
+                          const float *values,
+                          const guint *index,
+                          guint        n,
+                          GError     **error);

@@ -89,11 +89,10 @@ prepare_channel (const FoveaTensor *planes,
     }
 }
 
-/* From the resized photo's channels to the network's. */
-static void
-prepare_channels (const FoveaCard   *card,
-                  const FoveaTensor *planes,
-                  FoveaTensor       *input)
+void
+fovea_card_fill (const FoveaCard   *card,
+                 const FoveaTensor *planes,
+                 FoveaTensor       *input)
 {
   /* Rec. 601, on encoded values, as Pillow's and OpenCV's grey */
   static const double grey[3] = { 0.299, 0.587, 0.114 };
@@ -145,6 +144,6 @@ fovea_model_prepare (FoveaModel        *model,
     return NULL;
   input = fovea_tensor_new (FOVEA_F32, &model->input, error);
   if (input)
-    prepare_channels (card, planes, input);
+    fovea_card_fill (card, planes, input);
   return input;
 }
