@@ -298,6 +298,9 @@ pixel_run (const PixelRead *job, GError **error)
 
   if (! run (job, self->plan, &pixel->value, error))
     return FALSE;
+  /* As the operation: after the sums, not as the first of them. */
+  if (self->kind == FOVEA_ARITHMETIC_UPSAMPLE)
+    pixel->value += (float) self->offset;
   pixel->total = pixel->value;
   return ! self->bare || run (job, self->bare, &pixel->total, error);
 }

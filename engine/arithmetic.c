@@ -11,8 +11,8 @@
 #include "filter-build.h"
 #include "plan.h"
 
-static FoveaArithmetic *
-arithmetic_allocate (FoveaArithmeticKind kind,
+FoveaArithmetic *
+fovea_arithmetic_allocate (FoveaArithmeticKind kind,
                      guint               channels,
                      gint64              width,
                      gint64              height)
@@ -41,8 +41,8 @@ fovea_arithmetic_free (FoveaArithmetic *self)
   g_free (self);
 }
 
-static FoveaPlan *
-arithmetic_plan (FoveaGraph             *graph,
+FoveaPlan *
+fovea_arithmetic_plan (FoveaGraph             *graph,
                  FoveaWeights           *weights,
                  guint                   channels,
                  const gint64            size[2],
@@ -55,8 +55,8 @@ arithmetic_plan (FoveaGraph             *graph,
 }
 
 /* The map's size, and how the layer of that name is computed. */
-static void
-arithmetic_take_plan (FoveaArithmetic *self, FoveaPlan *plan, const char *layer)
+void
+fovea_arithmetic_take_plan (FoveaArithmetic *self, FoveaPlan *plan, const char *layer)
 {
   const FoveaShape *out =
       fovea_plan_shape (plan, fovea_graph_output (plan->graph, 0));
@@ -76,8 +76,8 @@ arithmetic_take_plan (FoveaArithmetic *self, FoveaPlan *plan, const char *layer)
 
 /* ---- Convolution ----------------------------------------------------------- */
 
-static gboolean
-arithmetic_take_kernel (FoveaArithmetic   *self,
+gboolean
+fovea_arithmetic_take_kernel (FoveaArithmetic   *self,
                         const FoveaKernel *kernel,
                         GError           **error)
 {
@@ -106,7 +106,7 @@ arithmetic_take_convolve (FoveaArithmetic     *self,
   self->offset = request->offset;
   self->activation = request->activation;
   self->view = request->view;
-  if (! arithmetic_take_kernel (self, request->kernel, error))
+  if (! fovea_arithmetic_take_kernel (self, request->kernel, error))
     return FALSE;
   if (request->summed || (request->kernel->planes > 1 && ! request->separate))
     self->planes = request->channels;
@@ -132,11 +132,11 @@ arithmetic_fit_convolve (FoveaArithmetic     *self,
 
   if (! fovea_graph_new_convolve (request, &graph, &weights, error))
     return FALSE;
-  plan = arithmetic_plan (graph, weights, request->channels, self->size,
+  plan = fovea_arithmetic_plan (graph, weights, request->channels, self->size,
                           &shapes, error);
   if (! plan)
     return FALSE;
-  arithmetic_take_plan (self, plan, "conv");
+  fovea_arithmetic_take_plan (self, plan, "conv");
   self->by_patch = g_strcmp0 (self->way, "FFT") != 0;
   return TRUE;
 }
@@ -166,7 +166,7 @@ arithmetic_plan_convolve (const FoveaArithmetic *self,
     }
   if (! fovea_graph_new_convolve (&same, &graph, &weights, error))
     return NULL;
-  return arithmetic_plan (graph, weights, request->channels,
+  return fovea_arithmetic_plan (graph, weights, request->channels,
                           self->by_patch ? self->window : self->size, NULL,
                           error);
 }
@@ -177,7 +177,7 @@ fovea_arithmetic_new_convolve (const FoveaConvolve *request,
                                gint64               height,
                                GError             **error)
 {
-  g_autoptr (FoveaArithmetic) self = arithmetic_allocate (
+  g_autoptr (FoveaArithmetic) self = fovea_arithmetic_allocate (
       FOVEA_ARITHMETIC_CONVOLVE, request->channels, width, height);
   FoveaConvolve bare = *request;
 
@@ -208,7 +208,7 @@ fovea_arithmetic_new_pool (const FoveaPool *request,
                            gint64           height,
                            GError         **error)
 {
-  g_autoptr (FoveaArithmetic) self = arithmetic_allocate (
+  g_autoptr (FoveaArithmetic) self = fovea_arithmetic_allocate (
       FOVEA_ARITHMETIC_POOL, request->channels, width, height);
   g_autoptr (FoveaGraph) graph = NULL;
   g_autoptr (FoveaWeights) weights = NULL;
@@ -225,11 +225,11 @@ fovea_arithmetic_new_pool (const FoveaPool *request,
   bare.keep_size = FALSE;
   if (! fovea_graph_new_pool (&bare, &graph, &weights, error))
     return NULL;
-  self->plan = arithmetic_plan (graph, weights, request->channels, self->size,
+  self->plan = fovea_arithmetic_plan (graph, weights, request->channels, self->size,
                                 NULL, error);
   if (! self->plan)
     return NULL;
-  arithmetic_take_plan (self, self->plan, "");
+  fovea_arithmetic_take_plan (self, self->plan, "");
   self->way = "direct";
   self->pool = request->kind;
   self->p = request->p > 0.0 ? request->p : 2.0;
@@ -239,106 +239,6 @@ fovea_arithmetic_new_pool (const FoveaPool *request,
   self->stride[1] = request->stride_x ? request->stride_x : request->width;
   if (request->keep_size)
     memcpy (self->out, self->size, sizeof self->out);
-  return g_steal_pointer (&self);
-}
-
-/* ---- Transposed convolution ------------------------------------------------- */
-
-static gboolean
-overlap_check (const FoveaOverlap *request, GError **error)
-{
-  if (! request->kernel || request->kernel->planes != 1)
-    return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("upsample: the kernel has %u planes, it has to have "
-                          "1"),
-                       request->kernel ? request->kernel->planes : 0);
-  if (request->channels < 1 || request->stride < 1)
-    return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("upsample: %u channels and a stride of %u have to be "
-                          "1 or more"),
-                       request->channels, request->stride);
-  return TRUE;
-}
-
-/* The kernel once for each channel. */
-static FoveaTensor *
-overlap_weights (const FoveaOverlap *request, GError **error)
-{
-  const FoveaKernel *kernel = request->kernel;
-  const gint64       n = (gint64) kernel->height * kernel->width;
-  FoveaShape         shape =
-      FOVEA_NCHW (request->channels, 1, kernel->height, kernel->width);
-  FoveaTensor *tensor = fovea_tensor_new (FOVEA_F32, &shape, error);
-
-  for (gint64 i = 0; tensor && i < n * request->channels; i++)
-    ((float *) tensor->data)[i] = (float) kernel->values[i % n];
-  return tensor;
-}
-
-static FoveaAttrs *
-overlap_attrs (const FoveaOverlap *request)
-{
-  const gint64 size[2] = { request->kernel->height, request->kernel->width };
-  const gint64 stride[2] = { request->stride, request->stride };
-  const gint64 p = request->padding, more = request->output_padding;
-  FoveaAttrs  *attrs = fovea_attrs_new ();
-
-  fovea_attrs_set_ints (attrs, "kernel_shape", size, 2);
-  fovea_attrs_set_ints (attrs, "strides", stride, 2);
-  fovea_attrs_set_ints (attrs, "pads", (gint64[]){ p, p, p, p }, 4);
-  fovea_attrs_set_ints (attrs, "output_padding", (gint64[]){ more, more }, 2);
-  fovea_attrs_set_int (attrs, "group", request->channels);
-  return attrs;
-}
-
-static gboolean
-overlap_graph (const FoveaOverlap *request,
-               FoveaGraph        **graph,
-               FoveaWeights      **weights,
-               GError            **error)
-{
-  FoveaTensor *tensor;
-  FilterBuild  build;
-  FoveaValue   inputs[2], value;
-
-  if (! overlap_check (request, error))
-    return FALSE;
-  tensor = overlap_weights (request, error);
-  if (! tensor)
-    return FALSE;
-  build = fovea_filter_begin ("upsample", request->channels);
-  inputs[0] = build.picture;
-  inputs[1] = fovea_graph_builder_weight (build.builder, "weight", tensor);
-  value = fovea_graph_builder_add (build.builder, "convtranspose", NULL,
-                                   overlap_attrs (request), inputs, 2, error);
-  return fovea_filter_end (&build, value, graph, weights, error);
-}
-
-FoveaArithmetic *
-fovea_arithmetic_new_overlap (const FoveaOverlap *request,
-                              gint64              width,
-                              gint64              height,
-                              GError            **error)
-{
-  g_autoptr (FoveaArithmetic) self = arithmetic_allocate (
-      FOVEA_ARITHMETIC_UPSAMPLE, request->channels, width, height);
-  g_autoptr (FoveaGraph) graph = NULL;
-  g_autoptr (FoveaWeights) weights = NULL;
-
-  if (! overlap_graph (request, &graph, &weights, error))
-    return NULL;
-  self->plan = arithmetic_plan (graph, weights, request->channels, self->size,
-                                NULL, error);
-  if (! self->plan)
-    return NULL;
-  arithmetic_take_plan (self, self->plan, "convtranspose");
-  if (! arithmetic_take_kernel (self, request->kernel, error))
-    return NULL;
-  for (int axis = 0; axis < 2; axis++)
-    {
-      self->stride[axis] = request->stride;
-      self->before[axis] = request->padding;
-    }
   return g_steal_pointer (&self);
 }
 

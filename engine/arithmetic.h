@@ -34,3 +34,25 @@ struct _FoveaArithmetic
 
 /* The place that is read for place `at` of 0 .. n-1; -1: nothing is. */
 gint64 fovea_arithmetic_place (FoveaBorder border, gint64 at, gint64 n);
+
+/* What the kinds are made with. */
+FoveaArithmetic *fovea_arithmetic_allocate (FoveaArithmeticKind kind,
+                                            guint               channels,
+                                            gint64              width,
+                                            gint64              height);
+FoveaPlan       *fovea_arithmetic_plan (FoveaGraph             *graph,
+                                        FoveaWeights           *weights,
+                                        guint                   channels,
+                                        const gint64            size[2],
+                                        const FoveaPlanOptions *options,
+                                        GError                **error);
+/* The map's size, and how the layer of that name is computed. */
+void     fovea_arithmetic_take_plan (FoveaArithmetic *self,
+                                     FoveaPlan       *plan,
+                                     const char      *layer);
+gboolean fovea_arithmetic_take_kernel (FoveaArithmetic   *self,
+                                       const FoveaKernel *kernel,
+                                       GError           **error);
+
+/* Of a transposed convolution, with its default. */
+double fovea_overlap_scale (const FoveaOverlap *request);

@@ -862,13 +862,15 @@ typedef struct
                                as said above */
 } FoveaPixel;
 
-/* A transposed convolution of each channel with the kernel: the result is
- * (in - 1) * stride - 2 * padding + kernel + output_padding. */
+/* A transposed convolution with the kernel: the result is (in - 1) * stride - 2 *
+ * padding + kernel + output_padding. */
 typedef struct
 {
-  const FoveaKernel *kernel; /* of one plane */
+  const FoveaKernel *kernel; /* of one plane, or one for each channel */
   guint              channels;
   guint              stride, padding, output_padding;
+  gboolean summed;        /* over the channels, into one */
+  double   scale, offset; /* of the sums, as FoveaConvolve's; a scale of 0: 1 */
 } FoveaOverlap;
 
 /* A filter fitted to a picture's size; read-only, and any thread may use it. */
@@ -931,6 +933,70 @@ char *fovea_pixel_head (const FoveaPixel *pixel);
 char *fovea_pixel_sums (const FoveaPixel *pixel, double range);
 /* A number for reading, 4 digits, '.' in every locale: "-12", "0.1176". */
 void fovea_number_to_text (double value, char *text, gsize size);
+
+/* ---- Painting ----------------------------------------------------------------
+ * A transposed convolution of a few values as it is drawn on slides: one value
+ * after the other paints the kernel, times itself, onto a grid; where kernels
+ * overlap they add up; then the padding is cut off. */
+
+#define FOVEA_PAINTING_SIDE 16 /* values a side, at most */
+
+typedef struct
+{
+  guint        width, height; /* of the values */
+  float       *values;        /* [height][width] */
+  FoveaKernel *kernel;        /* of one plane, times the scale */
+  guint        stride, padding, output_padding;
+  double       offset;                  /* added to the result */
+  guint        n_strokes;               /* one for each value, row by row */
+  guint        grid_width, grid_height; /* of all that is painted on */
+  FoveaRect    kept;                    /* what of the grid is left: the result */
+  float       *result; /* the engine's: [kept.height][kept.width] */
+} FoveaPainting;
+
+/* One value, and where in the grid the kernel that it paints begins. */
+typedef struct
+{
+  guint  x, y;
+  double value;
+  guint  left, top;
+} FoveaStroke;
+
+/* The request's channels have to be 1. Errors: SHAPE, FORMAT, MEMORY. The kernel
+ * and the values are copied. */
+FoveaPainting *fovea_painting_new (const FoveaOverlap *request,
+                                   const float        *values,
+                                   guint               width,
+                                   guint               height,
+                                   GError            **error);
+void           fovea_painting_free (FoveaPainting *painting);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPainting, fovea_painting_free)
+FoveaStroke fovea_painting_stroke (const FoveaPainting *painting, guint stroke);
+/* What a stroke adds at a place of the grid: value * coefficient; FALSE: it does
+ * not reach there. */
+gboolean fovea_painting_product (const FoveaPainting *painting,
+                                 guint                stroke,
+                                 guint                x,
+                                 guint                y,
+                                 double              *product);
+/* The sum of what the first strokes added there, and how many of them did. */
+double fovea_painting_sum (const FoveaPainting *painting,
+                           guint                strokes,
+                           guint                x,
+                           guint                y,
+                           guint               *n_terms);
+/* "1 · 7 + 2 · -8 = -9", values times `range`; "0" where nothing is painted.
+ * (transfer full) */
+char *fovea_painting_cell_to_text (const FoveaPainting *painting,
+                                   guint                strokes,
+                                   guint                x,
+                                   guint                y,
+                                   double               range);
+/* The grid after so many strokes, in columns; what is cut off is in brackets.
+ * (transfer full) */
+char *fovea_painting_to_text (const FoveaPainting *painting,
+                              guint                strokes,
+                              double               range);
 
 /* ---- Gaussian blur ---------------------------------------------------------
  * Each channel summed with exp (-(x^2 + y^2) / (2 sigma^2)), normalised to a sum

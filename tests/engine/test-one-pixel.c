@@ -822,7 +822,7 @@ test_wrong (void)
   o.channels = 1;
   o.padding = 9;
   FAILS (fovea_arithmetic_new_overlap (&o, 2, 2, &error), FOVEA_ERROR_SHAPE,
-         "convtranspose");
+         "padding of 9");
   FAILS (fovea_arithmetic_new_pool (&p, 8, 8, &error), FOVEA_ERROR_UNSUPPORTED,
          "2 times");
   r.stride = 0;
