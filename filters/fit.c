@@ -5,6 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "library/scaling.h"
+
 FoveaFilterLayer
 fovea_filter_layer (GeglBuffer *buffer, gboolean linear)
 {
@@ -246,7 +248,7 @@ fovea_filter_new_convolve (const FoveaFilterConvolve *convolve,
     return NULL;
   request.kernel = kernel;
   request.channels = filter->channels;
-  request.offset += fit_scaling_offset (convolve, kernel);
+  request.offset += fovea_scaling_added (kernel, convolve->scaling);
   if (! fit_convolve (filter, &request, error))
     return NULL;
   return g_steal_pointer (&filter);

@@ -28,10 +28,6 @@ gboolean fit_plain (FoveaFilter *filter,
                     FoveaPlan   *plain,
                     FoveaGraph  *graph,
                     gboolean     keep);
-/* What automatic scaling adds to a scaled kernel's sums. */
-double fit_scaling_offset (const FoveaFilterConvolve *convolve,
-                           const FoveaKernel         *kernel);
-
 /* Add parts and finish to a filter whose plain plan is made. */
 gboolean fit_convolve_alpha (FoveaFilter         *filter,
                              const FoveaConvolve *request,

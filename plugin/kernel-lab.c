@@ -94,24 +94,56 @@ fovea_kernel_lab_channels (GObject *photo)
   return fovea_filter_layer (GEGL_BUFFER (photo), FALSE).grey ? 1 : 3;
 }
 
-gboolean
-fovea_kernel_lab_read (const FoveaRect *rect, const FoveaTensor *pixels, gpointer photo, GError **error)
+/* As the filter reads it: components of a pixel and their format. */
+static const Babl *
+lab_read_format (GeglBuffer *photo, const FoveaLabSettings *settings, guint *components)
 {
-  const GeglRectangle *box = gegl_buffer_get_extent (photo);
+  static const char *const names[2][3] = { { "Y' float", "R'G'B' float", "R'G'B'A float" },
+                                           { "Y float", "RGB float", "RGBA float" } };
+  guint                    channels = fovea_kernel_lab_channels (G_OBJECT (photo));
+  guint                    which = settings->on == FOVEA_ON_ALPHA ? 2 : channels == 1 ? 0 : 1;
+
+  *components = which == 0 ? 1 : which + 2;
+  return babl_format_with_space (names[settings->linear ? 1 : 0][which], gegl_buffer_get_format (photo));
+}
+
+/* The one number of a pixel that luminance or alpha is. */
+static float
+lab_single (const float *pixel, FoveaOn on, guint components)
+{
+  static const float colours[] = FOVEA_REC_709;
+
+  if (on == FOVEA_ON_ALPHA || components == 1)
+    return pixel[components - 1];
+  return pixel[0] * colours[0] + pixel[1] * colours[1] + pixel[2] * colours[2];
+}
+
+gboolean
+fovea_kernel_lab_read (GObject                *photo,
+                       const FoveaLabSettings *settings,
+                       const FoveaRect        *rect,
+                       const FoveaTensor      *pixels,
+                       GError                **error)
+{
+  GeglBuffer          *buffer = GEGL_BUFFER (photo);
+  const GeglRectangle *box = gegl_buffer_get_extent (buffer);
   GeglRectangle        part = { box->x + (int) rect->x, box->y + (int) rect->y, (int) rect->width, (int) rect->height };
-  guint                channels = fovea_kernel_lab_channels (photo);
+  guint                components;
+  const Babl          *format = lab_read_format (buffer, settings, &components);
   gsize                n = (gsize) part.width * part.height;
-  g_autofree float    *values = g_try_new (float, n * channels);
-  const Babl          *format = babl_format_with_space (channels == 1 ? "Y' float" : "R'G'B' float",
-                                                        gegl_buffer_get_format (photo));
+  g_autofree float    *values = g_try_new (float, n * components);
+  float               *to = pixels->data;
 
   if (! values)
     return g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY, _("not enough memory for a picture of %dx%d"),
                         part.width, part.height), FALSE;
-  gegl_buffer_get (photo, &part, 1.0, format, values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-  for (gsize c = 0; c < channels; c++)
-    for (gsize i = 0; i < n; i++)
-      ((float *) pixels->data)[c * n + i] = values[i * channels + c];
+  gegl_buffer_get (buffer, &part, 1.0, format, values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; i < n; i++)
+    if (settings->on != FOVEA_ON_COLOUR)
+      to[i] = lab_single (values + i * components, settings->on, components);
+    else
+      for (gsize c = 0; c < components; c++)
+        to[c * n + i] = values[i * components + c];
   return TRUE;
 }
 
@@ -130,8 +162,13 @@ static FoveaFilter *
 lab_filter_new (GeglBuffer *photo, const FoveaLabSettings *settings, GError **error)
 {
   FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
-  FoveaFilterLayer    layer = fovea_filter_layer (photo, FALSE);
+  FoveaFilterLayer    layer = fovea_filter_layer (photo, settings->linear);
 
+  convolve.scaling = settings->scaling;
+  convolve.on = settings->on;
+  convolve.request.summed = settings->channels == FOVEA_SUM_SUMMED;
+  convolve.request.separate = settings->channels == FOVEA_SUM_SEPARATE;
+  convolve.request.view = settings->view;
   convolve.text = settings->kernel;
   convolve.request.flip = settings->flip;
   convolve.request.border = settings->border;

@@ -31,9 +31,13 @@ cairo_surface_t *fovea_kernel_lab_render (GObject                *photo,
                                           const FoveaRunOptions  *options,
                                           GError                **error);
 
-/* 1 or 3, alpha not counted; and a FoveaReadFunc, from the upper left corner. */
+/* 1 or 3, alpha not counted; and a FoveaLabRead, from the upper left corner. */
 guint    fovea_kernel_lab_channels (GObject *photo);
-gboolean fovea_kernel_lab_read (const FoveaRect *rect, const FoveaTensor *pixels, gpointer photo, GError **error);
+gboolean fovea_kernel_lab_read (GObject                *photo,
+                                const FoveaLabSettings *settings,
+                                const FoveaRect        *part,
+                                const FoveaTensor      *pixels,
+                                GError                **error);
 
 /* As an effect, into the layer, or into a copy above it called `title`. One undo
  * step; the selection counts for the last two. */

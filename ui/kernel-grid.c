@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "kernel-cell.h"
+#include "kernel-tools.h"
 
 #define GRID_HEIGHT 216 /* of the place for the cells, logical pixels */
 
@@ -15,10 +16,9 @@ struct _FoveaKernelGrid
   GtkBox            parent_instance;
   FoveaKernelModel *model;
   GtkWidget        *cells; /* a GtkGrid */
-  GtkWidget        *rows, *columns, *undo, *redo, *where;
+  GtkWidget        *scroll, *tools, *where;
   GPtrArray        *entries; /* not owned, row by row */
   guint             n_rows, n_columns;
-  gboolean          filling; /* spin buttons follow, they do not lead */
   FoveaKernelCell  *typing;  /* whose text is its own for now */
   double            before;  /* of the cell with the focus, before it was edited */
 };
@@ -27,6 +27,7 @@ enum
 {
   GRID_CHANGED,
   GRID_PROBLEM,
+  GRID_PLANES,
   GRID_N
 };
 
@@ -207,6 +208,8 @@ grid_build (FoveaKernelGrid *self)
   g_ptr_array_set_size (self->entries, 0);
   self->n_rows = rows;
   self->n_columns = columns;
+  if (fovea_kernel_model_is_large (self->model))
+    return;
   for (guint y = 0; y < rows; y++)
     for (guint x = 0; x < columns; x++)
       {
@@ -224,13 +227,20 @@ grid_say_centre (FoveaKernelGrid *self)
 {
   guint            row, column;
   gboolean         even = self->n_rows % 2 == 0 || self->n_columns % 2 == 0;
+  gboolean         large = fovea_kernel_model_is_large (self->model);
   g_autofree char *text = NULL;
 
   fovea_kernel_model_centre (self->model, &row, &column);
-  text = g_strdup_printf (even ? _ ("Even size: the centre is row %u, column %u (framed)") :
+  if (large)
+    text = g_strdup_printf (_ ("%u rows and %u columns are too many to edit here, at most %d of "
+                               "each; the kernel is used as it is"),
+                            self->n_rows, self->n_columns, FOVEA_KERNEL_MOST);
+  else
+    text = g_strdup_printf (even ? _ ("Even size: the centre is row %u, column %u (framed)") :
                                  _ ("The centre is row %u, column %u (framed)"),
                           row + 1, column + 1);
   gtk_label_set_text (GTK_LABEL (self->where), text);
+  gtk_widget_set_visible (self->scroll, ! large);
 }
 
 static void
@@ -249,12 +259,7 @@ grid_fill (FoveaKernelGrid *self)
       else
         fovea_kernel_cell_show (cell, value, level);
     }
-  self->filling = TRUE;
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->rows), self->n_rows);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->columns), self->n_columns);
-  self->filling = FALSE;
-  gtk_widget_set_sensitive (self->undo, fovea_kernel_model_can_undo (self->model));
-  gtk_widget_set_sensitive (self->redo, fovea_kernel_model_can_redo (self->model));
+  fovea_kernel_tools_fill (FOVEA_KERNEL_TOOLS (self->tools));
 }
 
 static void
@@ -276,35 +281,6 @@ grid_changed (gboolean cell, gpointer data)
 
 /* ---- Around the cells ----------------------------------------------------------- */
 
-static void
-grid_resized (FoveaKernelGrid *self)
-{
-  if (! self->filling)
-    fovea_kernel_model_resize (
-        self->model, (guint) gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->rows)),
-        (guint) gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->columns)));
-}
-
-static GtkWidget *
-grid_spin_new (FoveaKernelGrid *self, const char *name)
-{
-  GtkWidget *spin = gtk_spin_button_new_with_range (1, FOVEA_KERNEL_MOST, 1);
-
-  atk_object_set_name (gtk_widget_get_accessible (spin), name);
-  gtk_widget_set_tooltip_text (spin, name);
-  gtk_entry_set_width_chars (GTK_ENTRY (spin), 2);
-  g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (grid_resized), self);
-  return spin;
-}
-
-static void
-grid_change_clicked (GtkWidget *button, FoveaKernelGrid *self)
-{
-  int change = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "change"));
-
-  fovea_kernel_model_change (self->model, (FoveaKernelChange) change);
-}
-
 static GtkWidget *
 grid_icon_new (GtkWidget *row, const char *icon, const char *name)
 {
@@ -317,26 +293,6 @@ grid_icon_new (GtkWidget *row, const char *icon, const char *name)
 }
 
 static void
-grid_add_change (FoveaKernelGrid  *self,
-                 GtkWidget        *row,
-                 FoveaKernelChange change,
-                 const char       *icon,
-                 const char       *name)
-{
-  GtkWidget *button;
-
-  if (icon)
-    button = grid_icon_new (row, icon, name);
-  else
-    {
-      button = gtk_button_new_with_label (name);
-      gtk_container_add (GTK_CONTAINER (row), button);
-    }
-  g_object_set_data (G_OBJECT (button), "change", GINT_TO_POINTER (change));
-  g_signal_connect (button, "clicked", G_CALLBACK (grid_change_clicked), self);
-}
-
-static void
 grid_paste_clicked (FoveaKernelGrid *self)
 {
   g_autofree char *text = gtk_clipboard_wait_for_text (
@@ -346,25 +302,6 @@ grid_paste_clicked (FoveaKernelGrid *self)
     fovea_kernel_grid_paste_text (self, text);
   else
     grid_say (self, _ ("the clipboard holds no text"));
-}
-
-static GtkWidget *
-grid_size_new (FoveaKernelGrid *self)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  self->rows = grid_spin_new (self, _ ("Rows"));
-  self->columns = grid_spin_new (self, _ ("Columns"));
-  gtk_container_add (GTK_CONTAINER (row), self->rows);
-  gtk_container_add (GTK_CONTAINER (row), gtk_label_new ("×"));
-  gtk_container_add (GTK_CONTAINER (row), self->columns);
-  self->undo = grid_icon_new (row, "edit-undo", _ ("Undo"));
-  self->redo = grid_icon_new (row, "edit-redo", _ ("Redo"));
-  g_signal_connect_swapped (self->undo, "clicked", G_CALLBACK (fovea_kernel_model_undo),
-                            self->model);
-  g_signal_connect_swapped (self->redo, "clicked", G_CALLBACK (fovea_kernel_model_redo),
-                            self->model);
-  return row;
 }
 
 /* Where the centre is, and what takes another kernel. */
@@ -386,19 +323,10 @@ grid_below_new (FoveaKernelGrid *self)
   return row;
 }
 
-static GtkWidget *
-grid_turns_new (FoveaKernelGrid *self)
+static void
+grid_planes_chosen (FoveaKernelGrid *self, guint planes)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  grid_add_change (self, row, FOVEA_KERNEL_ROTATE, "object-rotate-right", _ ("Rotate clockwise"));
-  grid_add_change (self, row, FOVEA_KERNEL_FLIP_X, "object-flip-horizontal",
-                   _ ("Swap left and right"));
-  grid_add_change (self, row, FOVEA_KERNEL_FLIP_Y, "object-flip-vertical",
-                   _ ("Swap top and bottom"));
-  grid_add_change (self, row, FOVEA_KERNEL_TRANSPOSE, NULL, _ ("Transpose"));
-  grid_add_change (self, row, FOVEA_KERNEL_NORMALISE, NULL, _ ("Normalise"));
-  return row;
+  g_signal_emit (self, grid_signals[GRID_PLANES], 0, planes);
 }
 
 /* Tab goes to the cell one was in, and out again: inside one moves by arrows. */
@@ -413,7 +341,7 @@ fovea_kernel_grid_focus (GtkWidget *widget, GtkDirectionType direction)
     return GTK_WIDGET_CLASS (fovea_kernel_grid_parent_class)->focus (widget, direction);
   if (direction == GTK_DIR_TAB_FORWARD)
     return FALSE; /* the cells are the last of it */
-  return gtk_widget_child_focus (g_object_get_data (G_OBJECT (self), "turns"), direction);
+  return gtk_widget_child_focus (self->tools, direction);
 }
 
 static void
@@ -435,6 +363,8 @@ fovea_kernel_grid_class_init (FoveaKernelGridClass *class)
   GTK_WIDGET_CLASS (class)->focus = fovea_kernel_grid_focus;
   grid_signals[GRID_CHANGED] =
       g_signal_new ("kernel-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  grid_signals[GRID_PLANES] = g_signal_new ("planes", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 1, G_TYPE_UINT);
   grid_signals[GRID_PROBLEM] = g_signal_new ("problem", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                              NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
@@ -443,7 +373,8 @@ static void
 fovea_kernel_grid_init (FoveaKernelGrid *self)
 {
   GtkWidget *scroll = gtk_scrolled_window_new (NULL, NULL);
-  GtkWidget *turns;
+
+  self->scroll = scroll;
 
   self->model = fovea_kernel_model_new (grid_changed, self);
   self->entries = g_ptr_array_new ();
@@ -460,10 +391,10 @@ fovea_kernel_grid_init (FoveaKernelGrid *self)
                     G_CALLBACK (grid_show_middle), self);
   g_signal_connect (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroll)), "changed",
                     G_CALLBACK (grid_show_middle), self);
-  gtk_box_pack_start (GTK_BOX (self), grid_size_new (self), FALSE, FALSE, 0);
-  turns = grid_turns_new (self);
-  g_object_set_data (G_OBJECT (self), "turns", turns);
-  gtk_box_pack_start (GTK_BOX (self), turns, FALSE, FALSE, 0);
+  self->tools = fovea_kernel_tools_new (self->model);
+  g_signal_connect_swapped (self->tools, "plane-shown", G_CALLBACK (grid_fill), self);
+  g_signal_connect_swapped (self->tools, "planes", G_CALLBACK (grid_planes_chosen), self);
+  gtk_box_pack_start (GTK_BOX (self), self->tools, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), scroll, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (self), grid_below_new (self), FALSE, FALSE, 0);
   grid_changed (FALSE, self);
@@ -479,6 +410,12 @@ FoveaKernelModel *
 fovea_kernel_grid_get_model (FoveaKernelGrid *self)
 {
   return self->model;
+}
+
+void
+fovea_kernel_grid_set_channels (FoveaKernelGrid *self, guint channels)
+{
+  fovea_kernel_tools_set_channels (FOVEA_KERNEL_TOOLS (self->tools), channels);
 }
 
 void

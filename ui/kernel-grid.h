@@ -4,7 +4,9 @@
  * Tab leaves, typing edits, Enter takes, Esc gives the old number back; the wheel
  * and a vertical drag change the cell that has the focus; Ctrl+Z undoes; a pasted
  * text of several numbers is the new kernel.
- * Signals: "kernel-changed"; "problem" (a sentence, or "" when all is well). */
+ * Of a kernel of several planes one is seen.
+ * Signals: "kernel-changed"; "problem" (a sentence, or "" when all is well);
+ * "planes" (how many there are was chosen). */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -20,6 +22,9 @@ GtkWidget *fovea_kernel_grid_new (void);
 
 /* The grid's own. */
 FoveaKernelModel *fovea_kernel_grid_get_model (FoveaKernelGrid *grid);
+
+/* Of the picture: how many planes can be added. */
+void fovea_kernel_grid_set_channels (FoveaKernelGrid *grid, guint channels);
 
 /* What the window opens with is no step that can be undone. */
 void fovea_kernel_grid_begin (FoveaKernelGrid *grid);

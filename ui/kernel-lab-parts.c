@@ -24,12 +24,14 @@ lab_add_row (GtkWidget *grid, int row, const char *label, GtkWidget *widget)
 static GtkWidget *
 lab_words_new (GObject *view, const char *property, const FoveaWord *words)
 {
-  GtkWidget *combo = gtk_combo_box_text_new ();
+  GtkWidget       *combo = gtk_combo_box_text_new ();
+  g_autoptr (GList) cells = NULL;
 
   for (; words->nick; words++)
-    gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), words->nick,
-                               words == fovea_activation_words ? _ ("Clipped to 0..1") :
-                                                                 fovea_word_label (words));
+    gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), words->nick, fovea_word_label (words));
+  /* Long words do not make the column wide. */
+  cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (combo));
+  g_object_set (cells->data, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", 12, NULL);
   g_object_bind_property (view, property, combo, "active-id",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   return combo;
@@ -75,21 +77,60 @@ lab_flip_new (GObject *view)
   return row;
 }
 
-GtkWidget *
-fovea_lab_options_new (GObject *view, GtkWidget **value_row)
+static GtkWidget *
+lab_grid_new (void)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *grid = gtk_grid_new ();
-  GtkWidget *wide = gtk_grid_new ();
-  GtkWidget *value = lab_spin_new (view, "border-value", 0, 1, 0.05, 3);
 
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 6);
-  gtk_grid_set_row_spacing (GTK_GRID (wide), 6);
-  gtk_grid_set_column_spacing (GTK_GRID (wide), 6);
+  return grid;
+}
+
+static GtkWidget *
+lab_formula_new (void)
+{
+  GtkWidget *formula = fovea_lab_label_new (FALSE);
+
+  gtk_style_context_add_class (gtk_widget_get_style_context (formula), GTK_STYLE_CLASS_DIM_LABEL);
+  atk_object_set_name (gtk_widget_get_accessible (formula), _ ("What the sum becomes"));
+  gtk_widget_set_tooltip_text (formula, _ ("What the sum of products is multiplied by, and what is added"));
+  return formula;
+}
+
+/* What few people change, folded away. */
+static GtkWidget *
+lab_rare_new (GObject *view)
+{
+  GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("_More: channels, activation, light"));
+  GtkWidget *grid = lab_grid_new ();
+  GtkWidget *linear = gtk_check_button_new_with_mnemonic (_ ("In linear li_ght"));
+
+  lab_add_row (grid, 0, _ ("C_hannels"), lab_words_new (view, "channels", fovea_channels_words));
+  lab_add_row (grid, 2, _ ("Apply t_o"), lab_words_new (view, "on", fovea_on_words));
+  lab_add_row (grid, 4, _ ("Acti_vation"),
+               lab_words_new (view, "activation", fovea_activation_words));
+  gtk_widget_set_tooltip_text (
+      linear, _ ("Compute with light intensities instead of perceptual values"));
+  g_object_bind_property (view, "linear", linear, "active",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  gtk_grid_attach (GTK_GRID (grid), linear, 1, 3, 1, 1);
+  gtk_container_add (GTK_CONTAINER (expander), grid);
+  return expander;
+}
+
+GtkWidget *
+fovea_lab_options_new (GObject *view, FoveaLabOptions *options)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *grid = lab_grid_new ();
+  GtkWidget *wide = lab_grid_new ();
+  GtkWidget *value = lab_spin_new (view, "border-value", 0, 1, 0.05, 3);
+
   lab_add_row (wide, 0, _ ("_Border"), lab_words_new (view, "border", fovea_border_words));
-  lab_add_row (wide, 2, _ ("Vie_w"), lab_words_new (view, "activation", fovea_activation_words));
-  *value_row = value;
+  lab_add_row (wide, 2, _ ("Sho_w"), lab_words_new (view, "view", fovea_view_words));
+  lab_add_row (wide, 4, _ ("Scalin_g"), lab_words_new (view, "scaling", fovea_scaling_words));
+  options->border_value = value;
   atk_object_set_name (gtk_widget_get_accessible (value), _ ("Border value"));
   gtk_widget_set_tooltip_text (value, _ ("The constant that is read outside"));
   gtk_widget_set_no_show_all (value, TRUE);
@@ -98,10 +139,45 @@ fovea_lab_options_new (GObject *view, GtkWidget **value_row)
   lab_add_row (grid, 1, _ ("Di_lation"), lab_spin_new (view, "dilation", 1, 64, 1, 0));
   lab_add_row (grid, 2, _ ("Scal_e"), lab_spin_new (view, "scale", -1000, 1000, 0.1, 3));
   lab_add_row (grid, 3, _ ("O_ffset"), lab_spin_new (view, "offset", -1000, 1000, 0.1, 3));
+  options->formula = lab_formula_new ();
   gtk_container_add (GTK_CONTAINER (box), lab_flip_new (view));
   gtk_container_add (GTK_CONTAINER (box), wide);
   gtk_container_add (GTK_CONTAINER (box), grid);
+  gtk_container_add (GTK_CONTAINER (box), options->formula);
+  gtk_container_add (GTK_CONTAINER (box), lab_rare_new (view));
   return box;
+}
+
+/* Their numbers as text, once: to be compared at each key. */
+static const char *
+lab_library_text (guint i)
+{
+  static GPtrArray *texts;
+
+  if (! texts)
+    {
+      texts = g_ptr_array_new_with_free_func (g_free);
+      for (const FoveaLibraryKernel *kernel = fovea_library; kernel->name; kernel++)
+        {
+          g_autoptr (FoveaKernel) numbers = fovea_library_kernel (kernel->name, NULL);
+
+          g_ptr_array_add (texts, numbers ? fovea_kernel_to_text (numbers) : NULL);
+        }
+    }
+  return texts->pdata[i];
+}
+
+const FoveaLibraryKernel *
+fovea_lab_find_kernel (const char *text)
+{
+  if (! text)
+    return NULL;
+  if (fovea_library_is_spec (text))
+    return fovea_library_read_spec (text, NULL, NULL);
+  for (guint i = 0; fovea_library[i].name; i++)
+    if (g_strcmp0 (lab_library_text (i), text) == 0)
+      return &fovea_library[i];
+  return NULL;
 }
 
 GtkWidget *

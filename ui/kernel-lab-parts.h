@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The right side of the Kernel Lab below its grid. */
+/* Pieces of the Kernel Lab: what is below its grid, labels, and which kernel it is. */
 #pragma once
 
 #include <gtk/gtk.h>
 
+#include "library/library.h"
+
 G_BEGIN_DECLS
 
-/* Correlation or convolution, border, view, stride, dilation, scale and offset,
- * bound to `view`'s properties of those names; `value_row` is what to show with a
- * constant border only. */
-GtkWidget *fovea_lab_options_new (GObject *view, GtkWidget **value_row);
+typedef struct
+{
+  GtkWidget *border_value; /* to be shown with a constant border only */
+  GtkWidget *formula;      /* a label: what scaling, scale and offset come to */
+} FoveaLabOptions;
+
+/* Bound to `view`'s properties of fovea_lab_settings_names. */
+GtkWidget *fovea_lab_options_new (GObject *view, FoveaLabOptions *options);
+
+/* Of which kernel of the library a text has the numbers or the name; NULL: none. */
+const FoveaLibraryKernel *fovea_lab_find_kernel (const char *text);
 
 GtkWidget *fovea_lab_label_new (gboolean large);
 /* Unseen; `text` is its label. */

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "arithmetic-view.h"
+#include "library/library.h"
 
 #define PIXEL_HEIGHT 150 /* logical pixels */
 
@@ -14,7 +15,8 @@ struct _FoveaLabPixel
   GObject         *photo; /* not owned: the view holds it */
   int              width, height;
   guint            channels;
-  FoveaReadFunc    read;
+  FoveaLabRead     read;
+  FoveaLabSettings settings;
   FoveaArithmetic *arithmetic;
   GtkWidget       *x, *y, *channel, *range, *shown, *message;
 };
@@ -29,6 +31,14 @@ pixel_at (GtkWidget *spin)
   return gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (spin));
 }
 
+static gboolean
+pixel_read (const FoveaRect *rect, const FoveaTensor *pixels, gpointer data, GError **error)
+{
+  FoveaLabPixel *self = data;
+
+  return self->read (self->photo, &self->settings, rect, pixels, error);
+}
+
 static void
 pixel_update (FoveaLabPixel *self)
 {
@@ -40,7 +50,8 @@ pixel_update (FoveaLabPixel *self)
   if (self->arithmetic && gtk_expander_get_expanded (GTK_EXPANDER (self)))
     pixel =
         fovea_arithmetic_at (self->arithmetic, pixel_at (self->x), pixel_at (self->y),
-                             MIN (channel, self->channels - 1), self->read, self->photo, &error);
+                             MIN (channel, fovea_arithmetic_channels (self->arithmetic) - 1),
+                             pixel_read, self, &error);
   fovea_arithmetic_view_set (FOVEA_ARITHMETIC_VIEW (self->shown), pixel, range);
   gtk_label_set_text (GTK_LABEL (self->message), error ? error->message : "");
   gtk_widget_set_visible (self->message, error != NULL);
@@ -173,7 +184,7 @@ fovea_lab_pixel_set_photo (FoveaLabPixel *self,
                            int            width,
                            int            height,
                            guint          channels,
-                           FoveaReadFunc  read)
+                           FoveaLabRead   read)
 {
   self->photo = photo;
   self->width = width;
@@ -189,25 +200,23 @@ fovea_lab_pixel_set_photo (FoveaLabPixel *self,
 void
 fovea_lab_pixel_set (FoveaLabPixel *self, const FoveaLabSettings *settings)
 {
-  FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
+  g_autoptr (GError) error = NULL;
   g_autoptr (FoveaKernel) kernel =
-      settings && self->photo ? fovea_kernel_parse (settings->kernel, NULL) : NULL;
+      self->photo ? fovea_library_read (settings->kernel, NULL) : NULL;
+  guint channels = settings->on == FOVEA_ON_COLOUR ? self->channels : 1;
 
   g_clear_pointer (&self->arithmetic, fovea_arithmetic_free);
+  self->settings = *settings;
+  self->settings.kernel = NULL;
   if (kernel)
     {
-      request.kernel = kernel;
-      request.channels = self->channels;
-      request.flip = settings->flip;
-      request.border = settings->border;
-      request.border_value = settings->border_value;
-      request.stride = (guint) settings->stride;
-      request.dilation = (guint) settings->dilation;
-      request.scale = settings->scale;
-      request.offset = settings->offset;
-      request.activation = settings->activation;
-      request.keep_size = TRUE;
-      self->arithmetic = fovea_arithmetic_new_convolve (&request, self->width, self->height, NULL);
+      FoveaConvolve request = fovea_lab_settings_request (settings, kernel, channels);
+
+      self->arithmetic =
+          fovea_arithmetic_new_convolve (&request, self->width, self->height, &error);
+      gtk_widget_set_sensitive (self->channel,
+                                self->arithmetic &&
+                                    fovea_arithmetic_channels (self->arithmetic) == 3);
     }
   pixel_update (self);
 }

@@ -13,13 +13,13 @@ G_DECLARE_FINAL_TYPE (FoveaLabPixel, fovea_lab_pixel, FOVEA, LAB_PIXEL, GtkExpan
 
 GtkWidget *fovea_lab_pixel_new (void);
 
-/* Once: the picture. `read` as a FoveaReadFunc, given `photo`, which stays. */
+/* Once: the picture, which stays. */
 void fovea_lab_pixel_set_photo (FoveaLabPixel *pixel,
                                 GObject       *photo,
                                 int            width,
                                 int            height,
                                 guint          channels,
-                                FoveaReadFunc  read);
+                                FoveaLabRead   read);
 /* What is computed; `kernel` may be NULL: nothing. */
 void fovea_lab_pixel_set (FoveaLabPixel *pixel, const FoveaLabSettings *settings);
 void fovea_lab_pixel_point (FoveaLabPixel *pixel, int x, int y);

@@ -2,27 +2,16 @@
 /* The Kernel Lab's body: the library with pictures of this photo, the picture
  * before and after, the kernel as a grid. It computes nothing itself: its host
  * hands in a function that does what the operation does.
- * Properties, by the names and words of fovea:convolve: "kernel", "border",
- * "border-value", "flip", "stride", "dilation", "scale", "offset", "activation".
+ * Properties, by the names and words of fovea:convolve: fovea_lab_settings_names.
  * Signal "changed": the settings, a problem, or a new picture. */
 #pragma once
 
 #include <gtk/gtk.h>
 
 #include "fovea.h"
+#include "kernel-lab-settings.h"
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  const char     *kernel; /* text */
-  FoveaBorder     border;
-  double          border_value;
-  gboolean        flip;
-  int             stride, dilation;
-  double          scale, offset;
-  FoveaActivation activation;
-} FoveaLabSettings;
 
 /* In a thread: a part of the picture (NULL: a small copy of all of it, for the
  * gallery) as RGB24 of `size` pixels, filtered; settings NULL: as it is. */
@@ -33,17 +22,25 @@ typedef cairo_surface_t *(*FoveaLabRender) (GObject                *photo,
                                             const FoveaRunOptions  *options,
                                             GError                **error);
 
+/* In any thread: a part of the picture, as the filter reads it with these settings:
+ * colours of `channels`, else one of luminance or alpha; perceptual or linear. */
+typedef gboolean (*FoveaLabRead) (GObject                *photo,
+                                  const FoveaLabSettings *settings,
+                                  const FoveaRect        *part,
+                                  const FoveaTensor      *pixels,
+                                  GError                **error);
+
 #define FOVEA_TYPE_KERNEL_LAB_VIEW (fovea_kernel_lab_view_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaKernelLabView, fovea_kernel_lab_view, FOVEA, KERNEL_LAB_VIEW, GtkBox)
 
-/* `read` is given `photo` and reads it as the filter does, of 1 or 3 `channels`, on
- * the main thread. Threads that still run hold references to `photo`. */
+/* Of 1 or 3 `channels`, alpha not counted. Threads that still run hold references to
+ * `photo`. */
 GtkWidget *fovea_kernel_lab_view_new (GObject       *photo,
                                       int            width,
                                       int            height,
                                       guint          channels,
                                       FoveaLabRender render,
-                                      FoveaReadFunc  read);
+                                      FoveaLabRead   read);
 
 /* Why nothing can be applied now, or NULL. */
 const char *fovea_kernel_lab_view_problem (FoveaKernelLabView *view);

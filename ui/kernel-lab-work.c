@@ -46,7 +46,7 @@ fovea_lab_picture_free (gpointer data)
 static gboolean
 lab_choose_kernel (LabRequest *request, GError **error)
 {
-  g_autoptr (FoveaKernel) kernel = fovea_library_kernel (request->name, error);
+  g_autoptr (FoveaKernel) kernel = fovea_library_read (request->name, error);
   double magnitude = 0;
 
   if (! kernel)

@@ -1,18 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Each step of undo is a copy of the kernel: the largest is 8 kB. */
+/* Each step of undo is a copy of the kernel with all its planes: 8 kB at most where
+ * numbers are edited, so that only large kernels of the library have fewer steps. */
 #include "kernel-model.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
-#define MODEL_STEPS 200 /* of undo that are kept */
+#include "library/library.h"
+
+#define MODEL_STEPS  200     /* of undo that are kept, */
+#define MODEL_VALUES 4000000 /* of so many numbers in all */
+#define MODEL_NOISE  0.1     /* of the largest magnitude, at most, is added to a number */
 
 struct _FoveaKernelModel
 {
   FoveaKernelChanged changed;
   gpointer           data;
   FoveaKernel       *kernel;
+  guint              plane; /* that is looked at */
   GPtrArray         *before, *after; /* for undo and redo, the nearest last */
   int                open;           /* the cell whose changes are one step, or -1 */
 };
@@ -45,6 +51,45 @@ fovea_kernel_model_free (FoveaKernelModel *model)
 
 /* ---- What it holds ------------------------------------------------------------ */
 
+static gsize
+model_count (const FoveaKernel *kernel)
+{
+  return (gsize) kernel->planes * kernel->height * kernel->width;
+}
+
+/* The numbers of the plane that is looked at. */
+static double *
+model_values (const FoveaKernelModel *model)
+{
+  const FoveaKernel *kernel = model->kernel;
+
+  return kernel->values + (gsize) model->plane * kernel->height * kernel->width;
+}
+
+const FoveaKernel *
+fovea_kernel_model_kernel (const FoveaKernelModel *model)
+{
+  return model->kernel;
+}
+
+guint
+fovea_kernel_model_planes (const FoveaKernelModel *model)
+{
+  return model->kernel->planes;
+}
+
+guint
+fovea_kernel_model_plane (const FoveaKernelModel *model)
+{
+  return model->plane;
+}
+
+gboolean
+fovea_kernel_model_is_large (const FoveaKernelModel *model)
+{
+  return model->kernel->height > FOVEA_KERNEL_MOST || model->kernel->width > FOVEA_KERNEL_MOST;
+}
+
 guint
 fovea_kernel_model_rows (const FoveaKernelModel *model)
 {
@@ -63,7 +108,7 @@ fovea_kernel_model_get (const FoveaKernelModel *model, guint row, guint column)
   const FoveaKernel *kernel = model->kernel;
 
   g_return_val_if_fail (row < kernel->height && column < kernel->width, 0.0);
-  return kernel->values[row * kernel->width + column];
+  return model_values (model)[row * kernel->width + column];
 }
 
 double
@@ -77,7 +122,7 @@ fovea_kernel_model_peak (const FoveaKernelModel *model)
 {
   double peak = 0.0;
 
-  for (guint i = 0; i < model->kernel->height * model->kernel->width; i++)
+  for (gsize i = 0; i < model_count (model->kernel); i++)
     peak = fmax (peak, fabs (model->kernel->values[i]));
   return peak;
 }
@@ -101,7 +146,7 @@ fovea_kernel_model_step (const FoveaKernelModel *model)
   double   peak = fovea_kernel_model_peak (model);
   gboolean whole = TRUE;
 
-  for (guint i = 0; i < model->kernel->height * model->kernel->width; i++)
+  for (gsize i = 0; i < model_count (model->kernel); i++)
     whole = whole && model->kernel->values[i] == rint (model->kernel->values[i]);
   if (whole || ! (peak > 0.0) || ! isfinite (peak))
     return 1.0;
@@ -116,7 +161,9 @@ model_begin (FoveaKernelModel *model, int cell)
 {
   if (cell < 0 || cell != model->open)
     {
-      if (model->before->len >= MODEL_STEPS)
+      gsize most = CLAMP (MODEL_VALUES / model_count (model->kernel), 1, MODEL_STEPS);
+
+      while (model->before->len >= most)
         g_ptr_array_remove_index (model->before, 0);
       g_ptr_array_add (model->before, fovea_kernel_copy (model->kernel));
     }
@@ -135,9 +182,10 @@ model_tell (FoveaKernelModel *model, gboolean cell)
 static void
 model_replace (FoveaKernelModel *model, FoveaKernel *kernel)
 {
-  gsize size = sizeof (double) * kernel->height * kernel->width;
+  gsize size = sizeof (double) * model_count (kernel);
 
-  if (kernel->height == model->kernel->height && kernel->width == model->kernel->width &&
+  if (kernel->planes == model->kernel->planes && kernel->height == model->kernel->height &&
+      kernel->width == model->kernel->width &&
       memcmp (kernel->values, model->kernel->values, size) == 0)
     {
       fovea_kernel_free (kernel);
@@ -146,6 +194,7 @@ model_replace (FoveaKernelModel *model, FoveaKernel *kernel)
   model_begin (model, -1);
   fovea_kernel_free (model->kernel);
   model->kernel = kernel;
+  model->plane = MIN (model->plane, kernel->planes - 1);
   model_tell (model, FALSE);
 }
 
@@ -155,10 +204,10 @@ fovea_kernel_model_set (FoveaKernelModel *model, guint row, guint column, double
   guint cell = row * model->kernel->width + column;
 
   g_return_if_fail (row < model->kernel->height && column < model->kernel->width);
-  if (model->kernel->values[cell] == value || ! isfinite (value))
+  if (model_values (model)[cell] == value || ! isfinite (value))
     return;
   model_begin (model, (int) cell);
-  model->kernel->values[cell] = value;
+  model_values (model)[cell] = value;
   model_tell (model, TRUE);
 }
 
@@ -175,6 +224,7 @@ model_step (FoveaKernelModel *model, GPtrArray *from, GPtrArray *to)
     return;
   g_ptr_array_add (to, model->kernel);
   model->kernel = g_ptr_array_steal_index (from, from->len - 1);
+  model->plane = MIN (model->plane, model->kernel->planes - 1);
   model->open = -1;
   model_tell (model, FALSE);
 }
@@ -238,7 +288,12 @@ model_from_cells (const char *text)
 
       if (! cells[0] || (! cells[1] && *g_strstrip (cells[0]) == '\0'))
         continue;
-      if (made->len > 0)
+      if (g_str_equal (cells[0], "|")) /* a row of its own between two planes */
+        {
+          g_string_append (made, " | ");
+          continue;
+        }
+      if (made->len > 0 && ! g_str_has_suffix (made->str, "| "))
         g_string_append_c (made, '\n');
       for (guint x = 0; cells[x]; x++)
         model_append_cell (made, cells[x]);
@@ -250,17 +305,10 @@ static FoveaKernel *
 model_parse (const char *text, GError **error)
 {
   g_autofree char *cells = strchr (text, '\t') ? model_from_cells (text) : NULL;
-  g_autoptr (FoveaKernel) kernel = fovea_kernel_parse (cells ? cells : text, error);
+  g_autoptr (FoveaKernel) kernel = fovea_library_read (cells ? cells : text, error);
 
   if (! kernel)
     return NULL;
-  if (kernel->planes > 1)
-    {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
-                   _ ("a kernel of %u planes cannot be edited here; choose one of them"),
-                   kernel->planes);
-      return NULL;
-    }
   if (kernel->height > FOVEA_KERNEL_MOST || kernel->width > FOVEA_KERNEL_MOST)
     {
       g_set_error (
@@ -281,6 +329,12 @@ fovea_kernel_model_set_text (FoveaKernelModel *model, const char *text, GError *
     return FALSE;
   model_replace (model, kernel);
   return TRUE;
+}
+
+void
+fovea_kernel_model_set_kernel (FoveaKernelModel *model, const FoveaKernel *kernel)
+{
+  model_replace (model, fovea_kernel_copy (kernel));
 }
 
 gboolean
@@ -334,15 +388,60 @@ fovea_kernel_model_change (FoveaKernelModel *model, FoveaKernelChange change)
   gboolean           swaps = change == FOVEA_KERNEL_TRANSPOSE || change == FOVEA_KERNEL_ROTATE;
   guint              rows = swaps ? from->width : from->height;
   guint              columns = swaps ? from->height : from->width;
-  FoveaKernel       *to = fovea_kernel_new (1, rows, columns, from->values);
+  gsize              n = (gsize) rows * columns;
+  FoveaKernel       *to = fovea_kernel_new (from->planes, rows, columns, from->values);
 
-  for (guint y = 0; y < rows; y++)
-    for (guint x = 0; x < columns; x++)
-      to->values[y * columns + x] = from->values[model_source (from, change, y, x)];
+  for (guint p = 0; p < from->planes; p++)
+    for (guint y = 0; y < rows; y++)
+      for (guint x = 0; x < columns; x++)
+        to->values[p * n + y * columns + x] =
+            from->values[p * n + model_source (from, change, y, x)];
   if (change == FOVEA_KERNEL_NORMALISE)
     fovea_kernel_normalise (to);
   model_replace (model, to);
 }
+
+void
+fovea_kernel_model_add_noise (FoveaKernelModel *model, guint32 seed)
+{
+  FoveaKernel *noisy = fovea_kernel_copy (model->kernel);
+  double       peak = fovea_kernel_model_peak (model);
+  double       most = MODEL_NOISE * (peak > 0.0 ? peak : 1.0);
+  double       step = pow (10.0, floor (log10 (most)) - 2.0);
+  GRand       *random = g_rand_new_with_seed (seed);
+
+  /* Three digits: the numbers are to be read. */
+  for (gsize i = 0; i < model_count (noisy); i++)
+    noisy->values[i] += rint (g_rand_double_range (random, -most, most) / step) * step;
+  g_rand_free (random);
+  model_replace (model, noisy);
+}
+
+/* ---- Planes --------------------------------------------------------------------- */
+
+void
+fovea_kernel_model_show_plane (FoveaKernelModel *model, guint plane)
+{
+  model->plane = MIN (plane, model->kernel->planes - 1);
+  model->open = -1;
+}
+
+void
+fovea_kernel_model_set_planes (FoveaKernelModel *model, guint planes)
+{
+  const FoveaKernel *from = model->kernel;
+  gsize              n = (gsize) from->height * from->width;
+  g_autofree double *values = g_new (double, MAX (planes, 1) * n);
+
+  planes = MAX (planes, 1);
+  for (guint p = 0; p < planes; p++)
+    memcpy (values + p * n,
+            planes > 1 && p < from->planes ? from->values + p * n : model_values (model),
+            n * sizeof (double));
+  model_replace (model, fovea_kernel_new (planes, from->height, from->width, values));
+}
+
+/* ---- Sides ---------------------------------------------------------------------- */
 
 void
 fovea_kernel_model_turn_all (FoveaKernelModel *model)
@@ -357,6 +456,23 @@ fovea_kernel_model_turn_all (FoveaKernelModel *model)
   model_tell (model, FALSE);
 }
 
+/* The centre stays where it is. */
+static void
+model_copy_plane (const FoveaKernel *from, guint plane, double *to, guint rows, guint columns)
+{
+  const double *values = from->values + (gsize) plane * from->height * from->width;
+
+  for (guint y = 0; y < rows; y++)
+    for (guint x = 0; x < columns; x++)
+      {
+        int row = (int) y - (int) (rows / 2) + (int) (from->height / 2);
+        int column = (int) x - (int) (columns / 2) + (int) (from->width / 2);
+
+        if (row >= 0 && row < (int) from->height && column >= 0 && column < (int) from->width)
+          to[y * columns + x] = values[row * (int) from->width + column];
+      }
+}
+
 void
 fovea_kernel_model_resize (FoveaKernelModel *model, guint rows, guint columns)
 {
@@ -365,15 +481,8 @@ fovea_kernel_model_resize (FoveaKernelModel *model, guint rows, guint columns)
 
   rows = CLAMP (rows, 1, FOVEA_KERNEL_MOST);
   columns = CLAMP (columns, 1, FOVEA_KERNEL_MOST);
-  values = g_new0 (double, rows *columns);
-  for (guint y = 0; y < rows; y++)
-    for (guint x = 0; x < columns; x++)
-      {
-        int row = (int) y - (int) (rows / 2) + (int) (from->height / 2);
-        int column = (int) x - (int) (columns / 2) + (int) (from->width / 2);
-
-        if (row >= 0 && row < (int) from->height && column >= 0 && column < (int) from->width)
-          values[y * columns + x] = from->values[row * (int) from->width + column];
-      }
-  model_replace (model, fovea_kernel_new (1, rows, columns, values));
+  values = g_new0 (double, (gsize) from->planes *rows *columns);
+  for (guint p = 0; p < from->planes; p++)
+    model_copy_plane (from, p, values + (gsize) p * rows * columns, rows, columns);
+  model_replace (model, fovea_kernel_new (from->planes, rows, columns, values));
 }

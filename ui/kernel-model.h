@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define FOVEA_KERNEL_MOST 31 /* rows and columns that can be edited */
+#define FOVEA_KERNEL_MOST 31 /* rows and columns that can be edited; larger ones can be held */
 
 typedef struct _FoveaKernelModel FoveaKernelModel;
 
@@ -22,6 +22,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaKernelModel, fovea_kernel_model_free)
 
 guint  fovea_kernel_model_rows (const FoveaKernelModel *model);
 guint  fovea_kernel_model_columns (const FoveaKernelModel *model);
+/* Is it too large to be edited? */
+gboolean fovea_kernel_model_is_large (const FoveaKernelModel *model);
+/* All of it, until the next change. */
+const FoveaKernel *fovea_kernel_model_kernel (const FoveaKernelModel *model);
+
+/* Of a kernel of several planes one is looked at: cells are its cells. */
+guint fovea_kernel_model_planes (const FoveaKernelModel *model);
+guint fovea_kernel_model_plane (const FoveaKernelModel *model);
+void  fovea_kernel_model_show_plane (FoveaKernelModel *model, guint plane);
+/* More planes begin as copies of the one that is looked at; 1 leaves only that. */
+void fovea_kernel_model_set_planes (FoveaKernelModel *model, guint planes);
+
 double fovea_kernel_model_get (const FoveaKernelModel *model, guint row, guint column);
 double fovea_kernel_model_sum (const FoveaKernelModel *model);
 /* The largest magnitude; 0 when all are 0. */
@@ -40,10 +52,13 @@ void fovea_kernel_model_settle (FoveaKernelModel *model);
  * power of ten, a tenth or less of the largest magnitude. */
 double fovea_kernel_model_step (const FoveaKernelModel *model);
 
-/* Kernel text, or cells from a spreadsheet (split by tabs; empty ones are 0; a
- * decimal comma is understood there). Errors: FORMAT, SHAPE (more than
- * FOVEA_KERNEL_MOST a side, or more than one plane): the kernel stays as it was. */
+/* Kernel text, a name of the library, or cells from a spreadsheet (split by tabs;
+ * empty ones are 0; a decimal comma is understood there; a row "|" splits planes).
+ * Errors: FORMAT, NOT_FOUND, SHAPE (more than FOVEA_KERNEL_MOST a side): the kernel
+ * stays as it was. */
 gboolean fovea_kernel_model_set_text (FoveaKernelModel *model, const char *text, GError **error);
+/* Of any size; copied. */
+void fovea_kernel_model_set_kernel (FoveaKernelModel *model, const FoveaKernel *kernel);
 /* One number as a cell takes it: "-2", "1/9", "0,5". */
 gboolean fovea_kernel_model_parse_cell (const char *text, double *value, GError **error);
 
@@ -57,7 +72,10 @@ typedef enum
   FOVEA_KERNEL_NORMALISE
 } FoveaKernelChange;
 
+/* Of all planes. */
 void fovea_kernel_model_change (FoveaKernelModel *model, FoveaKernelChange change);
+/* Up to a tenth of the largest magnitude is added to or taken from each number. */
+void fovea_kernel_model_add_noise (FoveaKernelModel *model, guint32 seed);
 /* By 180 degrees with all that can be undone and redone: the numbers are to be
  * seen from the other side, which is no step. */
 void fovea_kernel_model_turn_all (FoveaKernelModel *model);

@@ -67,11 +67,8 @@ lab_update (GtkWidget *view, LabWindow *w)
 static void
 lab_bind (LabWindow *w)
 {
-  static const char *const names[] = { "flip", "kernel", "border", "border-value", "stride",
-                                       "dilation", "scale", "offset", "activation" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_object_bind_property (w->config, names[i], w->view, names[i], G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  for (const char *const *name = fovea_lab_settings_names (); *name; name++)
+    g_object_bind_property (w->config, *name, w->view, *name, G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
 }
 
 static void

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kernel behind the grid: turns, sizes, text from anywhere, undo. */
+#include <math.h>
+
 #include "kernel-model.h"
 
 static guint told_cells, told_kernels;
@@ -30,10 +32,9 @@ is (FoveaKernelModel *model, const char *text)
 
   g_assert_cmpuint (fovea_kernel_model_rows (model), ==, wanted->height);
   g_assert_cmpuint (fovea_kernel_model_columns (model), ==, wanted->width);
-  for (guint y = 0; y < wanted->height; y++)
-    for (guint x = 0; x < wanted->width; x++)
-      g_assert_cmpfloat (fovea_kernel_model_get (model, y, x), ==,
-                         wanted->values[y * wanted->width + x]);
+  g_assert_cmpuint (fovea_kernel_model_planes (model), ==, wanted->planes);
+  for (guint i = 0; i < wanted->planes * wanted->height * wanted->width; i++)
+    g_assert_cmpfloat (fovea_kernel_model_kernel (model)->values[i], ==, wanted->values[i]);
 }
 
 static void
@@ -92,6 +93,9 @@ test_text_from_anywhere (void)
                 { "1\t2\r\n3\t4\r\n", "1 2; 3 4" },
                 { "0,5\t1\n\t-2,25\n", "0.5 1; 0 -2.25" },
                 { "1/9\t1e-3", "1/9 0.001" },
+                { "1\t2\n|\n3\t4", "1 2 | 3 4" },
+                { "1 2 | 3 4", "1 2 | 3 4" },
+                { "sobel-x", "1 0 -1; 2 0 -2; 1 0 -1" },
                 { "7", "7" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -107,7 +111,7 @@ test_bad_text_changes_nothing (void)
 {
   g_autoptr (FoveaKernelModel) model = model_of ("1 2; 3 4");
   g_autofree char *wide = g_strnfill (2 * (FOVEA_KERNEL_MOST + 1), ' ');
-  const char      *bad[] = { "", "1 2; 3", "1 x", "1\t2\n3", "1 2 | 3 4", "\t\n1\tnan", wide };
+  const char      *bad[] = { "", "1 2; 3", "1 x", "1\t2\n3", "1 2 | 3", "no-kernel", "\t\n1\tnan", wide };
 
   for (guint i = 0; i <= FOVEA_KERNEL_MOST; i++)
     wide[2 * i] = '1';
@@ -197,6 +201,84 @@ test_turning_is_no_step (void)
   is (model, "5 2; 3 4");
 }
 
+/* One plane is looked at and edited; turns, sizes and undo are those of all. */
+static void
+test_planes (void)
+{
+  g_autoptr (FoveaKernelModel) model = model_of ("1 2; 3 4");
+
+  fovea_kernel_model_set_planes (model, 3);
+  is (model, "1 2; 3 4 | 1 2; 3 4 | 1 2; 3 4");
+  fovea_kernel_model_show_plane (model, 1);
+  fovea_kernel_model_set (model, 0, 0, 5);
+  g_assert_cmpfloat (fovea_kernel_model_get (model, 0, 0), ==, 5);
+  is (model, "1 2; 3 4 | 5 2; 3 4 | 1 2; 3 4");
+  fovea_kernel_model_change (model, FOVEA_KERNEL_FLIP_X);
+  is (model, "2 1; 4 3 | 2 5; 4 3 | 2 1; 4 3");
+  fovea_kernel_model_resize (model, 1, 2);
+  is (model, "4 3 | 4 3 | 4 3");
+  fovea_kernel_model_undo (model);
+  fovea_kernel_model_set_planes (model, 1);
+  is (model, "2 5; 4 3");
+  fovea_kernel_model_undo (model);
+  is (model, "2 1; 4 3 | 2 5; 4 3 | 2 1; 4 3");
+  fovea_kernel_model_show_plane (model, 2);
+  for (int i = 0; i < 3; i++)
+    fovea_kernel_model_undo (model);
+  is (model, "1 2; 3 4");
+  g_assert_cmpuint (fovea_kernel_model_plane (model), ==, 0);
+}
+
+static void
+test_noise (void)
+{
+  g_autoptr (FoveaKernelModel) one = model_of ("0 -1 0; -1 5 -1; 0 -1 0");
+  g_autoptr (FoveaKernelModel) other = model_of ("0 -1 0; -1 5 -1; 0 -1 0");
+  g_autoptr (FoveaKernel) plain = fovea_kernel_parse ("0 -1 0; -1 5 -1; 0 -1 0", NULL);
+  g_autofree char *first = NULL, *second = NULL;
+  guint            moved = 0;
+
+  fovea_kernel_model_add_noise (one, 7);
+  for (guint i = 0; i < 9; i++)
+    {
+      double by = fovea_kernel_model_kernel (one)->values[i] - plain->values[i];
+
+      g_assert_cmpfloat (fabs (by), <=, 0.5 + 1e-9);
+      moved += by != 0.0;
+    }
+  g_assert_cmpuint (moved, >=, 8);
+  first = fovea_kernel_model_text (one);
+  fovea_kernel_model_add_noise (other, 7);
+  is (other, first); /* the same seed, the same numbers */
+  fovea_kernel_model_undo (other);
+  is (other, "0 -1 0; -1 5 -1; 0 -1 0");
+  fovea_kernel_model_add_noise (other, 8);
+  second = fovea_kernel_model_text (other);
+  g_assert_cmpstr (first, !=, second);
+}
+
+/* Held, turned and undone, but not to be edited. */
+static void
+test_large (void)
+{
+  g_autoptr (FoveaKernelModel) model = model_of ("1 2; 3 4");
+  g_autofree double *values = g_new0 (double, 1023 * 1023);
+  g_autoptr (FoveaKernel) large = NULL;
+
+  values[0] = 1;
+  large = fovea_kernel_new (1, 1023, 1023, values);
+  fovea_kernel_model_set_kernel (model, large);
+  g_assert_true (fovea_kernel_model_is_large (model));
+  for (int i = 0; i < 10; i++)
+    fovea_kernel_model_change (model, FOVEA_KERNEL_ROTATE);
+  g_assert_cmpfloat (fovea_kernel_model_kernel (model)->values[1023 * 1023 - 1], ==, 1);
+  fovea_kernel_model_undo (model);
+  g_assert_cmpfloat (fovea_kernel_model_kernel (model)->values[1022], ==, 1);
+  fovea_kernel_model_resize (model, 99, 5);
+  g_assert_false (fovea_kernel_model_is_large (model));
+  g_assert_cmpuint (fovea_kernel_model_rows (model), ==, FOVEA_KERNEL_MOST);
+}
+
 static void
 test_step_of_the_wheel (void)
 {
@@ -235,6 +317,9 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel-model/cells", test_cells);
   g_test_add_func ("/kernel-model/undo", test_undo);
   g_test_add_func ("/kernel-model/turn-all", test_turning_is_no_step);
+  g_test_add_func ("/kernel-model/planes", test_planes);
+  g_test_add_func ("/kernel-model/noise", test_noise);
+  g_test_add_func ("/kernel-model/large", test_large);
   g_test_add_func ("/kernel-model/step", test_step_of_the_wheel);
   g_test_add_func ("/kernel-model/round-trip", test_text_is_the_same_kernel);
   return g_test_run ();

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is seen is computed once for each change of the settings; moving about in
+ * what there is computes nothing. */
+#include "kernel-lab-look.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "kernel-lab-work.h"
+#include "kernel-preview.h"
+#include "progress-row.h"
+
+struct _FoveaLabLook
+{
+  GtkBox           parent_instance;
+  GObject         *photo; /* not owned: the view holds it */
+  FoveaLabRender   render;
+  FoveaLabSettings settings;
+  char            *kernel; /* of the settings; NULL: none yet */
+  FoveaWorker     *worker;
+  gboolean         ready;
+  GtkWidget       *preview, *progress, *time;
+};
+
+enum
+{
+  LOOK_SHOWN,
+  LOOK_FAILED,
+  LOOK_POINTED,
+  LOOK_N
+};
+
+static guint look_signals[LOOK_N];
+
+G_DEFINE_FINAL_TYPE (FoveaLabLook, fovea_lab_look, GTK_TYPE_BOX)
+
+/* ---- Computing ----------------------------------------------------------------- */
+
+static void
+look_start (FoveaLabLook *self)
+{
+  FoveaRect part;
+  int       size[2];
+
+  self->ready = FALSE;
+  if (! self->photo || ! self->kernel || gtk_widget_in_destruction (GTK_WIDGET (self)) ||
+      ! fovea_kernel_preview_get_part (FOVEA_KERNEL_PREVIEW (self->preview), &part, size))
+    return;
+  fovea_lab_worker_start (
+      self->worker, self->render, self->photo, &self->settings, &part, size,
+      ! fovea_kernel_preview_has (FOVEA_KERNEL_PREVIEW (self->preview), &part, size));
+  fovea_progress_row_update (self->progress);
+}
+
+static void
+look_done (gpointer result, const GError *error, gpointer data)
+{
+  FoveaLabLook    *self = data;
+  FoveaLabPicture *picture = result;
+
+  fovea_progress_row_update (self->progress);
+  if (picture)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("%.2f s"), picture->seconds);
+
+      fovea_kernel_preview_show (FOVEA_KERNEL_PREVIEW (self->preview), &picture->part,
+                                 picture->before, picture->after);
+      gtk_label_set_text (GTK_LABEL (self->time), text);
+      self->ready = TRUE;
+      fovea_lab_picture_free (picture);
+      g_signal_emit (self, look_signals[LOOK_SHOWN], 0);
+    }
+  else if (! g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
+    g_signal_emit (self, look_signals[LOOK_FAILED], 0, error->message); /* the picture stays */
+}
+
+static void
+look_pointed (FoveaLabLook *self, int x, int y)
+{
+  g_signal_emit (self, look_signals[LOOK_POINTED], 0, x, y);
+}
+
+/* ---- Making it ------------------------------------------------------------------- */
+
+static void
+look_zoomed (GtkToggleButton *button, FoveaLabLook *self)
+{
+  int zoom = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "zoom"));
+
+  if (gtk_toggle_button_get_active (button))
+    fovea_kernel_preview_set_zoom (FOVEA_KERNEL_PREVIEW (self->preview), zoom);
+}
+
+static GtkWidget *
+look_zooms_new (FoveaLabLook *self)
+{
+  GtkWidget  *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  const char *labels[] = { _ ("F_it"), _ ("_100 %"), _ ("_400 %") };
+  const int   zooms[] = { 0, 1, 4 };
+  GtkWidget  *first = NULL;
+
+  gtk_box_pack_start (GTK_BOX (row), gtk_label_new (_ ("Before")), FALSE, FALSE, 0);
+  for (int i = 0; i < 3; i++)
+    {
+      GtkWidget *button = gtk_radio_button_new_with_mnemonic_from_widget (
+          first ? GTK_RADIO_BUTTON (first) : NULL, labels[i]);
+
+      first = first ? first : button;
+      g_object_set_data (G_OBJECT (button), "zoom", GINT_TO_POINTER (zooms[i]));
+      g_signal_connect (button, "toggled", G_CALLBACK (look_zoomed), self);
+      gtk_container_add (GTK_CONTAINER (row), button);
+    }
+  self->time = gtk_label_new (NULL);
+  gtk_widget_set_tooltip_text (self->time, _ ("Time to compute what is seen"));
+  gtk_style_context_add_class (gtk_widget_get_style_context (self->time),
+                               GTK_STYLE_CLASS_DIM_LABEL);
+  gtk_box_pack_start (GTK_BOX (row), self->time, FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (row), gtk_label_new (_ ("After")), FALSE, FALSE, 0);
+  return row;
+}
+
+static void
+fovea_lab_look_dispose (GObject *object)
+{
+  FoveaLabLook *self = FOVEA_LAB_LOOK (object);
+
+  G_OBJECT_CLASS (fovea_lab_look_parent_class)->dispose (object);
+  g_clear_pointer (&self->worker, fovea_worker_free);
+  self->photo = NULL;
+}
+
+static void
+fovea_lab_look_finalize (GObject *object)
+{
+  g_free (FOVEA_LAB_LOOK (object)->kernel);
+  G_OBJECT_CLASS (fovea_lab_look_parent_class)->finalize (object);
+}
+
+static void
+fovea_lab_look_class_init (FoveaLabLookClass *class)
+{
+  GType type = FOVEA_TYPE_LAB_LOOK;
+
+  G_OBJECT_CLASS (class)->dispose = fovea_lab_look_dispose;
+  G_OBJECT_CLASS (class)->finalize = fovea_lab_look_finalize;
+  look_signals[LOOK_SHOWN] =
+      g_signal_new ("shown", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  look_signals[LOOK_FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                            G_TYPE_NONE, 1, G_TYPE_STRING);
+  look_signals[LOOK_POINTED] = g_signal_new ("pointed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                             NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
+}
+
+static void
+fovea_lab_look_init (FoveaLabLook *self)
+{
+  GtkWidget *overlay = gtk_overlay_new ();
+
+  self->worker = fovea_lab_worker_new (look_done, self);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 6);
+  self->preview = fovea_kernel_preview_new ();
+  self->progress = fovea_progress_row_new (self->worker);
+  g_signal_connect_swapped (self->preview, "part-changed", G_CALLBACK (look_start), self);
+  g_signal_connect_swapped (self->preview, "pointed", G_CALLBACK (look_pointed), self);
+  gtk_container_add (GTK_CONTAINER (overlay), self->preview);
+  gtk_widget_set_valign (self->progress, GTK_ALIGN_END);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->progress);
+  gtk_box_pack_start (GTK_BOX (self), overlay, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (self), look_zooms_new (self), FALSE, FALSE, 0);
+}
+
+/* ---- What the view uses ------------------------------------------------------------ */
+
+GtkWidget *
+fovea_lab_look_new (void)
+{
+  return g_object_new (FOVEA_TYPE_LAB_LOOK, NULL);
+}
+
+void
+fovea_lab_look_set_photo (FoveaLabLook  *self,
+                          GObject       *photo,
+                          int            width,
+                          int            height,
+                          FoveaLabRender render)
+{
+  self->photo = photo;
+  self->render = render;
+  fovea_kernel_preview_set_size (FOVEA_KERNEL_PREVIEW (self->preview), width, height);
+}
+
+void
+fovea_lab_look_set (FoveaLabLook *self, const FoveaLabSettings *settings)
+{
+  g_autofree char *before = self->kernel;
+
+  self->kernel = g_strdup (settings->kernel);
+  self->settings = *settings;
+  self->settings.kernel = self->kernel;
+  look_start (self);
+}
+
+gboolean
+fovea_lab_look_is_ready (FoveaLabLook *self)
+{
+  return self->ready;
+}
+
+void
+fovea_lab_look_set_window (FoveaLabLook *self, const FoveaRect *window)
+{
+  fovea_kernel_preview_set_window (FOVEA_KERNEL_PREVIEW (self->preview), window);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the Kernel Lab can be told, by the names, words and ranges of
+ * fovea:convolve's properties, and what it comes to in numbers. */
+#pragma once
+
+#include <glib-object.h>
+
+#include "fovea.h"
+#include "library/words.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char     *kernel; /* text */
+  FoveaBorder     border;
+  double          border_value;
+  gboolean        flip;
+  int             stride, dilation;
+  double          scale, offset;
+  FoveaActivation activation;
+  FoveaScaling    scaling;
+  FoveaOn         on;
+  FoveaSum        channels;
+  FoveaResultView view;
+  gboolean        linear;
+} FoveaLabSettings;
+
+/* Those of the operation; no kernel. */
+void fovea_lab_settings_init (FoveaLabSettings *settings);
+
+/* Properties but for "kernel" on a class, numbered from `first`; how many. */
+guint fovea_lab_settings_install (GObjectClass *class, guint first);
+/* `id` counts from 0 here. Errors: NOT_FOUND, no such word: nothing is set. */
+gboolean fovea_lab_settings_set (FoveaLabSettings *settings,
+                                 guint             id,
+                                 const GValue     *value,
+                                 GError          **error);
+void     fovea_lab_settings_get (const FoveaLabSettings *settings, guint id, GValue *value);
+/* All their names with "kernel", in the order in which they are to be set; ends
+ * with a NULL. */
+const char *const *fovea_lab_settings_names (void);
+
+/* The settings for a picture of so many channels: `kernel` scaled as they say,
+ * which stays in use. */
+FoveaConvolve fovea_lab_settings_request (const FoveaLabSettings *settings,
+                                          FoveaKernel            *kernel,
+                                          guint                   channels);
+/* What the sum is multiplied by and what is added, in numbers: "1/16 by the sum ·
+ * offset 0.5". `kernel`: not yet scaled. (transfer full) */
+char *fovea_lab_settings_formula (const FoveaLabSettings *settings, const FoveaKernel *kernel);
+
+G_END_DECLS
