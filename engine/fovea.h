@@ -244,13 +244,13 @@ gboolean fovea_kernel_response (const FoveaKernel *kernel,
 char *fovea_kernel_facts_split (const FoveaKernelFacts *facts);
 /* "answers 0 on flat areas", "brightens flat areas 16 times" */
 char *fovea_kernel_facts_flat (const FoveaKernelFacts *facts);
-/* "of values of 0..1 it makes -4..4" */
+/* "0..1 becomes -4..4: it can overshoot" */
 char *fovea_kernel_facts_range (const FoveaKernelFacts *facts);
-/* "noise becomes 0.3333 times as strong" */
+/* "noise shrinks to 1/3 of what it is" */
 char *fovea_kernel_facts_noise (const FoveaKernelFacts *facts);
 /* "symmetric: zero-phase, nothing moves" */
 char *fovea_kernel_facts_symmetry (const FoveaKernelFacts *facts);
-/* "passes low frequencies; of waves shorter than 3 pixels, 8 % are left" */
+/* "passes low frequencies; of waves shorter than 3 pixels 8 % is left" */
 char *fovea_kernel_facts_passes (const FoveaKernelFacts *facts);
 
 /* ---- Attributes ------------------------------------------------------------

@@ -149,10 +149,9 @@ fovea_kernel_facts_range (const FoveaKernelFacts *facts)
   text_number (facts->low, low);
   text_number (facts->high, high);
   if (facts->low < -rounding || facts->high > 1.0 + rounding)
-    return g_strdup_printf (
-        _ ("of values 0..1 it makes %s..%s: it can overshoot"), low, high);
-  return g_strdup_printf (
-      _ ("of values 0..1 it makes %s..%s: it never overshoots"), low, high);
+    return g_strdup_printf (_ ("0..1 becomes %s..%s: it can overshoot"), low,
+                            high);
+  return g_strdup_printf (_ ("0..1 becomes %s..%s: no overshoot"), low, high);
 }
 
 char *
@@ -162,7 +161,10 @@ fovea_kernel_facts_noise (const FoveaKernelFacts *facts)
 
   if (fabs (facts->noise_gain - 1.0) <= FOVEA_FP32_U)
     return g_strdup (_ ("noise stays as strong as it is"));
-  return g_strdup_printf (_ ("noise becomes %s times as strong"),
+  if (facts->noise_gain < 1.0)
+    return g_strdup_printf (_ ("noise shrinks to %s of what it is"),
+                            text_fraction (facts->noise_gain, number));
+  return g_strdup_printf (_ ("noise grows %s times"),
                           text_number (facts->noise_gain, number));
 }
 
@@ -176,8 +178,7 @@ fovea_kernel_facts_symmetry (const FoveaKernelFacts *facts)
   text_number (facts->shift_x, x);
   text_number (facts->shift_y, y);
   if (facts->zero_phase)
-    return g_strdup (_ ("symmetric about its centre: zero-phase, nothing "
-                        "moves"));
+    return g_strdup (_ ("symmetric: zero-phase, nothing moves"));
   if (facts->symmetric)
     return g_strdup_printf (_ ("symmetric, but its middle is no pixel: the "
                                "picture moves by %s to the right and %s down"),
@@ -187,9 +188,9 @@ fovea_kernel_facts_symmetry (const FoveaKernelFacts *facts)
                                "edges move by %s to the right and %s down"),
                             x, y);
   if (facts->antisymmetric)
-    return g_strdup (_ ("antisymmetric about its centre: a derivative, its "
-                        "phase is a quarter of a wave"));
-  return g_strdup (_ ("neither symmetric nor antisymmetric about its centre"));
+    return g_strdup (
+        _ ("antisymmetric: a derivative, a quarter wave of phase"));
+  return g_strdup (_ ("neither symmetric nor antisymmetric"));
 }
 
 /* ---- Frequencies ------------------------------------------------------------------- */
@@ -209,17 +210,20 @@ text_direction (const FoveaKernelFacts *facts)
   return NULL;
 }
 
-/* "; most of what changes from left to right" */
 static char *
-text_leaning (char *text, const FoveaKernelFacts *facts)
+text_edges (const FoveaKernelFacts *facts, const char *wave)
 {
-  const char      *direction = text_direction (facts);
-  g_autofree char *plain = text;
+  const char *direction = text_direction (facts);
+  char        gain[TEXT_NUMBER];
 
-  if (! direction)
-    return g_steal_pointer (&plain);
-  return g_strdup_printf (_ ("%s; answers most to what changes %s"), plain,
-                          direction);
+  text_number (facts->strongest, gain);
+  if (direction)
+    return g_strdup_printf (_ ("stops flat areas; strongest, %s times, for "
+                               "waves of %s pixels %s"),
+                            gain, wave, direction);
+  return g_strdup_printf (_ ("stops flat areas; strongest, %s times, for waves "
+                             "of %s pixels"),
+                          gain, wave);
 }
 
 char *
@@ -236,11 +240,7 @@ fovea_kernel_facts_passes (const FoveaKernelFacts *facts)
     return g_strdup (_ ("passes all frequencies alike"));
   text_number (radius > 0.0 ? round (10.0 / radius) / 10.0 : 0.0, wave);
   if (flat <= rounding)
-    return text_leaning (
-        g_strdup_printf (_ ("stops flat areas; strongest, %s times, for waves "
-                            "of %s pixels"),
-                         text_number (facts->strongest, gain), wave),
-        facts);
+    return text_edges (facts, wave);
   if (facts->strongest > flat * 1.001)
     return g_strdup_printf (
         _ ("strengthens waves of %s pixels %s times as much "
@@ -248,7 +248,7 @@ fovea_kernel_facts_passes (const FoveaKernelFacts *facts)
         wave, text_number (facts->strongest / flat, gain));
   fovea_number_to_text (round (1000.0 * facts->fine / flat) / 10.0, gain,
                         sizeof gain);
-  return g_strdup_printf (_ ("passes low frequencies; of waves shorter than 3 "
-                             "pixels %s %% are left on average"),
-                          gain);
+  return g_strdup_printf (
+      _ ("passes low frequencies; of waves shorter than 3 pixels %s %% is left"),
+      gain);
 }

@@ -69,15 +69,14 @@ test_sobel (void)
               "rank 1: splits into [-1 0 1]ᵀ × [1 2 1]");
   check_text (fovea_kernel_facts_flat (f), "answers 0 on flat areas");
   check_text (fovea_kernel_facts_range (f),
-              "of values 0..1 it makes -4..4: it can overshoot");
-  check_text (fovea_kernel_facts_noise (f),
-              "noise becomes 3.464 times as strong");
+              "0..1 becomes -4..4: it can overshoot");
+  check_text (fovea_kernel_facts_noise (f), "noise grows 3.464 times");
   check_text (fovea_kernel_facts_passes (f),
-              "stops flat areas; strongest, 8 times, for waves of 4 pixels; "
-              "answers most to what changes from left to right");
+              "stops flat areas; strongest, 8 times, for waves of 4 pixels "
+              "from left to right");
   check_text (fovea_kernel_facts_passes (y),
-              "stops flat areas; strongest, 8 times, for waves of 4 pixels; "
-              "answers most to what changes from top to bottom");
+              "stops flat areas; strongest, 8 times, for waves of 4 pixels "
+              "from top to bottom");
 }
 
 static void
@@ -100,10 +99,14 @@ test_box (void)
   check_text (fovea_kernel_facts_split (f),
               "rank 1: splits into 1/9 · [1 1 1]ᵀ × [1 1 1]");
   check_text (fovea_kernel_facts_flat (f), "keeps flat areas as they are");
-  check_text (fovea_kernel_facts_range (f),
-              "of values 0..1 it makes 0..1: it never overshoots");
+  check_text (fovea_kernel_facts_noise (f),
+              "noise shrinks to 1/3 of what it is");
+  check_text (
+      fovea_kernel_facts_passes (f),
+      "passes low frequencies; of waves shorter than 3 pixels 10.6 % is left");
+  check_text (fovea_kernel_facts_range (f), "0..1 becomes 0..1: no overshoot");
   check_text (fovea_kernel_facts_symmetry (f),
-              "symmetric about its centre: zero-phase, nothing moves");
+              "symmetric: zero-phase, nothing moves");
 }
 
 /* [0 1 0; 1 -4 1; 0 1 0] = [1 -2 1] + its transpose: rank 2, H real and 2 cos wx +
@@ -179,7 +182,7 @@ test_identity (void)
   g_assert_false (moved->zero_phase || moved->symmetric ||
                   moved->antisymmetric);
   check_text (fovea_kernel_facts_symmetry (moved),
-              "neither symmetric nor antisymmetric about its centre");
+              "neither symmetric nor antisymmetric");
   g_assert_cmpuint (one->rank, ==, 1);
   check_near (one->factor * one->column[0] * one->row[0], -3.0);
   check_text (fovea_kernel_facts_split (one), "rank 1: a single number");
@@ -187,7 +190,7 @@ test_identity (void)
   check_text (fovea_kernel_facts_passes (sharp),
               "strengthens waves of 1.4 pixels 9 times as much as flat areas");
   check_text (fovea_kernel_facts_range (sharp),
-              "of values 0..1 it makes -4..5: it can overshoot");
+              "0..1 becomes -4..5: it can overshoot");
 }
 
 static void
@@ -226,8 +229,8 @@ test_even (void)
   check_near (roberts->singular[1], 1.0);
   g_assert_cmpfloat (roberts->falling, >, 0.7);
   check_text (fovea_kernel_facts_passes (roberts),
-              "stops flat areas; strongest, 2 times, for waves of 2.8 pixels; "
-              "answers most to what changes from top left to bottom right");
+              "stops flat areas; strongest, 2 times, for waves of 2.8 pixels "
+              "from top left to bottom right");
   check_text (fovea_kernel_facts_symmetry (roberts),
               "antisymmetric, and its middle is no pixel: edges move by 0.5 to "
               "the right and 0.5 down");

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The panels of facts by themselves: what they say of kernels, planes, large
+ * kernels and half typed ones, by keyboard too; pictures go to FOVEA_SHOTS. */
+#include <string.h>
+
+#include "kernel-facts.h"
+#include "kernel-response.h"
+
+static void
+settle (void)
+{
+  gint64 until = g_get_monotonic_time () + 200000;
+
+  while (gtk_events_pending () || g_get_monotonic_time () < until)
+    gtk_main_iteration_do (FALSE);
+}
+
+/* `view` in a window of `width` logical pixels, drawn; takes it, sets *height. */
+static cairo_surface_t *
+shot (GtkWidget *view, int width, const char *name, int *height)
+{
+  GtkWidget       *window = gtk_offscreen_window_new ();
+  int              scale;
+  cairo_surface_t *copy;
+  cairo_t         *cr;
+
+  g_object_set (view, "margin", 12, NULL);
+  gtk_container_add (GTK_CONTAINER (window), view);
+  gtk_widget_set_size_request (view, width, -1);
+  gtk_widget_show_all (window);
+  settle ();
+  scale = gtk_widget_get_scale_factor (window);
+  *height = gtk_widget_get_allocated_height (window);
+  copy = cairo_image_surface_create (CAIRO_FORMAT_RGB24,
+                                     scale * gtk_widget_get_allocated_width (window),
+                                     scale * *height);
+  cairo_surface_set_device_scale (copy, scale, scale);
+  cr = cairo_create (copy);
+  gtk_widget_draw (window, cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (copy);
+  if (g_getenv ("FOVEA_SHOTS"))
+    {
+      g_autofree char *file =
+          g_strdup_printf ("%s/facts-%s.png", g_getenv ("FOVEA_SHOTS"), name);
+
+      cairo_surface_write_to_png (copy, file);
+    }
+  gtk_widget_destroy (window);
+  return copy;
+}
+
+static void
+set_text (GtkWidget *view, const char *text)
+{
+  g_autoptr (FoveaKernel) kernel = fovea_kernel_parse (text, NULL);
+
+  g_assert_nonnull (kernel);
+  fovea_kernel_facts_view_set (FOVEA_KERNEL_FACTS_VIEW (view), kernel);
+}
+
+static void
+check_says (GtkWidget *view, const char *what)
+{
+  g_autofree char *text = fovea_kernel_facts_view_text (FOVEA_KERNEL_FACTS_VIEW (view));
+
+  g_assert_nonnull (text);
+  if (! strstr (text, what))
+    g_error ("no “%s” in “%s”", what, text);
+}
+
+/* The first widget of a type inside. */
+static GtkWidget *
+find (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = NULL;
+
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
+    return widget;
+  if (GTK_IS_CONTAINER (widget))
+    {
+      g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (widget));
+
+      for (GList *child = children; child && ! found; child = child->next)
+        found = find (child->data, type);
+    }
+  return found;
+}
+
+static void
+test_words (void)
+{
+  GtkWidget *view = g_object_ref_sink (fovea_kernel_facts_view_new ());
+
+  g_assert_null (fovea_kernel_facts_view_text (FOVEA_KERNEL_FACTS_VIEW (view)));
+  set_text (view, "-1 0 1; -2 0 2; -1 0 1");
+  check_says (view, "Sum 0 · rank 1: splits into [1 2 1]ᵀ × [-1 0 1]\nAnswers 0 on flat areas\n");
+  set_text (view, "1 2 1; 2 4 2; 1 2 1");
+  check_says (view, "Sum 16 · rank 1: splits into [1 2 1]ᵀ × [1 2 1]\nBrightens flat areas 16 times\n");
+  fovea_kernel_facts_view_set (FOVEA_KERNEL_FACTS_VIEW (view), NULL);
+  g_assert_false (gtk_widget_get_sensitive (view));
+  check_says (view, "Sum 16");
+  set_text (view, "0 1 0; 1 -4 1; 0 1 0");
+  g_assert_true (gtk_widget_get_sensitive (view));
+  check_says (view, "rank 2: does not split");
+  gtk_widget_destroy (view);
+  g_object_unref (view);
+}
+
+static void
+test_planes (void)
+{
+  GtkWidget *view = g_object_ref_sink (fovea_kernel_facts_view_new ());
+  GtkWidget *plane = find (view, GTK_TYPE_SPIN_BUTTON);
+
+  set_text (view, "1 2; 2 4 | 1 0; 0 1 | 0 0; 0 0");
+  g_assert_true (gtk_widget_get_visible (gtk_widget_get_parent (plane)));
+  check_says (view, "Sum 9 · rank 1");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (plane), 2);
+  check_says (view, "Sum 2 · rank 2");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (plane), 3);
+  check_says (view, "Sum 0 · rank 0: all its numbers are 0\nAnswers 0 everywhere");
+  set_text (view, "5");
+  g_assert_false (gtk_widget_get_visible (gtk_widget_get_parent (plane)));
+  check_says (view, "Sum 5 · rank 1: a single number");
+  gtk_widget_destroy (view);
+  g_object_unref (view);
+}
+
+/* A large one is looked at elsewhere; what comes later is not lost, nor does it
+ * come too late. */
+static void
+test_large (void)
+{
+  GtkWidget              *view = g_object_ref_sink (fovea_kernel_facts_view_new ());
+  g_autoptr (FoveaKernel) large = fovea_kernel_gaussian (30.0, 181);
+  gint64                  end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+  g_autofree char        *text = NULL;
+
+  fovea_kernel_facts_view_set (FOVEA_KERNEL_FACTS_VIEW (view), large);
+  while (! (text = fovea_kernel_facts_view_text (FOVEA_KERNEL_FACTS_VIEW (view))) &&
+         g_get_monotonic_time () < end)
+    gtk_main_iteration_do (FALSE);
+  check_says (view, "rank 1: splits into");
+  check_says (view, "…");
+  fovea_kernel_facts_view_set (FOVEA_KERNEL_FACTS_VIEW (view), large);
+  set_text (view, "7");
+  settle ();
+  check_says (view, "Sum 7");
+  fovea_kernel_facts_view_set (FOVEA_KERNEL_FACTS_VIEW (view), large);
+  gtk_widget_destroy (view);
+  g_object_unref (view);
+  settle ();
+}
+
+static void
+press (GtkWidget *widget, guint key, guint state)
+{
+  GdkEventKey event = { .type = GDK_KEY_PRESS, .keyval = key, .state = state };
+  gboolean    taken = GTK_WIDGET_GET_CLASS (widget)->key_press_event (widget, &event);
+
+  g_assert_true (taken);
+}
+
+/* Frequency 0 is in the middle; arrows walk from there. */
+static void
+test_response (void)
+{
+  GtkWidget           *view = g_object_ref_sink (fovea_kernel_facts_view_new ());
+  GtkWidget           *widget = find (view, FOVEA_TYPE_KERNEL_RESPONSE);
+  FoveaKernelResponse *response = FOVEA_KERNEL_RESPONSE (widget);
+  AtkObject           *accessible = gtk_widget_get_accessible (widget);
+  g_autofree char     *flat = NULL, *quarter = NULL, *edge = NULL;
+
+  g_assert_null (fovea_kernel_response_say (response, 0, 0));
+  set_text (view, "-1 0 1; -2 0 2; -1 0 1");
+  flat = fovea_kernel_response_say (response, 48, 48);
+  quarter = fovea_kernel_response_say (response, 72, 48);
+  edge = fovea_kernel_response_say (response, 0, 48);
+  g_assert_cmpstr (flat, ==, "flat areas: 0 times");
+  g_assert_cmpstr (quarter, ==,
+                   "0.25 cycles a pixel to the right, 0 down (a wave of 4 pixels): 8 times");
+  g_assert_true (g_str_has_prefix (edge, "-0.5 cycles a pixel to the right"));
+  g_assert_cmpstr (atk_object_get_name (accessible), ==, "Frequency response");
+  g_assert_true (g_str_has_prefix (atk_object_get_description (accessible),
+                                   "stops flat areas; strongest, 8 times, for waves of 4 pixels"));
+  for (int i = 0; i < 20; i++)
+    press (widget, GDK_KEY_Left, GDK_CONTROL_MASK);
+  press (widget, GDK_KEY_Right, 0);
+  press (widget, GDK_KEY_Down, 0);
+  press (widget, GDK_KEY_Up, 0);
+  gtk_widget_destroy (view);
+  g_object_unref (view);
+}
+
+static void
+test_pictures (void)
+{
+  static const struct
+  {
+    const char *name, *text;
+  } kernels[] = {
+    { "sobel", "-1 0 1; -2 0 2; -1 0 1" },
+    { "blur", "1 2 1; 2 4 2; 1 2 1 /16" },
+    { "laplacian", "0 1 0; 1 -4 1; 0 1 0" },
+    { "sharpen", "0 -1 0; -1 5 -1; 0 -1 0" },
+    { "planes", "1 2 1; 2 4 2; 1 2 1 | 1 0 0; 0 1 0; 0 0 1" },
+  };
+
+  for (int dark = 0; dark < 2; dark++)
+    {
+      g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", dark, NULL);
+      for (guint i = 0; i < G_N_ELEMENTS (kernels); i++)
+        {
+          GtkWidget       *view = fovea_kernel_facts_view_new ();
+          g_autofree char *name = g_strdup_printf ("%s%s", kernels[i].name, dark ? "-dark" : "");
+          int              height;
+
+          set_text (view, kernels[i].text);
+          cairo_surface_destroy (shot (view, 300, name, &height));
+          g_assert_cmpint (height, >, FOVEA_RESPONSE_SIDE);
+          g_assert_cmpint (height, <, 420);
+        }
+    }
+  g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", FALSE, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+#define TEST(name, func) g_test_add_func ("/screens/kernel-facts/" name, func)
+  TEST ("words", test_words);
+  TEST ("planes", test_planes);
+  TEST ("large", test_large);
+  TEST ("response", test_response);
+  TEST ("pictures", test_pictures);
+  return g_test_run ();
+}
