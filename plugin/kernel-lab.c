@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "filter.h"
+#include "kernel-lab-effect.h"
 #include "message.h"
 #include "run.h"
 #include "target.h"
@@ -27,6 +28,10 @@ static const FoveaWord lab_as_words[] = {
 static const FoveaOption lab_as = FOVEA_OPTION_ONE_OF (
   "as", N_("_As"), N_("An effect that can be edited later, the layer itself, or a copy above it"),
   lab_as_words, "effect");
+static const FoveaOption lab_effect = FOVEA_OPTION_COUNT (
+  "effect", N_("_Effect"),
+  N_("0: a new effect; else the layer's effect of fovea:convolve that gets these settings, counted from the top"), 0,
+  1000, 0);
 
 const FoveaOption *
 fovea_kernel_lab_options (void)
@@ -41,10 +46,11 @@ fovea_kernel_lab_options (void)
 
       while (convolve[n].name)
         n++;
-      list = g_new0 (FoveaOption, n + 2);
+      list = g_new0 (FoveaOption, n + 3);
       for (guint i = 0; i < n; i++)
         list[i] = convolve[i];
       list[n] = lab_as;
+      list[n + 1] = lab_effect;
       g_once_init_leave (&options, list);
     }
   return options;
@@ -61,9 +67,8 @@ lab_format (GeglBuffer *buffer)
 }
 
 GObject *
-fovea_kernel_lab_photo (GimpDrawable *drawable)
+fovea_kernel_lab_photo (GeglBuffer *live)
 {
-  g_autoptr (GeglBuffer) live = gimp_drawable_get_buffer (drawable);
   const GeglRectangle   *box = gegl_buffer_get_extent (live);
   const Babl            *format = gegl_buffer_get_format (live);
   double                 by = MIN (1.0, (double) LAB_SMALL / MAX (box->width, box->height));
@@ -352,35 +357,27 @@ fovea_kernel_lab_render (GObject                *photo,
 
 /* ---- Results ------------------------------------------------------------------------ */
 
-/* An operation's property of the same name and word as each of our options. */
 static gboolean
 lab_append_effect (FoveaSettings *settings, GimpDrawable *drawable, const char *title, GError **error)
 {
   GimpDrawableFilter *filter = gimp_drawable_filter_new (drawable, "fovea:convolve", title);
-  GimpDrawableFilterConfig *config;
 
   if (! filter)
     return fovea_failed_error (error, _("GIMP does not find the operation fovea:convolve; install Fovea again"));
-  config = gimp_drawable_filter_get_config (filter);
-  for (const FoveaOption *o = fovea_convolve_options (); o->name; o++)
-    {
-      if (! g_object_class_find_property (G_OBJECT_GET_CLASS (config), o->name))
-        continue;
-      if (o->kind == FOVEA_OPTION_INT)
-        g_object_set (config, o->name, fovea_settings_int (settings, o->name), NULL);
-      else if (o->kind == FOVEA_OPTION_DOUBLE)
-        g_object_set (config, o->name, fovea_settings_double (settings, o->name), NULL);
-      else if (o->kind == FOVEA_OPTION_BOOL)
-        g_object_set (config, o->name, fovea_settings_bool (settings, o->name), NULL);
-      else if (o->kind == FOVEA_OPTION_STRING)
-        g_object_set (config, o->name, fovea_settings_string (settings, o->name), NULL);
-      else
-        g_object_set (config, o->name,
-                      fovea_word_nick (fovea_option_choices (o), fovea_settings_choice (settings, o->name)), NULL);
-    }
+  fovea_lab_settings_to (settings, G_OBJECT (gimp_drawable_filter_get_config (filter)));
   gimp_drawable_append_filter (drawable, filter);
   gimp_displays_flush ();
   return TRUE;
+}
+
+static gboolean
+lab_update_effect (FoveaSettings *settings, GimpImage *image, GimpDrawable *drawable, GError **error)
+{
+  g_autoptr (GPtrArray)  effects = fovea_lab_effects (drawable);
+  const FoveaLabEffect  *effect;
+
+  effect = fovea_lab_effects_get (effects, fovea_settings_int (settings, "effect"), drawable, error);
+  return effect && fovea_lab_effect_update (effect, settings, image, error);
 }
 
 static gboolean
@@ -400,6 +397,8 @@ lab_add_layer (FoveaSettings *settings, GimpImage *image, GimpDrawable *drawable
   gimp_image_insert_layer (image, copy, GIMP_LAYER (parent),
                            gimp_image_get_item_position (image, GIMP_ITEM (drawable)));
   chosen[0] = GIMP_DRAWABLE (copy);
+  /* What the window shows is the layer as it is seen, with its effects. */
+  gimp_drawable_merge_filters (chosen[0]);
   done = fovea_filter_apply (FOVEA_FILTER_CONVOLVE, settings, image, chosen, error);
   if (! done)
     gimp_image_remove_layer (image, copy);
@@ -421,11 +420,15 @@ fovea_kernel_lab_apply (FoveaSettings *settings,
   if (! fovea_filter_check_settings (FOVEA_FILTER_CONVOLVE, settings, error)
       || ! fovea_target_writable (drawable, error))
     return FALSE;
+  if (as != FOVEA_LAB_EFFECT && fovea_settings_int (settings, "effect") > 0)
+    return fovea_usage_error (error, _("an effect is changed where it is: give “as effect”, or no number of an effect"));
   if (as == FOVEA_LAB_LAYER)
     return fovea_filter_apply (FOVEA_FILTER_CONVOLVE, settings, image, chosen, error);
   if (as == FOVEA_LAB_NEW_LAYER)
     return lab_add_layer (settings, image, drawable, title, error);
   if (! GIMP_IS_LAYER (drawable))
     return fovea_usage_error (error, _("only layers have effects; use This Layer for a mask or channel"));
+  if (fovea_settings_int (settings, "effect") > 0)
+    return lab_update_effect (settings, image, drawable, error);
   return lab_append_effect (settings, drawable, title, error);
 }

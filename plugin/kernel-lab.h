@@ -5,6 +5,7 @@
 #include <libgimp/gimp.h>
 
 #include "kernel-lab-view.h"
+#include "look.h"
 #include "option.h"
 
 G_BEGIN_DECLS
@@ -16,12 +17,12 @@ typedef enum
   FOVEA_LAB_NEW_LAYER
 } FoveaLabAs;
 
-/* Those of convolve, and "as". */
+/* Those of convolve, "as" and "effect". */
 const FoveaOption *fovea_kernel_lab_options (void);
 
-/* A copy of the drawable's pixels that threads may read, with a small one of it
+/* A copy of a drawable's pixels that threads may read, with a small one of it
  * for the gallery. (transfer full) */
-GObject *fovea_kernel_lab_photo (GimpDrawable *drawable);
+GObject *fovea_kernel_lab_photo (GeglBuffer *live);
 
 /* A FoveaLabRender over such a copy: the very filter of fovea:convolve. */
 cairo_surface_t *fovea_kernel_lab_render (GObject                *photo,
@@ -39,13 +40,21 @@ gboolean fovea_kernel_lab_read (GObject                *photo,
                                 const FoveaTensor      *pixels,
                                 GError                **error);
 
-/* As an effect, into the layer, or into a copy above it called `title`. One undo
- * step; the selection counts for the last two. */
+/* As a new effect called `title`, into the layer, or into a copy above it called so:
+ * one undo step; the selection counts for the last two. Or into an effect that the
+ * layer has ("effect" > 0). */
 gboolean fovea_kernel_lab_apply (FoveaSettings *settings,
                                  FoveaLabAs     as,
                                  GimpImage     *image,
                                  GimpDrawable  *drawable,
                                  const char    *title,
                                  GError       **error);
+
+/* Its window (kernel-lab-window.c). TRUE: something was done; FALSE without an
+ * error: cancelled. */
+gboolean fovea_kernel_lab_window (GimpProcedure       *procedure,
+                                  GimpProcedureConfig *config,
+                                  const FoveaLook     *look,
+                                  GError             **error);
 
 G_END_DECLS

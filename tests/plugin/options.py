@@ -59,7 +59,8 @@ helped = {command["command"]: {o["name"]: of_batch(o) for o in command["options"
           for command in json.load(open(os.environ["FOVEA_TEST_HELP"]))}
 helped["pool-image"] = helped["pool"]
 helped["kernel-lab"] = helped["convolve"] | {
-    "as": facts("choice", "effect", choices=["effect", "layer", "new-layer"])}
+    "as": facts("choice", "effect", choices=["effect", "layer", "new-layer"]),
+    "effect": facts("int", 0, 0, 1000)}
 # In batch pictures shrink; in place each result fills its block.
 in_place = of_operation("fovea:pool")
 helped["pool"] = {name: facts for name, facts in helped["pool"].items() if name in in_place}

@@ -1,75 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Kernel Lab opened from GIMP's menu and used: by the keyboard, with bad input, closed at work; what its
 buttons made, pixel by pixel; pictures of it in two languages (FOVEA_SHOTS)."""
-import contextlib
 import subprocess
 import time
-import traceback
 
 import numpy
 from dogtail import rawinput
 
-from gui import BUTTONS, SHOTS, SOURCE, Session, done, pixels, report, scratch, skip, wait_for
-
-PHOTO = SOURCE / "models" / "cat.png"
-SPANISH = "es_ES.utf8"
-CAT = pixels(PHOTO).astype(float)
-SHARPEN = [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]
-
-
-@contextlib.contextmanager
-def checks(gimp, title):
-    try:
-        yield
-    except Exception:
-        report(False, f"Kernel Lab: {title}", f"{traceback.format_exc()}\n{gimp.despair(title)}")
-
-
-def correlated(picture, kernel):
-    height, width = picture.shape[:2]
-
-    def shifted(dy, dx):
-        return picture[numpy.clip(numpy.arange(height) + dy, 0, height - 1)][
-            :, numpy.clip(numpy.arange(width) + dx, 0, width - 1)]
-
-    return sum(weight * shifted(y - len(kernel) // 2, x - len(row) // 2)
-               for y, row in enumerate(kernel) for x, weight in enumerate(row) if weight)
-
-
-def same(found, expected, name):
-    worst = numpy.abs(found - numpy.clip(expected, 0, 255)).max() if found.shape == expected.shape else found.shape
-    return report(found.shape == expected.shape and worst <= 1, name, f"largest difference {worst} of 255")
-
-
-def opened(gimp, photo=PHOTO, seconds=30):
-    gimp.open(photo)
-    gimp.menu("Kernel Lab…")
-    dialog = gimp.dialog("Kernel Lab")
-    wait_for("the first picture", lambda: next(
-        (node for node in gimp.nodes(("label",), None, dialog) if node.name.endswith(" s") and node.name[0].isdigit()),
-        None), seconds)
-    return dialog
-
-
-def cell(gimp, dialog, row, column, words="row {}, column {}"):
-    return gimp.find("text", words.format(row, column), dialog)
-
-
-def numbers(gimp, dialog, rows=3, columns=3):
-    return [[cell(gimp, dialog, y + 1, x + 1).text for x in range(columns)] for y in range(rows)]
-
-
-def pick(gimp, dialog, name):
-    rows = gimp.find(("list", "list box"), "Kernels", dialog)
-    rows.querySelection().selectChild([row.name for row in rows.children].index(name))
-
-
-def close(gimp, dialog):
-    """Not the Cancel of the bar that shows progress."""
-    beside = gimp.find(BUTTONS, "As Effect", dialog).parent
-    gimp.find(BUTTONS, "Cancel", beside).doActionNamed("click")
-    gimp.gone("Kernel Lab")
-
+from gui import BUTTONS, SHOTS, Session, done, pixels, report, scratch, skip, wait_for
+from lab import CAT, PHOTO, SHARPEN, SPANISH, cell, checks, close, correlated, numbers, opened, pick, same
 
 def first_minute(gimp):
     dialog = opened(gimp)

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Kernel Lab's window: the view with GIMP's buttons. A layer that has effects of
+ * fovea:convolve opens with its topmost one, to be edited where it is; each of them,
+ * and a new one, keeps what was set for it while others are looked at. */
+#include <glib/gi18n.h>
+#include <libgimp/gimpui.h>
+
+#include "command.h"
+#include "filter.h"
+#include "host.h"
+#include "kernel-lab-effect.h"
+#include "kernel-lab.h"
+#include "library/library.h"
+
+#define LAB_WIDTH  1220
+#define LAB_HEIGHT 720
+#define LAB_WAIT   5.0 /* seconds at most for a thread to let go */
+
+enum
+{
+  LAB_RESET = 1,
+  LAB_NEW,
+  LAB_THIS
+};
+
+typedef struct
+{
+  GimpProcedure       *procedure;
+  GimpProcedureConfig *config;
+  FoveaLook            look;
+  GObject             *photo;
+  guint                below;    /* how many effects the photo is seen with */
+  GPtrArray           *effects;  /* that may be edited; may be empty */
+  GPtrArray           *settings; /* those of a new effect, then of each of them */
+  int                  chosen;   /* 0: a new one */
+  GtkWidget           *dialog, *box, *view;
+} LabWindow;
+
+/* ---- Buttons ---------------------------------------------------------------------- */
+
+static char *
+lab_command (gpointer data)
+{
+  LabWindow *w = data;
+
+  return fovea_command_for (w->look.image, "convolve", G_OBJECT (w->config), NULL);
+}
+
+static char *
+lab_kernel (gpointer data)
+{
+  LabWindow *w = data;
+  char      *kernel;
+
+  g_object_get (w->view, "kernel", &kernel, NULL);
+  return kernel;
+}
+
+/* What a button does, or why it cannot. */
+static const char *
+lab_hint (LabWindow *w, int answer)
+{
+  if (answer != GTK_RESPONSE_OK && w->chosen > 0)
+    return _("An effect is being edited: choose “New effect” above to use this");
+  if (answer == LAB_NEW)
+    return _("Puts the result into a copy of the layer above it");
+  if (answer == LAB_THIS)
+    return w->below > 0 ? _("Changes the layer's own pixels, below its effects")
+                        : _("Changes the layer's own pixels");
+  return w->chosen > 0 ? _("Gives the effect these settings, in its place; GIMP has no undo for that, but it can be "
+                           "edited here again")
+                       : _("Adds an effect on top of the layer's: its pixels stay, and it can be edited here later");
+}
+
+static void
+lab_update (GtkWidget *view, LabWindow *w)
+{
+  static const int answers[] = { GTK_RESPONSE_OK, LAB_NEW, LAB_THIS };
+  const char      *problem = fovea_kernel_lab_view_problem (FOVEA_KERNEL_LAB_VIEW (w->view));
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      GtkWidget *button = gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), answers[i]);
+
+      gtk_widget_set_sensitive (button, ! problem && (answers[i] == GTK_RESPONSE_OK || w->chosen == 0));
+      gtk_widget_set_tooltip_text (button, problem ? problem : lab_hint (w, answers[i]));
+    }
+}
+
+static void
+lab_label_ok (LabWindow *w)
+{
+  GtkWidget *ok = gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), GTK_RESPONSE_OK);
+
+  gtk_button_set_label (GTK_BUTTON (ok), w->chosen > 0 ? _("_Update Effect") : _("_As Effect"));
+}
+
+/* ---- The view ------------------------------------------------------------------------ */
+
+/* Threads are told to stop, and hold the photo until they have. */
+static void
+lab_drop_photo (LabWindow *w)
+{
+  gint64 until = g_get_monotonic_time () + (gint64) (LAB_WAIT * G_USEC_PER_SEC);
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  while (g_atomic_int_get (&w->photo->ref_count) > 1 && g_get_monotonic_time () < until)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (2000);
+    }
+  g_clear_object (&w->photo);
+}
+
+static void
+lab_bind (LabWindow *w)
+{
+  for (const char *const *name = fovea_lab_settings_names (); *name; name++)
+    g_object_bind_property (w->config, *name, w->view, *name, G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+}
+
+static void
+lab_make_view (LabWindow *w)
+{
+  const GeglRectangle *box = gegl_buffer_get_extent (GEGL_BUFFER (w->photo));
+
+  w->view = fovea_kernel_lab_view_new (w->photo, box->width, box->height, fovea_kernel_lab_channels (w->photo),
+                                       fovea_kernel_lab_render, fovea_kernel_lab_read);
+  gtk_box_pack_end (GTK_BOX (w->box), w->view, TRUE, TRUE, 0);
+  lab_bind (w);
+  gtk_widget_show_all (w->view);
+  g_signal_connect (w->view, "changed", G_CALLBACK (lab_update), w);
+}
+
+/* The photo as what is chosen works on it. FALSE: it stays as it was. */
+static gboolean
+lab_take_photo (LabWindow *w, GError **error)
+{
+  guint below = w->chosen > 0 ? ((FoveaLabEffect *) w->effects->pdata[w->chosen - 1])->below
+                              : fovea_lab_effects_seen (w->look.drawable);
+  g_autoptr (GeglBuffer) live = NULL;
+
+  if (w->photo && below == w->below)
+    return TRUE;
+  live = fovea_lab_below (w->look.drawable, below, error);
+  if (! live)
+    return FALSE;
+  if (w->view)
+    {
+      g_signal_handlers_disconnect_by_data (w->view, w);
+      gtk_widget_destroy (g_steal_pointer (&w->view));
+      lab_drop_photo (w);
+    }
+  w->photo = fovea_kernel_lab_photo (live);
+  w->below = below;
+  return TRUE;
+}
+
+/* ---- Which effect ---------------------------------------------------------------------- */
+
+static void
+lab_choose (LabWindow *w, int chosen)
+{
+  fovea_settings_from_config (w->settings->pdata[w->chosen], G_OBJECT (w->config));
+  w->chosen = chosen;
+  fovea_lab_settings_to (w->settings->pdata[chosen], G_OBJECT (w->config));
+}
+
+static void
+lab_chosen (GtkComboBox *combo, LabWindow *w)
+{
+  g_autoptr (GError) error = NULL;
+  int                before = w->chosen;
+
+  if (gtk_combo_box_get_active (combo) == before)
+    return;
+  lab_choose (w, gtk_combo_box_get_active (combo));
+  if (! lab_take_photo (w, &error))
+    {
+      lab_choose (w, before);
+      gtk_combo_box_set_active (combo, before);
+      fovea_kernel_lab_view_say (FOVEA_KERNEL_LAB_VIEW (w->view), error->message);
+      return;
+    }
+  if (! w->view)
+    lab_make_view (w);
+  lab_label_ok (w);
+  lab_update (w->view, w);
+}
+
+/* A new effect begins with the last values, an old one with its own. */
+static void
+lab_take_effects (LabWindow *w)
+{
+  w->effects = fovea_lab_effects (w->look.drawable);
+  w->settings = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_settings_free);
+  for (guint i = 0; i <= w->effects->len; i++)
+    {
+      g_ptr_array_add (w->settings, fovea_settings_new (fovea_convolve_options ()));
+      if (i > 0)
+        fovea_lab_effect_read (w->effects->pdata[i - 1], G_OBJECT (w->config));
+      fovea_settings_from_config (w->settings->pdata[i], G_OBJECT (w->config));
+    }
+  w->chosen = w->effects->len > 0 ? 1 : 0;
+  fovea_lab_settings_to (w->settings->pdata[w->chosen], G_OBJECT (w->config));
+}
+
+static GtkWidget *
+lab_chooser_new (LabWindow *w)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new_with_mnemonic (_("_Work on"));
+  GtkWidget *combo = gtk_combo_box_text_new ();
+
+  gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (combo), _("New effect"));
+  for (guint i = 0; i < w->effects->len; i++)
+    {
+      const FoveaLabEffect *effect = w->effects->pdata[i];
+      g_autofree char      *text = g_strdup_printf (_("Edit effect: %s"), effect->name);
+
+      gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (combo), text);
+    }
+  gtk_combo_box_set_active (GTK_COMBO_BOX (combo), w->chosen);
+  gtk_widget_set_tooltip_text (combo, _("The layer's effects of fovea:convolve, the topmost first, or one more"));
+  atk_object_set_name (gtk_widget_get_accessible (combo), _("Work on"));
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), combo);
+  gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (row), combo, FALSE, FALSE, 0);
+  g_signal_connect (combo, "changed", G_CALLBACK (lab_chosen), w);
+  return row;
+}
+
+/* ---- The dialog ----------------------------------------------------------------------------- */
+
+static void
+lab_dialog_new (LabWindow *w)
+{
+  const char *name = gimp_procedure_get_name (w->procedure);
+  GtkWidget  *row, *copy, *reset;
+
+  w->dialog = gimp_dialog_new (_("Kernel Lab"), name, NULL, 0, gimp_standard_help_func, name,
+                               _("_Reset"), LAB_RESET, _("_Cancel"), GTK_RESPONSE_CANCEL,
+                               _("_New Layer"), LAB_NEW, _("Thi_s Layer"), LAB_THIS,
+                               _("_As Effect"), GTK_RESPONSE_OK, NULL);
+  fovea_host_add_copy_button (GTK_DIALOG (w->dialog), lab_command, w);
+  reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), LAB_RESET);
+  row = gtk_widget_get_parent (reset);
+  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), reset, TRUE);
+  copy = fovea_host_text_button_new (_("Copy _Kernel"), lab_kernel, w);
+  gtk_widget_set_tooltip_text (copy, _("Copies the kernel as text"));
+  gtk_box_pack_start (GTK_BOX (row), copy, FALSE, FALSE, 0);
+  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), copy, TRUE);
+  gtk_dialog_set_default_response (GTK_DIALOG (w->dialog), GTK_RESPONSE_OK);
+  gtk_window_set_default_size (GTK_WINDOW (w->dialog), LAB_WIDTH, LAB_HEIGHT);
+  gimp_window_set_transient (GTK_WINDOW (w->dialog));
+  w->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  gtk_container_set_border_width (GTK_CONTAINER (w->box), 12);
+  if (w->effects->len > 0)
+    gtk_box_pack_start (GTK_BOX (w->box), lab_chooser_new (w), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (w->dialog))), w->box, TRUE, TRUE, 0);
+}
+
+static void
+lab_reset (LabWindow *w)
+{
+  if (w->chosen == 0)
+    gimp_config_reset (GIMP_CONFIG (w->config));
+  else
+    fovea_lab_effect_read (w->effects->pdata[w->chosen - 1], G_OBJECT (w->config));
+}
+
+/* TRUE: the window may close. */
+static gboolean
+lab_answer (LabWindow *w, int answer)
+{
+  static const char *const words[] = { [LAB_NEW] = "new-layer", [LAB_THIS] = "layer" };
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_kernel_lab_options ());
+  g_autoptr (GError)        error = NULL;
+  FoveaKernelLabView       *view = FOVEA_KERNEL_LAB_VIEW (w->view);
+  const char               *as = answer == GTK_RESPONSE_OK ? "effect" : words[answer];
+  gboolean                  done;
+
+  g_object_set (w->config, "as", as, "effect", 0, "preset", FOVEA_LIBRARY_CUSTOM, NULL);
+  fovea_settings_from_config (settings, G_OBJECT (w->config));
+  if (w->chosen > 0)
+    done = fovea_lab_effect_update (w->effects->pdata[w->chosen - 1], settings, w->look.image, &error);
+  else
+    done = fovea_kernel_lab_apply (settings, fovea_settings_choice (settings, "as"), w->look.image, w->look.drawable,
+                                   fovea_kernel_lab_view_title (view), &error);
+  if (! done)
+    fovea_kernel_lab_view_say (view, error->message);
+  return done;
+}
+
+static gboolean
+lab_run_dialog (LabWindow *w)
+{
+  for (;;)
+    {
+      int answer = gimp_dialog_run (GIMP_DIALOG (w->dialog));
+
+      if (answer == LAB_RESET)
+        lab_reset (w);
+      else if (answer != GTK_RESPONSE_OK && answer != LAB_NEW && answer != LAB_THIS)
+        return FALSE;
+      else if (lab_answer (w, answer))
+        return TRUE;
+    }
+}
+
+gboolean
+fovea_kernel_lab_window (GimpProcedure *procedure, GimpProcedureConfig *config, const FoveaLook *look, GError **error)
+{
+  LabWindow w = { .procedure = procedure, .config = config, .look = *look };
+  gboolean  done = FALSE;
+
+  gimp_ui_init ("fovea");
+  lab_take_effects (&w);
+  if (lab_take_photo (&w, error))
+    {
+      lab_dialog_new (&w);
+      lab_make_view (&w);
+      lab_label_ok (&w);
+      lab_update (w.view, &w);
+      gtk_widget_show_all (w.dialog);
+      done = lab_run_dialog (&w);
+      g_signal_handlers_disconnect_by_data (w.view, &w);
+      gtk_widget_destroy (w.dialog);
+      lab_drop_photo (&w);
+    }
+  g_ptr_array_unref (w.effects);
+  g_ptr_array_unref (w.settings);
+  return done;
+}
