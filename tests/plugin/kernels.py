@@ -39,7 +39,8 @@ status, message, _ = call("plug-in-fovea-convolve", image, [layer], kernel="kirs
 report(status == "success", "a kernel that is named in the text", (status, message))
 
 # An effect that is kept: in the file are the preset, its sliders and its kernel.
-for preset, sliders in (("gaussian", {"sigma": 2.25, "size": 9}), ("gabor", {"length": 6.0, "angle": 45.0}),
+# Sliders that are no floats of 32 bits, as XCF keeps them, come back nearly.
+for preset, sliders in (("gaussian", {"sigma": 2.25, "size": 9}), ("gaussian", {"sigma": 0.8}), ("disc", {"length": 20.3}), ("gabor", {"length": 6.0, "angle": 45.0}),
                         ("kirsch", {"angle": 90.0}), ("disc", {"length": 30.0}), ("sobel-x", {})):
     image, layer = new_image(64, 48)
     filter = Gimp.DrawableFilter.new(layer, "fovea:convolve", "")
@@ -58,10 +59,11 @@ for preset, sliders in (("gaussian", {"sigma": 2.25, "size": 9}), ("gabor", {"le
     if len(filters) == 1:
         got = kept(filters[0], "preset", "kernel", *sliders)
         kernel = got.pop("kernel")
-        report(got == {"preset": preset, **sliders}, f"{preset}: so are its preset and sliders", (got, kernel[:80]))
-        report(kernel == "disc(radius=30)" if preset == "disc" else numbers(kernel).shape[0] in (3, 9, 23),
+        report(got.pop("preset") == preset and got == {name: float(numpy.float32(value)) for name, value in sliders.items()},
+               f"{preset}: so are its preset and sliders", (got, kernel[:80]))
+        report(kernel.startswith("disc(radius=") if preset == "disc" else numbers(kernel).shape[0] in (3, 7, 9, 23),
                f"{preset}: and its kernel", kernel[:200])
     merged = values(again.merge_visible_layers(Gimp.MergeType.CLIP_TO_IMAGE))
-    report(numpy.array_equal(merged, flat), f"{preset}: the same pixels", numpy.abs(merged - flat).max())
+    report(numpy.abs(merged - flat).max() < 1e-6, f"{preset}: the same pixels", numpy.abs(merged - flat).max())
     again.delete()
 done()
