@@ -35,8 +35,8 @@ fovea_arithmetic_place (FoveaBorder border, gint64 at, gint64 n)
 }
 
 /* The map's number that fills the block in which `at` lies. */
-static gint64
-pixel_in_map (const FoveaArithmetic *self, int axis, gint64 at)
+gint64
+fovea_arithmetic_in_map (const FoveaArithmetic *self, int axis, gint64 at)
 {
   if (self->out[axis] == self->map[axis])
     return at;
@@ -55,7 +55,7 @@ pixel_look (const FoveaArithmetic *self,
 {
   const gint64 n = self->size[axis];
 
-  at = pixel_in_map (self, axis, at);
+  at = fovea_arithmetic_in_map (self, axis, at);
   if (self->kind == FOVEA_ARITHMETIC_UPSAMPLE)
     {
       const gint64 spread = at + self->before[axis] - k;
@@ -250,8 +250,8 @@ pixel_run_region (const PixelRead *job,
   const FoveaArithmetic *self = job->self;
   const FoveaRunOptions  alone = { .threads = 1 };
   PixelRegion            region = { job, { job->pixel->channel, 0.0f } };
-  FoveaRect              rect = { pixel_in_map (self, 1, job->pixel->x),
-                                  pixel_in_map (self, 0, job->pixel->y), 1, 1 };
+  FoveaRect rect = { fovea_arithmetic_in_map (self, 1, job->pixel->x),
+                     fovea_arithmetic_in_map (self, 0, job->pixel->y), 1, 1 };
 
   if (! fovea_plan_run_region (plan, &rect, region_read, region_write, &region,
                                &alone, error))

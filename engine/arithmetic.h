@@ -35,6 +35,10 @@ struct _FoveaArithmetic
 /* The place that is read for place `at` of 0 .. n-1; -1: nothing is. */
 gint64 fovea_arithmetic_place (FoveaBorder border, gint64 at, gint64 n);
 
+/* The number of the map, along an axis, that number `at` of the result is. */
+gint64
+fovea_arithmetic_in_map (const FoveaArithmetic *self, int axis, gint64 at);
+
 /* What the kinds are made with. */
 FoveaArithmetic *fovea_arithmetic_allocate (FoveaArithmeticKind kind,
                                             guint               channels,

@@ -934,6 +934,43 @@ char *fovea_pixel_sums (const FoveaPixel *pixel, double range);
 /* A number for reading, 4 digits, '.' in every locale: "-12", "0.1176". */
 void fovea_number_to_text (double value, char *text, gsize size);
 
+/* A row (or a column) of the picture and of the result, around one pixel: what a
+ * filter does along a line. Values as the filter reads and writes them. */
+typedef struct
+{
+  gboolean down;        /* a column: from top to bottom */
+  guint    channel;     /* of the picture; of the result, if it has so many */
+  gint64   line;        /* the picture's row (column), */
+  gint64   at;          /* and the place in it, that the pixel stands for */
+  gint64   first;       /* place of before[0] */
+  guint    n_before;
+  float   *before;      /* the results' places and their windows, in the picture */
+  gint64   after_first; /* place of after[0]; */
+  gint64   after_step;  /* and from one to the next: the stride, or 1 */
+  guint    n_after, at_after; /* after[at_after] is the pixel, */
+  gint64   result;            /* number x (y) of the result */
+  float   *after;
+  gint64   window_first, window_last; /* what the pixel's window covers of the
+                                         line: it may reach outside */
+} FoveaLine;
+
+#define FOVEA_LINE_REACH 512 /* results on either side, at most */
+
+/* Results (x, y) and up to `reach` on either side, each as fovea_arithmetic_at
+ * gives it. Errors: as of fovea_arithmetic_at, UNSUPPORTED (upsampling). (transfer
+ * full) */
+FoveaLine *fovea_arithmetic_line (const FoveaArithmetic *arithmetic,
+                                  gint64                 x,
+                                  gint64                 y,
+                                  guint                  channel,
+                                  gboolean               down,
+                                  guint                  reach,
+                                  FoveaReadFunc          read,
+                                  gpointer               data,
+                                  GError               **error);
+void       fovea_line_free (FoveaLine *line);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaLine, fovea_line_free)
+
 /* ---- Painting ----------------------------------------------------------------
  * A transposed convolution of a few values as it is drawn on slides: one value
  * after the other paints the kernel, times itself, onto a grid; where kernels
