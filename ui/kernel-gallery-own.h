@@ -17,7 +17,7 @@ struct _FoveaKernelGallery
   GStrv      words;                         /* searched for, folded; empty: everything */
   char      *signature;                     /* of what the list was made of */
   GPtrArray *monitors;
-  guint      reload_id;
+  guint      reload_id, show_id;
   guint32    picked_time;
 };
 

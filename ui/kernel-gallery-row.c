@@ -150,7 +150,7 @@ row_fill (GtkWidget *widget, const char *title, const char *what, const char *pr
 {
   FoveaGalleryRow *row = fovea_gallery_row (widget);
   GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget       *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget       *texts = gtk_grid_new (); /* GIMP's theme paints boxes */
   g_autofree char *said =
       row->starred ? g_strdup_printf (_ ("%s, favourite"), title) : g_strdup (title);
 
@@ -158,9 +158,9 @@ row_fill (GtkWidget *widget, const char *title, const char *what, const char *pr
                          gtk_image_new ();
   row->done = row->problem = problem != NULL;
   gtk_widget_set_size_request (row->image, FOVEA_KERNEL_THUMB, FOVEA_KERNEL_THUMB * 3 / 4);
-  gtk_box_pack_start (GTK_BOX (texts), row_label_new (title, FALSE), FALSE, FALSE, 0);
+  gtk_grid_attach (GTK_GRID (texts), row_label_new (title, FALSE), 0, 0, 1, 1);
   if (problem)
-    gtk_box_pack_start (GTK_BOX (texts), row_label_new (problem, TRUE), FALSE, FALSE, 0);
+    gtk_grid_attach (GTK_GRID (texts), row_label_new (problem, TRUE), 0, 1, 1, 1);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (widget, problem || *what == '\0' ? title : what);
   atk_object_set_name (gtk_widget_get_accessible (widget), said);

@@ -157,15 +157,28 @@ gallery_activated (FoveaKernelGallery *self, GtkListBoxRow *widget)
     gallery_tell (self, row);
 }
 
-static void
-gallery_show_row (FoveaKernelGallery *self, GtkListBoxRow *widget)
+static gboolean
+gallery_show_chosen (gpointer data)
 {
+  FoveaKernelGallery *self = data;
   GtkAdjustment *places = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroll));
+  GtkListBoxRow *widget = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
   GtkAllocation  at;
 
+  self->show_id = 0;
+  if (! widget || ! gtk_widget_get_child_visible (GTK_WIDGET (widget)))
+    return G_SOURCE_REMOVE;
   gtk_widget_get_allocation (GTK_WIDGET (widget), &at);
-  if (at.height > 1)
-    gtk_adjustment_clamp_page (places, at.y, at.y + at.height);
+  gtk_adjustment_clamp_page (places, at.y, at.y + at.height);
+  return G_SOURCE_REMOVE;
+}
+
+/* When the rows have got their places. */
+static void
+gallery_show_soon (FoveaKernelGallery *self)
+{
+  if (self->show_id == 0)
+    self->show_id = g_idle_add_full (GDK_PRIORITY_REDRAW + 1, gallery_show_chosen, self, NULL);
 }
 
 void
@@ -179,7 +192,7 @@ fovea_kernel_gallery_select (FoveaKernelGallery *self, const char *name)
   widget = fovea_gallery_find (self, name);
   gtk_list_box_select_row (GTK_LIST_BOX (self->list), widget);
   if (widget)
-    gallery_show_row (self, widget);
+    gallery_show_soon (self);
   self->quiet = FALSE;
 }
 
@@ -379,6 +392,7 @@ fovea_kernel_gallery_dispose (GObject *object)
 
   self->quiet = TRUE;
   g_clear_handle_id (&self->reload_id, g_source_remove);
+  g_clear_handle_id (&self->show_id, g_source_remove);
   for (guint i = 0; self->monitors && i < self->monitors->len; i++)
     g_signal_handlers_disconnect_by_data (self->monitors->pdata[i], self);
   g_clear_pointer (&self->monitors, g_ptr_array_unref);
@@ -454,6 +468,7 @@ fovea_kernel_gallery_init (FoveaKernelGallery *self)
   fovea_kernel_gallery_reload (self);
   /* Folders that nobody tells of are looked into when the window comes. */
   g_signal_connect (self, "map", G_CALLBACK (fovea_gallery_reload_soon), NULL);
+  g_signal_connect (self, "map", G_CALLBACK (gallery_show_soon), NULL);
 }
 
 GtkWidget *
