@@ -261,10 +261,12 @@ own_menu_add (FoveaKernelGallery *self,
               const char         *label,
               GCallback           action,
               const char         *name,
+              guint               key,
               gboolean            possible)
 {
   GtkWidget *item = gtk_menu_item_new_with_mnemonic (label);
 
+  gtk_accel_label_set_accel (GTK_ACCEL_LABEL (gtk_bin_get_child (GTK_BIN (item))), key, 0);
   g_object_set_data_full (G_OBJECT (item), "name", g_strdup (name), g_free);
   gtk_widget_set_sensitive (item, possible);
   g_signal_connect (item, "activate", action, self);
@@ -283,14 +285,16 @@ fovea_gallery_popup (FoveaKernelGallery *self, GtkListBoxRow *widget, const GdkE
     {
       own_menu_add (self, menu,
                     row->starred ? _ ("Take from the _Favourites") : _ ("Add to the _Favourites"),
-                    G_CALLBACK (own_menu_star), name, TRUE);
-      own_menu_add (self, menu, _ ("Re_name…"), G_CALLBACK (own_menu_rename), name,
+                    G_CALLBACK (own_menu_star), name, GDK_KEY_asterisk, TRUE);
+      own_menu_add (self, menu, _ ("Re_name…"), G_CALLBACK (own_menu_rename), name, GDK_KEY_F2,
                     mine && ! row->problem);
-      own_menu_add (self, menu, _ ("_Export…"), G_CALLBACK (own_menu_export), name, ! row->problem);
-      own_menu_add (self, menu, _ ("_Remove"), G_CALLBACK (own_menu_remove), name, mine);
+      own_menu_add (self, menu, _ ("_Export…"), G_CALLBACK (own_menu_export), name, 0,
+                    ! row->problem);
+      own_menu_add (self, menu, _ ("_Remove"), G_CALLBACK (own_menu_remove), name, GDK_KEY_Delete,
+                    mine);
       gtk_menu_shell_append (GTK_MENU_SHELL (menu), gtk_separator_menu_item_new ());
     }
-  own_menu_add (self, menu, _ ("_Import…"), G_CALLBACK (own_menu_import), NULL, TRUE);
+  own_menu_add (self, menu, _ ("_Import…"), G_CALLBACK (own_menu_import), NULL, 0, TRUE);
   gtk_widget_show_all (menu);
   gtk_menu_attach_to_widget (GTK_MENU (menu), GTK_WIDGET (self), NULL);
   g_signal_connect (menu, "selection-done", G_CALLBACK (gtk_widget_destroy), NULL);

@@ -2,6 +2,8 @@
 /* GTK's own info bar: it has the theme's colours, and a role for screen readers. */
 #include "notice-bar.h"
 
+#include <glib/gi18n-lib.h>
+
 #define NOTICE_ACTION 1
 
 typedef struct
@@ -61,6 +63,7 @@ GtkWidget *
 fovea_notice_bar_new (void)
 {
   GtkWidget *bar = gtk_info_bar_new ();
+  GtkWidget *content, *close;
   Notice    *notice = g_new0 (Notice, 1);
 
   g_object_set_data_full (G_OBJECT (bar), "notice", notice, notice_free);
@@ -73,9 +76,15 @@ fovea_notice_bar_new (void)
   gtk_container_add (GTK_CONTAINER (gtk_info_bar_get_content_area (GTK_INFO_BAR (bar))),
                      notice->text);
   notice->button = gtk_info_bar_add_button (GTK_INFO_BAR (bar), "", NOTICE_ACTION);
+  close = gtk_info_bar_add_button (GTK_INFO_BAR (bar), "✕", GTK_RESPONSE_CLOSE);
+  atk_object_set_name (gtk_widget_get_accessible (close), _ ("Close this message"));
+  /* The sentence above its buttons: a bar must not widen what it stands in. */
+  content = gtk_widget_get_parent (gtk_info_bar_get_content_area (GTK_INFO_BAR (bar)));
+  if (GTK_IS_ORIENTABLE (content))
+    gtk_orientable_set_orientation (GTK_ORIENTABLE (content), GTK_ORIENTATION_VERTICAL);
   gtk_orientable_set_orientation (
-      GTK_ORIENTABLE (gtk_info_bar_get_action_area (GTK_INFO_BAR (bar))), GTK_ORIENTATION_VERTICAL);
-  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (bar), TRUE);
+      GTK_ORIENTABLE (gtk_info_bar_get_action_area (GTK_INFO_BAR (bar))),
+      GTK_ORIENTATION_HORIZONTAL);
   g_signal_connect (bar, "response", G_CALLBACK (notice_answered), NULL);
   gtk_widget_show_all (bar);
   gtk_widget_set_no_show_all (bar, TRUE);

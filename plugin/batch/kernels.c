@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* kernels: the library as a table, a kernel with its numbers, and the user's own
- * kernels saved, imported, exported and removed. */
+ * kernels saved, imported, exported, renamed and removed. */
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -356,6 +356,33 @@ kernels_import (FoveaBatch *batch, const char *path, GError **error)
   return TRUE;
 }
 
+/* What is not given stays as it is. */
+static gboolean
+kernels_rename (FoveaBatch *batch, const char *from, const char *to, GError **error)
+{
+  FoveaSettings             *s = batch->settings;
+  g_autoptr (FoveaOwnKernel) own = fovea_own_find (from, error);
+  g_autofree char           *full = g_strconcat (g_str_has_prefix (to, FOVEA_LIBRARY_MY) ? "" : FOVEA_LIBRARY_MY, to, NULL);
+
+  if (! own)
+    return FALSE;
+  if (! fovea_own_rename (from, to, fovea_settings_is_given (s, "title") ? fovea_settings_string (s, "title") : own->title,
+                          fovea_settings_is_given (s, "what") ? fovea_settings_string (s, "what") : own->what,
+                          fovea_settings_bool (s, "overwrite"), error))
+    return FALSE;
+  kernels_said (batch, "renamed", full);
+  return TRUE;
+}
+
+static gboolean
+kernels_export (FoveaBatch *batch, const char *name, const char *path, GError **error)
+{
+  if (! fovea_own_export (name, path, fovea_settings_bool (batch->settings, "overwrite"), error))
+    return FALSE;
+  kernels_said (batch, "exported", path);
+  return TRUE;
+}
+
 static gboolean
 kernels_remove (FoveaBatch *batch, const char *name, GError **error)
 {
@@ -373,11 +400,13 @@ static const struct
   guint       least, most; /* words behind it */
   const char *wanted;
   gboolean (*each) (FoveaBatch *batch, const char *word, GError **error);
+  gboolean (*pair) (FoveaBatch *batch, const char *from, const char *to, GError **error);
 } kernels_actions[] = {
-  { "save", 1, 1, "save NAME --kernel TEXT", kernels_save },
-  { "import", 1, G_MAXUINT, "import FILE…", kernels_import },
-  { "export", 2, 2, "export NAME FILE", NULL },
-  { "remove", 1, G_MAXUINT, "remove NAME…", kernels_remove },
+  { "save", 1, 1, "save NAME --kernel TEXT", kernels_save, NULL },
+  { "import", 1, G_MAXUINT, "import FILE…", kernels_import, NULL },
+  { "export", 2, 2, "export NAME FILE", NULL, kernels_export },
+  { "rename", 2, 2, "rename NAME NAME", NULL, kernels_rename },
+  { "remove", 1, G_MAXUINT, "remove NAME…", kernels_remove, NULL },
 };
 
 /* Its index, or -1. */
@@ -404,6 +433,30 @@ kernels_check (FoveaBatch *batch, GError **error)
   return TRUE;
 }
 
+/* A word that fails is said, and the next is done. */
+static gboolean
+kernels_each (FoveaBatch *batch, int action, GError **error)
+{
+  const guint from = action < 0 ? 0 : 1, n = batch->words->len - from;
+  guint       failed = 0;
+
+  for (guint i = from; i < batch->words->len; i++)
+    {
+      g_autoptr (GError) problem = NULL;
+
+      if ((action < 0 ? kernels_show : kernels_actions[action].each) (batch, batch->words->pdata[i], &problem))
+        continue;
+      if (n == 1)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      g_printerr ("%s\n", problem->message);
+      failed++;
+    }
+  return failed == 0 || fovea_failed_error (error, _("%u of %u failed"), failed, n);
+}
+
 static gboolean
 kernels_end (FoveaBatch *batch, GError **error)
 {
@@ -412,22 +465,16 @@ kernels_end (FoveaBatch *batch, GError **error)
 
   if (batch->words->len == 0)
     kernels_table (batch);
-  if (action >= 0 && ! kernels_actions[action].each)
-    {
-      if (! fovea_own_export (words[1], words[2], fovea_settings_bool (batch->settings, "overwrite"), error))
-        return FALSE;
-      kernels_said (batch, "exported", words[2]);
-      return TRUE;
-    }
-  for (guint i = action < 0 ? 0 : 1; i < batch->words->len; i++)
-    if (! (action < 0 ? kernels_show : kernels_actions[action].each) (batch, words[i], error))
-      return FALSE;
+  else if (action >= 0 && kernels_actions[action].pair)
+    return kernels_actions[action].pair (batch, words[1], words[2], error);
+  else
+    return kernels_each (batch, action, error);
   return TRUE;
 }
 
 const FoveaBatchCommand fovea_batch_kernels[] = {
-  { .name = "kernels", .arguments = "[NAME… | save NAME --kernel TEXT | import FILE… | export NAME FILE | remove NAME…]",
-    .summary = N_("list the kernels of the library, show one; save, import, export, remove your own"),
+  { .name = "kernels", .arguments = "[NAME… | save NAME --kernel TEXT | import FILE… | export NAME FILE | rename NAME NAME | remove NAME…]",
+    .summary = N_("list the kernels of the library, show one; save, import, export, rename, remove your own"),
     .flags = FOVEA_TAKES_WORDS, .options = kernels_options, .check = kernels_check, .end = kernels_end },
   { NULL }
 };

@@ -105,6 +105,22 @@ report("my/broken: row 2 has 1 value, row 1 has 2" in listing.err and "my/empty:
 report({o["name"]: o.get("error") for o in json_listing.json() if o["group"] == "own"}["my/broken"].startswith("row 2"),
        "... in JSON too", json_listing)
 report(use.code == 64 and "my/broken: row 2 has 1 value" in use.err, "and said where it is used", use)
+# ---- Renamed; and of several the others are done ---------------------------------------------------------
+(own / "favourites").write_text("sobel-x\nmy/shared\n")
+(own / "old.txt").write_text("# title: Old\n# what: Does it\n1 2\n")
+runs = commands("kernels rename my/old shared", "kernels rename old 'new one'", "kernels my/'new one' --format json",
+                "kernels rename shared 'new one' --overwrite --title Newest", "kernels my/'new one' --format json",
+                "kernels rename 'new one' shared --title Shared", "kernels rename nothing x", "kernels rename dropped x")
+report([run.code for run in runs] == [70, 0, 0, 0, 0, 0, 70, 70], "renamed", "\n".join(map(str, runs)))
+first, second = runs[2].json()[0], runs[4].json()[0]
+report((first["title"], first["what"], first["kernel"]) == ("Old", "Does it", [[1, 2]])
+       and (second["title"], second["what"], second["kernel"][1]) == ("Newest", "turns it round", [0, -1, 0]),
+       "... with title and sentence, or others", (first, second))
+report((own / "favourites").read_text() == "sobel-x\nmy/shared\n" and not (own / "old.txt").exists(),
+       "... and the star goes along", (own / "favourites").read_text())
+some, = commands("kernels my/nothing sobel-x a=b identity")
+report(some.code == 70 and "my/nothing" in some.err and "2 of 4 failed" in some.err and "Sobel x" in some.out
+       and "Identity" in some.out, "of several, those that can be are shown", some)
 removed, gone, elsewhere = commands("kernels remove 'my blur' my/shared", "kernels my/shared", "kernels remove dropped")
 report(removed.code == 0 and gone.code == 70 and not list(own.glob("s*")), "removed", (removed, gone))
 report(elsewhere.code == 70 and "not your own folder" in elsewhere.err and (gimps / "dropped.txt").exists(),
