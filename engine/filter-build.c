@@ -47,7 +47,7 @@ fovea_filter_add (FilterBuild *build,
 }
 
 const char *
-fovea_filter_pad_mode (FoveaBorder border)
+fovea_border_pad_mode (FoveaBorder border)
 {
   switch (border)
     {
@@ -97,7 +97,7 @@ filter_add_border (FilterBuild      *build,
       (p[0] | p[1] | p[2] | p[3]) == 0)
     return input;
   attrs = fovea_attrs_new ();
-  fovea_attrs_set_string (attrs, "mode", fovea_filter_pad_mode (conv->border));
+  fovea_attrs_set_string (attrs, "mode", fovea_border_pad_mode (conv->border));
   fovea_attrs_set_ints (attrs, "pads",
                         (gint64[]){ 0, 0, p[0], p[1], 0, 0, p[2], p[3] }, 8);
   fovea_attrs_set_float (attrs, "value", conv->border_value);

@@ -26,7 +26,6 @@ typedef struct
   double        scale, offset;
 } FilterConv;
 
-const char *fovea_filter_pad_mode (FoveaBorder border); /* pad's word */
 FilterBuild fovea_filter_begin (const char *what, guint channels);
 /* Ends the build; `last` is the graph's output. */
 gboolean fovea_filter_end (FilterBuild   *build,

@@ -5,6 +5,38 @@
 
 #include <math.h>
 
+/* As many planes as the way of the channels asks for. */
+static gboolean
+convolve_check_planes (const FoveaConvolve *request, GError **error)
+{
+  const FoveaKernel *kernel = request->kernel;
+
+  if (request->all)
+    {
+      if (kernel->planes == request->channels * request->channels &&
+          ! request->summed && ! request->separate)
+        return TRUE;
+      return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                         _ ("convolve: a 3-D kernel for each of %u channels "
+                            "has %u planes in all, separated by |; this has "
+                            "%u"),
+                         request->channels,
+                         request->channels * request->channels, kernel->planes);
+    }
+  if (kernel->planes > 1 && kernel->planes != request->channels)
+    return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                       _ ("convolve: the kernel has %u planes and the picture "
+                          "%u channels"),
+                       kernel->planes, request->channels);
+  if (request->separate && (kernel->planes != request->channels ||
+                            request->summed))
+    return fovea_fail (error, FOVEA_ERROR_SHAPE,
+                       _ ("convolve: one kernel for each of %u channels has to "
+                          "have %u planes, separated by |; this has %u"),
+                       request->channels, request->channels, kernel->planes);
+  return TRUE;
+}
+
 static gboolean
 convolve_check (const FoveaConvolve *request, GError **error)
 {
@@ -17,17 +49,8 @@ convolve_check (const FoveaConvolve *request, GError **error)
                        _ ("convolve: a stride of %u and a dilation of %u have "
                           "to be 1 or more"),
                        request->stride, request->dilation);
-  if (kernel->planes > 1 && kernel->planes != request->channels)
-    return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("convolve: the kernel has %u planes and the picture "
-                          "%u channels"),
-                       kernel->planes, request->channels);
-  if (request->separate && (kernel->planes != request->channels ||
-                            request->summed))
-    return fovea_fail (error, FOVEA_ERROR_SHAPE,
-                       _ ("convolve: one kernel for each of %u channels has to "
-                          "have %u planes, separated by |; this has %u"),
-                       request->channels, request->channels, kernel->planes);
+  if (! convolve_check_planes (request, error))
+    return FALSE;
   if (request->view > FOVEA_VIEW_STRETCH)
     return fovea_fail (error, FOVEA_ERROR_FORMAT, _ ("convolve: no view %d"),
                        request->view);
@@ -61,10 +84,12 @@ convolve_activation (FoveaActivation activation)
     }
 }
 
+/* Does a result add up channels? */
 static gboolean
 convolve_sums (const FoveaConvolve *request)
 {
-  return request->summed || (request->kernel->planes > 1 && ! request->separate);
+  return request->summed || request->all ||
+         (request->kernel->planes > 1 && ! request->separate);
 }
 
 static double
@@ -94,7 +119,7 @@ fovea_convolve_range (const FoveaConvolve *request,
   const FoveaKernel *kernel = request->kernel;
   const guint        n = kernel->height * kernel->width;
   const gboolean     sums = convolve_sums (request);
-  double             low = 0, high = 0, a, b;
+  double             low = 0, high = 0, least_sum = 0, most_sum = 0, a, b;
 
   for (guint plane = 0; plane < kernel->planes; plane++)
     {
@@ -107,8 +132,12 @@ fovea_convolve_range (const FoveaConvolve *request,
           below += MIN (value, 0);
           above += MAX (value, 0);
         }
-      low = sums ? low + below : MIN (low, below);
-      high = sums ? high + above : MAX (high, above);
+      if (! sums || (request->all && plane % request->channels == 0))
+        least_sum = most_sum = 0; /* another result begins */
+      least_sum += below;
+      most_sum += above;
+      low = MIN (low, least_sum);
+      high = MAX (high, most_sum);
     }
   if (sums && kernel->planes == 1)
     {
@@ -166,12 +195,13 @@ fovea_graph_new_convolve (const FoveaConvolve *request,
   FilterBuild        build;
   FilterConv         conv;
   const char        *activation;
-  gboolean           summed;
+  gboolean           sums, one;
   FoveaValue         value;
 
   if (! convolve_check (request, error))
     return FALSE;
-  summed = convolve_sums (request);
+  sums = convolve_sums (request);
+  one = sums && ! request->all;
   conv = (FilterConv){ .border = request->border,
                        .border_value = request->border_value,
                        .size = { kernel->height, kernel->width },
@@ -179,9 +209,9 @@ fovea_graph_new_convolve (const FoveaConvolve *request,
                        .dilation = request->dilation,
                        .flip = request->flip,
                        .direct = request->direct,
-                       .outputs = summed ? 1 : request->channels,
-                       .group = summed ? 1 : request->channels,
-                       .group_inputs = summed ? request->channels : 1,
+                       .outputs = one ? 1 : request->channels,
+                       .group = sums ? 1 : request->channels,
+                       .group_inputs = sums ? request->channels : 1,
                        .kernel = kernel->values,
                        .scale = request->scale,
                        .offset = request->offset };

@@ -393,6 +393,8 @@ typedef enum
   FOVEA_BORDER_WRAP,
   FOVEA_BORDER_VALID /* nothing is read outside: the result is smaller */
 } FoveaBorder;
+/* The mode of a layer `pad` that reads so outside; "constant" for the rest. */
+const char *fovea_border_pad_mode (FoveaBorder border);
 
 typedef enum
 {
@@ -442,7 +444,9 @@ typedef enum
 /* out = view (activation (scale * sum (kernel * window) + offset)), for each
  * channel, or one output channel that sums over all (`summed`; a 3-D kernel has
  * one plane a channel and sums, unless each channel has its own plane:
- * `separate`). Anchor: floor (size / 2). */
+ * `separate`). With `all` each channel has a 3-D kernel of its own: all planes of
+ * the first, then those of the second, as the layer of a network has them.
+ * Anchor: floor (size / 2). */
 typedef struct
 {
   const FoveaKernel *kernel;
@@ -450,6 +454,7 @@ typedef struct
   gboolean           flip;     /* true convolution; else cross-correlation */
   gboolean           summed;
   gboolean           separate; /* of as many planes as channels */
+  gboolean           all;      /* of channels x channels planes */
   FoveaBorder        border;
   double             border_value; /* for FOVEA_BORDER_CONSTANT */
   guint              stride;       /* 1 or more; 0 is an error */

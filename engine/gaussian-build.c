@@ -134,7 +134,7 @@ gaussian_add_border (FilterBuild         *build,
   all[2 + axis] = pads[0];
   all[6 + axis] = pads[1];
   fovea_attrs_set_string (attrs, "mode",
-                          fovea_filter_pad_mode (request->border));
+                          fovea_border_pad_mode (request->border));
   fovea_attrs_set_ints (attrs, "pads", all, 8);
   fovea_attrs_set_float (attrs, "value",
                          request->border == FOVEA_BORDER_CONSTANT ?

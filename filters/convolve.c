@@ -97,8 +97,9 @@ property_double (border_value, _("Border value"), 0.0)
   ui_meta ("visible", "border {constant}")
 
 property_enum (channels, _("Channels"), FoveaSum, fovea_channels, FOVEA_SUM_PER_CHANNEL)
-  description (_("Each channel by itself, the sum over all of them in grey, or each by "
-                 "its own plane of the kernel, separated by |"))
+  description (_("Each channel by itself, the sum over all of them in grey, each by its own "
+                 "plane of the kernel, separated by |, or each by as many planes as there are "
+                 "channels"))
 
 property_enum (on, _("Apply to"), FoveaOn, fovea_on, FOVEA_ON_COLOUR)
   description (_("What of the layer is convolved"))
@@ -175,6 +176,7 @@ convolve_make (GeglOperation    *operation,
   convolve.request.border_value = o->border_value;
   convolve.request.summed = o->channels == FOVEA_SUM_SUMMED;
   convolve.request.separate = o->channels == FOVEA_SUM_SEPARATE;
+  convolve.request.all = o->channels == FOVEA_SUM_ALL;
   convolve.request.view = o->view;
   convolve.request.scale = o->scale;
   convolve.request.offset = o->offset;

@@ -92,22 +92,13 @@ fit_part (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
   return part->weight != NULL && fit_whole (part, error);
 }
 
-/* What fovea_graph_new_convolve pads with, for those borders that treat colours
- * and alpha alike; NULL for others. */
-static const char *
-fit_border_mode (FoveaBorder border)
+/* Does the border treat colours and alpha alike? A constant is opaque, and
+ * wrapping would read the whole picture. */
+static gboolean
+fit_border_is_alike (FoveaBorder border)
 {
-  switch (border)
-    {
-    case FOVEA_BORDER_REPLICATE:
-      return "edge";
-    case FOVEA_BORDER_REFLECT:
-      return "reflect";
-    case FOVEA_BORDER_SYMMETRIC:
-      return "symmetric";
-    default:
-      return NULL;
-    }
+  return border == FOVEA_BORDER_REPLICATE || border == FOVEA_BORDER_REFLECT ||
+         border == FOVEA_BORDER_SYMMETRIC || border == FOVEA_BORDER_VALID;
 }
 
 /* [colours and alpha][parts][y][x]: each part's kernel for each colour, and what
@@ -152,7 +143,7 @@ fit_add_border (FoveaGraphBuilder   *builder,
   if (request->border == FOVEA_BORDER_VALID)
     return value;
   attrs = fovea_attrs_new ();
-  fovea_attrs_set_string (attrs, "mode", fit_border_mode (request->border));
+  fovea_attrs_set_string (attrs, "mode", fovea_border_pad_mode (request->border));
   fovea_attrs_set_ints (attrs, "pads", pads, G_N_ELEMENTS (pads));
   return fovea_graph_builder_add (builder, "pad", NULL, attrs, &value, 1,
                                   error);
@@ -176,8 +167,7 @@ fit_sums (FoveaFilter              *filter,
   gint64        size[2];
 
   if (request->summed || request->stride > 1 || kernels[0]->planes > 1 ||
-      (request->border != FOVEA_BORDER_VALID &&
-       fit_border_mode (request->border) == NULL))
+      ! fit_border_is_alike (request->border))
     return TRUE;
   builder = fovea_graph_builder_new ();
   values[0] = fovea_graph_builder_input (builder, "picture", &shape);
@@ -311,26 +301,33 @@ fit_finish_select (FoveaFilter *filter, GError **error)
   return filter->finish[0] != NULL;
 }
 
-/* A part for each plane, and all parts of each colour. */
+/* A part for each result. Where that is of one plane, each part gives all colours,
+ * of which one is taken; of several, it is one sum. */
 static gboolean
-fit_separate_parts (FoveaFilter         *filter,
-                    const FoveaConvolve *request,
-                    GError             **error)
+fit_own_parts (FoveaFilter         *filter,
+               const FoveaConvolve *request,
+               GError             **error)
 {
   const FoveaKernel *kernel = request->kernel;
-  const gsize        n = (gsize) kernel->height * kernel->width;
-  FoveaKernel        planes[G_N_ELEMENTS (filter->parts)];
+  const guint        each = request->all ? request->channels : 1;
+  const gsize        n = (gsize) kernel->height * kernel->width * each;
+  FoveaKernel        own[G_N_ELEMENTS (filter->parts)];
   const FoveaKernel *all[G_N_ELEMENTS (filter->parts)];
   FoveaConvolve      one = *request;
 
-  one.separate = FALSE;
-  for (guint p = 0; p < kernel->planes; p++)
+  one.separate = one.all = FALSE;
+  for (guint p = 0; p < kernel->planes / each; p++)
     {
-      planes[p] = (FoveaKernel){ 1, kernel->height, kernel->width,
-                                 kernel->values + p * n };
-      one.kernel = all[p] = &planes[p];
+      own[p] = (FoveaKernel){ each, kernel->height, kernel->width,
+                              kernel->values + p * n };
+      one.kernel = all[p] = &own[p];
       if (! fit_part (filter, &one, error))
         return FALSE;
+    }
+  if (each > 1)
+    {
+      filter->sum_channels = 1;
+      return TRUE;
     }
   return fit_sums (filter, &one, all, error) &&
          (kernel->planes == 1 || fit_finish_select (filter, error));
@@ -343,9 +340,10 @@ fit_convolve_alpha (FoveaFilter         *filter,
 {
   const FoveaKernel *kernels[] = { request->kernel };
 
-  if (request->separate ? ! fit_separate_parts (filter, request, error) :
-                          ! (fit_part (filter, request, error) &&
-                             fit_sums (filter, request, kernels, error)))
+  if (request->separate || request->all ?
+          ! fit_own_parts (filter, request, error) :
+          ! (fit_part (filter, request, error) &&
+             fit_sums (filter, request, kernels, error)))
     return FALSE;
   return fit_finish_affine (filter, 1, request->scale, request->offset,
                             request->activation, error) &&

@@ -20,7 +20,7 @@ fovea_block_options (void)
                        N_("Names of library kernels or kernel texts, with commas between them: each gives a map"),
                        "sobel-x,sobel-y"),
     FOVEA_OPTION_ONE_OF ("border", N_("_Border"), N_("What is read outside the picture"), fovea_border_words, "replicate"),
-    FOVEA_OPTION_ONE_OF ("channels", N_("Cha_nnels"), N_("Each channel by itself, or the sum over all of them in grey"),
+    FOVEA_OPTION_ONE_OF ("channels", N_("Cha_nnels"), N_("Each channel by itself, the sum over all of them in grey, each by its own plane of the kernel, separated by |, or each by as many planes as there are channels"),
                          fovea_channels_words, "summed"),
     FOVEA_OPTION_ONE_OF ("activation", N_("_Activation"), N_("Applied to the result, as in a neural network"),
                          fovea_activation_words, "relu"),
@@ -92,6 +92,8 @@ block_convolve (FoveaSettings *settings, const char *spec)
   convolve.text = spec;
   convolve.request.border = fovea_settings_choice (settings, "border");
   convolve.request.summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
+  convolve.request.separate = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SEPARATE;
+  convolve.request.all = fovea_settings_choice (settings, "channels") == FOVEA_SUM_ALL;
   convolve.request.activation = fovea_settings_choice (settings, "activation");
   return convolve;
 }

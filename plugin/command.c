@@ -6,6 +6,7 @@
 
 #include "batch/batch.h"
 #include "library/library.h"
+#include "photo.h"
 
 static char *
 command_photo (GimpImage *image)
@@ -14,6 +15,38 @@ command_photo (GimpImage *image)
   g_autofree char  *path = file ? g_file_get_path (file) : NULL;
 
   return g_shell_quote (path ? path : "photo.jpg");
+}
+
+/* A layer as the file that it was opened from (GIMP calls it so), or would be
+ * written to. */
+static char *
+command_layer (GObject *config, const char *property, const char *folder)
+{
+  g_autoptr (GimpLayer) layer = NULL;
+  g_autofree char      *name = NULL, *file = NULL, *path = NULL;
+
+  g_object_get (config, property, &layer, NULL);
+  name = layer ? gimp_item_get_name (GIMP_ITEM (layer)) : g_strdup (property);
+  g_strdelimit (name, "/", '-');
+  file = fovea_photo_is_photo (name) ? g_strdup (name) : g_strconcat (name, ".png", NULL);
+  path = g_build_filename (folder, file, NULL);
+  return g_shell_quote (g_file_test (path, G_FILE_TEST_EXISTS) ? path : file);
+}
+
+/* The photo, or the two layers of a command that compares. (transfer full) */
+static char *
+command_photos (GimpImage *image, GObject *config)
+{
+  g_autofree char  *before = NULL, *after = NULL, *path = NULL, *folder = NULL;
+  g_autoptr (GFile) file = gimp_image_get_file (image);
+
+  if (! g_object_class_find_property (G_OBJECT_GET_CLASS (config), "before"))
+    return command_photo (image);
+  path = file ? g_file_get_path (file) : NULL;
+  folder = g_path_get_dirname (path ? path : "");
+  before = command_layer (config, "before", folder);
+  after = command_layer (config, "after", folder);
+  return g_strdup_printf ("%s %s", before, after);
 }
 
 /* Does the command write a file with these settings? */
@@ -36,7 +69,8 @@ command_choose_kernel (FoveaSettings *settings)
 {
   const FoveaOption *kernel = fovea_settings_find (settings, "kernel");
 
-  if (kernel && strcmp (fovea_settings_string (settings, "preset"), FOVEA_LIBRARY_CUSTOM) != 0)
+  if (kernel && fovea_settings_find (settings, "preset")
+      && strcmp (fovea_settings_string (settings, "preset"), FOVEA_LIBRARY_CUSTOM) != 0)
     fovea_settings_set_text (settings, "kernel", kernel->text, NULL);
 }
 
@@ -45,7 +79,7 @@ fovea_command_for (GimpImage *image, const char *name, GObject *config, const ch
 {
   const FoveaBatchCommand  *command = fovea_batch_find (name);
   g_autoptr (FoveaSettings) settings = fovea_settings_new (command->options ());
-  g_autofree char          *photo = command_photo (image);
+  g_autofree char          *photo = command_photos (image, config);
   g_autofree char          *start = g_strdup_printf ("%s %s", name, photo);
   g_autofree char          *text = NULL;
 

@@ -56,7 +56,7 @@ static const FoveaOption convolve_table[] = {
   FOVEA_OPTION_NUMBER ("border-value", N_("Border _value"),
                        N_("The constant that is read outside"), 0, 1, 0),
   FOVEA_OPTION_ONE_OF ("channels", N_("Cha_nnels"),
-                       N_("Each channel by itself, the sum over all of them in grey, or each by its own plane of the kernel, separated by |"),
+                       N_("Each channel by itself, the sum over all of them in grey, each by its own plane of the kernel, separated by |, or each by as many planes as there are channels"),
                        fovea_channels_words, "per-channel"),
   FOVEA_OPTION_ONE_OF ("on", N_("Appl_y to"), N_("What of the layer is convolved"), fovea_on_words, "colour"),
   FOVEA_OPTION_SWITCH ("flip", N_("_Flip"),

@@ -47,6 +47,7 @@ filter_convolve (FoveaSettings *settings, gboolean keep_size)
   convolve.request.flip = fovea_settings_bool (settings, "flip");
   convolve.request.summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
   convolve.request.separate = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SEPARATE;
+  convolve.request.all = fovea_settings_choice (settings, "channels") == FOVEA_SUM_ALL;
   convolve.request.view = fovea_settings_choice (settings, "view");
   convolve.request.border = fovea_settings_choice (settings, "border");
   convolve.request.border_value = fovea_settings_double (settings, "border-value");

@@ -137,29 +137,46 @@ window_columns (const FoveaLearned *learned)
   return g_string_free (aligned, FALSE);
 }
 
-static void
-window_add_buttons (GtkDialog *dialog, const FoveaLearned *learned, FoveaLearnAs as)
+static const char *
+window_channels (FoveaSum channels)
 {
-  gboolean   several = learned->n_kernels > 1, one = ! several && learned->kernels[0]->planes == 1;
-  GtkWidget *save = gtk_dialog_add_button (dialog, _("_Save…"), WINDOW_SAVE), *effect;
+  const FoveaWord *word = fovea_channels_words;
 
-  gtk_dialog_add_button (dialog, _("_Copy Kernel"), WINDOW_COPY);
+  while (word->value != (int) channels)
+    word++;
+  return fovea_word_label (word);
+}
+
+static void
+window_add_buttons (GtkDialog *dialog, const FoveaLearned *learned, gboolean grey, FoveaLearnAs as)
+{
+  g_autoptr (GError) problem = NULL;
+  gboolean           several = learned->n_kernels > 1, fits = fovea_learned_fits_effect (learned, grey, &problem);
+  GtkWidget         *save = gtk_dialog_add_button (dialog, _("_Save…"), WINDOW_SAVE), *copy, *effect;
+
+  copy = gtk_dialog_add_button (dialog, _("_Copy Kernel"), WINDOW_COPY);
   gtk_dialog_add_button (dialog, _("As New _Layer"), WINDOW_AS + FOVEA_LEARN_AS_LAYER);
   effect = gtk_dialog_add_button (dialog, _("As _Effect"), WINDOW_AS + FOVEA_LEARN_AS_EFFECT);
   gtk_dialog_add_button (dialog, _("_Close"), GTK_RESPONSE_CLOSE);
-  gtk_widget_set_sensitive (effect, one);
-  if (! one)
-    gtk_widget_set_tooltip_text (effect, _("An effect has one kernel for all channels; take the result as a layer"));
+  gtk_widget_set_sensitive (effect, fits);
+  gtk_widget_set_tooltip_text (effect, fits ? _("On the layer before; it can be edited later") : problem->message);
+  if (several)
+    {
+      g_autofree char *hint = g_strdup_printf (_("For Convolve, with Channels: %s"),
+                                               window_channels (fovea_learned_channels (learned)));
+
+      gtk_widget_set_tooltip_text (copy, hint);
+    }
   gtk_widget_set_sensitive (save, ! several);
   gtk_widget_set_tooltip_text (save, several ? _("Only one kernel can be saved; learn one for all channels")
                                              : _("Among your own kernels, for Convolve and the Kernel Lab"));
-  if (as == FOVEA_LEARN_AS_NOTHING)
-    as = one ? FOVEA_LEARN_AS_EFFECT : FOVEA_LEARN_AS_LAYER;
+  if (as == FOVEA_LEARN_AS_NOTHING || (as == FOVEA_LEARN_AS_EFFECT && ! fits))
+    as = fits ? FOVEA_LEARN_AS_EFFECT : FOVEA_LEARN_AS_LAYER;
   gtk_dialog_set_default_response (dialog, WINDOW_AS + (int) as);
 }
 
 static GtkWidget *
-window_result (const FoveaLearned *learned, FoveaLearnAs as)
+window_result (const FoveaLearned *learned, gboolean grey, FoveaLearnAs as)
 {
   GtkWidget *dialog = gimp_dialog_new (_("Learned Kernel"), "fovea-learned-kernel", NULL, 0, NULL, NULL, NULL, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *label;
@@ -174,17 +191,18 @@ window_result (const FoveaLearned *learned, FoveaLearnAs as)
   gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), box, TRUE, TRUE, 0);
   gtk_widget_show_all (box);
-  window_add_buttons (GTK_DIALOG (dialog), learned, as);
+  window_add_buttons (GTK_DIALOG (dialog), learned, grey, as);
   return dialog;
 }
 
 static void
 window_copy (const FoveaLearned *learned)
 {
-  g_autofree char *text = learned->n_kernels == 1 ? fovea_kernel_to_text (learned->kernels[0])
-                                                  : fovea_learned_text (learned, 17);
+  g_autofree char *text = fovea_learned_kernel_text (learned);
 
   gtk_clipboard_set_text (gtk_clipboard_get (GDK_SELECTION_CLIPBOARD), text, -1);
+  /* The plug-in's process ends with its window. */
+  gtk_clipboard_set_can_store (gtk_clipboard_get (GDK_SELECTION_CLIPBOARD), NULL, 0);
   gtk_clipboard_store (gtk_clipboard_get (GDK_SELECTION_CLIPBOARD));
 }
 
@@ -220,9 +238,9 @@ window_save (const FoveaLearned *learned, GtkWidget *parent)
 }
 
 FoveaLearnAs
-fovea_learn_window_ask (const FoveaLearned *learned, FoveaLearnAs as)
+fovea_learn_window_ask (const FoveaLearned *learned, gboolean grey, FoveaLearnAs as)
 {
-  GtkWidget *dialog = window_result (learned, as);
+  GtkWidget *dialog = window_result (learned, grey, as);
   int        response;
 
   while ((response = gimp_dialog_run (GIMP_DIALOG (dialog))) == WINDOW_COPY || response == WINDOW_SAVE)

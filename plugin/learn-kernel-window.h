@@ -19,7 +19,10 @@ typedef enum
 FoveaLearned *fovea_learn_window_compute (FoveaSettings  *settings,
                                           FoveaLearnPair *pair,
                                           GError        **error);
-/* The kernel, its error, and the choice; Enter means `as`. */
-FoveaLearnAs fovea_learn_window_ask (const FoveaLearned *learned, FoveaLearnAs as);
+/* The kernel, its error, and the choice; Enter means `as`. `grey`: the layer
+ * before is. */
+FoveaLearnAs fovea_learn_window_ask (const FoveaLearned *learned,
+                                     gboolean            grey,
+                                     FoveaLearnAs        as);
 
 G_END_DECLS

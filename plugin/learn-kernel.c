@@ -421,18 +421,51 @@ fovea_learned_layer (const FoveaLearned *learned,
 }
 
 gboolean
+fovea_learned_fits_effect (const FoveaLearned *learned, gboolean grey, GError **error)
+{
+  for (guint i = 1; i < learned->n_kernels; i++)
+    if (learned->bias[i] != learned->bias[0])
+      return fovea_failed_error (error, _("an effect adds one bias to all channels; learn without bias, or take the result as a layer"));
+  if (grey && (learned->n_kernels > 1 || learned->kernels[0]->planes > 1))
+    return fovea_failed_error (error, _("the layer before is grey and has one channel, the kernels are for three; take the result as a layer"));
+  return TRUE;
+}
+
+char *
+fovea_learned_kernel_text (const FoveaLearned *learned)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < learned->n_kernels; i++)
+    {
+      g_autofree char *one = fovea_kernel_to_text (learned->kernels[i]);
+
+      g_string_append_printf (text, "%s%s", i ? " | " : "", one);
+    }
+  return g_string_free (text, FALSE);
+}
+
+FoveaSum
+fovea_learned_channels (const FoveaLearned *learned)
+{
+  return learned->n_kernels == 1 ? FOVEA_SUM_PER_CHANNEL
+         : learned->kernels[0]->planes == 1 ? FOVEA_SUM_SEPARATE : FOVEA_SUM_ALL;
+}
+
+gboolean
 fovea_learned_effect (const FoveaLearned *learned, GimpDrawable *before, GError **error)
 {
   g_autofree char    *text = NULL;
   GimpDrawableFilter *filter;
 
-  if (learned->n_kernels > 1 || learned->kernels[0]->planes > 1)
-    return fovea_failed_error (error, _("an effect has one kernel for all channels; take the result as a layer"));
+  if (! fovea_learned_fits_effect (learned, gimp_drawable_is_gray (before), error))
+    return FALSE;
   filter = gimp_drawable_filter_new (before, "fovea:convolve", _("Learned kernel"));
   if (! filter)
     return fovea_failed_error (error, _("the operation fovea:convolve is not installed; “doctor” says where it should be"));
-  text = fovea_kernel_to_text (learned->kernels[0]);
-  g_object_set (gimp_drawable_filter_get_config (filter), "kernel", text, "offset", learned->bias[0], NULL);
+  text = fovea_learned_kernel_text (learned);
+  g_object_set (gimp_drawable_filter_get_config (filter), "kernel", text, "offset", learned->bias[0],
+                "channels", fovea_word_nick (fovea_channels_words, fovea_learned_channels (learned)), NULL);
   gimp_drawable_append_filter (before, filter);
   return TRUE;
 }

@@ -62,7 +62,15 @@ GimpLayer *fovea_learned_layer (const FoveaLearned *learned,
                                 GimpDrawable       *before,
                                 GimpDrawable       *above,
                                 GError            **error);
-/* fovea:convolve on the layer: one kernel of one plane alone. */
+/* Can it be? The error says why not. */
+gboolean fovea_learned_fits_effect (const FoveaLearned *learned,
+                                    gboolean            grey,
+                                    GError            **error);
+/* All kernels as one text, their planes one after the other, and what convolve's
+ * `channels` has to be for it. (transfer full) */
+char    *fovea_learned_kernel_text (const FoveaLearned *learned);
+FoveaSum fovea_learned_channels (const FoveaLearned *learned);
+/* fovea:convolve on the layer. */
 gboolean fovea_learned_effect (const FoveaLearned *learned,
                                GimpDrawable       *before,
                                GError            **error);

@@ -39,7 +39,10 @@ edges_scale (FoveaKernel *kernel)
 
   for (guint i = 0; i < n; i++)
     magnitude += fabs (kernel->values[i]);
-  for (guint i = 0; i < n && magnitude > 0.0; i++)
+  /* Nothing but rounding: a wave of 1 pixel is the same at all of them. */
+  for (guint i = 0; i < n && magnitude < 1e-9; i++)
+    kernel->values[i] = 0.0;
+  for (guint i = 0; i < n && magnitude >= 1e-9; i++)
     kernel->values[i] *= 2.0 / magnitude;
 }
 
@@ -219,18 +222,27 @@ edges_compass (double middle, const int around[8], double degrees)
   return kernel;
 }
 
+/* The engine's sets begin with the left and go with the clock. */
+static FoveaKernel *
+edges_of_engine (FoveaEdgeKernel method, double degrees)
+{
+  const guint turned = (guint) lround (degrees / 45.0);
+
+  return fovea_edges_kernel (method, (4u - turned) % 8);
+}
+
 /* Kirsch, 1971 */
 FoveaKernel *
 fovea_make_kirsch (const double *v)
 {
-  return edges_compass (0, (const int[]){ 5, 5, -3, -3, -3, -3, -3, 5 }, v[0]);
+  return edges_of_engine (FOVEA_EDGES_KIRSCH, v[0]);
 }
 
 /* Robinson, 1977 */
 FoveaKernel *
 fovea_make_robinson (const double *v)
 {
-  return edges_compass (0, (const int[]){ 2, 1, 0, -1, -2, -1, 0, 1 }, v[0]);
+  return edges_of_engine (FOVEA_EDGES_ROBINSON, v[0]);
 }
 
 /* Prewitt, 1970 */

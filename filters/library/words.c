@@ -59,6 +59,7 @@ const FoveaWord fovea_channels_words[] = {
   { FOVEA_SUM_PER_CHANNEL, "per-channel", N_ ("Each channel by itself") },
   { FOVEA_SUM_SUMMED, "summed", N_ ("Summed into one") },
   { FOVEA_SUM_SEPARATE, "separate", N_ ("Each channel by a kernel of its own") },
+  { FOVEA_SUM_ALL, "all", N_ ("Each channel from all, by a 3-D kernel of its own") },
   { 0, NULL, NULL }
 };
 

@@ -18,7 +18,8 @@ typedef enum
 {
   FOVEA_SUM_PER_CHANNEL,
   FOVEA_SUM_SUMMED,
-  FOVEA_SUM_SEPARATE
+  FOVEA_SUM_SEPARATE,
+  FOVEA_SUM_ALL
 } FoveaSum;
 
 /* What a kernel is divided by. */

@@ -188,7 +188,7 @@ learn_run (GimpProcedure       *procedure,
       learned = learn_window (procedure, config, settings, &layers, &pair);
       if (! learned)
         return fovea_procedure_cancel (procedure);
-      as = fovea_learn_window_ask (learned, as);
+      as = fovea_learn_window_ask (learned, gimp_drawable_is_gray (layers.before), as);
     }
   else if (learn_layers (G_OBJECT (config), &layers, &error))
     learned = learn_compute (settings, &layers, FALSE, &pair, &error);
@@ -203,13 +203,13 @@ learn_arguments (GimpProcedure *procedure)
 {
   static const char *const words[] = { LEARN_AS_WORDS };
   GimpChoice              *as = gimp_choice_new ();
-  const char              *labels[] = { _("Nothing: only the answer"), _("Effect on the layer before"), _("New layer") };
+  const char              *labels[] = { _("Decide when it is shown"), _("Effect on the layer before"), _("New layer") };
 
   for (int i = 0; i < 3; i++)
     gimp_choice_add (as, words[i], i, labels[i], NULL);
   gimp_procedure_add_layer_argument (procedure, "before", _("Be_fore"), _("The layer that was filtered"), TRUE, G_PARAM_READWRITE);
   gimp_procedure_add_layer_argument (procedure, "after", _("_After"), _("What it became"), TRUE, G_PARAM_READWRITE);
-  gimp_procedure_add_choice_argument (procedure, "as", _("As"), _("What becomes of the kernel; a window asks again"), as, "nothing",
+  gimp_procedure_add_choice_argument (procedure, "as", _("Resul_t"), _("What becomes of the kernel; the window that shows it asks again"), as, "nothing",
                                       G_PARAM_READWRITE);
   gimp_procedure_add_layer_return_value (procedure, "layer", _("Layer"), _("The new layer"), TRUE, G_PARAM_READWRITE);
   gimp_procedure_add_string_return_value (procedure, "json", "JSON", _("The kernel, its bias and its error"), "", G_PARAM_READWRITE);

@@ -207,6 +207,49 @@ test_separate (void)
       }
 }
 
+/* A 3-D kernel for each channel: each result is that of a 3-D kernel alone. */
+static void
+test_all (void)
+{
+  static const char *const kernels[] = {
+    "1 2; 0 -1 | 0 0; 0 0.5 | 0 -1; 0 0", "0 0; 0 0 | 1 0; 0 0 | 0 0; 0.5 1",
+    "0.5 0; 0 0.25 | 1 1; -1 -1 | 0 0; 0 0.25"
+  };
+  const gint w = 41, h = 19;
+  g_autofree char *text = g_strdup_printf ("%s | %s | %s", kernels[0],
+                                           kernels[1], kernels[2]);
+
+  for (guint alpha = 0; alpha < 2; alpha++)
+    for (guint more = 0; more < 2; more++)
+      {
+        const char *format = alpha ? RGBA : RGB;
+        g_autoptr (GeglBuffer) buffer =
+            alpha ? soft_buffer (w, h) : test_buffer (RGB, 0, 0, w, h);
+        g_auto (TestGraph) all = { 0 };
+        g_autofree float *got = NULL;
+        const double      scale = more ? 0.5 : 1.0, offset = more ? 0.25 : 0.0;
+        const gint        stride = more ? 2 : 1;
+
+        test_graph_init (&all, buffer, "fovea:convolve", "kernel", text,
+                         "channels", FOVEA_SUM_ALL, "scale", scale, "offset",
+                         offset, "stride", stride, NULL);
+        got = test_render (&all, format);
+        for (guint c = 0; c < 3; c++)
+          {
+            g_auto (TestGraph) one = { 0 };
+            g_autofree float *want = NULL;
+
+            test_graph_init (&one, buffer, "fovea:convolve", "kernel",
+                             kernels[c], "scale", scale, "offset", offset,
+                             "stride", stride, NULL);
+            want = test_render (&one, format);
+            for (gint i = 0; i < w * h; i++)
+              test_near (got + i * (3 + alpha) + c, want + i * (3 + alpha) + c,
+                         1, 2e-5);
+          }
+      }
+}
+
 /* ---- What is shown ---- */
 
 static void
@@ -387,7 +430,7 @@ test_wrong (void)
   g_autofree float *in = test_pixels (buffer, RGB);
   g_auto (TestGraph) test = { 0 };
   g_autofree float *got = NULL;
-  g_autofree char  *planes = NULL, *alpha = NULL, *none = NULL;
+  g_autofree char  *planes = NULL, *all = NULL, *alpha = NULL, *none = NULL;
 
   test_graph_init (&test, buffer, "fovea:convolve", "kernel", "1", NULL);
   g_free (test_render (&test, RGB));
@@ -398,6 +441,11 @@ test_wrong (void)
                    "planes, separated by |; this has 1");
   got = test_render (&test, RGB);
   test_same (got, in, 90, "passes through");
+  gegl_node_set (test.node, "channels", FOVEA_SUM_ALL, NULL);
+  all = test_error_property (&test);
+  g_assert_cmpstr (all, ==,
+                   "convolve: a 3-D kernel for each of 3 channels has 9 planes "
+                   "in all, separated by |; this has 1");
   gegl_node_set (test.node, "channels", FOVEA_SUM_PER_CHANNEL, "on",
                  FOVEA_ON_ALPHA, NULL);
   alpha = test_error_property (&test);
@@ -418,6 +466,7 @@ add_tests (void)
   g_test_add_func ("/filters/convolve-more/matrix-channels",
                    test_matrix_channels);
   g_test_add_func ("/filters/convolve-more/kernel-a-channel", test_separate);
+  g_test_add_func ("/filters/convolve-more/3-d-kernel-a-channel", test_all);
   g_test_add_func ("/filters/convolve-more/views", test_views);
   g_test_add_func ("/filters/convolve-more/range", test_range);
   g_test_add_func ("/filters/convolve-more/luminance", test_luminance);

@@ -250,6 +250,23 @@ test_derivative (void)
 }
 
 /* Half a turn later an odd one is its negative, an even one itself. */
+/* A wave that is the same at every pixel: nothing, not its rounding. */
+static void
+test_too_short (void)
+{
+  static const char *const texts[] = { "gabor(wavelength=1)",
+                                       "gabor-odd(wavelength=1)",
+                                       "gabor-odd(wavelength=2)" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (FoveaKernel) kernel = made (texts[i]);
+
+      for (guint k = 0; k < kernel->width * kernel->height; k++)
+        g_assert_cmpfloat (kernel->values[k], ==, 0);
+    }
+}
+
 static void
 test_turned (void)
 {
@@ -369,6 +386,7 @@ main (int argc, char **argv)
   g_test_add_func ("/filters/generators/set", test_set);
   g_test_add_func ("/filters/generators/derivative", test_derivative);
   g_test_add_func ("/filters/generators/turned", test_turned);
+  g_test_add_func ("/filters/generators/too-short", test_too_short);
   g_test_add_func ("/filters/generators/sums", test_sums);
   g_test_add_func ("/filters/generators/symmetry", test_symmetry);
   g_test_add_func ("/filters/generators/ranges", test_ranges);

@@ -308,11 +308,11 @@ test_unknown_word (void)
   g_autoptr (GError) error = NULL;
   int value = 7;
 
-  g_assert_false (fovea_word_find (fovea_channels_words, "channels", "all",
+  g_assert_false (fovea_word_find (fovea_channels_words, "channels", "any",
                                    &value, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND);
   g_assert_true (g_str_has_prefix (
-      error->message, "channels: 'all' is none of per-channel, summed"));
+      error->message, "channels: 'any' is none of per-channel, summed"));
   g_assert_cmpint (value, ==, 7);
   g_assert_null (fovea_word_nick (fovea_channels_words, 99));
 }

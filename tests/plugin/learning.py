@@ -59,7 +59,25 @@ status, message, made, answer = learn(image, before, after, channels="each", **{
 report(status == "success" and made is not None and numpy.abs(values(made) - values(after))[inner, inner].max() < 1e-4,
        "a kernel for each channel as a layer", (status, message))
 status, message, made, answer = learn(image, before, after, channels="each", **{"as": "effect"})
-report(status != "success" and "one kernel" in message and not before.get_filters(), "several kernels are no effect", message)
+filters = before.get_filters()
+report(status == "success" and len(filters) == 1 and filters[0].get_config().get_property("channels") == "separate",
+       "a kernel for each channel as an effect", (status, message))
+before.merge_filters()
+report(numpy.abs(values(before) - values(after))[inner, inner].max() < 1e-4, "... which makes the layer after of it")
+image, before, after = filtered("float")
+own = values(after).copy()
+own[:, :, 0] += 0.25 * values(before)[:, :, 1]
+fill(after, own)
+status, message, made, answer = learn(image, before, after, channels="all", **{"as": "effect"})
+filters = before.get_filters()
+report(status == "success" and len(filters) == 1 and filters[0].get_config().get_property("channels") == "all",
+       "a 3-D kernel for each channel as an effect", (status, message))
+before.merge_filters()
+report(numpy.abs(values(before) - values(after))[inner, inner].max() < 1e-4, "... which makes the layer after of it")
+image, before, after = filtered("float", offset=0.1)
+status, message, made, answer = learn(image, before, after, channels="each", bias=True, **{"as": "effect"})
+report(status != "success" and "one bias" in message and not before.get_filters(), "three biases are no effect", message)
+image, before, after = filtered("float")
 status, message, made, answer = learn(image, before, after, **{"as": "effect"})
 filters = before.get_filters()
 report(status == "success" and len(filters) == 1 and filters[0].get_operation_name() == "fovea:convolve",

@@ -31,6 +31,14 @@ def learned(gimp, size):
     return dialog
 
 
+def copied(gimp, dialog, *parts):
+    """Copy as Command: the line is the button's tooltip afterwards."""
+    gimp.press("Copy as Command", dialog)
+    button = gimp.find(BUTTONS, "Copy as Command", dialog)
+    line = wait_for("the command", lambda: all(part in button.description for part in parts) and button.description)
+    report(bool(line), f"Copy as Command: {line}")
+
+
 def main():
     gimp = Session()
     gimp.open(SOURCE / "models" / "cat.png")
@@ -41,6 +49,7 @@ def main():
     with checks(gimp, "Learn Kernel"):
         dialog = learned(gimp, "3")
         report(gimp.shot("learn-kernel", dialog).stat().st_size > 3000, "its window is photographed")
+        copied(gimp, dialog, "learn-kernel ", "cat.png' 'Wish.png' --size 3")
         gimp.press("OK", dialog)
         result = gimp.dialog("Learned Kernel")
         text = gimp.find("text", "Kernel", result).text
@@ -63,6 +72,13 @@ def main():
         gimp.gone("Learned Kernel")
         wait_for("the effect", lambda: "1" in gimp.scheme("(vector-length (car (gimp-drawable-get-filters layer)))"))
         report(True, "and an effect on the layer before")
+    for title, start in (("Upsample", "upsample "), ("Convolution, ReLU, Pool", "block ")):
+        with checks(gimp, title):
+            gimp.menu(f"{title}…")
+            dialog = gimp.dialog(title)
+            copied(gimp, dialog, start, "cat.png", "--out out/")
+            gimp.press("Cancel", dialog)
+            gimp.gone(title)
     report(gimp.gimp.poll() is None, "GIMP lives to the end")
     done()
 
