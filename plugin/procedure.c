@@ -82,6 +82,8 @@ fovea_procedure_create (const FoveaProcedure *described, GimpPlugIn *plug_in)
       gimp_procedure_set_menu_label (procedure, _(described->menu_label));
       gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Fovea");
     }
+  if (described->add_arguments)
+    described->add_arguments (procedure);
   for (const FoveaOption *o = described->options (); o->name; o++)
     procedure_add_argument (procedure, o);
   if (described->add_returns)

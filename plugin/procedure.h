@@ -21,7 +21,9 @@ typedef struct
   const char        *title;      /* N_(); of its dialog */
   const char        *command;    /* of batch; for those that filter in place ... */
   FoveaFilterKind    filter;     /* ... what they do */
-  /* Either what the procedure returns (may be NULL) ... */
+  /* What stands before the options, in the dialog too (may be NULL). */
+  void (*add_arguments) (GimpProcedure *procedure);
+  /* Either what stands behind them, and what the procedure returns (may be NULL) ... */
   void (*add_returns) (GimpProcedure *procedure);
   /* ... or, for what is no image procedure, all of its making. */
   GimpProcedure *(*create) (GimpPlugIn *plug_in, const char *name);

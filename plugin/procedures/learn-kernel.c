@@ -197,9 +197,17 @@ learn_run (GimpProcedure       *procedure,
   return learn_answer (procedure, error ? NULL : learned, made, error);
 }
 
-/* The layers and what becomes of the kernel, which no command has. */
+/* The layers, which no command has. */
 static void
 learn_arguments (GimpProcedure *procedure)
+{
+  gimp_procedure_add_layer_argument (procedure, "before", _("Be_fore"), _("The layer that was filtered"), TRUE, G_PARAM_READWRITE);
+  gimp_procedure_add_layer_argument (procedure, "after", _("_After"), _("What it became"), TRUE, G_PARAM_READWRITE);
+}
+
+/* What becomes of the kernel, which a command cannot do either, and the answers. */
+static void
+learn_results (GimpProcedure *procedure)
 {
   static const char *const words[] = { LEARN_AS_WORDS };
   GimpChoice              *as = gimp_choice_new ();
@@ -207,8 +215,6 @@ learn_arguments (GimpProcedure *procedure)
 
   for (int i = 0; i < 3; i++)
     gimp_choice_add (as, words[i], i, labels[i], NULL);
-  gimp_procedure_add_layer_argument (procedure, "before", _("Be_fore"), _("The layer that was filtered"), TRUE, G_PARAM_READWRITE);
-  gimp_procedure_add_layer_argument (procedure, "after", _("_After"), _("What it became"), TRUE, G_PARAM_READWRITE);
   gimp_procedure_add_choice_argument (procedure, "as", _("Resul_t"), _("What becomes of the kernel; the window that shows it asks again"), as, "nothing",
                                       G_PARAM_READWRITE);
   gimp_procedure_add_layer_return_value (procedure, "layer", _("Layer"), _("The new layer"), TRUE, G_PARAM_READWRITE);
@@ -222,5 +228,6 @@ const FoveaProcedure fovea_procedure_learn_kernel = {
   .help = N_("Least squares over all values that are not clipped, transparent or at the border: the kernel with which the layer before best becomes the layer after, with its error."),
   .options = fovea_learn_options,
   .run = learn_run,
-  .add_returns = learn_arguments,
+  .add_arguments = learn_arguments,
+  .add_returns = learn_results,
 };

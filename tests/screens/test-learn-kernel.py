@@ -35,8 +35,8 @@ def copied(gimp, dialog, *parts):
     """Copy as Command: the line is the button's tooltip afterwards."""
     gimp.press("Copy as Command", dialog)
     button = gimp.find(BUTTONS, "Copy as Command", dialog)
-    line = wait_for("the command", lambda: all(part in button.description for part in parts) and button.description)
-    report(bool(line), f"Copy as Command: {line}")
+    wait_for("the button to say so", lambda: button.description and not button.description.startswith("Copies"))
+    report(all(part in button.description for part in parts), "Copy as Command", button.description)
 
 
 def main():
@@ -49,7 +49,7 @@ def main():
     with checks(gimp, "Learn Kernel"):
         dialog = learned(gimp, "3")
         report(gimp.shot("learn-kernel", dialog).stat().st_size > 3000, "its window is photographed")
-        copied(gimp, dialog, "learn-kernel ", "cat.png' 'Wish.png' --size 3")
+        copied(gimp, dialog, "learn-kernel ", "'Background.png' 'Wish.png' --size '3'")
         gimp.press("OK", dialog)
         result = gimp.dialog("Learned Kernel")
         text = gimp.find("text", "Kernel", result).text
@@ -76,7 +76,7 @@ def main():
         with checks(gimp, title):
             gimp.menu(f"{title}…")
             dialog = gimp.dialog(title)
-            copied(gimp, dialog, start, "cat.png", "--out out/")
+            copied(gimp, dialog, start, "--out out/")
             gimp.press("Cancel", dialog)
             gimp.gone(title)
     report(gimp.gimp.poll() is None, "GIMP lives to the end")
