@@ -173,6 +173,7 @@ lab_filter_new (GeglBuffer *photo, const FoveaLabSettings *settings, GError **er
   convolve.on = settings->on;
   convolve.request.summed = settings->channels == FOVEA_SUM_SUMMED;
   convolve.request.separate = settings->channels == FOVEA_SUM_SEPARATE;
+  convolve.request.all = settings->channels == FOVEA_SUM_ALL;
   convolve.request.view = settings->view;
   convolve.text = settings->kernel;
   convolve.request.flip = settings->flip;

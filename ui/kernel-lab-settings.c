@@ -156,6 +156,7 @@ fovea_lab_settings_request (const FoveaLabSettings *settings, FoveaKernel *kerne
   request.flip = settings->flip;
   request.summed = settings->channels == FOVEA_SUM_SUMMED;
   request.separate = separate;
+  request.all = settings->channels == FOVEA_SUM_ALL;
   request.border = settings->border;
   request.border_value = settings->border_value;
   request.stride = (guint) settings->stride;

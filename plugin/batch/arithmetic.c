@@ -111,6 +111,8 @@ arithmetic_convolve (FoveaBatch *batch, const FoveaKernel *kernel, guint channel
   request.channels = channels;
   request.flip = fovea_settings_bool (settings, "flip");
   request.summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
+  request.separate = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SEPARATE;
+  request.all = fovea_settings_choice (settings, "channels") == FOVEA_SUM_ALL;
   request.border = fovea_settings_choice (settings, "border");
   request.border_value = fovea_settings_double (settings, "border-value");
   request.stride = MAX (fovea_settings_int (settings, "stride"), 1);
