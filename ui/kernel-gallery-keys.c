@@ -77,7 +77,12 @@ gallery_key (GtkWidget *list, GdkEvent *event, FoveaKernelGallery *self)
     return gtk_widget_activate (GTK_WIDGET (focused));
   if (row && gallery_key_row (self, row, key))
     return TRUE;
-  if (key == GDK_KEY_slash || ! g_unichar_isalnum (letter))
+  if (key == GDK_KEY_slash || key == GDK_KEY_KP_Divide)
+    {
+      fovea_kernel_gallery_search (self);
+      return TRUE;
+    }
+  if (! g_unichar_isalnum (letter))
     return FALSE; /* the window's, or the list's */
   gtk_entry_set_text (GTK_ENTRY (self->search), "");
   gtk_entry_grab_focus_without_selecting (GTK_ENTRY (self->search));

@@ -46,6 +46,8 @@ row_label_new (const char *text, gboolean dim)
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
+  gtk_label_set_lines (GTK_LABEL (label), 4); /* whatever a file says */
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   if (dim)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);
   return label;
@@ -162,7 +164,7 @@ row_fill (GtkWidget *widget, const char *title, const char *what, const char *pr
   if (problem)
     gtk_grid_attach (GTK_GRID (texts), row_label_new (problem, TRUE), 0, 1, 1, 1);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (widget, problem || *what == '\0' ? title : what);
+  gtk_widget_set_tooltip_text (widget, problem ? problem : (*what ? what : title));
   atk_object_set_name (gtk_widget_get_accessible (widget), said);
   atk_object_set_description (gtk_widget_get_accessible (widget), problem ? problem : what);
   gtk_box_pack_start (GTK_BOX (box), row->image, FALSE, FALSE, 0);
