@@ -611,6 +611,14 @@ void fovea_size_set_padding_in_all (FoveaSize *size, gint64 all);
  * Errors: SHAPE. */
 gboolean fovea_size_keep (FoveaSize *size, GError **error);
 
+/* Of a convolution of a width x height picture: size[0] along x, size[1] along y,
+ * with the padding that the filter has (none with a valid border; floor (size / 2)
+ * before, the rest after). The kernel has to be there. */
+void fovea_size_of_convolve (const FoveaConvolve *request,
+                             gint64               width,
+                             gint64               height,
+                             FoveaSize            size[2]);
+
 /* What a layer of `maps` maps over an input of `channels` channels costs. A
  * fully connected one has a weight from each input to each output; one that is
  * only locally connected has those of its window (sparse connections); a

@@ -212,7 +212,8 @@ fovea_size_keep (FoveaSize *size, GError **error)
       ! fovea_checked_mul (size->in - 1, size->stride, &all) ||
       ! fovea_checked_add (all, span - size->in, &all) ||
       ! fovea_checked_add (all, size->transposed ? size->output_padding : 0,
-                           &all) || all > FOVEA_MAX_SIZE)
+                           &all) ||
+      all > FOVEA_MAX_SIZE)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("size: a number is more than %" PRId64),
                        FOVEA_MAX_SIZE);
@@ -224,6 +225,30 @@ fovea_size_keep (FoveaSize *size, GError **error)
                        size->in, size->kernel, size->stride);
   fovea_size_set_padding_in_all (size, all);
   return TRUE;
+}
+
+void
+fovea_size_of_convolve (const FoveaConvolve *request,
+                        gint64               width,
+                        gint64               height,
+                        FoveaSize            size[2])
+{
+  const gint64 in[2] = { width, height };
+  const gint64 kernel[2] = { request->kernel->width, request->kernel->height };
+
+  for (int axis = 0; axis < 2; axis++)
+    {
+      const gint64 all = (kernel[axis] - 1) * request->dilation;
+
+      size[axis] = (FoveaSize){ .in = in[axis],
+                                .kernel = kernel[axis],
+                                .stride = request->stride,
+                                .dilation = request->dilation };
+      if (request->border == FOVEA_BORDER_VALID)
+        continue;
+      size[axis].before = kernel[axis] / 2 * request->dilation;
+      size[axis].after = all - size[axis].before;
+    }
 }
 
 /* ---- The same map, fully connected and as a convolution --------------------- */

@@ -286,6 +286,39 @@ test_wrong (void)
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE);
 }
 
+/* What is said of a filter's sizes is what its plan comes to. */
+static void
+test_of_convolve (void)
+{
+  for (int turn = 0; turn < 300; turn++)
+    {
+      const gint64 width = g_random_int_range (1, 60);
+      const gint64 height = g_random_int_range (1, 60);
+      g_autoptr (FoveaKernel) kernel =
+          fovea_kernel_new (1, (guint) g_random_int_range (1, 9),
+                            (guint) g_random_int_range (1, 9), NULL);
+      FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
+      FoveaSize     size[2];
+      gint64        out[2] = { 0, 0 };
+      gboolean      fits;
+
+      request.kernel = kernel;
+      request.border = turn % 2 ? FOVEA_BORDER_VALID : FOVEA_BORDER_ZERO;
+      request.stride = (guint) g_random_int_range (1, 5);
+      request.dilation = (guint) g_random_int_range (1, 4);
+      fovea_size_of_convolve (&request, width, height, size);
+      fits = fovea_size_out (&size[0], &out[0], NULL) &&
+             fovea_size_out (&size[1], &out[1], NULL);
+      g_autoptr (FoveaArithmetic) filter =
+          fovea_arithmetic_new_convolve (&request, width, height, NULL);
+      g_assert_true (fits == (filter != NULL));
+      if (! fits)
+        continue;
+      g_assert_cmpint (out[0], ==, fovea_arithmetic_width (filter));
+      g_assert_cmpint (out[1], ==, fovea_arithmetic_height (filter));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -299,5 +332,6 @@ main (int argc, char **argv)
   TEST ("parameters", test_parameters);
   TEST ("parameters-of-nets", test_parameters_of_nets);
   TEST ("wrong", test_wrong);
+  g_test_add_func ("/engine/size-formula/of-a-filter", test_of_convolve);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 
 #include "kernel-facts.h"
 #include "kernel-response.h"
+#include "size-facts.h"
 
 static void
 settle (void)
@@ -193,6 +194,87 @@ test_response (void)
   g_object_unref (view);
 }
 
+/* ---- Sizes ---- */
+
+static char *
+sizes_of (const char *kernel_text, FoveaConvolve request, gint64 width, gint64 height)
+{
+  GtkWidget *view = g_object_ref_sink (fovea_size_facts_new ());
+  char      *text;
+  g_autoptr (FoveaKernel) kernel = fovea_kernel_parse (kernel_text, NULL);
+
+  request.kernel = kernel;
+  g_assert_null (fovea_size_facts_text (FOVEA_SIZE_FACTS (view)));
+  fovea_size_facts_set (FOVEA_SIZE_FACTS (view), &request, width, height);
+  text = fovea_size_facts_text (FOVEA_SIZE_FACTS (view));
+  fovea_size_facts_set (FOVEA_SIZE_FACTS (view), NULL, 0, 0);
+  g_assert_false (gtk_widget_get_sensitive (view));
+  gtk_widget_destroy (view);
+  g_object_unref (view);
+  return text;
+}
+
+static void
+check_sizes (char *text, const char *want)
+{
+  g_assert_cmpstr (text, ==, want);
+  g_free (text);
+}
+
+static void
+test_sizes (void)
+{
+  FoveaConvolve    request = FOVEA_CONVOLVE_DEFAULTS;
+  g_autofree char *large = fovea_size_facts_group (G_MININT64);
+  g_autofree char *small = fovea_size_facts_group (999);
+
+  g_assert_cmpstr (large, ==, "-9,223,372,036,854,775,808");
+  g_assert_cmpstr (small, ==, "999");
+  check_sizes (sizes_of ("1 2 1; 2 4 2; 1 2 1", request, 450, 450),
+               "width and height: (450 + 2·1 - 3)/1 + 1 = 450\n"
+               "padding a side p = 1, padding in all p' = 2\n"
+               "this map fully connected: 41,006,452,500 parameters (weights 41,006,250,000, "
+               "biases 202,500)\n"
+               "sparse connections alone: 2,025,000 parameters (weights 1,822,500, biases "
+               "202,500)\n"
+               "convolution, weights shared: 10 parameters (weights 9, biases 1)");
+  request.summed = TRUE;
+  request.stride = 2;
+  check_sizes (sizes_of ("1 1", request, 10, 5),
+               "width: floor((10 + 1 + 0 - 2)/2) + 1 = 5\n"
+               "height: (5 - 1)/2 + 1 = 3\n"
+               "across: padding a side p = 0.5, shown as 1 before and 0 after, padding in all p' = "
+               "1; down: padding a side p = 0, padding in all p' = 0\n"
+               "this map fully connected: 2,265 parameters (weights 2,250, biases 15)\n"
+               "sparse connections alone: 105 parameters (weights 90, biases 15)\n"
+               "convolution, weights shared: 7 parameters (weights 6, biases 1)");
+  request.border = FOVEA_BORDER_VALID;
+  check_sizes (sizes_of ("1 2 1; 2 4 2; 1 2 1", request, 2, 2),
+               "width and height: size: a window that spans 3 does not fit an input of 2 with its "
+               "padding\npadding a side p = 0, padding in all p' = 0");
+}
+
+static void
+test_size_pictures (void)
+{
+  for (int dark = 0; dark < 2; dark++)
+    {
+      GtkWidget    *view = fovea_size_facts_new ();
+      FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
+      int           height;
+      g_autoptr (FoveaKernel) kernel = fovea_kernel_parse ("1 2 1; 2 4 2; 1 2 1", NULL);
+
+      g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", dark, NULL);
+      request.kernel = kernel;
+      fovea_size_facts_set (FOVEA_SIZE_FACTS (view), &request, 450, 446);
+      cairo_surface_destroy (shot (view, 400, dark ? "sizes-dark" : "sizes", &height));
+      g_assert_cmpint (height, <, 260);
+    }
+  g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", FALSE, NULL);
+}
+
+/* ---- Pictures ---- */
+
 static void
 test_pictures (void)
 {
@@ -235,5 +317,7 @@ main (int argc, char **argv)
   TEST ("large", test_large);
   TEST ("response", test_response);
   TEST ("pictures", test_pictures);
+  TEST ("sizes", test_sizes);
+  TEST ("pictures-of-sizes", test_size_pictures);
   return g_test_run ();
 }
