@@ -1805,6 +1805,46 @@ FoveaBoxes *fovea_detect (FoveaModel               *model,
 void        fovea_boxes_free (FoveaBoxes *boxes);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaBoxes, fovea_boxes_free)
 
+/* ---- Gradients -----------------------------------------------------------------
+ * Which numbers a result hangs on, and how much: for a value y of a graph and a
+ * seed s of its shape, the gradients of L = sum (s y) by other values. A seed
+ * that is 1 at one class and 0 else asks for that class. The gradients are a
+ * graph of their own, which is planned and run like any other:
+ *
+ *   - it has the values of the first graph with the same numbers and names (so
+ *     that they can be tapped), of its layers those that lead to y, and behind
+ *     them the adjoints of those between y and the values that are asked for;
+ *   - its inputs are those of the first graph, for the given shapes, then "seed";
+ *   - its outputs are the gradients, in the order that was asked for.
+ *
+ * Integers, shapes and comparisons are constants to a gradient. Where a function
+ * has a corner: 0 at 0 for ReLU and |x|, 0 at both bounds of Clip; a maximum's
+ * gradient goes to the first of equal ones (MaxPool, Max), and is shared evenly
+ * by ReduceMax and ReduceMin. Rounding has the gradient 0. */
+
+typedef enum
+{
+  /* ReLU and ReLU6 pass only gradients above 0: guided backpropagation
+   * (Springenberg and others 2014) */
+  FOVEA_GRADIENT_GUIDED = 1 << 0
+} FoveaGradientFlags;
+
+/* `shapes` and `options` are what a plan for the first graph would be made of (of
+ * the options `known` and `any_size` count). Errors: those of fovea_plan_new;
+ * UNSUPPORTED: a layer without a gradient lies between, by name and number; y
+ * does not depend on a value; numbers that are no floats. */
+gboolean fovea_graph_gradient (FoveaGraph             *graph,
+                               FoveaWeights           *weights,
+                               const FoveaShape       *shapes,
+                               const FoveaPlanOptions *options,
+                               FoveaValue              of,
+                               const FoveaValue       *values,
+                               guint                   n_values,
+                               FoveaGradientFlags      flags,
+                               FoveaGraph            **gradient,
+                               FoveaWeights          **gradient_weights,
+                               GError                **error);
+
 const char *fovea_version (void);
 
 G_END_DECLS

@@ -21,6 +21,8 @@ graph_node_free (gpointer data)
 {
   GraphNode *node = data;
 
+  if (! g_atomic_ref_count_dec (&node->refs))
+    return;
   g_free (node->params);
   fovea_attrs_free (node->attrs);
   g_free ((char *) node->public.name);
@@ -354,6 +356,7 @@ builder_parse_node (const char *layer, FoveaAttrs *attrs, GError **error)
       return NULL;
     }
   node = g_new0 (GraphNode, 1);
+  g_atomic_ref_count_init (&node->refs);
   node->klass = klass;
   node->params = g_malloc0 (MAX (klass->params_size, 1));
   ok = klass->parse ? klass->parse (attrs, node->params, error) :
@@ -423,6 +426,56 @@ fovea_graph_builder_add (FoveaGraphBuilder *builder,
                                       error))
     return FOVEA_NO_VALUE;
   return output;
+}
+
+/* ---- A builder that goes on with a graph ---------------------------------------- */
+
+/* The same numbers, which live as long as the weights they belong to. */
+static FoveaTensor *
+builder_share_tensor (FoveaWeights *weights, const FoveaTensor *tensor)
+{
+  FoveaTensor *view = g_memdup2 (tensor, sizeof *tensor);
+
+  view->owner = fovea_weights_ref (weights);
+  view->release = (GDestroyNotify) fovea_weights_unref;
+  return view;
+}
+
+FoveaGraphBuilder *
+fovea_graph_builder_new_like (FoveaGraph       *graph,
+                              FoveaWeights     *weights,
+                              const FoveaShape *shapes)
+{
+  FoveaGraphBuilder *builder = fovea_graph_builder_new ();
+
+  for (guint v = 0; v < fovea_graph_n_values (graph); v++)
+    {
+      const FoveaTensor *tensor = fovea_weights_get (weights, v);
+
+      builder_value (builder, fovea_graph_value_name (graph, v),
+                     tensor ? builder_share_tensor (weights, tensor) : NULL);
+    }
+  for (guint i = 0; i < fovea_graph_n_inputs (graph); i++)
+    {
+      FoveaValue value = fovea_graph_input (graph, i);
+      FoveaDType type = fovea_graph_input_type (graph, i);
+
+      g_array_append_val (builder->graph->inputs, value);
+      g_array_append_val (builder->graph->input_shapes, shapes[i]);
+      g_array_append_val (builder->graph->input_types, type);
+    }
+  return builder;
+}
+
+void
+fovea_graph_builder_share (FoveaGraphBuilder *builder,
+                           FoveaGraph        *graph,
+                           guint              index)
+{
+  GraphNode *node = graph->nodes->pdata[index];
+
+  g_atomic_ref_count_inc (&node->refs);
+  g_ptr_array_add (builder->graph->nodes, node);
 }
 
 void

@@ -6,6 +6,7 @@
 
 typedef struct
 {
+  gatomicrefcount refs; /* a graph of gradients has nodes of the one it is of */
   FoveaNode public;
   const FoveaLayerClass *klass;
   gpointer               params;
@@ -35,6 +36,16 @@ void fovea_graph_builder_guard (FoveaGraphBuilder *builder,
 void fovea_graph_builder_get_guard (FoveaGraphBuilder *builder,
                                     FoveaValue        *guard,
                                     gboolean          *when);
+
+/* A builder that holds the values of `graph` already, with their numbers, names
+ * and weights, and its inputs, which are of these shapes; but no nodes. */
+FoveaGraphBuilder *fovea_graph_builder_new_like (FoveaGraph       *graph,
+                                                 FoveaWeights     *weights,
+                                                 const FoveaShape *shapes);
+/* Puts in node number `index` of that graph. */
+void fovea_graph_builder_share (FoveaGraphBuilder *builder,
+                                FoveaGraph        *graph,
+                                guint              index);
 
 struct _FoveaWeights
 {

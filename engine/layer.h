@@ -53,6 +53,7 @@ FoveaTensor *fovea_tensor_to_held (const FoveaTensor *tensor,
 
 typedef struct _FoveaLayerClass FoveaLayerClass;
 typedef struct _FoveaStep       FoveaStep;
+typedef struct _FoveaAdjoint    FoveaAdjoint; /* gradient.h */
 
 /* What is done to each output channel after its sum, fused from the layers
  * behind: clamp (sum * scale + shift + skip). */
@@ -196,6 +197,9 @@ struct _FoveaLayerClass
    * being what `out` then is; `factor`: the input is the first or the second of
    * the two. NULL: no. */
   gboolean (*gate) (FoveaStep *step, guint factor);
+  /* Adds the nodes of its adjoint: from the gradients by its outputs to those by
+   * its inputs. NULL: it has none, which is an error where one is wanted. */
+  void (*gradient) (FoveaAdjoint *adjoint);
   /* The output is the first input's numbers under another shape. */
   gboolean alias;
   /* Its first input or its output may be wide, and it looks at in_type and

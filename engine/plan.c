@@ -93,6 +93,21 @@ plan_allocate (FoveaGraph             *graph,
   return plan;
 }
 
+FoveaPlan *
+fovea_plan_new_fitted (FoveaGraph             *graph,
+                       FoveaWeights           *weights,
+                       const FoveaShape       *shapes,
+                       const FoveaPlanOptions *options,
+                       GError                **error)
+{
+  g_autoptr (FoveaPlan) plan = plan_allocate (graph, weights, options);
+
+  if (! fovea_plan_fit (plan, shapes, options, error))
+    return NULL;
+  plan->shapes_only = TRUE;
+  return g_steal_pointer (&plan);
+}
+
 /* All but the packed weights. `spare`: bytes that these may take beyond the
  * model's own. */
 static FoveaPlan *

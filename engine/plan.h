@@ -87,6 +87,12 @@ gboolean fovea_plan_fit (FoveaPlan              *plan,
                          const FoveaShape       *input_shapes,
                          const FoveaPlanOptions *options,
                          GError                **error);
+/* A plan after that alone: for shapes, types and known numbers. */
+FoveaPlan *fovea_plan_new_fitted (FoveaGraph             *graph,
+                                  FoveaWeights           *weights,
+                                  const FoveaShape       *shapes,
+                                  const FoveaPlanOptions *options,
+                                  GError                **error);
 /* Makes one layer of several that stand for it (rewrite.c). */
 void fovea_plan_rewrite (FoveaPlan *plan);
 /* Lets steps take in the layers behind them. */

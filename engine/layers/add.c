@@ -11,4 +11,13 @@ add_int (gint64 a, gint64 b, FoveaDType type)
 
 FOVEA_LOOP_ROW (add_floats, add)
 FOVEA_ARITHMETIC_ROW (add, add_int, x + y)
-FOVEA_ARITHMETIC_LAYER (add, "Add Sum", 1, G_MAXUINT);
+
+static void
+add_gradient (FoveaAdjoint *adjoint)
+{
+  for (guint i = 0; i < adjoint->step->n_in; i++)
+    if (adjoint->wanted[i])
+      adjoint->down[i] = fovea_broadcast_share (adjoint, adjoint->up[0], i);
+}
+
+FOVEA_ARITHMETIC_LAYER (add, "Add Sum", 1, G_MAXUINT, .gradient = add_gradient);

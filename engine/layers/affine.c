@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* affine: alpha * x + beta. ONNX's Affine, which was gone by opset 10, and its
  * Scale, which knew alpha alone, as `scale`. */
+#include "gradient.h"
 #include "layers/steps.h"
 
 typedef struct
@@ -42,6 +43,15 @@ affine_run (const FoveaStep *step,
   fovea_elementwise_run (work, first, last, affine_row, step->params);
 }
 
+static void
+affine_gradient (FoveaAdjoint *adjoint)
+{
+  const AffineParams *p = adjoint->step->params;
+
+  adjoint->down[0] = FOVEA_ADJOINT_MUL (
+      adjoint, adjoint->up[0], fovea_adjoint_number (adjoint, p->alpha));
+}
+
 const FoveaLayerClass fovea_layer_affine = {
   .name = "affine",
   .onnx = "Affine Scale",
@@ -52,4 +62,5 @@ const FoveaLayerClass fovea_layer_affine = {
   .units = fovea_units_rows,
   .run = affine_run,
   .in_place = TRUE,
+  .gradient = affine_gradient,
 };

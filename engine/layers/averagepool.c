@@ -3,6 +3,7 @@
  * number of elements inside the map or, with count_include_pad, inside map and
  * padding (never by what ceil_mode adds beyond). A window that sees nothing
  * gives 0; a NaN in the window gives NaN. */
+#include "gradient.h"
 #include "layers/pooling.h"
 #include "layers/steps.h"
 
@@ -124,6 +125,51 @@ averagepool_run (const FoveaStep *step,
     }
 }
 
+/* ---- Adjoint --------------------------------------------------------------------- */
+
+/* 1 / count of each output, 1 x 1 x its sizes. */
+static FoveaTensor *
+averagepool_shares (FoveaAdjoint *adjoint)
+{
+  const FoveaStep *step = adjoint->step;
+  FoveaShape       shape = step->out[0];
+  FoveaTensor     *shares;
+  gint64           height = fovea_slice_size (&shape, 0);
+  gint64           width = fovea_slice_size (&shape, 1);
+
+  shape.size[0] = shape.size[1] = 1;
+  shares = adjoint->error ?
+               NULL :
+               fovea_tensor_new (FOVEA_F32, &shape, &adjoint->error);
+  for (gint64 i = 0; shares && i < fovea_shape_elements (&shape); i++)
+    ((float *) shares->data)[i] =
+        1.0f / (averagepool_count (step, 1, i % width) *
+                averagepool_count (step, 0, i / width % height) *
+                averagepool_count (step, 2, i / width / height));
+  return shares;
+}
+
+/* A transposed convolution of each channel with ones. */
+static void
+averagepool_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep   *step = adjoint->step;
+  const FoveaWindow *window = &((FoveaPoolingFitted *) step->fitted)->window;
+  const gint64       channels = step->in[0].size[1];
+  FoveaShape         shape = { step->in[0].rank, { channels, 1 } };
+  FoveaValue         one, shared;
+
+  for (guint d = 2; d < shape.rank; d++)
+    shape.size[d] = window->size[fovea_window_axis (shape.rank - 2, d - 2)];
+  shared = FOVEA_ADJOINT_MUL (
+      adjoint, adjoint->up[0],
+      fovea_adjoint_constant (adjoint, averagepool_shares (adjoint)));
+  one =
+      fovea_adjoint_expand (adjoint, fovea_adjoint_number (adjoint, 1), &shape);
+  adjoint->down[0] =
+      fovea_adjoint_spread (adjoint, shared, one, window, channels);
+}
+
 const FoveaLayerClass fovea_layer_averagepool = {
   .name = "averagepool",
   .onnx = "AveragePool",
@@ -137,4 +183,5 @@ const FoveaLayerClass fovea_layer_averagepool = {
   .run = averagepool_run,
   .block = fovea_pooling_block,
   .banded = fovea_pooling_banded,
+  .gradient = averagepool_gradient,
 };

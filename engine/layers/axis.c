@@ -187,3 +187,17 @@ fovea_axis_run (const FoveaStep *step,
             work->out[0].data + part.out, part.out_stride, axis->n, part.lines,
             option);
 }
+
+FoveaValue
+fovea_axis_total (FoveaAdjoint *adjoint, FoveaValue value)
+{
+  const FoveaStep       *step = adjoint->step;
+  const FoveaAxisParams *p = step->params;
+  const guint            rank = step->in[0].rank;
+  gint64                 axis = p->axis < 0 ? p->axis + rank : p->axis;
+  gboolean               along[FOVEA_MAX_RANK] = { FALSE };
+
+  for (guint d = 0; d < rank; d++)
+    along[d] = d == axis || (p->flatten && d > axis);
+  return fovea_adjoint_reduce (adjoint, "reducesum", value, along, rank);
+}

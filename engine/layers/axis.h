@@ -4,6 +4,7 @@
  * time. Along axis 1 of a picture they work on tiles. Not a layer itself. */
 #pragma once
 
+#include "gradient.h"
 #include "layers/steps.h"
 
 #define FOVEA_AXIS_LINES 64
@@ -91,8 +92,12 @@ gboolean fovea_step_check_outputs (const FoveaStep *step,
 /* All inputs that are there have to be floats. */
 gboolean fovea_step_floats (const FoveaStep *step, GError **error);
 
+/* The sum of a value of input 0's shape over what such a layer looks along, with
+ * that one's sizes 1. */
+FoveaValue fovea_axis_total (FoveaAdjoint *adjoint, FoveaValue value);
+
 /* The layer of that one of Softmax's kin whose lines word##_lines makes. */
-#define FOVEA_AXIS_LAYER(word, op)                                         \
+#define FOVEA_AXIS_LAYER(word, op, ...)                                    \
   static gboolean word##_parse (FoveaAttrs *attrs, gpointer params,        \
                                 GError **error)                            \
   {                                                                        \
@@ -117,4 +122,5 @@ gboolean fovea_step_floats (const FoveaStep *step, GError **error);
     .need = fovea_need_same,                                               \
     .units = word##_units,                                                 \
     .run = word##_run,                                                     \
+    __VA_ARGS__                                                            \
   }

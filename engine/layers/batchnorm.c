@@ -7,6 +7,7 @@
  * It takes in the clamps behind it. */
 #include <math.h>
 
+#include "gradient.h"
 #include "layers/batchnorm.h"
 #include "layers/clamp.h"
 #include "layers/moments.h"
@@ -370,6 +371,34 @@ batchnorm_run (const FoveaStep *step,
     }
 }
 
+/* ---- Adjoint ------------------------------------------------------------------------ */
+
+/* The same scales, and nothing added. */
+static void
+batchnorm_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep       *step = adjoint->step;
+  const BatchnormParams *p = step->params;
+  FoveaAttrs            *attrs;
+  FoveaValue             zeros;
+
+  for (guint i = 1; i < 5; i++)
+    if (p->training || adjoint->wanted[i])
+      {
+        fovea_adjoint_fail (adjoint,
+                            _ ("by its own numbers, and in training, it has "
+                               "none yet"));
+        return;
+      }
+  attrs = fovea_attrs_new ();
+  fovea_attrs_set_float (attrs, "epsilon", p->epsilon);
+  fovea_attrs_set_int (attrs, "spatial", p->spatial);
+  zeros = fovea_adjoint_zeros (adjoint, &step->in[1]);
+  adjoint->down[0] =
+      FOVEA_ADJOINT (adjoint, "batchnorm", attrs, adjoint->up[0],
+                     adjoint->in[1], zeros, zeros, adjoint->in[4]);
+}
+
 const FoveaLayerClass fovea_layer_batchnorm = {
   .name = "batchnorm",
   .onnx = "BatchNormalization",
@@ -384,4 +413,5 @@ const FoveaLayerClass fovea_layer_batchnorm = {
   .block = batchnorm_block,
   .fuse = batchnorm_fuse,
   .in_place = TRUE,
+  .gradient = batchnorm_gradient,
 };

@@ -96,6 +96,54 @@ fovea_broadcast_fit (FoveaStep *step,
   return TRUE;
 }
 
+FoveaValue
+fovea_broadcast_share (FoveaAdjoint *adjoint, FoveaValue gradient, guint i)
+{
+  const FoveaStep  *step = adjoint->step;
+  const FoveaShape *out = &step->out[0];
+
+  return fovea_adjoint_unrepeat (adjoint, gradient, out, &step->in[i],
+                                 fovea_broadcast_start (step, i, out->rank));
+}
+
+FoveaValue
+fovea_broadcast_operand (FoveaAdjoint *adjoint, guint i)
+{
+  const FoveaStep *step = adjoint->step;
+  const guint      rank = step->out[0].rank;
+  const guint      start = fovea_broadcast_start (step, i, rank);
+  FoveaShape       shape = { rank };
+
+  if (start + step->in[i].rank == rank)
+    return adjoint->in[i];
+  for (guint d = 0; d < rank; d++)
+    shape.size[d] = d >= start && d < start + step->in[i].rank ?
+                        step->in[i].size[d - start] :
+                        1;
+  return fovea_adjoint_reshape (adjoint, adjoint->in[i], &shape);
+}
+
+void
+fovea_broadcast_choose (FoveaAdjoint *adjoint)
+{
+  const guint n = adjoint->step->n_in;
+  FoveaValue  rest = adjoint->up[0], zero = fovea_adjoint_number (adjoint, 0);
+
+  for (guint i = 0; i < n; i++)
+    {
+      FoveaValue same =
+          FOVEA_ADJOINT (adjoint, "equal", NULL,
+                         fovea_broadcast_operand (adjoint, i), adjoint->out[0]);
+
+      if (adjoint->wanted[i])
+        adjoint->down[i] = fovea_broadcast_share (
+            adjoint, FOVEA_ADJOINT (adjoint, "where", NULL, same, rest, zero),
+            i);
+      if (i + 1 < n)
+        rest = FOVEA_ADJOINT (adjoint, "where", NULL, same, zero, rest);
+    }
+}
+
 /* Along an axis where input i is as large as the output, it is read at the very
  * places that are written; where it has one number, at that. */
 void

@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "gradient.h"
 #include "layers/numbers.h"
 #include "layers/steps.h"
 
@@ -187,15 +188,27 @@ void fovea_row_ints (const FoveaRow *row, FoveaIntOp op);
                                                .in_place = TRUE,               \
                                                __VA_ARGS__ }
 
-#define FOVEA_BROADCAST_LAYER(word, op, min, max, kinds) \
-  FOVEA_BROADCAST_FUNCS (word, min, max, kinds)          \
-  FOVEA_BROADCAST_CLASS (word, op, FoveaBroadcast,       \
-                         .block = fovea_broadcast_block)
-
-#define FOVEA_ARITHMETIC_LAYER(word, op, min, max)            \
-  FOVEA_BROADCAST_FUNCS (word, min, max, FOVEA_TAKES_NUMBERS) \
+/* What comes behind is for the class: its gradient. */
+#define FOVEA_BROADCAST_LAYER(word, op, min, max, kinds, ...) \
+  FOVEA_BROADCAST_FUNCS (word, min, max, kinds)               \
   FOVEA_BROADCAST_CLASS (word, op, FoveaBroadcast,            \
-                         .block = fovea_broadcast_block, .doubles = TRUE)
+                         .block = fovea_broadcast_block, __VA_ARGS__)
+
+#define FOVEA_ARITHMETIC_LAYER(word, op, min, max, ...)                    \
+  FOVEA_BROADCAST_FUNCS (word, min, max, FOVEA_TAKES_NUMBERS)              \
+  FOVEA_BROADCAST_CLASS (word, op, FoveaBroadcast,                         \
+                         .block = fovea_broadcast_block, .doubles = TRUE,  \
+                         __VA_ARGS__)
+
+/* gradient of layers whose output is one of the operands: the first that equals
+ * it gets all. */
+void fovea_broadcast_choose (FoveaAdjoint *adjoint);
+/* Operand i of the layer, in a shape that goes with the output's as in NumPy. */
+FoveaValue fovea_broadcast_operand (FoveaAdjoint *adjoint, guint i);
+/* An operand's share of a gradient of the output's shape, at operand i. */
+FoveaValue fovea_broadcast_share (FoveaAdjoint *adjoint,
+                                  FoveaValue    gradient,
+                                  guint         i);
 
 /* A comparison: `floats` of the floats x and y; `ints` of the gint64 x and y,
  * which are in order for uint64 too */

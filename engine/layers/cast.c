@@ -2,6 +2,7 @@
 /* cast: the same numbers in another type, ONNX Cast; the rules are in cast-
  * row.c. `to` is ONNX's number of a type, before opset 6 its name. saturate
  * and round_mode are about types that we do not have. */
+#include "gradient.h"
 #include "layers/cast.h"
 
 #include "onnx/onnx.h"
@@ -72,6 +73,13 @@ cast_run (const FoveaStep *step,
   fovea_elementwise_run_held (step, work, first, last, fovea_cast_row, NULL);
 }
 
+static void
+cast_gradient (FoveaAdjoint *adjoint)
+{
+  adjoint->down[0] =
+      fovea_adjoint_cast (adjoint, adjoint->up[0], adjoint->step->in_type[0]);
+}
+
 const FoveaLayerClass fovea_layer_cast = {
   .name = "cast",
   .onnx = "Cast",
@@ -83,4 +91,5 @@ const FoveaLayerClass fovea_layer_cast = {
   .run = cast_run,
   .wide = TRUE,
   .in_place = TRUE,
+  .gradient = cast_gradient,
 };

@@ -181,6 +181,17 @@ clip_run (const FoveaStep *step,
     fovea_elementwise_run (work, first, last, clip_row, &bounds);
 }
 
+static void
+clip_gradient (FoveaAdjoint *adjoint)
+{
+  const ClipBounds *bounds = adjoint->step->fitted;
+
+  if (bounds->open[0] || bounds->open[1])
+    fovea_adjoint_fail (adjoint, _ ("its bounds are known at a run alone"));
+  else
+    fovea_clamp_gradient (adjoint, bounds->low, bounds->high);
+}
+
 const FoveaLayerClass fovea_layer_clip = {
   .name = "clip",
   .onnx = "Clip",
@@ -194,4 +205,5 @@ const FoveaLayerClass fovea_layer_clip = {
   .block = fovea_block_same,
   .wide = TRUE,
   .in_place = TRUE,
+  .gradient = clip_gradient,
 };

@@ -3,6 +3,7 @@
  * axis of a map of rank 4 by tiles. */
 #include <string.h>
 
+#include "gradient.h"
 #include "layers/parts.h"
 #include "layers/steps.h"
 
@@ -175,6 +176,23 @@ concat_run (const FoveaStep *step,
     }
 }
 
+/* ---- Adjoint ------------------------------------------------------------------- */
+
+static void
+concat_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep  *step = adjoint->step;
+  const FoveaParts *parts = step->fitted;
+  gint64            axis = ((const ConcatParams *) step->params)->axis;
+
+  axis += axis < 0 ? step->out[0].rank : 0;
+  for (guint i = 0; i < step->n_in; i++)
+    if (adjoint->wanted[i])
+      adjoint->down[i] = fovea_adjoint_slice (
+          adjoint, adjoint->up[0], (guint) axis, parts->part[i].axis[axis].from,
+          parts->part[i].axis[axis].until, 1);
+}
+
 const FoveaLayerClass fovea_layer_concat = {
   .name = "concat",
   .onnx = "Concat",
@@ -189,4 +207,5 @@ const FoveaLayerClass fovea_layer_concat = {
   .block = concat_block,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = concat_gradient,
 };

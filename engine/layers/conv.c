@@ -8,6 +8,7 @@
  * In 3-D a slice of the output is a convolution in 2-D whose input planes are
  * the slices that the window sees of each channel: (i, kz) at depth
  * z*sz + kz*dz - pz. */
+#include "gradient.h"
 #include "layers/conv-blocked.h"
 
 #include <string.h>
@@ -279,6 +280,88 @@ conv_algorithm (const FoveaStep *step)
   return fit->way->name_of ? fit->way->name_of (step) : fit->way->name;
 }
 
+/* ---- Adjoint ----------------------------------------------------------------------- */
+
+/* Weights [G O][I]... -> [G I][O]...: inputs and outputs change places within
+ * each of G groups. */
+static FoveaValue
+conv_turn_weights (FoveaAdjoint *adjoint, const FoveaConv *fit)
+{
+  const FoveaShape *w = &adjoint->step->in[1];
+  FoveaShape        grouped = { w->rank + 1 }, turned = *w;
+  guint             order[FOVEA_MAX_RANK];
+  FoveaValue        value = adjoint->in[1];
+
+  if (fit->group_in == 1 && fit->group_out == 1)
+    return value;
+  for (guint d = 0; d <= w->rank; d++)
+    {
+      order[d] = d == 1 ? 2 : d == 2 ? 1 : d;
+      grouped.size[d] = d > 1 ? w->size[d - 1] : 0;
+    }
+  grouped.size[0] = fit->group;
+  grouped.size[1] = fit->group_out;
+  turned.size[0] = fit->group * fit->group_in;
+  turned.size[1] = fit->group_out;
+  value = fovea_adjoint_reshape (adjoint, value, &grouped);
+  value = fovea_adjoint_transpose (adjoint, value, order, grouped.rank);
+  return fovea_adjoint_reshape (adjoint, value, &turned);
+}
+
+/* Rotated by 180 degrees, as the weights of a true convolution are. */
+static FoveaValue
+conv_flip_weights (FoveaAdjoint *adjoint)
+{
+  const FoveaShape *w = &adjoint->step->in[1];
+  FoveaValue        value = adjoint->in[1];
+
+  for (guint d = 2; d < w->rank; d++)
+    value = fovea_adjoint_slice (adjoint, value, d, 0, w->size[d], -1);
+  return value;
+}
+
+/* Of stride 1 it is a convolution, flipped, with the border that is left of the
+ * window; else a transposed one. */
+static void
+conv_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaConv  *fit = adjoint->step->fitted;
+  const ConvParams *params = adjoint->step->params;
+  const guint       axes = adjoint->step->in[0].rank - 2;
+  FoveaWindow       back = fit->window;
+  gboolean          plain = TRUE;
+  FoveaAttrs       *attrs;
+
+  if (fovea_adjoint_wants (adjoint, 1) || fovea_adjoint_wants (adjoint, 2))
+    {
+      fovea_adjoint_fail (adjoint, _ ("by weights it has none yet"));
+      return;
+    }
+  for (int axis = 0; axis < FOVEA_WINDOW_AXES; axis++)
+    {
+      const gint64 reach = fovea_window_span (&fit->window, axis) - 1;
+
+      back.before[axis] = reach - fit->window.before[axis];
+      back.after[axis] = reach - fit->window.after[axis];
+      plain = plain && back.stride[axis] == 1 && back.before[axis] >= 0 &&
+              back.after[axis] >= 0;
+    }
+  if (! plain)
+    {
+      adjoint->down[0] = fovea_adjoint_spread (
+          adjoint, adjoint->up[0],
+          params->flip ? conv_flip_weights (adjoint) : adjoint->in[1],
+          &fit->window, fit->group);
+      return;
+    }
+  attrs = fovea_adjoint_window (&back, axes);
+  fovea_attrs_set_int (attrs, "group", fit->group);
+  fovea_attrs_set_int (attrs, "flip", ! params->flip);
+  fovea_attrs_set_int (attrs, "direct", params->direct);
+  adjoint->down[0] = FOVEA_ADJOINT (adjoint, "conv", attrs, adjoint->up[0],
+                                    conv_turn_weights (adjoint, fit));
+}
+
 const FoveaLayerClass fovea_layer_conv = {
   .name = "conv",
   .onnx = "Conv",
@@ -301,4 +384,5 @@ const FoveaLayerClass fovea_layer_conv = {
   .algorithm = conv_algorithm,
   .fuse = fovea_fuse_post,
   .unaligned = TRUE,
+  .gradient = conv_gradient,
 };

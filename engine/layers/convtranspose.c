@@ -9,6 +9,7 @@
  * of the output have phases too. */
 #include <string.h>
 
+#include "gradient.h"
 #include "layers/conv.h"
 #include "layers/fuse-post.h"
 #include "layers/steps.h"
@@ -484,6 +485,39 @@ convtranspose_run (const FoveaStep *step,
     convtranspose_unit (step, work, unit);
 }
 
+/* ---- Adjoint ----------------------------------------------------------------- */
+
+/* A convolution with the same weights and window. */
+static void
+convtranspose_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaTransposed *fitted = adjoint->step->fitted;
+  const FoveaStep       *step = adjoint->step;
+  FoveaWindow            back = fitted->window;
+  FoveaValue             value;
+  FoveaAttrs            *attrs;
+
+  if (fovea_adjoint_wants (adjoint, 1) || fovea_adjoint_wants (adjoint, 2))
+    {
+      fovea_adjoint_fail (adjoint, _ ("by weights it has none yet"));
+      return;
+    }
+  for (int axis = 0; axis < FOVEA_WINDOW_AXES; axis++)
+    back.after[axis] =
+        MAX ((fovea_slice_size (&step->in[0], axis) - 1) * back.stride[axis] +
+                 fovea_window_span (&back, axis) - back.before[axis] -
+                 fovea_slice_size (&step->out[0], axis),
+             0);
+  attrs = fovea_adjoint_window (&back, step->in[0].rank - 2);
+  fovea_attrs_set_int (attrs, "group", fitted->group);
+  value =
+      FOVEA_ADJOINT (adjoint, "conv", attrs, adjoint->up[0], adjoint->in[1]);
+  /* Where places were added behind what the windows reach */
+  for (guint d = 2; d < step->in[0].rank; d++)
+    value = fovea_adjoint_slice (adjoint, value, d, 0, step->in[0].size[d], 1);
+  adjoint->down[0] = value;
+}
+
 const FoveaLayerClass fovea_layer_convtranspose = {
   .name = "convtranspose",
   .onnx = "ConvTranspose",
@@ -499,4 +533,5 @@ const FoveaLayerClass fovea_layer_convtranspose = {
   .run = convtranspose_run,
   .fuse = fovea_fuse_post,
   .unaligned = TRUE,
+  .gradient = convtranspose_gradient,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* crop: the inside of maps, without a border (left, top, right, bottom), or of
  * a given size from the border on. ONNX's Crop, which was gone by opset 10. */
+#include "gradient.h"
 #include "layers/shifted.h"
 
 typedef struct
@@ -64,6 +65,20 @@ crop_fit (FoveaStep *step, GError **error)
   return TRUE;
 }
 
+static void
+crop_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep    *step = adjoint->step;
+  const FoveaShifted *shifted = step->fitted;
+  FoveaValue          value = adjoint->up[0];
+
+  for (guint d = 2; d < 4; d++)
+    value = fovea_adjoint_pad (adjoint, value, 4, d, shifted->by[d],
+                               step->in[0].size[d] - shifted->by[d] -
+                                   step->out[0].size[d]);
+  adjoint->down[0] = value;
+}
+
 const FoveaLayerClass fovea_layer_crop = {
   .name = "crop",
   .onnx = "Crop",
@@ -75,4 +90,5 @@ const FoveaLayerClass fovea_layer_crop = {
   .units = fovea_shifted_units,
   .run = fovea_shifted_run,
   .wide = TRUE,
+  .gradient = crop_gradient,
 };

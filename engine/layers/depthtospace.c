@@ -2,6 +2,7 @@
 /* depthtospace: groups of blocksize^2 channels become blocks of pixels, ONNX
  * DepthToSpace. A block's pixel (by, bx) of output channel c is the input's
  * channel (by * b + bx) * C + c (mode DCR) or c * b^2 + by * b + bx (CRD). */
+#include "gradient.h"
 #include "layers/blocks.h"
 
 static gboolean
@@ -75,6 +76,18 @@ depthtospace_run (const FoveaStep *step,
     }
 }
 
+static void
+depthtospace_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaBlocks *p = adjoint->step->params;
+  FoveaAttrs        *attrs = fovea_attrs_new ();
+
+  fovea_attrs_set_int (attrs, "blocksize", p->size);
+  fovea_attrs_set_string (attrs, "mode", p->channel_first ? "CRD" : "DCR");
+  adjoint->down[0] =
+      FOVEA_ADJOINT (adjoint, "spacetodepth", attrs, adjoint->up[0]);
+}
+
 const FoveaLayerClass fovea_layer_depthtospace = {
   .name = "depthtospace",
   .onnx = "DepthToSpace",
@@ -86,4 +99,5 @@ const FoveaLayerClass fovea_layer_depthtospace = {
   .run = depthtospace_run,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = depthtospace_gradient,
 };

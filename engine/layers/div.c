@@ -15,4 +15,22 @@ div_int (gint64 a, gint64 b, FoveaDType type)
 
 FOVEA_LOOP_ROW (div_floats, div)
 FOVEA_ARITHMETIC_ROW (div, div_int, x / y)
-FOVEA_ARITHMETIC_LAYER (div, "Div", 2, 2);
+
+/* By x: up / y; by y: -up out / y */
+static void
+div_gradient (FoveaAdjoint *adjoint)
+{
+  FoveaValue divided = FOVEA_ADJOINT_DIV (adjoint, adjoint->up[0],
+                                          fovea_broadcast_operand (adjoint, 1));
+
+  if (adjoint->wanted[0])
+    adjoint->down[0] = fovea_broadcast_share (adjoint, divided, 0);
+  if (adjoint->wanted[1])
+    adjoint->down[1] = fovea_broadcast_share (
+        adjoint,
+        FOVEA_ADJOINT (adjoint, "neg", NULL,
+                       FOVEA_ADJOINT_MUL (adjoint, divided, adjoint->out[0])),
+        1);
+}
+
+FOVEA_ARITHMETIC_LAYER (div, "Div", 2, 2, .gradient = div_gradient);

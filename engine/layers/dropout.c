@@ -3,6 +3,7 @@
  * mask, a second output, is true everywhere; ONNX Dropout. */
 #include <string.h>
 
+#include "gradient.h"
 #include "layers/steps.h"
 
 typedef struct
@@ -99,4 +100,5 @@ const FoveaLayerClass fovea_layer_dropout = {
   .run = dropout_run,
   .block = fovea_block_same,
   .in_place = TRUE,
+  .gradient = fovea_alias_gradient,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* expand: the input repeated along its axes of size 1, to the shape that it and
  * constant input 1 broadcast to, ONNX Expand. */
+#include "gradient.h"
 #include "layers/parts.h"
 #include "layers/steps.h"
 
@@ -47,6 +48,15 @@ expand_fit (FoveaStep *step, GError **error)
   return fovea_parts_finish (step, error);
 }
 
+static void
+expand_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaShape *in = &adjoint->step->in[0], *out = &adjoint->step->out[0];
+
+  adjoint->down[0] = fovea_adjoint_unrepeat (adjoint, adjoint->up[0], out, in,
+                                             out->rank - in->rank);
+}
+
 const FoveaLayerClass fovea_layer_expand = {
   .name = "expand",
   .onnx = "Expand",
@@ -58,4 +68,5 @@ const FoveaLayerClass fovea_layer_expand = {
   .run = fovea_parts_run,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = expand_gradient,
 };

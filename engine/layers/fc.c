@@ -235,4 +235,5 @@ const FoveaLayerClass fovea_layer_fc = {
   .unaligned = TRUE,
   .fuse = fovea_fuse_post,
   .wide = TRUE, /* gemm is */
+  .gradient = fovea_gemm_gradient,
 };

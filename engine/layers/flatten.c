@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* flatten: a matrix of the sizes before `axis` by the sizes from it on, ONNX
  * Flatten. Only the shape changes. */
+#include "gradient.h"
 #include "layers/steps.h"
 
 typedef struct
@@ -53,4 +54,5 @@ const FoveaLayerClass fovea_layer_flatten = {
   .alias = TRUE,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = fovea_alias_gradient,
 };

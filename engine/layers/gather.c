@@ -3,6 +3,7 @@
  * ONNX Gather. Channels or batches of a map are gathered by tiles. */
 #include <string.h>
 
+#include "gradient.h"
 #include "layers/indices.h"
 
 typedef struct
@@ -127,6 +128,39 @@ gather_run (const FoveaStep *step,
     }
 }
 
+/* ---- Adjoint -------------------------------------------------------------------- */
+
+/* A product with a matrix that has a 1 where a place was taken. */
+static void
+gather_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep   *step = adjoint->step;
+  const guint        axis = ((const GatherFitted *) step->fitted)->axis;
+  const FoveaTensor *indices = step->constant[1];
+  const gint64       n = fovea_shape_elements (&step->in[1]);
+  const gint64       places = step->in[0].size[axis];
+  FoveaShape         shape = step->in[0], sizes = fovea_shape (2, n, places);
+  FoveaTensor       *matrix;
+
+  if (! indices)
+    {
+      fovea_adjoint_fail (adjoint, _ ("its indices are no constants"));
+      return;
+    }
+  matrix = adjoint->error ?
+               NULL :
+               fovea_tensor_new (FOVEA_F32, &sizes, &adjoint->error);
+  for (gint64 i = 0; matrix && i < n; i++)
+    ((float *) matrix
+         ->data)[i * places + fovea_index_place (
+                                  fovea_tensor_get_int (indices, i), places)] =
+        1;
+  shape.size[axis] = n;
+  adjoint->down[0] = fovea_adjoint_along (
+      adjoint, fovea_adjoint_reshape (adjoint, adjoint->up[0], &shape), &shape,
+      axis, matrix);
+}
+
 const FoveaLayerClass fovea_layer_gather = {
   .name = "gather",
   .onnx = "Gather",
@@ -139,4 +173,5 @@ const FoveaLayerClass fovea_layer_gather = {
   .run = gather_run,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = gather_gradient,
 };

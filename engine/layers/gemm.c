@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "gradient.h"
 #include "layers/matmul.h"
 #include "layers/numbers.h"
 
@@ -281,6 +282,49 @@ gemm_run (const FoveaStep *step,
                     plain ? NULL : gemm_done);
 }
 
+/* ---- Adjoint -------------------------------------------------------------------- */
+
+static FoveaValue
+gemm_product (FoveaAdjoint *adjoint,
+              FoveaValue    a,
+              gboolean      trans_a,
+              FoveaValue    b,
+              gboolean      trans_b)
+{
+  const FoveaGemm *p = adjoint->step->params;
+  FoveaAttrs      *attrs = fovea_attrs_new ();
+
+  fovea_attrs_set_float (attrs, "alpha", p->alpha);
+  fovea_attrs_set_int (attrs, "transA", trans_a);
+  fovea_attrs_set_int (attrs, "transB", trans_b);
+  return FOVEA_ADJOINT (adjoint, "gemm", attrs, a, b);
+}
+
+/* With A' and B' as they are multiplied: up B'^T by A', A'^T up by B'. */
+void
+fovea_gemm_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep  *step = adjoint->step;
+  const FoveaGemm  *p = step->params;
+  const FoveaShape *out = &step->out[0];
+  FoveaValue        up = adjoint->up[0], a = adjoint->in[0], b = adjoint->in[1];
+
+  if (adjoint->wanted[0])
+    adjoint->down[0] = p->trans_a ?
+                           gemm_product (adjoint, b, p->trans_b, up, TRUE) :
+                           gemm_product (adjoint, up, FALSE, b, ! p->trans_b);
+  if (adjoint->wanted[1])
+    adjoint->down[1] = p->trans_b ?
+                           gemm_product (adjoint, up, TRUE, a, p->trans_a) :
+                           gemm_product (adjoint, a, ! p->trans_a, up, FALSE);
+  if (fovea_adjoint_wants (adjoint, 2))
+    adjoint->down[2] = FOVEA_ADJOINT_MUL (
+        adjoint,
+        fovea_adjoint_unrepeat (adjoint, up, out, &step->in[2],
+                                out->rank - step->in[2].rank),
+        fovea_adjoint_number (adjoint, p->beta));
+}
+
 const FoveaLayerClass fovea_layer_gemm = {
   .name = "gemm",
   .params_size = sizeof (FoveaGemm),
@@ -297,4 +341,5 @@ const FoveaLayerClass fovea_layer_gemm = {
   .prepare = gemm_prepare,
   .block = gemm_block,
   .wide = TRUE,
+  .gradient = fovea_gemm_gradient,
 };

@@ -4,6 +4,7 @@
  * gives NaN. */
 #include <string.h>
 
+#include "gradient.h"
 #include "layers/steps.h"
 #include "simd/blocks.h"
 
@@ -89,6 +90,17 @@ globalaverage_fit (FoveaStep *step, GError **error)
          fovea_window_check_float (step, error);
 }
 
+static void
+globalaverage_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaShape *in = &adjoint->step->in[0];
+  FoveaValue        each = FOVEA_ADJOINT_MUL (
+             adjoint, adjoint->up[0],
+             fovea_adjoint_number (adjoint, 1.0 / fovea_plane_elements (in)));
+
+  adjoint->down[0] = fovea_adjoint_expand (adjoint, each, in);
+}
+
 const FoveaLayerClass fovea_layer_globalaverage = {
   .name = "globalaverage",
   .onnx = "GlobalAveragePool",
@@ -96,4 +108,5 @@ const FoveaLayerClass fovea_layer_globalaverage = {
   .units = globalaverage_units,
   .run = globalaverage_run,
   .block = globalaverage_block,
+  .gradient = globalaverage_gradient,
 };

@@ -3,6 +3,7 @@
  * gives NaN. */
 #include <math.h>
 
+#include "gradient.h"
 #include "layers/steps.h"
 
 static gint64
@@ -31,10 +32,29 @@ globalmax_run (const FoveaStep *step,
     }
 }
 
+/* A pooling with one window. */
+static void
+globalmax_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaShape *in = &adjoint->step->in[0];
+  FoveaShape        flat = { 3, { in->size[0], in->size[1], 1 } };
+  FoveaAttrs       *attrs = fovea_attrs_new ();
+  gint64            size = fovea_plane_elements (in);
+  FoveaValue        up, x;
+
+  fovea_attrs_set_ints (attrs, "kernel_shape", &size, 1);
+  up = fovea_adjoint_reshape (adjoint, adjoint->up[0], &flat);
+  flat.size[2] = size;
+  x = fovea_adjoint_reshape (adjoint, adjoint->in[0], &flat);
+  adjoint->down[0] = fovea_adjoint_reshape (
+      adjoint, FOVEA_ADJOINT (adjoint, "maxpoolgradient", attrs, up, x), in);
+}
+
 const FoveaLayerClass fovea_layer_globalmax = {
   .name = "globalmax",
   .onnx = "GlobalMaxPool",
   .fit = fovea_global_fit,
   .units = globalmax_units,
   .run = globalmax_run,
+  .gradient = globalmax_gradient,
 };

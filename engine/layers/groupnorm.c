@@ -5,6 +5,7 @@
  * or for each group (opset 18); their count tells. In double precision. */
 #include <math.h>
 
+#include "gradient.h"
 #include "layers/moments.h"
 
 typedef struct
@@ -102,6 +103,38 @@ groupnorm_run (const FoveaStep *step,
     }
 }
 
+/* As batch x groups x the rest. */
+static void
+groupnorm_gradient (FoveaAdjoint *adjoint)
+{
+  static const gboolean  axes[] = { FALSE, FALSE, TRUE };
+  const FoveaStep       *step = adjoint->step;
+  const GroupnormParams *p = step->params;
+  const GroupnormFit    *fit = step->fitted;
+  const FoveaShape      *in = &step->in[0];
+  FoveaShape             grouped = { 3,
+                                     { in->size[0], p->groups, fit->group * fit->plane } };
+  FoveaShape             each = { 4,
+                                  { 1, p->groups, fit->per_channel ? fit->group : 1, 1 } };
+  FoveaShape four = { 4, { in->size[0], p->groups, fit->group, fit->plane } };
+  FoveaValue up;
+
+  if (adjoint->wanted[1] || adjoint->wanted[2])
+    {
+      fovea_adjoint_fail (adjoint, _ ("by its own numbers it has none yet"));
+      return;
+    }
+  up = FOVEA_ADJOINT_MUL (
+      adjoint, fovea_adjoint_reshape (adjoint, adjoint->up[0], &four),
+      fovea_adjoint_reshape (adjoint, adjoint->in[1], &each));
+  adjoint->down[0] = fovea_adjoint_reshape (
+      adjoint,
+      fovea_adjoint_normalised (
+          adjoint, fovea_adjoint_reshape (adjoint, adjoint->in[0], &grouped),
+          fovea_adjoint_reshape (adjoint, up, &grouped), axes, 3, p->epsilon),
+      in);
+}
+
 const FoveaLayerClass fovea_layer_groupnorm = {
   .name = "groupnorm",
   .onnx = "GroupNormalization",
@@ -111,4 +144,5 @@ const FoveaLayerClass fovea_layer_groupnorm = {
   .fit = groupnorm_fit,
   .units = groupnorm_units,
   .run = groupnorm_run,
+  .gradient = groupnorm_gradient,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* identity: the output is the input, of whatever type, ONNX Identity. */
+#include "gradient.h"
 #include "layers/steps.h"
 
 const FoveaLayerClass fovea_layer_identity = {
@@ -11,4 +12,5 @@ const FoveaLayerClass fovea_layer_identity = {
   .block = fovea_block_same,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = fovea_alias_gradient,
 };

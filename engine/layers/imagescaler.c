@@ -2,6 +2,7 @@
 /* imagescaler: scale * x + bias[channel], what a network begins with that was
  * trained on other numbers than 0..255. ONNX's ImageScaler, which was gone by
  * opset 10. */
+#include "gradient.h"
 #include "layers/steps.h"
 
 #define IMAGESCALER_MAX_CHANNELS 64
@@ -60,6 +61,15 @@ imagescaler_run (const FoveaStep *step,
     }
 }
 
+static void
+imagescaler_gradient (FoveaAdjoint *adjoint)
+{
+  const ImagescalerParams *p = adjoint->step->params;
+
+  adjoint->down[0] = FOVEA_ADJOINT_MUL (
+      adjoint, adjoint->up[0], fovea_adjoint_number (adjoint, p->scale));
+}
+
 const FoveaLayerClass fovea_layer_imagescaler = {
   .name = "imagescaler",
   .onnx = "ImageScaler",
@@ -70,4 +80,5 @@ const FoveaLayerClass fovea_layer_imagescaler = {
   .units = fovea_units_rows,
   .run = imagescaler_run,
   .in_place = TRUE,
+  .gradient = imagescaler_gradient,
 };

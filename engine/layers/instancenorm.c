@@ -4,6 +4,7 @@
  * InstanceNormalization. In double precision, rounded once. */
 #include <math.h>
 
+#include "gradient.h"
 #include "layers/moments.h"
 
 typedef struct
@@ -67,6 +68,31 @@ instancenorm_run (const FoveaStep *step,
     }
 }
 
+static void
+instancenorm_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep          *step = adjoint->step;
+  const InstancenormParams *p = step->params;
+  const guint               rank = step->in[0].rank;
+  gboolean                  axes[FOVEA_MAX_RANK];
+  FoveaShape                each = { rank, { 1, 1, 1, 1, 1, 1, 1, 1 } };
+  FoveaValue                up;
+
+  if (adjoint->wanted[1] || adjoint->wanted[2])
+    {
+      fovea_adjoint_fail (adjoint, _ ("by its own numbers it has none yet"));
+      return;
+    }
+  each.size[1] = step->in[0].size[1];
+  for (guint d = 0; d < rank; d++)
+    axes[d] = d >= 2;
+  up = FOVEA_ADJOINT_MUL (
+      adjoint, adjoint->up[0],
+      fovea_adjoint_reshape (adjoint, adjoint->in[1], &each));
+  adjoint->down[0] = fovea_adjoint_normalised (adjoint, adjoint->in[0], up,
+                                               axes, rank, p->epsilon);
+}
+
 const FoveaLayerClass fovea_layer_instancenorm = {
   .name = "instancenorm",
   .onnx = "InstanceNormalization",
@@ -75,4 +101,5 @@ const FoveaLayerClass fovea_layer_instancenorm = {
   .fit = instancenorm_fit,
   .units = instancenorm_units,
   .run = instancenorm_run,
+  .gradient = instancenorm_gradient,
 };

@@ -5,6 +5,7 @@
  * whatever stash_type says; it names the type of outputs 1 and 2. */
 #include <math.h>
 
+#include "gradient.h"
 #include "layers/moments.h"
 
 typedef struct
@@ -127,6 +128,29 @@ layernorm_run (const FoveaStep *step,
     }
 }
 
+static void
+layernorm_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep       *step = adjoint->step;
+  const LayernormParams *p = step->params;
+  const guint            rank = step->in[0].rank;
+  gboolean               axes[FOVEA_MAX_RANK];
+
+  for (guint k = 1; k < step->n_out; k++)
+    if (adjoint->up[k] != FOVEA_NO_VALUE)
+      fovea_adjoint_fail (adjoint, _ ("its mean or deviation is read"));
+  if (adjoint->wanted[1] || fovea_adjoint_wants (adjoint, 2))
+    fovea_adjoint_fail (adjoint, _ ("by its own numbers it has none yet"));
+  if (adjoint->error)
+    return;
+  for (guint d = 0; d < rank; d++)
+    axes[d] = d >= (p->axis < 0 ? p->axis + rank : p->axis);
+  adjoint->down[0] = fovea_adjoint_normalised (
+      adjoint, adjoint->in[0],
+      FOVEA_ADJOINT_MUL (adjoint, adjoint->up[0], adjoint->in[1]), axes, rank,
+      p->epsilon);
+}
+
 const FoveaLayerClass fovea_layer_layernorm = {
   .name = "layernorm",
   .onnx = "LayerNormalization",
@@ -136,4 +160,5 @@ const FoveaLayerClass fovea_layer_layernorm = {
   .fit = layernorm_fit,
   .units = layernorm_units,
   .run = layernorm_run,
+  .gradient = layernorm_gradient,
 };

@@ -42,4 +42,16 @@ logsoftmax_lines (const FoveaLoops *loops,
           (double) src[i * src_stride + x] - largest[x] - sum[x];
 }
 
-FOVEA_AXIS_LAYER (logsoftmax, "LogSoftmax");
+/* up - exp (y) sum (up) */
+static void
+logsoftmax_gradient (FoveaAdjoint *adjoint)
+{
+  FoveaValue up = adjoint->up[0];
+  FoveaValue p = FOVEA_ADJOINT (adjoint, "exp", NULL, adjoint->out[0]);
+
+  adjoint->down[0] = FOVEA_ADJOINT_SUB (
+      adjoint, up,
+      FOVEA_ADJOINT_MUL (adjoint, p, fovea_axis_total (adjoint, up)));
+}
+
+FOVEA_AXIS_LAYER (logsoftmax, "LogSoftmax", .gradient = logsoftmax_gradient);

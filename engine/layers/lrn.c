@@ -4,6 +4,7 @@
  * even size looks one further ahead than back. Double precision, rounded once. */
 #include <math.h>
 
+#include "gradient.h"
 #include "layers/axis.h"
 
 typedef struct
@@ -98,6 +99,53 @@ lrn_run (const FoveaStep *step,
                  work->out[0].data + part.out, &part, axis->n);
 }
 
+/* ---- Adjoint -------------------------------------------------------------------- */
+
+/* The mean over `size` channels around each one of a value seen as N 1 C HW. */
+static FoveaValue
+lrn_around (FoveaAdjoint *adjoint, FoveaValue value, gint64 back, gint64 ahead)
+{
+  const LrnParams *p = adjoint->step->params;
+  const gint64     size[] = { p->size, 1 }, pads[] = { back, 0, ahead, 0 };
+  FoveaAttrs      *attrs = fovea_attrs_new ();
+
+  fovea_attrs_set_ints (attrs, "kernel_shape", size, 2);
+  fovea_attrs_set_ints (attrs, "pads", pads, 4);
+  fovea_attrs_set_int (attrs, "count_include_pad", 1);
+  return FOVEA_ADJOINT (adjoint, "averagepool", attrs, value);
+}
+
+/* With m[c] = bias + alpha mean (x^2) over c's neighbours and y = x m^-beta:
+ * up m^-beta - 2 alpha beta x mean (up x m^(-beta - 1)), the second mean over
+ * those whose neighbour c is. */
+static void
+lrn_gradient (FoveaAdjoint *adjoint)
+{
+  FoveaAdjoint     *a = adjoint;
+  const FoveaShape *in = &a->step->in[0];
+  const LrnParams  *p = a->step->params;
+  const gint64      back = (p->size - 1) / 2, ahead = p->size - 1 - back;
+  FoveaShape        view = { 4, { in->size[0], 1, in->size[1], 1 } };
+  FoveaValue        x, up, m, factor, rest;
+
+  for (guint d = 2; d < in->rank; d++)
+    view.size[3] *= in->size[d];
+  x = fovea_adjoint_reshape (a, a->in[0], &view);
+  up = fovea_adjoint_reshape (a, a->up[0], &view);
+  m = lrn_around (a, FOVEA_ADJOINT_MUL (a, x, x), back, ahead);
+  m = FOVEA_ADJOINT_ADD (
+      a, FOVEA_ADJOINT_MUL (a, m, fovea_adjoint_number (a, p->alpha)),
+      fovea_adjoint_number (a, p->bias));
+  factor =
+      FOVEA_ADJOINT (a, "pow", NULL, m, fovea_adjoint_number (a, -p->beta));
+  up = FOVEA_ADJOINT_MUL (a, up, factor);
+  rest = FOVEA_ADJOINT_DIV (a, FOVEA_ADJOINT_MUL (a, up, x), m);
+  rest = FOVEA_ADJOINT_MUL (a, lrn_around (a, rest, ahead, back), x);
+  rest = FOVEA_ADJOINT_MUL (a, rest,
+                            fovea_adjoint_number (a, 2 * p->alpha * p->beta));
+  a->down[0] = fovea_adjoint_reshape (a, FOVEA_ADJOINT_SUB (a, up, rest), in);
+}
+
 const FoveaLayerClass fovea_layer_lrn = {
   .name = "lrn",
   .onnx = "LRN",
@@ -108,4 +156,5 @@ const FoveaLayerClass fovea_layer_lrn = {
   .need = fovea_need_same,
   .units = lrn_units,
   .run = lrn_run,
+  .gradient = lrn_gradient,
 };

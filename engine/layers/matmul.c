@@ -3,6 +3,7 @@
  * those in front are broadcast as in NumPy; an operand with one axis is a row
  * on the left and a column on the right. Integers of 32 and 64 bits are exact
  * and wrap. */
+#include "gradient.h"
 #include "layers/matmul.h"
 
 /* The axes in front of the matrix of input i; one-axis operands have none. */
@@ -196,6 +197,96 @@ matmul_run (const FoveaStep *step,
                     work->in[1].data, first, last, NULL);
 }
 
+/* ---- Adjoint -------------------------------------------------------------------- */
+
+static FoveaValue
+matmul_turn (FoveaAdjoint *adjoint, FoveaValue value, guint rank)
+{
+  guint order[FOVEA_MAX_RANK];
+
+  for (guint d = 0; d < rank; d++)
+    order[d] = d;
+  order[rank - 1] = rank - 2;
+  order[rank - 2] = rank - 1;
+  return fovea_adjoint_transpose (adjoint, value, order, rank);
+}
+
+/* Input i with two axes at least. */
+static FoveaValue
+matmul_operand (FoveaAdjoint *adjoint, guint i, FoveaShape *shape)
+{
+  *shape = adjoint->step->in[i];
+  if (shape->rank != 1)
+    return adjoint->in[i];
+  shape->rank = 2;
+  shape->size[1 - i] = shape->size[0];
+  shape->size[i] = 1;
+  return fovea_adjoint_reshape (adjoint, adjoint->in[i], shape);
+}
+
+/* by A of one B for all: the rows of all pictures are one matrix. */
+static FoveaValue
+matmul_flat (FoveaAdjoint *adjoint, FoveaValue up, const FoveaShape *out)
+{
+  const FoveaShape *b = &adjoint->step->in[1];
+  FoveaShape        rows = { 2, { 1, out->size[out->rank - 1] } };
+  FoveaAttrs       *attrs = fovea_attrs_new ();
+
+  for (guint d = 0; d + 1 < out->rank; d++)
+    rows.size[0] *= out->size[d];
+  g_assert (b->rank == 2);
+  fovea_attrs_set_int (attrs, "transB", 1);
+  return FOVEA_ADJOINT (adjoint, "gemm", attrs,
+                        fovea_adjoint_reshape (adjoint, up, &rows),
+                        adjoint->in[1]);
+}
+
+/* up B^T and A^T up; summed where an operand served several products. */
+static void
+matmul_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep *step = adjoint->step;
+  FoveaShape       out = step->out[0], shape[2], from;
+  FoveaValue       operand[2], up = adjoint->up[0];
+
+  for (guint i = 0; i < 2; i++)
+    operand[i] = matmul_operand (adjoint, i, &shape[i]);
+  out.rank = MAX (shape[0].rank, shape[1].rank);
+  out.size[out.rank - 2] = shape[0].size[shape[0].rank - 2];
+  out.size[out.rank - 1] = shape[1].size[shape[1].rank - 1];
+  if (out.rank != step->out[0].rank)
+    up = fovea_adjoint_reshape (adjoint, up, &out);
+  for (guint i = 0; i < 2; i++)
+    {
+      FoveaValue product;
+
+      if (! adjoint->wanted[i])
+        continue;
+      if (i == 0 && step->in[1].rank == 2 && step->in[0].rank >= 2)
+        {
+          adjoint->down[0] = fovea_adjoint_reshape (
+              adjoint, matmul_flat (adjoint, up, &out), &step->in[0]);
+          continue;
+        }
+      from = out;
+      from.size[out.rank - 2] = shape[i].size[shape[i].rank - 2];
+      from.size[out.rank - 1] = shape[i].size[shape[i].rank - 1];
+      product =
+          i == 0 ?
+              FOVEA_ADJOINT (adjoint, "matmul", NULL, up,
+                             matmul_turn (adjoint, operand[1], shape[1].rank)) :
+              FOVEA_ADJOINT (adjoint, "matmul", NULL,
+                             matmul_turn (adjoint, operand[0], shape[0].rank),
+                             up);
+      product = fovea_adjoint_unrepeat (adjoint, product, &from, &shape[i],
+                                        out.rank - shape[i].rank);
+      adjoint->down[i] =
+          shape[i].rank == step->in[i].rank ?
+              product :
+              fovea_adjoint_reshape (adjoint, product, &step->in[i]);
+    }
+}
+
 const FoveaLayerClass fovea_layer_matmul = {
   .name = "matmul",
   .onnx = "MatMul",
@@ -211,4 +302,5 @@ const FoveaLayerClass fovea_layer_matmul = {
   .prepare = matmul_prepare,
   .block = matmul_block,
   .wide = TRUE,
+  .gradient = matmul_gradient,
 };

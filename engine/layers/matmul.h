@@ -87,3 +87,4 @@ gboolean fovea_gemm_parse (FoveaAttrs *attrs,
  * yet, over to the layer gemm. It takes what fc does not: operands that are
  * known at run time alone, transA, a C of any shape, integers. */
 gboolean fovea_gemm_take_over (FoveaStep *step, GError **error);
+void     fovea_gemm_gradient (FoveaAdjoint *adjoint);

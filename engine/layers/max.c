@@ -12,4 +12,9 @@ max_int (gint64 a, gint64 b, FoveaDType type)
 
 FOVEA_LOOP_ROW (max_floats, max)
 FOVEA_NUMBER_ROW (max, max_int)
-FOVEA_BROADCAST_LAYER (max, "Max", 1, G_MAXUINT, FOVEA_TAKES_NUMBERS);
+FOVEA_BROADCAST_LAYER (max,
+                       "Max",
+                       1,
+                       G_MAXUINT,
+                       FOVEA_TAKES_NUMBERS,
+                       .gradient = fovea_broadcast_choose);

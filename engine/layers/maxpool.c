@@ -9,6 +9,7 @@
  * places of a channel are counted with its first axis running fastest. */
 #include <math.h>
 
+#include "gradient.h"
 #include "layers/pooling.h"
 #include "layers/steps.h"
 
@@ -138,6 +139,12 @@ maxpool_run (const FoveaStep *step,
     }
 }
 
+static void
+maxpool_gradient (FoveaAdjoint *adjoint)
+{
+  fovea_pooling_pick_gradient (adjoint, FALSE);
+}
+
 const FoveaLayerClass fovea_layer_maxpool = {
   .name = "maxpool",
   .onnx = "MaxPool",
@@ -151,4 +158,5 @@ const FoveaLayerClass fovea_layer_maxpool = {
   .run = maxpool_run,
   .block = fovea_pooling_block,
   .banded = fovea_pooling_banded,
+  .gradient = maxpool_gradient,
 };

@@ -31,4 +31,16 @@ mean_run (const FoveaStep *step,
     work->out[0].data[i] /= step->n_in;
 }
 
-FOVEA_BROADCAST_CLASS (mean, "Mean", FoveaBroadcast);
+static void
+mean_gradient (FoveaAdjoint *adjoint)
+{
+  FoveaValue each = FOVEA_ADJOINT_MUL (
+      adjoint, adjoint->up[0],
+      fovea_adjoint_number (adjoint, 1.0 / adjoint->step->n_in));
+
+  for (guint i = 0; i < adjoint->step->n_in; i++)
+    if (adjoint->wanted[i])
+      adjoint->down[i] = fovea_broadcast_share (adjoint, each, i);
+}
+
+FOVEA_BROADCAST_CLASS (mean, "Mean", FoveaBroadcast, .gradient = mean_gradient);

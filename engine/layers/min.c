@@ -12,4 +12,9 @@ min_int (gint64 a, gint64 b, FoveaDType type)
 
 FOVEA_LOOP_ROW (min_floats, min)
 FOVEA_NUMBER_ROW (min, min_int)
-FOVEA_BROADCAST_LAYER (min, "Min", 1, G_MAXUINT, FOVEA_TAKES_NUMBERS);
+FOVEA_BROADCAST_LAYER (min,
+                       "Min",
+                       1,
+                       G_MAXUINT,
+                       FOVEA_TAKES_NUMBERS,
+                       .gradient = fovea_broadcast_choose);

@@ -5,6 +5,7 @@
  * wider than the map needs; where the map is 1 wide, reflect repeats it. */
 #include <string.h>
 
+#include "gradient.h"
 #include "layers/numbers.h"
 #include "layers/parts.h"
 #include "layers/steps.h"
@@ -374,6 +375,81 @@ pad_run (const FoveaStep *step,
     pad_unit (step, work, &from, &to, unit);
 }
 
+/* ---- Adjoint -------------------------------------------------------------------- */
+
+/* A stretch of output places from .. until-1 that shows the input's places
+ * `place`, place + step, ... */
+typedef struct
+{
+  gint64 from, until, place, step;
+} PadStretch;
+
+static PadStretch
+pad_stretch (const PadFitted *fitted, const PadAxis *axis, gint64 from)
+{
+  PadStretch s = { from, from + 1, pad_place (fitted->mode, axis, from), 1 };
+
+  if (s.until < axis->out)
+    s.step = pad_place (fitted->mode, axis, s.until) - s.place;
+  if (s.place < 0 || ABS (s.step) > 1)
+    s.step = s.place < 0 ? 0 : 1;
+  while (s.until < axis->out &&
+         pad_place (fitted->mode, axis, s.until) ==
+             (s.place < 0 ? -1 : s.place + (s.until - s.from) * s.step))
+    s.until++;
+  return s;
+}
+
+/* Adds what each stretch shows to where it came from. */
+static FoveaValue
+pad_fold (FoveaAdjoint  *adjoint,
+          FoveaValue     up,
+          guint          rank,
+          guint          d,
+          const PadAxis *axis)
+{
+  const PadFitted *fitted = adjoint->step->fitted;
+  const gint64     size = adjoint->step->in[0].size[d];
+  gboolean         one[FOVEA_MAX_RANK] = { FALSE };
+  FoveaValue       sum = FOVEA_NO_VALUE;
+  PadStretch       s;
+
+  one[d] = TRUE;
+  for (gint64 at = 0; at < axis->out; at = s.until)
+    {
+      FoveaValue part;
+      gint64     n, low;
+
+      s = pad_stretch (fitted, axis, at);
+      if (s.place < 0)
+        continue;
+      n = s.step ? s.until - s.from : 1;
+      low = s.step < 0 ? s.place - n + 1 : s.place;
+      part = fovea_adjoint_slice (adjoint, up, d, s.from, s.until,
+                                  s.step < 0 ? -1 : 1);
+      if (s.step == 0)
+        part = fovea_adjoint_reduce (adjoint, "reducesum", part, one, rank);
+      part = fovea_adjoint_pad (adjoint, part, rank, d, low, size - low - n);
+      sum =
+          sum == FOVEA_NO_VALUE ? part : FOVEA_ADJOINT_ADD (adjoint, sum, part);
+    }
+  return sum;
+}
+
+static void
+pad_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep *step = adjoint->step;
+  const PadFitted *fitted = step->fitted;
+  FoveaValue       value = adjoint->up[0];
+
+  for (guint d = 0; d < step->in[0].rank && value != FOVEA_NO_VALUE; d++)
+    if (step->in[0].size[d] != step->out[0].size[d] ||
+        fitted->axis[d].before != 0 || fitted->axis[d].start != 0)
+      value = pad_fold (adjoint, value, step->in[0].rank, d, &fitted->axis[d]);
+  adjoint->down[0] = value;
+}
+
 const FoveaLayerClass fovea_layer_pad = {
   .name = "pad",
   .onnx = "Pad",
@@ -385,4 +461,5 @@ const FoveaLayerClass fovea_layer_pad = {
   .units = pad_units,
   .run = pad_run,
   .wide = TRUE,
+  .gradient = pad_gradient,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sliding windows over rows: see pooling.h for the rules. */
+#include "gradient.h"
 #include "layers/pooling.h"
 
 #include <math.h>
@@ -291,4 +292,17 @@ fovea_pooling_combine (const FoveaStep       *step,
         }
       combine (dst, shifted, dst, n);
     }
+}
+
+void
+fovea_pooling_pick_gradient (FoveaAdjoint *adjoint, gboolean smallest)
+{
+  const FoveaStep          *step = adjoint->step;
+  const FoveaPoolingFitted *fitted = step->fitted;
+  FoveaAttrs               *attrs =
+      fovea_adjoint_window (&fitted->window, step->in[0].rank - 2);
+
+  fovea_attrs_set_int (attrs, "smallest", smallest);
+  adjoint->down[0] = FOVEA_ADJOINT (adjoint, "maxpoolgradient", attrs,
+                                    adjoint->up[0], adjoint->in[0]);
 }

@@ -48,6 +48,9 @@ gsize    fovea_pooling_scratch (const FoveaStep *step, const FoveaRect *out);
 float fovea_pooling_lowest (FoveaDType type);
 float fovea_pooling_highest (FoveaDType type);
 
+/* The adjoint of a pooling whose output is one of the window's numbers. */
+void fovea_pooling_pick_gradient (FoveaAdjoint *adjoint, gboolean smallest);
+
 /* One row of outputs: unit number `unit` of fovea_slice_units. */
 typedef struct
 {

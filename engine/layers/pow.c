@@ -97,4 +97,31 @@ pow_run (const FoveaStep *step,
   fovea_broadcast_run (step, work, first, last, pow_row);
 }
 
-FOVEA_BROADCAST_CLASS (pow, "Pow", FoveaBroadcast);
+/* By x: up p x^(p - 1), with the exponent p of whatever shape a constant. */
+static void
+pow_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaTensor *power = adjoint->step->constant[1];
+  FoveaValue         p = fovea_broadcast_operand (adjoint, 1), slope;
+
+  if (adjoint->wanted[1] || ! power)
+    {
+      fovea_adjoint_fail (adjoint, _ ("its exponent is no constant"));
+      return;
+    }
+  if (adjoint->step->in_type[1] != adjoint->step->in_type[0])
+    p = fovea_adjoint_cast (adjoint, p, adjoint->step->in_type[0]);
+  if (fovea_shape_elements (&power->shape) == 1 &&
+      fovea_tensor_get (power, 0) == 2)
+    slope = FOVEA_ADJOINT_ADD (adjoint, adjoint->in[0], adjoint->in[0]);
+  else
+    slope = FOVEA_ADJOINT_MUL (
+        adjoint, p,
+        FOVEA_ADJOINT (
+            adjoint, "pow", NULL, adjoint->in[0],
+            FOVEA_ADJOINT_SUB (adjoint, p, fovea_adjoint_number (adjoint, 1))));
+  adjoint->down[0] = fovea_broadcast_share (
+      adjoint, FOVEA_ADJOINT_MUL (adjoint, adjoint->up[0], slope), 0);
+}
+
+FOVEA_BROADCAST_CLASS (pow, "Pow", FoveaBroadcast, .gradient = pow_gradient);

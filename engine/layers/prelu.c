@@ -55,7 +55,28 @@ prelu_run (const FoveaStep *step,
   fovea_broadcast_run (step, work, first, last, prelu_row);
 }
 
+static void
+prelu_gradient (FoveaAdjoint *adjoint)
+{
+  FoveaValue zero = fovea_adjoint_number (adjoint, 0), up = adjoint->up[0];
+  FoveaValue below =
+      FOVEA_ADJOINT (adjoint, "less", NULL, adjoint->in[0], zero);
+  FoveaValue slope = fovea_broadcast_operand (adjoint, 1);
+
+  if (adjoint->wanted[0])
+    adjoint->down[0] =
+        FOVEA_ADJOINT (adjoint, "where", NULL, below,
+                       FOVEA_ADJOINT_MUL (adjoint, up, slope), up);
+  if (adjoint->wanted[1])
+    adjoint->down[1] = fovea_broadcast_share (
+        adjoint,
+        FOVEA_ADJOINT (adjoint, "where", NULL, below,
+                       FOVEA_ADJOINT_MUL (adjoint, up, adjoint->in[0]), zero),
+        1);
+}
+
 FOVEA_BROADCAST_CLASS (prelu,
                        "PRelu",
                        FoveaBroadcast,
+                       .gradient = prelu_gradient,
                        .block = fovea_broadcast_block);

@@ -3,6 +3,7 @@
  * double precision, in an order that depends on the shapes alone, so the error
  * is that of the last rounding. Source: ONNX, Reduce operators, opsets 1 to 20
  * (axes as an attribute, then as a constant input). */
+#include "gradient.h"
 #include "layers/reduce.h"
 
 #include <math.h>
@@ -424,4 +425,66 @@ fovea_reduce_run (const FoveaStep *step,
                       work->in[0].data + start + fovea_reduce_at (&kept, at),
                       stride, count, work->out[0].data + at);
     }
+}
+
+/* ---- Adjoint -------------------------------------------------------------------- */
+
+/* dy/dx of the kinds that are no plain sums, of input's shape; y is the output
+ * with the reduced axes. */
+static FoveaValue
+reduce_slope (FoveaAdjoint *a, FoveaReduceKind kind, FoveaValue y)
+{
+  const FoveaReduceFit *fit = a->step->fitted;
+  const guint           rank = a->step->in[0].rank;
+  FoveaValue            x = a->in[0], same;
+
+  switch (kind)
+    {
+    case FOVEA_REDUCE_L1:
+      return FOVEA_ADJOINT (a, "sign", NULL, x);
+    case FOVEA_REDUCE_L2:
+      return FOVEA_ADJOINT_DIV (a, x, y);
+    case FOVEA_REDUCE_SUM_SQUARE:
+      return FOVEA_ADJOINT_ADD (a, x, x);
+    case FOVEA_REDUCE_LOG_SUM_EXP:
+      return FOVEA_ADJOINT (a, "exp", NULL, FOVEA_ADJOINT_SUB (a, x, y));
+    case FOVEA_REDUCE_MAX:
+    case FOVEA_REDUCE_MIN:
+      same = fovea_adjoint_cast (a, FOVEA_ADJOINT (a, "equal", NULL, x, y),
+                                 a->step->in_type[0]);
+      return FOVEA_ADJOINT_DIV (
+          a, same,
+          fovea_adjoint_reduce (a, "reducesum", same, fit->reduced, rank));
+    default:
+      fovea_adjoint_fail (a, _ ("products are not differentiated"));
+      return FOVEA_NO_VALUE;
+    }
+}
+
+void
+fovea_reduce_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep      *step = adjoint->step;
+  const FoveaReduceFit *fit = step->fitted;
+  const FoveaReduceKind kind = ((const FoveaReduce *) step->params)->kind;
+  FoveaShape            kept = step->in[0];
+  FoveaValue            up, y;
+
+  for (guint d = 0; d < kept.rank; d++)
+    if (fit->reduced[d])
+      kept.size[d] = 1;
+  up = fovea_adjoint_reshape (adjoint, adjoint->up[0], &kept);
+  y = fovea_adjoint_reshape (adjoint, adjoint->out[0], &kept);
+  if (kind == FOVEA_REDUCE_MEAN)
+    up = FOVEA_ADJOINT_MUL (adjoint, up,
+                            fovea_adjoint_number (adjoint, 1.0 / fit->n));
+  if (kind == FOVEA_REDUCE_LOG_SUM)
+    up = FOVEA_ADJOINT_DIV (adjoint, up,
+                            FOVEA_ADJOINT (adjoint, "exp", NULL, y));
+  if (kind == FOVEA_REDUCE_SUM || kind == FOVEA_REDUCE_MEAN ||
+      kind == FOVEA_REDUCE_LOG_SUM)
+    adjoint->down[0] = fovea_adjoint_expand (adjoint, up, &step->in[0]);
+  else
+    adjoint->down[0] =
+        FOVEA_ADJOINT_MUL (adjoint, reduce_slope (adjoint, kind, y), up);
 }

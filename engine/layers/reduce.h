@@ -64,6 +64,9 @@ gint64 fovea_reduce_walks (const FoveaStep *step,
 /* Where number `index` of a walk lies. */
 gint64 fovea_reduce_at (const FoveaReduceWalk *walk, gint64 index);
 
+/* gradient of all of them but reduceprod */
+void fovea_reduce_gradient (FoveaAdjoint *adjoint);
+
 /* The same of integers that are held wide: reduce-wide.c */
 void fovea_reduce_run_wide (const FoveaStep *step,
                             const FoveaWork *work,
@@ -87,4 +90,5 @@ void fovea_reduce_run_wide (const FoveaStep *step,
     .units = fovea_reduce_units,                                    \
     .run = fovea_reduce_run,                                        \
     .wide = TRUE,                                                   \
+    .gradient = fovea_reduce_gradient,                              \
   }

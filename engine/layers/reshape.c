@@ -2,6 +2,7 @@
 /* reshape: the same numbers under the shape of attribute `shape` (opset < 5) or
  * constant input 1, ONNX Reshape. A 0 copies the input's size (unless
  * allowzero), one -1 is worked out from the rest. */
+#include "gradient.h"
 #include "layers/steps.h"
 
 typedef struct
@@ -107,4 +108,5 @@ const FoveaLayerClass fovea_layer_reshape = {
   .alias = TRUE,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = fovea_alias_gradient,
 };

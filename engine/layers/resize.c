@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "gradient.h"
 #include "layers/resize-run.h"
 #include "layers/steps.h"
 
@@ -390,6 +391,79 @@ resize_clear (gpointer fitted)
     fovea_taps_clear (&resize->axis[d]);
 }
 
+/* ---- Adjoint ------------------------------------------------------------------ */
+
+/* What each input place gives to each output place: [out][in]. */
+static FoveaTensor *
+resize_matrix (FoveaAdjoint *adjoint, const FoveaTaps *taps)
+{
+  const FoveaShape shape = fovea_shape (2, taps->out, taps->in);
+  FoveaTensor     *matrix =
+      adjoint->error ? NULL :
+                           fovea_tensor_new (FOVEA_F32, &shape, &adjoint->error);
+
+  for (gint64 i = 0; matrix && i < taps->out; i++)
+    for (gint64 t = 0; t < taps->taps && ! (taps->outside && taps->outside[i]);
+         t++)
+      {
+        const gint64 place = CLAMP (taps->first[i] + t, 0, taps->in - 1);
+
+        ((float *) matrix->data)[i * taps->in + place] +=
+            taps->weights ? taps->weights[i * taps->taps + t] : 1;
+      }
+  return matrix;
+}
+
+/* Each input pixel shown in a whole block of outputs: the blocks' sums. */
+static gboolean
+resize_is_blocks (const FoveaResizer *fitted, gint64 size[2])
+{
+  if (fitted->rank != 4 || fitted->axis[0].taps || fitted->axis[1].taps)
+    return FALSE;
+  for (int a = 0; a < 2; a++)
+    {
+      const FoveaTaps *taps = &fitted->axis[2 + a];
+
+      size[a] = taps->taps ? taps->out / taps->in : 1;
+      if (taps->taps &&
+          (taps->weights || taps->outside || size[a] * taps->in != taps->out))
+        return FALSE;
+      for (gint64 i = 0; taps->taps && i < taps->out; i++)
+        if (taps->first[i] != i / size[a])
+          return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+resize_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaResizer *fitted = adjoint->step->fitted;
+  FoveaShape          shape = adjoint->step->out[0];
+  FoveaValue          value = adjoint->up[0];
+  gint64              size[2];
+
+  if (resize_is_blocks (fitted, size))
+    {
+      FoveaAttrs *attrs = fovea_attrs_new ();
+
+      fovea_attrs_set_ints (attrs, "kernel_shape", size, 2);
+      fovea_attrs_set_ints (attrs, "strides", size, 2);
+      adjoint->down[0] = FOVEA_ADJOINT_MUL (
+          adjoint, FOVEA_ADJOINT (adjoint, "averagepool", attrs, value),
+          fovea_adjoint_number (adjoint, (double) (size[0] * size[1])));
+      return;
+    }
+  for (guint d = 0; d < fitted->rank; d++)
+    if (fitted->axis[d].taps)
+      {
+        value = fovea_adjoint_along (adjoint, value, &shape, d,
+                                     resize_matrix (adjoint, &fitted->axis[d]));
+        shape.size[d] = fitted->axis[d].in;
+      }
+  adjoint->down[0] = value;
+}
+
 const FoveaLayerClass fovea_layer_resize = {
   .name = "resize",
   .onnx = "Resize Upsample",
@@ -403,4 +477,5 @@ const FoveaLayerClass fovea_layer_resize = {
   .scratch = fovea_resizer_scratch,
   .run = fovea_resizer_run,
   .wide = TRUE,
+  .gradient = resize_gradient,
 };

@@ -4,6 +4,7 @@
  * the end, and what lies outside is clamped, as NumPy does. */
 #include <string.h>
 
+#include "gradient.h"
 #include "layers/parts.h"
 #include "layers/steps.h"
 
@@ -118,6 +119,55 @@ slice_fit (FoveaStep *step, GError **error)
   return fovea_parts_finish (step, error);
 }
 
+/* The places of one axis put where they came from, zeros between and around. */
+static FoveaValue
+slice_put_back (FoveaAdjoint        *adjoint,
+                FoveaValue           value,
+                FoveaShape          *shape, /* so far; becomes the input's */
+                guint                d,
+                const FoveaPartAxis *axis)
+{
+  const gint64 n = shape->size[d], size = adjoint->step->in[0].size[d];
+  const gint64 step = ABS (axis->step);
+  gint64       start = axis->start, width = n * step;
+  FoveaShape   apart = { 3, { 1, n, 1 } };
+
+  if (axis->step < 0)
+    {
+      value = fovea_adjoint_slice (adjoint, value, d, 0, n, -1);
+      start += (n - 1) * axis->step;
+    }
+  if (step > 1)
+    {
+      for (guint k = d + 1; k < shape->rank; k++)
+        apart.size[2] *= shape->size[k];
+      for (guint k = 0; k < d; k++)
+        apart.size[0] *= shape->size[k];
+      apart = (FoveaShape){ 4, { apart.size[0], n, 1, apart.size[2] } };
+      value = fovea_adjoint_reshape (adjoint, value, &apart);
+      value = fovea_adjoint_pad (adjoint, value, 4, 2, 0, step - 1);
+    }
+  shape->size[d] = width;
+  if (step > 1)
+    value = fovea_adjoint_reshape (adjoint, value, shape);
+  value = fovea_adjoint_pad (adjoint, value, shape->rank, d, start,
+                             size - start - width);
+  shape->size[d] = size;
+  return value;
+}
+
+static void
+slice_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaParts *parts = adjoint->step->fitted;
+  FoveaShape        shape = adjoint->step->out[0];
+  FoveaValue        value = adjoint->up[0];
+
+  for (guint d = 0; d < shape.rank; d++)
+    value = slice_put_back (adjoint, value, &shape, d, &parts->part[0].axis[d]);
+  adjoint->down[0] = value;
+}
+
 const FoveaLayerClass fovea_layer_slice = {
   .name = "slice",
   .onnx = "Slice",
@@ -131,4 +181,5 @@ const FoveaLayerClass fovea_layer_slice = {
   .run = fovea_parts_run,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = slice_gradient,
 };

@@ -52,4 +52,16 @@ softmax_lines (const FoveaLoops *loops,
     softmax_columns (loops, src, src_stride, dst, dst_stride, n, lines);
 }
 
-FOVEA_AXIS_LAYER (softmax, "Softmax");
+/* y (up - sum (up y)) */
+static void
+softmax_gradient (FoveaAdjoint *adjoint)
+{
+  FoveaValue y = adjoint->out[0], up = adjoint->up[0];
+  FoveaValue total =
+      fovea_axis_total (adjoint, FOVEA_ADJOINT_MUL (adjoint, up, y));
+
+  adjoint->down[0] =
+      FOVEA_ADJOINT_MUL (adjoint, y, FOVEA_ADJOINT_SUB (adjoint, up, total));
+}
+
+FOVEA_AXIS_LAYER (softmax, "Softmax", .gradient = softmax_gradient);

@@ -2,6 +2,7 @@
 /* spacetodepth: blocks of blocksize^2 pixels become groups of channels, ONNX
  * SpaceToDepth; what depthtospace does, backwards. Before opset 28 there is mode
  * DCR alone. */
+#include "gradient.h"
 #include "layers/blocks.h"
 
 static gboolean
@@ -67,6 +68,18 @@ spacetodepth_run (const FoveaStep *step,
     }
 }
 
+static void
+spacetodepth_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaBlocks *p = adjoint->step->params;
+  FoveaAttrs        *attrs = fovea_attrs_new ();
+
+  fovea_attrs_set_int (attrs, "blocksize", p->size);
+  fovea_attrs_set_string (attrs, "mode", p->channel_first ? "CRD" : "DCR");
+  adjoint->down[0] =
+      FOVEA_ADJOINT (adjoint, "depthtospace", attrs, adjoint->up[0]);
+}
+
 const FoveaLayerClass fovea_layer_spacetodepth = {
   .name = "spacetodepth",
   .onnx = "SpaceToDepth",
@@ -78,4 +91,5 @@ const FoveaLayerClass fovea_layer_spacetodepth = {
   .run = spacetodepth_run,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = spacetodepth_gradient,
 };

@@ -2,6 +2,7 @@
 /* split: cuts the input along `axis`, ONNX Split. Into the sizes of attribute
  * `split` (opset < 13) or constant input 1; else into equal parts, of which the
  * last may be smaller (`num_outputs`, opset 18). */
+#include "gradient.h"
 #include "layers/parts.h"
 #include "layers/steps.h"
 
@@ -141,6 +142,30 @@ split_fit (FoveaStep *step, GError **error)
   return fovea_parts_finish (step, error);
 }
 
+/* Zeros for the parts that nobody reads. */
+static void
+split_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep       *step = adjoint->step;
+  g_autofree FoveaValue *up = g_new (FoveaValue, step->n_out + 1);
+  gint64      axis = ((const SplitParams *) step->params)->axis, sum = 0;
+  guint       n = step->n_out;
+  FoveaShape  rest = step->in[0];
+  FoveaAttrs *attrs = fovea_attrs_new ();
+
+  axis += axis < 0 ? step->in[0].rank : 0;
+  for (guint k = 0; k < n; k++)
+    {
+      up[k] = fovea_adjoint_up (adjoint, k);
+      sum += step->out[k].size[axis];
+    }
+  rest.size[axis] -= sum;
+  if (rest.size[axis] > 0)
+    up[n++] = fovea_adjoint_zeros (adjoint, &rest);
+  fovea_attrs_set_int (attrs, "axis", axis);
+  adjoint->down[0] = fovea_adjoint_node (adjoint, "concat", attrs, up, n);
+}
+
 const FoveaLayerClass fovea_layer_split = {
   .name = "split",
   .onnx = "Split",
@@ -154,4 +179,5 @@ const FoveaLayerClass fovea_layer_split = {
   .run = fovea_parts_run,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = split_gradient,
 };

@@ -2,6 +2,7 @@
 /* squeeze: leaves out axes of size 1: those of attribute `axes` (opset < 13) or
  * of constant input 1, or all of them if none is named. ONNX Squeeze; the numbers
  * stay. */
+#include "gradient.h"
 #include "layers/parts.h"
 #include "layers/steps.h"
 
@@ -57,4 +58,5 @@ const FoveaLayerClass fovea_layer_squeeze = {
   .alias = TRUE,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = fovea_alias_gradient,
 };

@@ -11,4 +11,15 @@ sub_int (gint64 a, gint64 b, FoveaDType type)
 
 FOVEA_LOOP_ROW (sub_floats, sub)
 FOVEA_ARITHMETIC_ROW (sub, sub_int, x - y)
-FOVEA_ARITHMETIC_LAYER (sub, "Sub", 2, 2);
+
+static void
+sub_gradient (FoveaAdjoint *adjoint)
+{
+  if (adjoint->wanted[0])
+    adjoint->down[0] = fovea_broadcast_share (adjoint, adjoint->up[0], 0);
+  if (adjoint->wanted[1])
+    adjoint->down[1] = fovea_broadcast_share (
+        adjoint, FOVEA_ADJOINT (adjoint, "neg", NULL, adjoint->up[0]), 1);
+}
+
+FOVEA_ARITHMETIC_LAYER (sub, "Sub", 2, 2, .gradient = sub_gradient);

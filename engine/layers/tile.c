@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tile: the input repeated along its axes, as often as constant input 1 says of
  * each, ONNX Tile; in opset 1 inputs 1 and 2 are one count and one axis. */
+#include "gradient.h"
 #include "layers/parts.h"
 #include "layers/steps.h"
 
@@ -58,6 +59,31 @@ tile_fit (FoveaStep *step, GError **error)
   return fovea_parts_finish (step, error);
 }
 
+/* Sums what each place became, axis by axis. */
+static void
+tile_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaShape *in = &adjoint->step->in[0], *out = &adjoint->step->out[0];
+  const gboolean    repeats[] = { FALSE, TRUE, FALSE };
+  FoveaValue        value = adjoint->up[0];
+  FoveaShape        now = *out;
+
+  for (guint d = 0; d < in->rank; d++)
+    {
+      FoveaShape view = { 3, { 1, out->size[d] / in->size[d], in->size[d] } };
+
+      for (guint k = 0; k < in->rank; k++)
+        if (k != d)
+          view.size[k < d ? 0 : 2] *= now.size[k];
+      now.size[d] = in->size[d];
+      if (view.size[1] != 1)
+        value = fovea_adjoint_reduce (
+            adjoint, "reducesum", fovea_adjoint_reshape (adjoint, value, &view),
+            repeats, 3);
+    }
+  adjoint->down[0] = fovea_adjoint_reshape (adjoint, value, in);
+}
+
 const FoveaLayerClass fovea_layer_tile = {
   .name = "tile",
   .onnx = "Tile",
@@ -69,4 +95,5 @@ const FoveaLayerClass fovea_layer_tile = {
   .run = fovea_parts_run,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = tile_gradient,
 };

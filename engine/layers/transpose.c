@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* transpose: output axis d is the input's axis perm[d]; without `perm` the axes
  * in reverse. ONNX Transpose. */
+#include "gradient.h"
 #include "layers/parts.h"
 #include "layers/steps.h"
 
@@ -53,6 +54,19 @@ transpose_fit (FoveaStep *step, GError **error)
   return fovea_parts_finish (step, error);
 }
 
+static void
+transpose_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaParts *parts = adjoint->step->fitted;
+  const guint       rank = adjoint->step->in[0].rank;
+  guint             back[FOVEA_MAX_RANK];
+
+  for (guint d = 0; d < rank; d++)
+    back[parts->part[0].axis[d].axis] = d;
+  adjoint->down[0] =
+      fovea_adjoint_transpose (adjoint, adjoint->up[0], back, rank);
+}
+
 const FoveaLayerClass fovea_layer_transpose = {
   .name = "transpose",
   .onnx = "Transpose",
@@ -66,4 +80,5 @@ const FoveaLayerClass fovea_layer_transpose = {
   .run = fovea_parts_run,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = transpose_gradient,
 };

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "layers/derivative.h"
 #include "layers/numbers.h"
 #include "layers/steps.h"
 
@@ -124,6 +125,7 @@ void fovea_unary_run_gate (const FoveaStep *step,
     .block = fovea_block_same,                              \
     .wide = is_wide,                                        \
     .in_place = TRUE,                                       \
+    .gradient = fovea_unary_gradient,                       \
     __VA_ARGS__                                             \
   }
 

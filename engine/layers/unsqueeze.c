@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* unsqueeze: adds axes of size 1, which are the output's axes of attribute `axes`
  * (opset < 13) or of constant input 1. ONNX Unsqueeze; the numbers stay. */
+#include "gradient.h"
 #include "layers/parts.h"
 #include "layers/steps.h"
 
@@ -63,4 +64,5 @@ const FoveaLayerClass fovea_layer_unsqueeze = {
   .alias = TRUE,
   .doubles = TRUE,
   .wide = TRUE,
+  .gradient = fovea_alias_gradient,
 };

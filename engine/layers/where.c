@@ -50,4 +50,30 @@ where_run (const FoveaStep *step,
   fovea_broadcast_run_three (step, work, first, last, where_row);
 }
 
-FOVEA_BROADCAST_CLASS (where, "Where", FoveaBroadcast);
+static void
+where_gradient (FoveaAdjoint *adjoint)
+{
+  const FoveaStep *step = adjoint->step;
+  FoveaValue       zero = fovea_adjoint_number (adjoint, 0);
+  FoveaDType       type = step->in_type[1];
+
+  if (type != FOVEA_F32)
+    zero = fovea_adjoint_cast (adjoint, zero, type);
+  if (adjoint->wanted[1])
+    adjoint->down[1] = fovea_broadcast_share (
+        adjoint,
+        FOVEA_ADJOINT (adjoint, "where", NULL, adjoint->in[0], adjoint->up[0],
+                       zero),
+        1);
+  if (adjoint->wanted[2])
+    adjoint->down[2] = fovea_broadcast_share (
+        adjoint,
+        FOVEA_ADJOINT (adjoint, "where", NULL, adjoint->in[0], zero,
+                       adjoint->up[0]),
+        2);
+}
+
+FOVEA_BROADCAST_CLASS (where,
+                       "Where",
+                       FoveaBroadcast,
+                       .gradient = where_gradient);
