@@ -14,8 +14,9 @@ def value(x, y, c):
 
 KERNEL = [[1, 2, 1], [0, 0.5, 0], [-1, -2, -1]]
 TEXT = "1 2 1; 0 0.5 0; -1 -2 -1"
+OTHER = "0 0 0; 1 7 1; 0 0 0"
 gimp = Gimp()
-corner, flipped, summed, pool, text, size, thrice, half, cost, *wrong = gimp.commands(
+corner, flipped, summed, pool, text, size, thrice, half, cost, own, three, *wrong = gimp.commands(
     f"arithmetic a.ppm --at 0,0 --channel 1 --border zero --kernel '{TEXT}' --format json",
     f"arithmetic a.ppm --at 4,3 --flip --kernel '{TEXT}' --scale 0.25 --offset 0.5 --format json",
     f"arithmetic a.ppm --at 4,3 --channels summed --kernel '{TEXT}' --format json",
@@ -25,6 +26,8 @@ corner, flipped, summed, pool, text, size, thrice, half, cost, *wrong = gimp.com
     "size --in 450x446 --kernel 3 --stride 3 --times 3 --format csv",
     "size --in 5 --kernel 2 --keep --format json",
     "size --in 32 --kernel 5 --channels 3 --maps 1 --format json",
+    f"arithmetic a.ppm --at 4,3 --channel 1 --channels separate --kernel '{OTHER} | {TEXT} | {OTHER}' --format json",
+    f"arithmetic a.ppm --at 4,3 --channels all --kernel '{' | '.join([TEXT] * 9)}'",
     "arithmetic a.ppm --at 9,0", "arithmetic a.ppm --at 3", "arithmetic a.ppm --kernel '1 2; 3'",
     "size --in 3 --kernel 5", "size --in x", "size --in 3 --padding 0.3")
 
@@ -59,6 +62,8 @@ report(checks(flipped, [window(4, 3, 0)], turned, 0.25, 0.5) and flipped.json()[
        "convolution turns the kernel; scale and offset", flipped)
 report(checks(summed, [window(4, 3, c) for c in range(3)], KERNEL), "summed over the channels", summed)
 block = [value(x, y, 2) for y in range(3, 6) for x in range(3, 6)]
+report(checks(own, [window(4, 3, 1)], KERNEL, 1, 0), "a kernel a channel: the chosen channel's", own)
+report(three.code == 70 and "one at a time" in three.all_errors, "several 3-D kernels are refused", three)
 got = pool.json()[0]
 report(near(got["value"], max(block)) and got["chosen"] == block.index(max(block)),
        "pooling says which value is the maximum", pool)
