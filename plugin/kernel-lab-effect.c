@@ -256,8 +256,6 @@ fovea_lab_below (GimpDrawable *drawable, guint below, GError **error)
   GeglBuffer      *pixels = NULL;
   g_autofree char *name = NULL;
 
-  if (below == 0)
-    return gimp_drawable_get_buffer (drawable);
   scratch = effect_scratch_image (drawable);
   copy = effect_copy_below (scratch, drawable, below);
   if (copy)

@@ -9,6 +9,7 @@
 #include "filter.h"
 #include "host.h"
 #include "kernel-lab-effect.h"
+#include "kernel-lab-photo.h"
 #include "kernel-lab.h"
 #include "library/library.h"
 
@@ -103,6 +104,7 @@ lab_drop_photo (LabWindow *w)
 {
   gint64 until = g_get_monotonic_time () + (gint64) (LAB_WAIT * G_USEC_PER_SEC);
 
+  fovea_lab_photo_stop (GEGL_BUFFER (w->photo));
   while (g_main_context_iteration (NULL, FALSE))
     ;
   while (g_atomic_int_get (&w->photo->ref_count) > 1 && g_get_monotonic_time () < until)
@@ -139,12 +141,11 @@ lab_take_photo (LabWindow *w, GError **error)
 {
   guint below = w->chosen > 0 ? ((FoveaLabEffect *) w->effects->pdata[w->chosen - 1])->below
                               : fovea_lab_effects_seen (w->look.drawable);
-  g_autoptr (GeglBuffer) live = NULL;
+  g_autoptr (GeglBuffer) made = NULL;
 
   if (w->photo && below == w->below)
     return TRUE;
-  live = fovea_lab_below (w->look.drawable, below, error);
-  if (! live)
+  if (below > 0 && ! (made = fovea_lab_below (w->look.drawable, below, error)))
     return FALSE;
   if (w->view)
     {
@@ -152,7 +153,7 @@ lab_take_photo (LabWindow *w, GError **error)
       gtk_widget_destroy (g_steal_pointer (&w->view));
       lab_drop_photo (w);
     }
-  w->photo = fovea_kernel_lab_photo (live);
+  w->photo = G_OBJECT (fovea_lab_photo_new (w->look.drawable, made));
   w->below = below;
   return TRUE;
 }

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* GIMP's pixels are fetched once, by the thread that may; what the window shows
- * is computed from the copy by the operation's own filter. */
+/* What the window shows is computed from its copy of the photo by the operation's
+ * own filter. */
 #include "kernel-lab.h"
 
 #include <glib/gi18n.h>
 
 #include "filter.h"
 #include "kernel-lab-effect.h"
+#include "kernel-lab-photo.h"
 #include "message.h"
 #include "run.h"
 #include "target.h"
 
-#define LAB_SMALL    112 /* pixels a side of the gallery's photo */
 #define LAB_ROWS     1   /* of the photo that are looked at for a row of a shrunk one */
 #define LAB_QUICK    8   /* rows: more of them at once are computed as a whole */
 #define LAB_BAND     64  /* rows that are read together */
 #define LAB_BAND_MOST 512
 #define LAB_MOST     32767
+#define LAB_LANES    4  /* threads at most that draw a picture ... */
+#define LAB_LANE     64 /* ... of so many rows each at least */
 
 static const FoveaWord lab_as_words[] = {
   { FOVEA_LAB_EFFECT, "effect", N_("As effect") },
@@ -64,33 +66,6 @@ static const Babl *
 lab_format (GeglBuffer *buffer)
 {
   return babl_format_with_space ("R'G'B'A float", gegl_buffer_get_format (buffer));
-}
-
-GObject *
-fovea_kernel_lab_photo (GeglBuffer *live)
-{
-  const GeglRectangle   *box = gegl_buffer_get_extent (live);
-  const Babl            *format = gegl_buffer_get_format (live);
-  double                 by = MIN (1.0, (double) LAB_SMALL / MAX (box->width, box->height));
-  GeglRectangle          shrunk = { 0, 0, MAX (1, box->width * by), MAX (1, box->height * by) };
-  GeglBuffer            *photo, *small;
-  g_autofree guchar     *pixels = NULL;
-
-  /* An indexed layer's numbers cannot be summed: its colours can. */
-  if (babl_format_is_palette (format))
-    format = babl_format_with_space ("R'G'B'A u8", format);
-  photo = gegl_buffer_new (box, format);
-  gegl_buffer_copy (live, box, GEGL_ABYSS_NONE, photo, box);
-
-  small = gegl_buffer_new (&shrunk, format);
-  pixels = g_malloc ((gsize) shrunk.width * shrunk.height * babl_format_get_bytes_per_pixel (format));
-  shrunk.x = box->x * by;
-  shrunk.y = box->y * by;
-  gegl_buffer_get (photo, &shrunk, by, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP);
-  shrunk.x = shrunk.y = 0;
-  gegl_buffer_set (small, &shrunk, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
-  g_object_set_data_full (G_OBJECT (photo), "small", small, g_object_unref);
-  return G_OBJECT (photo);
 }
 
 guint
@@ -142,6 +117,8 @@ fovea_kernel_lab_read (GObject                *photo,
   if (! values)
     return g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY, _("not enough memory for a picture of %dx%d"),
                         part.width, part.height), FALSE;
+  if (! fovea_lab_photo_wait (buffer, part.y, part.height, NULL, error))
+    return FALSE;
   gegl_buffer_get (buffer, &part, 1.0, format, values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   for (gsize i = 0; i < n; i++)
     if (settings->on != FOVEA_ON_COLOUR)
@@ -210,34 +187,41 @@ lab_pixel (const float *sum, float n, int x, int y)
 static void
 lab_add_row (const float *row, int columns, float *sums, float *counts, int width)
 {
-  for (int x = 0; x < columns; x++, row += 4)
+  for (int at = 0; at < width; at++, sums += 4)
     {
-      int    at = (int) ((gint64) x * width / columns);
-      float  alpha = CLAMP (row[3], 0.0f, 1.0f);
+      int from = (int) (((gint64) at * columns + width - 1) / width);
+      int until = (int) (((gint64) (at + 1) * columns + width - 1) / width);
 
-      for (int c = 0; c < 3; c++)
-        sums[4 * at + c] += (row[c] > 0.0f ? MIN (row[c], 1.0f) : 0.0f) * alpha;
-      sums[4 * at + 3] += alpha;
-      counts[at] += 1.0f;
+      for (const float *pixel = row + 4 * (gsize) from; pixel < row + 4 * (gsize) until; pixel += 4)
+        {
+          float alpha = CLAMP (pixel[3], 0.0f, 1.0f);
+
+          for (int c = 0; c < 3; c++)
+            sums[c] += (pixel[c] > 0.0f ? MIN (pixel[c], 1.0f) : 0.0f) * alpha;
+          sums[3] += alpha;
+        }
+      counts[at] += (float) (until - from);
     }
 }
 
-/* Rows of the part, computed now. */
+/* Rows of the part, computed now: on this thread, more of them draw at once. */
 static gboolean
-lab_rows (LabSource *source, int y, int rows, float *to, GError **error)
+lab_rows (const LabSource *source, int y, int rows, float *to, GError **error)
 {
-  GeglRectangle band = { source->part.x, source->part.y + y, source->part.width, rows };
+  GeglRectangle   band = { source->part.x, source->part.y + y, source->part.width, rows };
+  GeglRectangle   need = source->filter ? fovea_filter_need (source->filter, &band) : band;
+  FoveaRunOptions quiet = { .threads = 1, .cancel = source->options->cancel };
   g_autoptr (GeglBuffer) made = NULL;
 
-  if (g_atomic_int_get ((int *) source->options->cancel))
+  if (g_atomic_int_get ((int *) quiet.cancel))
     {
       g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, _("cancelled"));
       return FALSE;
     }
+  if (! fovea_lab_photo_wait (source->photo, need.y, need.height, quiet.cancel, error))
+    return FALSE;
   if (source->filter)
     {
-      FoveaRunOptions quiet = { .cancel = source->options->cancel };
-
       /* No larger than the band: the whole result would be many tiles of floats. */
       made = gegl_buffer_linear_new (&band, fovea_filter_format (source->filter));
       if (! fovea_filter_run (source->filter, source->photo, made, &band, &quiet, error))
@@ -264,46 +248,92 @@ lab_rows_of (const LabSource *source, int y, int height, gboolean sampled, int *
     }
 }
 
+/* Rows of the surface that one thread draws. */
+typedef struct
+{
+  const LabSource *source;
+  gboolean         sampled;
+  guchar          *data;
+  int              width, height, stride; /* of the surface */
+  int              first, until;
+  GError          *error;
+} LabLane;
+
+static gboolean
+lab_draw_row (LabLane *lane, int y, float *rows, float *sums, int have[2])
+{
+  const LabSource *source = lane->source;
+  int              columns = source->part.width, width = lane->width;
+  int              first, n;
+  guint32         *to = (guint32 *) (lane->data + (gsize) y * lane->stride);
+
+  lab_rows_of (source, y, lane->height, lane->sampled, &first, &n);
+  for (int i = 0; i < 5 * width; i++)
+    sums[i] = 0.0f;
+  for (int row = first; row < first + n; row++)
+    {
+      if (row < have[0] || row >= have[1])
+        {
+          have[0] = row;
+          have[1] = MIN (row + (lane->sampled ? n : source->band), source->part.height);
+          if (! lab_rows (source, have[0], have[1] - have[0], rows, &lane->error))
+            return FALSE;
+        }
+      lab_add_row (rows + (gsize) 4 * columns * (row - have[0]), columns, sums, sums + 4 * width, width);
+    }
+  for (int x = 0; x < width; x++)
+    to[x] = lab_pixel (sums + 4 * x, MAX (sums[4 * width + x], 1.0f), x, y);
+  return TRUE;
+}
+
+static gpointer
+lab_draw_lane (gpointer data)
+{
+  LabLane               *lane = data;
+  const FoveaRunOptions *options = lane->source->options;
+  int                    columns = lane->source->part.width;
+  g_autofree float      *rows = g_try_new (float, (gsize) 4 * lane->source->band * columns);
+  g_autofree float      *sums = g_try_new (float, (gsize) 5 * lane->width);
+  int                    have[2] = { 0, 0 };
+
+  if (! rows || ! sums)
+    g_set_error (&lane->error, FOVEA_ERROR, FOVEA_ERROR_MEMORY, _("not enough memory for a picture of %dx%d"), columns,
+                 lane->source->band);
+  for (int y = lane->first; y < lane->until && ! lane->error; y++)
+    if (lab_draw_row (lane, y, rows, sums, have) && lane->first == 0 && options->progress)
+      options->progress ((y + 1.0) / lane->until, NULL, options->data);
+  return NULL;
+}
+
 static gboolean
 lab_draw (LabSource *source, gboolean sampled, cairo_surface_t *surface, GError **error)
 {
-  int               width = cairo_image_surface_get_width (surface);
-  int               height = cairo_image_surface_get_height (surface);
-  int               stride = cairo_image_surface_get_stride (surface);
-  guchar           *data = cairo_image_surface_get_data (surface);
-  int               columns = source->part.width;
-  g_autofree float *rows = g_try_new (float, (gsize) 4 * source->band * columns);
-  g_autofree float *sums = g_try_new (float, (gsize) 5 * width);
-  int               from = 0, until = 0; /* the rows in `rows` */
+  int      height = cairo_image_surface_get_height (surface);
+  int      n = CLAMP (height / LAB_LANE, 1, MIN (LAB_LANES, (int) g_get_num_processors ()));
+  LabLane  lanes[LAB_LANES];
+  GThread *threads[LAB_LANES];
+  gboolean done = TRUE;
 
-  if (! rows || ! sums)
-    return g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                        _("not enough memory for a picture of %dx%d"), columns, source->band), FALSE;
-  for (int y = 0; y < height; y++)
+  for (int i = 0; i < n; i++)
+    lanes[i] = (LabLane) { source, sampled, cairo_image_surface_get_data (surface),
+                           cairo_image_surface_get_width (surface), height, cairo_image_surface_get_stride (surface),
+                           (int) ((gint64) height * i / n), (int) ((gint64) height * (i + 1) / n), NULL };
+  for (int i = 1; i < n; i++)
+    threads[i] = g_thread_new ("lab-lane", lab_draw_lane, &lanes[i]);
+  lab_draw_lane (&lanes[0]);
+  for (int i = 0; i < n; i++)
     {
-      int first, n;
-
-      lab_rows_of (source, y, height, sampled, &first, &n);
-      for (int i = 0; i < 5 * width; i++)
-        sums[i] = 0.0f;
-      for (int row = first; row < first + n; row++)
-        {
-          if (row < from || row >= until)
-            {
-              from = row;
-              until = MIN (row + (sampled ? n : source->band), source->part.height);
-              if (! lab_rows (source, from, until - from, rows, error))
-                return FALSE;
-            }
-          lab_add_row (rows + (gsize) 4 * columns * (row - from), columns, sums, sums + 4 * width, width);
-        }
-      for (int x = 0; x < width; x++)
-        ((guint32 *) (data + y * stride))[x] = lab_pixel (sums + 4 * x, MAX (sums[4 * width + x], 1.0f), x, y);
-      if (source->options->progress)
-        source->options->progress ((y + 1.0) / height, NULL, source->options->data);
+      if (i > 0)
+        g_thread_join (threads[i]);
+      if (lanes[i].error && done)
+        g_propagate_error (error, g_steal_pointer (&lanes[i].error));
+      else if (! lanes[i].error)
+        continue;
+      done = FALSE;
+      g_clear_error (&lanes[i].error);
     }
   cairo_surface_mark_dirty (surface);
-  return TRUE;
+  return done;
 }
 
 static cairo_surface_t *
@@ -327,13 +357,18 @@ fovea_kernel_lab_render (GObject                *photo,
                          const FoveaRunOptions  *options,
                          GError                **error)
 {
-  GeglBuffer            *pixels = part ? GEGL_BUFFER (photo) : g_object_get_data (photo, "small");
-  const GeglRectangle   *box = gegl_buffer_get_extent (pixels);
-  LabSource              source = { pixels, NULL, *box, LAB_BAND, options };
+  GeglBuffer            *pixels = part ? GEGL_BUFFER (photo)
+                                       : fovea_lab_photo_small (GEGL_BUFFER (photo), options->cancel, error);
+  const GeglRectangle   *box;
+  LabSource              source = { pixels, NULL, { 0 }, LAB_BAND, options };
   g_autoptr (FoveaFilter) filter = NULL;
   cairo_surface_t       *surface;
   gboolean               sampled = TRUE;
 
+  if (! pixels)
+    return NULL;
+  box = gegl_buffer_get_extent (pixels);
+  source.part = *box;
   if (part)
     source.part = (GeglRectangle) { box->x + (int) part->x, box->y + (int) part->y,
                                     (int) part->width, (int) part->height };

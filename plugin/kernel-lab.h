@@ -20,11 +20,7 @@ typedef enum
 /* Those of convolve, "as" and "effect". */
 const FoveaOption *fovea_kernel_lab_options (void);
 
-/* A copy of a drawable's pixels that threads may read, with a small one of it
- * for the gallery. (transfer full) */
-GObject *fovea_kernel_lab_photo (GeglBuffer *live);
-
-/* A FoveaLabRender over such a copy: the very filter of fovea:convolve. */
+/* A FoveaLabRender over a copy of a drawable (kernel-lab-photo.h): the very filter of fovea:convolve. */
 cairo_surface_t *fovea_kernel_lab_render (GObject                *photo,
                                           const FoveaLabSettings *settings,
                                           const FoveaRect        *part,
