@@ -30,6 +30,7 @@ typedef struct
   GimpProcedureConfig *config;
   FoveaLook            look;
   GObject             *photo;
+  GPtrArray           *left;     /* photos that threads may still be reading */
   guint                below;    /* how many effects the photo is seen with */
   GPtrArray           *effects;  /* that may be edited; may be empty */
   GPtrArray           *settings; /* those of a new effect, then of each of them */
@@ -98,21 +99,36 @@ lab_label_ok (LabWindow *w)
 
 /* ---- The view ------------------------------------------------------------------------ */
 
-/* Threads are told to stop, and hold the photo until they have. */
+/* Threads have been told to stop, and hold the photo until they have. */
 static void
-lab_drop_photo (LabWindow *w)
+lab_leave_photo (LabWindow *w)
+{
+  fovea_lab_photo_stop (GEGL_BUFFER (w->photo));
+  g_ptr_array_add (w->left, g_steal_pointer (&w->photo));
+}
+
+static gboolean
+lab_is_held (LabWindow *w)
+{
+  for (guint i = 0; i < w->left->len; i++)
+    if (g_atomic_int_get (&((GObject *) w->left->pdata[i])->ref_count) > 1)
+      return TRUE;
+  return FALSE;
+}
+
+/* The process ends with the window: no thread is to be at work then. */
+static void
+lab_wait (LabWindow *w)
 {
   gint64 until = g_get_monotonic_time () + (gint64) (LAB_WAIT * G_USEC_PER_SEC);
 
-  fovea_lab_photo_stop (GEGL_BUFFER (w->photo));
   while (g_main_context_iteration (NULL, FALSE))
     ;
-  while (g_atomic_int_get (&w->photo->ref_count) > 1 && g_get_monotonic_time () < until)
+  while (lab_is_held (w) && g_get_monotonic_time () < until)
     {
       g_main_context_iteration (NULL, FALSE);
       g_usleep (2000);
     }
-  g_clear_object (&w->photo);
 }
 
 static void
@@ -151,7 +167,7 @@ lab_take_photo (LabWindow *w, GError **error)
     {
       g_signal_handlers_disconnect_by_data (w->view, w);
       gtk_widget_destroy (g_steal_pointer (&w->view));
-      lab_drop_photo (w);
+      lab_leave_photo (w);
     }
   w->photo = G_OBJECT (fovea_lab_photo_new (w->look.drawable, made));
   w->below = below;
@@ -317,6 +333,7 @@ fovea_kernel_lab_window (GimpProcedure *procedure, GimpProcedureConfig *config, 
   gboolean  done = FALSE;
 
   gimp_ui_init ("fovea");
+  w.left = g_ptr_array_new_with_free_func (g_object_unref);
   lab_take_effects (&w);
   if (lab_take_photo (&w, error))
     {
@@ -328,8 +345,10 @@ fovea_kernel_lab_window (GimpProcedure *procedure, GimpProcedureConfig *config, 
       done = lab_run_dialog (&w);
       g_signal_handlers_disconnect_by_data (w.view, &w);
       gtk_widget_destroy (w.dialog);
-      lab_drop_photo (&w);
+      lab_leave_photo (&w);
+      lab_wait (&w);
     }
+  g_ptr_array_unref (w.left);
   g_ptr_array_unref (w.effects);
   g_ptr_array_unref (w.settings);
   return done;
