@@ -18,7 +18,8 @@ struct _FoveaLabLook
   char            *kernel; /* of the settings; NULL: none yet */
   FoveaWorker     *worker;
   gboolean         ready;
-  GtkWidget       *preview, *progress, *time;
+  gboolean         again; /* another part is wanted once this one is there */
+  GtkWidget       *preview, *progress, *time, *zoom;
 };
 
 enum
@@ -26,6 +27,8 @@ enum
   LOOK_SHOWN,
   LOOK_FAILED,
   LOOK_POINTED,
+  LOOK_STEPPED,
+  LOOK_PLAYED,
   LOOK_N
 };
 
@@ -41,7 +44,7 @@ look_start (FoveaLabLook *self)
   FoveaRect part;
   int       size[2];
 
-  self->ready = FALSE;
+  self->ready = self->again = FALSE;
   if (! self->photo || ! self->kernel || gtk_widget_in_destruction (GTK_WIDGET (self)) ||
       ! fovea_kernel_preview_get_part (FOVEA_KERNEL_PREVIEW (self->preview), &part, size))
     return;
@@ -49,6 +52,16 @@ look_start (FoveaLabLook *self)
       self->worker, self->render, self->photo, &self->settings, &part, size,
       ! fovea_kernel_preview_has (FOVEA_KERNEL_PREVIEW (self->preview), &part, size));
   fovea_progress_row_update (self->progress);
+}
+
+/* Whoever drags the picture on and on is shown what there was on the way. */
+static void
+look_part_changed (FoveaLabLook *self)
+{
+  if (fovea_worker_is_busy (self->worker))
+    self->again = TRUE;
+  else
+    look_start (self);
 }
 
 static void
@@ -67,6 +80,8 @@ look_done (gpointer result, const GError *error, gpointer data)
       gtk_label_set_text (GTK_LABEL (self->time), text);
       self->ready = TRUE;
       fovea_lab_picture_free (picture);
+      if (self->again)
+        look_start (self);
       g_signal_emit (self, look_signals[LOOK_SHOWN], 0);
     }
   else if (! g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
@@ -79,41 +94,66 @@ look_pointed (FoveaLabLook *self, int x, int y)
   g_signal_emit (self, look_signals[LOOK_POINTED], 0, x, y);
 }
 
+static void
+look_stepped (FoveaLabLook *self, int right, int down)
+{
+  g_signal_emit (self, look_signals[LOOK_STEPPED], 0, right, down);
+}
+
+static void
+look_played (FoveaLabLook *self)
+{
+  g_signal_emit (self, look_signals[LOOK_PLAYED], 0);
+}
+
 /* ---- Making it ------------------------------------------------------------------- */
 
 static void
-look_zoomed (GtkToggleButton *button, FoveaLabLook *self)
+look_zoom_clicked (GtkWidget *button, FoveaLabLook *self)
 {
   int zoom = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "zoom"));
 
-  if (gtk_toggle_button_get_active (button))
-    fovea_kernel_preview_set_zoom (FOVEA_KERNEL_PREVIEW (self->preview), zoom);
+  fovea_kernel_preview_set_zoom (FOVEA_KERNEL_PREVIEW (self->preview), zoom);
+}
+
+static void
+look_say_zoom (FoveaLabLook *self)
+{
+  FoveaKernelPreview *preview = FOVEA_KERNEL_PREVIEW (self->preview);
+  g_autofree char *text = g_strdup_printf ("%.0f %%", 100 * fovea_kernel_preview_scale (preview));
+
+  gtk_label_set_text (GTK_LABEL (self->zoom), text);
+}
+
+static GtkWidget *
+look_dim_label_new (GtkWidget *row, const char *tip)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_widget_set_tooltip_text (label, tip);
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);
+  gtk_box_pack_start (GTK_BOX (row), label, FALSE, FALSE, 0);
+  return label;
 }
 
 static GtkWidget *
 look_zooms_new (FoveaLabLook *self)
 {
-  GtkWidget  *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget  *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   const char *labels[] = { _ ("F_it"), _ ("_100 %"), _ ("_400 %") };
   const int   zooms[] = { 0, 1, 4 };
-  GtkWidget  *first = NULL;
 
   gtk_box_pack_start (GTK_BOX (row), gtk_label_new (_ ("Before")), FALSE, FALSE, 0);
   for (int i = 0; i < 3; i++)
     {
-      GtkWidget *button = gtk_radio_button_new_with_mnemonic_from_widget (
-          first ? GTK_RADIO_BUTTON (first) : NULL, labels[i]);
+      GtkWidget *button = gtk_button_new_with_mnemonic (labels[i]);
 
-      first = first ? first : button;
       g_object_set_data (G_OBJECT (button), "zoom", GINT_TO_POINTER (zooms[i]));
-      g_signal_connect (button, "toggled", G_CALLBACK (look_zoomed), self);
+      g_signal_connect (button, "clicked", G_CALLBACK (look_zoom_clicked), self);
       gtk_container_add (GTK_CONTAINER (row), button);
     }
-  self->time = gtk_label_new (NULL);
-  gtk_widget_set_tooltip_text (self->time, _ ("Time to compute what is seen"));
-  gtk_style_context_add_class (gtk_widget_get_style_context (self->time),
-                               GTK_STYLE_CLASS_DIM_LABEL);
-  gtk_box_pack_start (GTK_BOX (row), self->time, FALSE, FALSE, 0);
+  self->zoom = look_dim_label_new (row, _ ("Zoom: screen pixels a pixel of the photo"));
+  self->time = look_dim_label_new (row, _ ("Time to compute what is seen"));
   gtk_box_pack_end (GTK_BOX (row), gtk_label_new (_ ("After")), FALSE, FALSE, 0);
   return row;
 }
@@ -148,6 +188,10 @@ fovea_lab_look_class_init (FoveaLabLookClass *class)
                                             G_TYPE_NONE, 1, G_TYPE_STRING);
   look_signals[LOOK_POINTED] = g_signal_new ("pointed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                              NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
+  look_signals[LOOK_STEPPED] = g_signal_new ("stepped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                             NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
+  look_signals[LOOK_PLAYED] =
+      g_signal_new ("played", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -160,7 +204,10 @@ fovea_lab_look_init (FoveaLabLook *self)
   gtk_box_set_spacing (GTK_BOX (self), 6);
   self->preview = fovea_kernel_preview_new ();
   self->progress = fovea_progress_row_new (self->worker);
-  g_signal_connect_swapped (self->preview, "part-changed", G_CALLBACK (look_start), self);
+  g_signal_connect_swapped (self->preview, "part-changed", G_CALLBACK (look_part_changed), self);
+  g_signal_connect_swapped (self->preview, "zoomed", G_CALLBACK (look_say_zoom), self);
+  g_signal_connect_swapped (self->preview, "stepped", G_CALLBACK (look_stepped), self);
+  g_signal_connect_swapped (self->preview, "played", G_CALLBACK (look_played), self);
   g_signal_connect_swapped (self->preview, "pointed", G_CALLBACK (look_pointed), self);
   gtk_container_add (GTK_CONTAINER (overlay), self->preview);
   gtk_widget_set_valign (self->progress, GTK_ALIGN_END);
@@ -207,7 +254,7 @@ fovea_lab_look_is_ready (FoveaLabLook *self)
 }
 
 void
-fovea_lab_look_set_window (FoveaLabLook *self, const FoveaRect *window)
+fovea_lab_look_set_window (FoveaLabLook *self, const FoveaPreviewWindow *window)
 {
   fovea_kernel_preview_set_window (FOVEA_KERNEL_PREVIEW (self->preview), window);
 }

@@ -2,10 +2,11 @@
 /* The Kernel Lab's middle: the picture before and after, its zoom, and the thread
  * that computes what is seen of it.
  * Signals: "shown" (the picture is that of the settings), "failed" (why it cannot
- * be), "pointed" (x, y: a pixel was chosen). */
+ * be); "pointed", "stepped" and "played" as FoveaKernelPreview's. */
 #pragma once
 
 #include "kernel-lab-view.h"
+#include "kernel-preview.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,6 @@ void fovea_lab_look_set_photo (FoveaLabLook  *look,
 void     fovea_lab_look_set (FoveaLabLook *look, const FoveaLabSettings *settings);
 gboolean fovea_lab_look_is_ready (FoveaLabLook *look);
 /* A frame on the picture; NULL: none. */
-void fovea_lab_look_set_window (FoveaLabLook *look, const FoveaRect *window);
+void fovea_lab_look_set_window (FoveaLabLook *look, const FoveaPreviewWindow *window);
 
 G_END_DECLS

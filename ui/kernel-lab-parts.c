@@ -24,7 +24,7 @@ lab_add_row (GtkWidget *grid, int row, const char *label, GtkWidget *widget)
 static GtkWidget *
 lab_words_new (GObject *view, const char *property, const FoveaWord *words)
 {
-  GtkWidget       *combo = gtk_combo_box_text_new ();
+  GtkWidget *combo = gtk_combo_box_text_new ();
   g_autoptr (GList) cells = NULL;
 
   for (; words->nick; words++)
@@ -94,7 +94,8 @@ lab_formula_new (void)
 
   gtk_style_context_add_class (gtk_widget_get_style_context (formula), GTK_STYLE_CLASS_DIM_LABEL);
   atk_object_set_name (gtk_widget_get_accessible (formula), _ ("What the sum becomes"));
-  gtk_widget_set_tooltip_text (formula, _ ("What the sum of products is multiplied by, and what is added"));
+  gtk_widget_set_tooltip_text (formula,
+                               _ ("What the sum of products is multiplied by, and what is added"));
   return formula;
 }
 
@@ -110,11 +111,12 @@ lab_rare_new (GObject *view)
   lab_add_row (grid, 2, _ ("Apply t_o"), lab_words_new (view, "on", fovea_on_words));
   lab_add_row (grid, 4, _ ("Acti_vation"),
                lab_words_new (view, "activation", fovea_activation_words));
-  gtk_widget_set_tooltip_text (
-      linear, _ ("Compute with light intensities instead of perceptual values"));
+  gtk_widget_set_tooltip_text (linear,
+                               _ ("Compute with light intensities instead of perceptual values"));
   g_object_bind_property (view, "linear", linear, "active",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   gtk_grid_attach (GTK_GRID (grid), linear, 1, 3, 1, 1);
+  gtk_widget_set_margin_top (grid, 6);
   gtk_container_add (GTK_CONTAINER (expander), grid);
   return expander;
 }
@@ -178,6 +180,22 @@ fovea_lab_find_kernel (const char *text)
     if (g_strcmp0 (lab_library_text (i), text) == 0)
       return &fovea_library[i];
   return NULL;
+}
+
+GtkWidget *
+fovea_lab_scrolled_new (GtkWidget *box)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (scrolled), FALSE);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_container_add (GTK_CONTAINER (scrolled), box);
+  /* Whoever goes there by Tab sees it. */
+  gtk_container_set_focus_vadjustment (
+      GTK_CONTAINER (box), gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)));
+  return scrolled;
 }
 
 GtkWidget *

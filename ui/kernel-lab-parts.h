@@ -20,6 +20,8 @@ GtkWidget *fovea_lab_options_new (GObject *view, FoveaLabOptions *options);
 /* Of which kernel of the library a text has the numbers or the name; NULL: none. */
 const FoveaLibraryKernel *fovea_lab_find_kernel (const char *text);
 
+/* What is too high for the window scrolls. */
+GtkWidget *fovea_lab_scrolled_new (GtkWidget *box);
 GtkWidget *fovea_lab_label_new (gboolean large);
 /* Unseen; `text` is its label. */
 GtkWidget *fovea_lab_message_new (GtkWidget **text);

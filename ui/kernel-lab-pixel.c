@@ -1,25 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine tells what it did for a pixel; the sum shown is the number written. */
+/* The engine tells what it did for a pixel; the sum shown is the number written.
+ * Large kernels are summed in a thread. */
 #include "kernel-lab-pixel.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "arithmetic-view.h"
-#include "library/library.h"
+#include "kernel-lab-sum.h"
+#include "transposed-view.h"
+#include "worker.h"
 
 #define PIXEL_HEIGHT 150 /* logical pixels */
+#define PIXEL_PACE   160 /* ms from one window to the next while it plays */
 
 struct _FoveaLabPixel
 {
-  GtkExpander      parent_instance;
-  GObject         *photo; /* not owned: the view holds it */
-  int              width, height;
-  guint            channels;
-  FoveaLabRead     read;
-  FoveaLabSettings settings;
-  FoveaArithmetic *arithmetic;
-  GtkWidget       *x, *y, *channel, *range, *shown, *message;
+  GtkExpander  parent_instance;
+  GObject     *photo; /* not owned: the view holds it */
+  int          width, height;
+  guint        channels, plane;
+  FoveaLabRead read;
+  FoveaLabSum *sum;
+  FoveaWorker *worker;
+  FoveaLabOne *one; /* that is shown, without its arithmetic; or NULL */
+  int          dilation;
+  guint        timer; /* while it plays */
+  gulong       space;
+  GtkWidget   *x, *y, *channel, *range, *steps, *play, *stack, *shown, *painted, *message;
 };
+
+typedef struct
+{
+  FoveaLabSum *sum;
+  int          x, y;
+  guint        channel;
+} PixelRequest;
 
 static guint pixel_moved;
 
@@ -31,43 +46,162 @@ pixel_at (GtkWidget *spin)
   return gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (spin));
 }
 
+static guint
+pixel_channel (FoveaLabPixel *self)
+{
+  return (guint) MAX (gtk_combo_box_get_active (GTK_COMBO_BOX (self->channel)), 0);
+}
+
 static gboolean
-pixel_read (const FoveaRect *rect, const FoveaTensor *pixels, gpointer data, GError **error)
+pixel_paints (FoveaLabPixel *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->stack)), "transposed") == 0;
+}
+
+/* ---- The sum --------------------------------------------------------------------- */
+
+static void
+pixel_request_free (gpointer data)
+{
+  PixelRequest *request = data;
+
+  fovea_lab_sum_unref (request->sum);
+  g_free (request);
+}
+
+static gpointer
+pixel_work (gpointer data, const FoveaRunOptions *options, GError **error)
+{
+  PixelRequest *request = data;
+
+  return fovea_lab_sum_at (request->sum, request->x, request->y, request->channel, error);
+}
+
+static void
+pixel_say (FoveaLabPixel *self, const char *message)
+{
+  gtk_label_set_text (GTK_LABEL (self->message), message ? message : "");
+  gtk_widget_set_visible (self->message, message != NULL);
+}
+
+static void
+pixel_done (gpointer result, const GError *error, gpointer data)
 {
   FoveaLabPixel *self = data;
+  FoveaLabOne   *one = result;
+  double         range = gtk_combo_box_get_active (GTK_COMBO_BOX (self->range)) == 1 ? 1.0 : 255.0;
 
-  return self->read (self->photo, &self->settings, rect, pixels, error);
+  if (error && g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
+    return;
+  g_clear_pointer (&self->one, fovea_lab_one_free);
+  self->one = one;
+  fovea_arithmetic_view_set (FOVEA_ARITHMETIC_VIEW (self->shown),
+                             one ? g_steal_pointer (&one->pixel) : NULL, range);
+  pixel_say (self, error ? error->message :
+                   one && one->hidden ?
+                           _ ("Transparent pixels are in this window: in the layer each "
+                              "value also counts by its alpha, which is not shown here") :
+                           NULL);
+  g_signal_emit (self, pixel_moved, 0);
+}
+
+static void
+pixel_compute (FoveaLabPixel *self)
+{
+  PixelRequest *request;
+
+  if (fovea_lab_sum_is_quick (self->sum))
+    {
+      g_autoptr (GError) error = NULL;
+      FoveaLabOne *one = fovea_lab_sum_at (self->sum, pixel_at (self->x), pixel_at (self->y),
+                                           pixel_channel (self), &error);
+
+      pixel_done (one, error, self);
+      return;
+    }
+  request = g_new0 (PixelRequest, 1);
+  request->sum = fovea_lab_sum_ref (self->sum);
+  request->x = pixel_at (self->x);
+  request->y = pixel_at (self->y);
+  request->channel = pixel_channel (self);
+  fovea_worker_start (self->worker, request);
+}
+
+/* The values from the pixel on, painted with the kernel. */
+static void
+pixel_paint (FoveaLabPixel *self)
+{
+  float                values[FOVEA_TRANSPOSED_SIDE * FOVEA_TRANSPOSED_SIDE];
+  int                  x = pixel_at (self->x), y = pixel_at (self->y);
+  FoveaRect            part = { x, y, MIN (FOVEA_TRANSPOSED_SIDE, self->width - x),
+                                MIN (FOVEA_TRANSPOSED_SIDE, self->height - y) };
+  FoveaTransposedView *view = FOVEA_TRANSPOSED_VIEW (self->painted);
+
+  fovea_transposed_view_set_kernel (view, fovea_lab_sum_kernel (self->sum), self->plane, NULL);
+  if (fovea_lab_sum_values (self->sum, &part, pixel_channel (self), values))
+    fovea_transposed_view_set_values (view, values, (guint) part.width, (guint) part.height, x, y);
+  g_clear_pointer (&self->one, fovea_lab_one_free);
+  self->one = g_new0 (FoveaLabOne, 1);
+  self->one->window = part;
+  self->one->block = (FoveaRect) { x, y, 1, 1 };
+  pixel_say (self, NULL);
+  g_signal_emit (self, pixel_moved, 0);
 }
 
 static void
 pixel_update (FoveaLabPixel *self)
 {
-  g_autoptr (GError) error = NULL;
-  FoveaPixel *pixel = NULL;
-  guint       channel = (guint) MAX (gtk_combo_box_get_active (GTK_COMBO_BOX (self->channel)), 0);
-  double      range = gtk_combo_box_get_active (GTK_COMBO_BOX (self->range)) == 1 ? 1.0 : 255.0;
+  gboolean open = gtk_expander_get_expanded (GTK_EXPANDER (self));
 
-  if (self->arithmetic && gtk_expander_get_expanded (GTK_EXPANDER (self)))
-    pixel =
-        fovea_arithmetic_at (self->arithmetic, pixel_at (self->x), pixel_at (self->y),
-                             MIN (channel, fovea_arithmetic_channels (self->arithmetic) - 1),
-                             pixel_read, self, &error);
-  fovea_arithmetic_view_set (FOVEA_ARITHMETIC_VIEW (self->shown), pixel, range);
-  gtk_label_set_text (GTK_LABEL (self->message), error ? error->message : "");
-  gtk_widget_set_visible (self->message, error != NULL);
-  g_signal_emit (self, pixel_moved, 0);
+  /* Painting has its own buttons. */
+  gtk_widget_set_visible (self->steps, ! pixel_paints (self));
+
+  if (pixel_paints (self))
+    fovea_lab_pixel_play (self, FALSE);
+  if (self->sum && open && pixel_paints (self))
+    pixel_paint (self);
+  else if (self->sum && open)
+    pixel_compute (self);
+  else
+    {
+      fovea_lab_pixel_play (self, FALSE);
+      pixel_done (NULL, NULL, self);
+    }
+}
+
+/* ---- Moving ------------------------------------------------------------------------ */
+
+/* Windows that there are along an axis. */
+static int
+pixel_windows (FoveaLabPixel *self, int pixels)
+{
+  int stride = self->sum && ! pixel_paints (self) ? fovea_lab_sum_stride (self->sum) : 1;
+
+  return (pixels + stride - 1) / stride;
+}
+
+void
+fovea_lab_pixel_move (FoveaLabPixel *self, int right, int down)
+{
+  int stride = self->sum && ! pixel_paints (self) ? fovea_lab_sum_stride (self->sum) : 1;
+  int x = pixel_at (self->x) / stride + right, y = pixel_at (self->y) / stride + down;
+
+  fovea_lab_pixel_point (self, CLAMP (x, 0, pixel_windows (self, self->width) - 1) * stride,
+                         CLAMP (y, 0, pixel_windows (self, self->height) - 1) * stride);
 }
 
 /* From one window to the next, and on in the next row. */
 static void
 pixel_step (FoveaLabPixel *self, int way)
 {
-  gint64 at = (gint64) pixel_at (self->y) * self->width + pixel_at (self->x) + way;
-  gint64 n = (gint64) self->width * self->height;
+  int    stride = self->sum && ! pixel_paints (self) ? fovea_lab_sum_stride (self->sum) : 1;
+  gint64 columns = pixel_windows (self, self->width);
+  gint64 n = columns * pixel_windows (self, self->height);
+  gint64 at = pixel_at (self->y) / stride * columns + pixel_at (self->x) / stride + way;
 
   if (n > 0)
-    fovea_lab_pixel_point (self, (int) ((at + n) % n % self->width),
-                           (int) ((at + n) % n / self->width));
+    fovea_lab_pixel_point (self, (int) ((at + n) % n % columns) * stride,
+                           (int) ((at + n) % n / columns) * stride);
 }
 
 static void
@@ -80,6 +214,43 @@ static void
 pixel_step_on (FoveaLabPixel *self)
 {
   pixel_step (self, 1);
+}
+
+static gboolean
+pixel_tick (gpointer data)
+{
+  FoveaLabPixel *self = data;
+
+  /* A sum that takes longer than a step is waited for. */
+  if (! fovea_worker_is_busy (self->worker))
+    pixel_step (self, 1);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+pixel_stop_key (GtkWidget *window, GdkEventKey *event, FoveaLabPixel *self)
+{
+  if (event->keyval != GDK_KEY_space)
+    return GDK_EVENT_PROPAGATE;
+  fovea_lab_pixel_play (self, FALSE);
+  return GDK_EVENT_STOP;
+}
+
+/* While it plays Space stops it, wherever the focus is. */
+static void
+pixel_play_toggled (FoveaLabPixel *self)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  gboolean   play = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->play));
+
+  gtk_button_set_label (GTK_BUTTON (self->play), play ? _ ("Stop") : _ ("Play"));
+  if (self->timer)
+    g_source_remove (self->timer);
+  if (self->space)
+    g_signal_handler_disconnect (window, self->space);
+  self->timer = play ? g_timeout_add (PIXEL_PACE, pixel_tick, self) : 0;
+  self->space =
+      play ? g_signal_connect (window, "key-press-event", G_CALLBACK (pixel_stop_key), self) : 0;
 }
 
 /* ---- Making it ------------------------------------------------------------------- */
@@ -124,29 +295,50 @@ static GtkWidget *
 pixel_row_new (FoveaLabPixel *self)
 {
   GtkWidget        *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget        *switcher = gtk_stack_switcher_new ();
   const char *const channels[] = { _ ("Red"), _ ("Green"), _ ("Blue"), NULL };
   const char *const ranges[] = { _ ("in 0..255"), _ ("in 0..1"), NULL };
 
   self->x = pixel_spin_new (self, row, "x", _ ("Pixel, x"));
   self->y = pixel_spin_new (self, row, "y", _ ("Pixel, y"));
   self->channel = pixel_combo_new (self, row, _ ("Channel"), channels);
-  self->range = pixel_combo_new (self, row, _ ("Range of the numbers"), ranges);
-  pixel_add_step (self, row, _ ("Step back"), G_CALLBACK (pixel_step_back));
-  pixel_add_step (self, row, _ ("Step"), G_CALLBACK (pixel_step_on));
+  self->steps = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_container_add (GTK_CONTAINER (row), self->steps);
+  self->range = pixel_combo_new (self, self->steps, _ ("Range of the numbers"), ranges);
+  pixel_add_step (self, self->steps, _ ("Step back"), G_CALLBACK (pixel_step_back));
+  pixel_add_step (self, self->steps, _ ("Step"), G_CALLBACK (pixel_step_on));
+  self->play = gtk_toggle_button_new_with_label (_ ("Play"));
+  gtk_widget_set_tooltip_text (self->play,
+                               _ ("Slides the window over the picture; Space stops it"));
+  g_signal_connect_swapped (self->play, "toggled", G_CALLBACK (pixel_play_toggled), self);
+  gtk_container_add (GTK_CONTAINER (self->steps), self->play);
+  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (self->stack));
+  atk_object_set_name (gtk_widget_get_accessible (switcher), _ ("Convolution or transposed"));
+  gtk_box_pack_end (GTK_BOX (row), switcher, FALSE, FALSE, 0);
   return row;
 }
 
 static void
-fovea_lab_pixel_finalize (GObject *object)
+fovea_lab_pixel_dispose (GObject *object)
 {
-  g_clear_pointer (&FOVEA_LAB_PIXEL (object)->arithmetic, fovea_arithmetic_free);
-  G_OBJECT_CLASS (fovea_lab_pixel_parent_class)->finalize (object);
+  FoveaLabPixel *self = FOVEA_LAB_PIXEL (object);
+
+  if (self->timer)
+    g_source_remove (self->timer);
+  self->timer = 0;
+  if (self->space)
+    g_signal_handler_disconnect (gtk_widget_get_toplevel (GTK_WIDGET (self)), self->space);
+  self->space = 0;
+  g_clear_pointer (&self->worker, fovea_worker_free);
+  g_clear_pointer (&self->sum, fovea_lab_sum_unref);
+  g_clear_pointer (&self->one, fovea_lab_one_free);
+  G_OBJECT_CLASS (fovea_lab_pixel_parent_class)->dispose (object);
 }
 
 static void
 fovea_lab_pixel_class_init (FoveaLabPixelClass *class)
 {
-  G_OBJECT_CLASS (class)->finalize = fovea_lab_pixel_finalize;
+  G_OBJECT_CLASS (class)->dispose = fovea_lab_pixel_dispose;
   pixel_moved = g_signal_new ("moved", FOVEA_TYPE_LAB_PIXEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                               G_TYPE_NONE, 0);
 }
@@ -156,17 +348,25 @@ fovea_lab_pixel_init (FoveaLabPixel *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
-  self->shown = g_object_ref_sink (fovea_arithmetic_view_new ());
+  self->worker =
+      fovea_worker_new (pixel_work, pixel_request_free, fovea_lab_one_free, pixel_done, self);
+  self->stack = gtk_stack_new ();
+  self->shown = fovea_arithmetic_view_new ();
+  self->painted = fovea_transposed_view_new ();
+  gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
+  gtk_stack_add_titled (GTK_STACK (self->stack), self->shown, "sum", _ ("Convolution"));
+  gtk_stack_add_titled (GTK_STACK (self->stack), self->painted, "transposed", _ ("Transposed"));
   self->message = gtk_label_new (NULL);
   gtk_widget_set_no_show_all (self->message, TRUE);
   gtk_label_set_xalign (GTK_LABEL (self->message), 0.0);
+  gtk_label_set_line_wrap (GTK_LABEL (self->message), TRUE);
   gtk_widget_set_size_request (self->shown, -1, PIXEL_HEIGHT);
   gtk_box_pack_start (GTK_BOX (box), pixel_row_new (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->message, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), self->shown, TRUE, TRUE, 0);
-  g_object_unref (self->shown);
+  gtk_box_pack_start (GTK_BOX (box), self->stack, TRUE, TRUE, 0);
   gtk_container_add (GTK_CONTAINER (self), box);
   g_signal_connect (self, "notify::expanded", G_CALLBACK (pixel_update), NULL);
+  g_signal_connect_swapped (self->stack, "notify::visible-child", G_CALLBACK (pixel_update), self);
 }
 
 /* ---- What the view uses ------------------------------------------------------------ */
@@ -191,32 +391,24 @@ fovea_lab_pixel_set_photo (FoveaLabPixel *self,
   self->height = height;
   self->channels = channels;
   self->read = read;
-  gtk_widget_set_sensitive (self->channel, channels == 3);
   gtk_spin_button_set_range (GTK_SPIN_BUTTON (self->x), 0, width - 1);
   gtk_spin_button_set_range (GTK_SPIN_BUTTON (self->y), 0, height - 1);
   fovea_lab_pixel_point (self, width / 2, height / 2);
 }
 
 void
-fovea_lab_pixel_set (FoveaLabPixel *self, const FoveaLabSettings *settings)
+fovea_lab_pixel_set (FoveaLabPixel *self, const FoveaLabSettings *settings, guint plane)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (FoveaKernel) kernel =
-      self->photo ? fovea_library_read (settings->kernel, NULL) : NULL;
   guint channels = settings->on == FOVEA_ON_COLOUR ? self->channels : 1;
 
-  g_clear_pointer (&self->arithmetic, fovea_arithmetic_free);
-  self->settings = *settings;
-  self->settings.kernel = NULL;
-  if (kernel)
+  g_clear_pointer (&self->sum, fovea_lab_sum_unref);
+  self->plane = plane;
+  self->dilation = settings->dilation;
+  if (self->photo)
     {
-      FoveaConvolve request = fovea_lab_settings_request (settings, kernel, channels);
-
-      self->arithmetic =
-          fovea_arithmetic_new_convolve (&request, self->width, self->height, &error);
-      gtk_widget_set_sensitive (self->channel,
-                                self->arithmetic &&
-                                    fovea_arithmetic_channels (self->arithmetic) == 3);
+      self->sum = fovea_lab_sum_new (self->photo, self->width, self->height, channels, self->read,
+                                     settings);
+      gtk_widget_set_sensitive (self->channel, fovea_lab_sum_channels (self->sum) == 3);
     }
   pixel_update (self);
 }
@@ -224,15 +416,34 @@ fovea_lab_pixel_set (FoveaLabPixel *self, const FoveaLabSettings *settings)
 void
 fovea_lab_pixel_point (FoveaLabPixel *self, int x, int y)
 {
+  if (x == pixel_at (self->x) && y == pixel_at (self->y))
+    return;
+  /* Both, and then once. */
+  g_signal_handlers_block_by_func (self->x, pixel_update, self);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->x), x);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->y), y);
+  g_signal_handlers_unblock_by_func (self->x, pixel_update, self);
+  if (y != pixel_at (self->y))
+    gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->y), y);
+  else
+    pixel_update (self);
+}
+
+void
+fovea_lab_pixel_play (FoveaLabPixel *self, int play)
+{
+  GtkToggleButton *button = GTK_TOGGLE_BUTTON (self->play);
+
+  gtk_toggle_button_set_active (button,
+                                play < 0 ? ! gtk_toggle_button_get_active (button) : play != 0);
 }
 
 gboolean
-fovea_lab_pixel_window (FoveaLabPixel *self, FoveaRect *window)
+fovea_lab_pixel_window (FoveaLabPixel *self, FoveaPreviewWindow *window)
 {
-  if (! self->arithmetic || ! gtk_expander_get_expanded (GTK_EXPANDER (self)))
+  if (! self->one || ! gtk_expander_get_expanded (GTK_EXPANDER (self)))
     return FALSE;
-  *window = fovea_arithmetic_window (self->arithmetic, pixel_at (self->x), pixel_at (self->y));
+  window->covers = self->one->window;
+  window->result = self->one->block;
+  window->dilation = pixel_paints (self) ? 1 : self->dilation;
   return TRUE;
 }

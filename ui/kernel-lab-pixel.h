@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The arithmetic of one pixel below the Kernel Lab: which pixel and channel, step
- * by step, in 0..255 or 0..1. Unseen it computes nothing.
+ * by step or played, in 0..255 or 0..1; or what a transposed convolution paints with
+ * the values there. Unseen it computes nothing.
  * Signal "moved": another pixel, or opened or closed. */
 #pragma once
 
 #include "kernel-lab-view.h"
+#include "kernel-preview.h"
 
 G_BEGIN_DECLS
 
@@ -20,10 +22,14 @@ void fovea_lab_pixel_set_photo (FoveaLabPixel *pixel,
                                 int            height,
                                 guint          channels,
                                 FoveaLabRead   read);
-/* What is computed; `kernel` may be NULL: nothing. */
-void fovea_lab_pixel_set (FoveaLabPixel *pixel, const FoveaLabSettings *settings);
+/* What is computed, and with which plane of the kernel is painted. */
+void fovea_lab_pixel_set (FoveaLabPixel *pixel, const FoveaLabSettings *settings, guint plane);
 void fovea_lab_pixel_point (FoveaLabPixel *pixel, int x, int y);
+/* To the next window, so many to the right and down. */
+void fovea_lab_pixel_move (FoveaLabPixel *pixel, int right, int down);
+/* Slides the window on by itself, or stops; `play` -1: the other. */
+void fovea_lab_pixel_play (FoveaLabPixel *pixel, int play);
 /* What its window covers of the picture; FALSE: it shows none. */
-gboolean fovea_lab_pixel_window (FoveaLabPixel *pixel, FoveaRect *window);
+gboolean fovea_lab_pixel_window (FoveaLabPixel *pixel, FoveaPreviewWindow *window);
 
 G_END_DECLS

@@ -56,7 +56,7 @@ lab_option_put (FoveaLabSettings *settings, const LabOption *option, double valu
 void
 fovea_lab_settings_init (FoveaLabSettings *settings)
 {
-  *settings = (FoveaLabSettings){ .kernel = NULL };
+  *settings = (FoveaLabSettings) { .kernel = NULL };
   for (guint i = 0; i < G_N_ELEMENTS (lab_options); i++)
     lab_option_put (settings, &lab_options[i], lab_options[i].initial);
 }
@@ -181,20 +181,18 @@ lab_add_part (GString *text, const char *format, double value)
 }
 
 static void
-lab_add_divisor (GString                *text,
-                 const FoveaLabSettings *settings,
-                 const FoveaKernel      *kernel)
+lab_add_divisor (GString *text, const FoveaLabSettings *settings, const FoveaKernel *kernel)
 {
   gboolean magnitudes;
   double   divisor = fovea_scaling_divisor (kernel, settings->scaling, &magnitudes);
 
-  if (settings->scaling == FOVEA_SCALING_FIXED)
+  if (divisor == 1.0)
     return;
   if (settings->channels == FOVEA_SUM_SEPARATE && kernel->planes > 1)
     g_string_append (text, _ ("each kernel by its own sum"));
   else
-    lab_add_part (text, magnitudes ? _ ("1/%s by the magnitudes: the sum is 0") :
-                                     _ ("1/%s by the sum"),
+    lab_add_part (text,
+                  magnitudes ? _ ("1/%s by the magnitudes: the sum is 0") : _ ("1/%s by the sum"),
                   divisor);
 }
 
@@ -213,4 +211,3 @@ fovea_lab_settings_formula (const FoveaLabSettings *settings, const FoveaKernel 
     g_string_append (text, _ ("the sum as it is"));
   return g_string_free (text, FALSE);
 }
-

@@ -13,6 +13,7 @@
 #include "kernel-lab-parts.h"
 #include "kernel-lab-pixel.h"
 #include "kernel-lab-work.h"
+#include "kernel-parameters.h"
 #include "library/library.h"
 
 #define LAB_SIDE_WIDTH 300
@@ -33,11 +34,12 @@ struct _FoveaKernelLabView
   gboolean         loading; /* the grid is being filled by code */
   gboolean         begun;
   FoveaLabSettings settings;
-  char            *kernel; /* of the settings: numbers, or a name with its values */
+  char            *kernel;  /* of the settings: numbers, or a name with its values */
   char            *problem; /* of what is typed; or what the last run said */
   const char      *title;
 
-  GtkWidget *gallery, *look, *heading, *what, *grid, *message, *message_text, *sum, *pixel;
+  GtkWidget *gallery, *look, *heading, *what, *grid, *message, *message_text, *sum, *parameters,
+      *pixel;
   FoveaLabOptions options;
 };
 
@@ -71,8 +73,8 @@ lab_model (FoveaKernelLabView *self)
 static void
 lab_say_formula (FoveaKernelLabView *self)
 {
-  g_autofree char *text = fovea_lab_settings_formula (
-      &self->settings, fovea_kernel_model_kernel (lab_model (self)));
+  g_autofree char *text =
+      fovea_lab_settings_formula (&self->settings, fovea_kernel_model_kernel (lab_model (self)));
 
   gtk_label_set_text (GTK_LABEL (self->options.formula), text);
   gtk_widget_set_visible (self->options.border_value,
@@ -103,8 +105,8 @@ lab_say_kernel (FoveaKernelLabView *self)
 static void
 lab_pixel_moved (FoveaKernelLabView *self)
 {
-  FoveaRect window;
-  gboolean  any = fovea_lab_pixel_window (FOVEA_LAB_PIXEL (self->pixel), &window);
+  FoveaPreviewWindow window;
+  gboolean           any = fovea_lab_pixel_window (FOVEA_LAB_PIXEL (self->pixel), &window);
 
   fovea_lab_look_set_window (FOVEA_LAB_LOOK (self->look), any ? &window : NULL);
 }
@@ -113,6 +115,18 @@ static void
 lab_pointed (FoveaKernelLabView *self, int x, int y)
 {
   fovea_lab_pixel_point (FOVEA_LAB_PIXEL (self->pixel), x, y);
+}
+
+static void
+lab_stepped (FoveaKernelLabView *self, int right, int down)
+{
+  fovea_lab_pixel_move (FOVEA_LAB_PIXEL (self->pixel), right, down);
+}
+
+static void
+lab_played (FoveaKernelLabView *self)
+{
+  fovea_lab_pixel_play (FOVEA_LAB_PIXEL (self->pixel), -1);
 }
 
 static gboolean
@@ -125,7 +139,8 @@ lab_start (gpointer data)
     fovea_kernel_grid_begin (FOVEA_KERNEL_GRID (self->grid));
   self->begun = TRUE;
   fovea_lab_look_set (FOVEA_LAB_LOOK (self->look), &self->settings);
-  fovea_lab_pixel_set (FOVEA_LAB_PIXEL (self->pixel), &self->settings);
+  fovea_lab_pixel_set (FOVEA_LAB_PIXEL (self->pixel), &self->settings,
+                       fovea_kernel_model_plane (lab_model (self)));
   return G_SOURCE_REMOVE;
 }
 
@@ -178,6 +193,7 @@ lab_adopt (FoveaKernelLabView *self, char *text)
   self->settings.kernel = self->kernel = text;
   lab_say (self, NULL);
   lab_say_kernel (self);
+  fovea_kernel_parameters_set (FOVEA_KERNEL_PARAMETERS (self->parameters), self->kernel);
   lab_refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), lab_kernel);
   g_signal_emit (self, lab_changed, 0);
@@ -196,20 +212,22 @@ lab_take_grid (FoveaKernelLabView *self)
   lab_adopt (self, fovea_kernel_to_text (kernel));
 }
 
+static void
+lab_problem (FoveaKernelLabView *self, const char *problem)
+{
+  lab_say (self, problem);
+}
+
 /* The picture stays as it is when planes are added, and they are of use. */
 static void
 lab_planes_chosen (FoveaKernelLabView *self, guint planes)
 {
   if (planes > 1 && self->settings.channels == FOVEA_SUM_PER_CHANNEL)
-    g_object_set (self, "channels", fovea_word_nick (fovea_channels_words, FOVEA_SUM_SEPARATE), NULL);
+    g_object_set (self, "channels", fovea_word_nick (fovea_channels_words, FOVEA_SUM_SEPARATE),
+                  NULL);
   else if (planes == 1 && self->settings.channels == FOVEA_SUM_SEPARATE)
-    g_object_set (self, "channels", fovea_word_nick (fovea_channels_words, FOVEA_SUM_PER_CHANNEL), NULL);
-}
-
-static void
-lab_problem (FoveaKernelLabView *self, const char *problem)
-{
-  lab_say (self, problem);
+    g_object_set (self, "channels", fovea_word_nick (fovea_channels_words, FOVEA_SUM_PER_CHANNEL),
+                  NULL);
 }
 
 /* A text that is no kernel is said, and nothing is changed. A name with its values
@@ -238,6 +256,8 @@ lab_set_kernel (FoveaKernelLabView *self, const char *text)
   self->loading = TRUE;
   fovea_kernel_model_set_kernel (lab_model (self), kernel);
   self->loading = FALSE;
+  if (kernel->planes == 1)
+    lab_planes_chosen (self, 1);
   lab_adopt (self, named ? g_strdup (text) : g_steal_pointer (&numbers));
 }
 
@@ -302,6 +322,7 @@ fovea_kernel_lab_view_set_property (GObject      *object,
 static GtkWidget *
 lab_right_new (FoveaKernelLabView *self)
 {
+  GtkWidget *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
   self->heading = fovea_lab_label_new (TRUE);
@@ -313,15 +334,19 @@ lab_right_new (FoveaKernelLabView *self)
   g_signal_connect_swapped (self->grid, "kernel-changed", G_CALLBACK (lab_take_grid), self);
   g_signal_connect_swapped (self->grid, "planes", G_CALLBACK (lab_planes_chosen), self);
   g_signal_connect_swapped (self->grid, "problem", G_CALLBACK (lab_problem), self);
-  gtk_widget_set_size_request (box, LAB_SIDE_WIDTH, -1);
-  gtk_box_pack_start (GTK_BOX (box), self->heading, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), self->what, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), self->grid, TRUE, TRUE, 0);
+  self->parameters = fovea_kernel_parameters_new ();
+  g_signal_connect_swapped (self->parameters, "changed", G_CALLBACK (lab_set_kernel), self);
+  gtk_box_pack_start (GTK_BOX (box), self->grid, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->sum, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), self->message, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), fovea_lab_options_new (G_OBJECT (self), &self->options),
-                      FALSE, FALSE, 0);
-  return box;
+  gtk_box_pack_start (GTK_BOX (box), fovea_lab_options_new (G_OBJECT (self), &self->options), FALSE,
+                      FALSE, 0);
+  gtk_widget_set_size_request (side, LAB_SIDE_WIDTH, -1);
+  gtk_box_pack_start (GTK_BOX (side), self->heading, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (side), self->what, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (side), self->message, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (side), self->parameters, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (side), fovea_lab_scrolled_new (box), TRUE, TRUE, 0);
+  return side;
 }
 
 static GtkWidget *
@@ -331,6 +356,8 @@ lab_look_new (FoveaKernelLabView *self)
   g_signal_connect_swapped (self->look, "shown", G_CALLBACK (lab_shown), self);
   g_signal_connect_swapped (self->look, "failed", G_CALLBACK (lab_say), self);
   g_signal_connect_swapped (self->look, "pointed", G_CALLBACK (lab_pointed), self);
+  g_signal_connect_swapped (self->look, "stepped", G_CALLBACK (lab_stepped), self);
+  g_signal_connect_swapped (self->look, "played", G_CALLBACK (lab_played), self);
   return self->look;
 }
 
@@ -380,8 +407,8 @@ fovea_kernel_lab_view_class_init (FoveaKernelLabViewClass *class)
   object_class->get_property = fovea_kernel_lab_view_get_property;
   object_class->set_property = fovea_kernel_lab_view_set_property;
   GTK_WIDGET_CLASS (class)->key_press_event = fovea_kernel_lab_view_key_press;
-  lab_kernel = g_param_spec_string ("kernel", NULL, NULL, NULL,
-                                    G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  lab_kernel =
+      g_param_spec_string ("kernel", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_property (object_class, LAB_KERNEL, lab_kernel);
   fovea_lab_settings_install (object_class, LAB_SETTINGS);
   lab_changed = g_signal_new ("changed", FOVEA_TYPE_KERNEL_LAB_VIEW, G_SIGNAL_RUN_LAST, 0, NULL,

@@ -120,10 +120,10 @@ fovea_lab_worker_start_thumb (FoveaWorker   *worker,
 
   request->render = render;
   request->photo = g_object_ref (photo);
-  request->settings = (FoveaLabSettings){ .border = FOVEA_BORDER_REPLICATE,
-                                          .stride = 1,
-                                          .dilation = 1,
-                                          .scale = 1.0 };
+  request->settings = (FoveaLabSettings) { .border = FOVEA_BORDER_REPLICATE,
+                                           .stride = 1,
+                                           .dilation = 1,
+                                           .scale = 1.0 };
   request->name = g_strdup (name);
   fovea_worker_start (worker, request);
 }

@@ -9,28 +9,41 @@
 #define PREVIEW_WIDTH  620 /* at first, logical pixels */
 #define PREVIEW_HEIGHT 460
 #define PREVIEW_LEAST  160
-#define PREVIEW_GRIP   10 /* how near the line a press takes it, logical pixels */
-#define PREVIEW_DRAG   4  /* less is a click, logical pixels */
-#define PREVIEW_MOVE   40 /* an arrow's way, logical pixels */
+#define PREVIEW_GRIP   10   /* how near the line a press takes it, logical pixels */
+#define PREVIEW_DRAG   4    /* less is a click, logical pixels */
+#define PREVIEW_MOVE   40   /* an arrow's way, logical pixels */
+#define PREVIEW_NOTCH  1.25 /* of the wheel: so much larger */
+#define PREVIEW_MOST   32.0 /* zoom */
+#define PREVIEW_MARGIN 0.25 /* more than is seen is computed, of the room a side */
 
 struct _FoveaKernelPreview
 {
-  GtkDrawingArea   parent_instance;
-  int              width, height; /* of the picture */
-  double           asked;         /* zoom; 0: fit */
-  double           centre[2];     /* pixels of the picture */
-  double           split;         /* fraction of the widget */
-  FoveaRect        part;
-  cairo_surface_t *before, *after;
-  gboolean         on_line; /* what is dragged */
-  gboolean         moved;   /* it is a drag, no click */
-  gboolean         has_window;
-  FoveaRect        window;
-  double           from[2];
-  GtkGesture      *drag;
+  GtkDrawingArea     parent_instance;
+  int                width, height; /* of the picture */
+  double             asked;         /* zoom; 0: fit */
+  double             centre[2];     /* pixels of the picture */
+  double             split;         /* fraction of the widget */
+  FoveaRect          part;
+  cairo_surface_t   *before, *after;
+  gboolean           on_line; /* what is dragged */
+  gboolean           moved;   /* it is a drag, no click */
+  gboolean           has_window;
+  FoveaPreviewWindow window;
+  double             from[2];
+  GtkGesture        *drag;
 };
 
-static guint preview_part_changed, preview_pointed;
+enum
+{
+  PREVIEW_PART_CHANGED,
+  PREVIEW_ZOOMED,
+  PREVIEW_POINTED,
+  PREVIEW_STEPPED,
+  PREVIEW_PLAYED,
+  PREVIEW_N
+};
+
+static guint preview_signals[PREVIEW_N];
 
 G_DEFINE_FINAL_TYPE (FoveaKernelPreview, fovea_kernel_preview, GTK_TYPE_DRAWING_AREA)
 
@@ -92,8 +105,8 @@ preview_seen (FoveaKernelPreview *self, double margin, FoveaRect *part)
       low[i] = fmax (0, floor ((-corner[i] - more) / zoom));
       high[i] = fmin (sides[i], ceil ((room[i] - corner[i] + more) / zoom));
     }
-  *part = (FoveaRect){ (gint64) low[0], (gint64) low[1], (gint64) (high[0] - low[0]),
-                       (gint64) (high[1] - low[1]) };
+  *part = (FoveaRect) { (gint64) low[0], (gint64) low[1], (gint64) (high[0] - low[0]),
+                        (gint64) (high[1] - low[1]) };
 }
 
 static gboolean
@@ -113,10 +126,10 @@ fovea_kernel_preview_get_part (FoveaKernelPreview *self, FoveaRect *part, int si
       gtk_widget_get_allocated_width (GTK_WIDGET (self)) <= 1)
     return FALSE;
   zoom = preview_zoom (self);
-  if (zoom < 1.0)
-    *part = (FoveaRect){ 0, 0, self->width, self->height };
+  if (self->asked == 0.0)
+    *part = (FoveaRect) { 0, 0, self->width, self->height };
   else
-    preview_seen (self, 0.5, part);
+    preview_seen (self, PREVIEW_MARGIN, part);
   size[0] = (int) fmax (1, rint ((double) part->width * fmin (zoom, 1.0)));
   size[1] = (int) fmax (1, rint ((double) part->height * fmin (zoom, 1.0)));
   return TRUE;
@@ -133,7 +146,7 @@ preview_moved (FoveaKernelPreview *self, gboolean always)
     return;
   preview_seen (self, 0.0, &seen);
   if (always || ! self->after || ! preview_has (&self->part, &seen))
-    g_signal_emit (self, preview_part_changed, 0);
+    g_signal_emit (self, preview_signals[PREVIEW_PART_CHANGED], 0);
 }
 
 /* ---- Drawing ---------------------------------------------------------------------- */
@@ -184,30 +197,12 @@ preview_line (FoveaKernelPreview *self, cairo_t *cr, const double room[2], int f
     }
 }
 
-/* What the kernel covers, in its true size. */
-static void
-preview_frame (FoveaKernelPreview *self, cairo_t *cr, const double corner[2], int factor)
-{
-  double zoom = preview_zoom (self);
-
-  if (! self->has_window)
-    return;
-  for (int pass = 0; pass < 2; pass++)
-    {
-      cairo_set_source_rgba (cr, pass, pass, pass, pass ? 1.0 : 0.6);
-      cairo_set_line_width (cr, (pass ? 1 : 3) * factor);
-      cairo_rectangle (cr, corner[0] + (double) self->window.x * zoom,
-                       corner[1] + (double) self->window.y * zoom,
-                       (double) self->window.width * zoom, (double) self->window.height * zoom);
-      cairo_stroke (cr);
-    }
-}
-
 static gboolean
 fovea_kernel_preview_draw (GtkWidget *widget, cairo_t *cr)
 {
   FoveaKernelPreview *self = FOVEA_KERNEL_PREVIEW (widget);
   int                 factor = gtk_widget_get_scale_factor (widget);
+  const int           sides[2] = { self->width, self->height };
   double              room[2], corner[2], zoom;
 
   if (! self->after)
@@ -227,7 +222,8 @@ fovea_kernel_preview_draw (GtkWidget *widget, cairo_t *cr)
   preview_paint (self, cr, self->after, corner, zoom);
   cairo_restore (cr);
   preview_line (self, cr, room, factor);
-  preview_frame (self, cr, corner, factor);
+  if (self->has_window)
+    fovea_preview_window_draw (&self->window, cr, corner, zoom, sides, factor);
   cairo_scale (cr, factor, factor);
   if (gtk_widget_has_visible_focus (widget))
     gtk_render_focus (gtk_widget_get_style_context (widget), cr, 0, 0, room[0] / factor,
@@ -281,7 +277,7 @@ preview_drag_end (FoveaKernelPreview *self, double by_x, double by_y)
   x = floor ((x * factor - corner[0]) / zoom);
   y = floor ((y * factor - corner[1]) / zoom);
   if (x >= 0 && y >= 0 && x < self->width && y < self->height)
-    g_signal_emit (self, preview_pointed, 0, (int) x, (int) y);
+    g_signal_emit (self, preview_signals[PREVIEW_POINTED], 0, (int) x, (int) y);
 }
 
 static void
@@ -303,37 +299,106 @@ preview_dragged (FoveaKernelPreview *self, double x, double y)
   preview_moved (self, FALSE);
 }
 
+/* The pixel under a place of the widget stays there. */
+static void
+preview_zoom_about (FoveaKernelPreview *self, double zoom, double x, double y)
+{
+  double room[2], corner[2], before = preview_zoom (self), at[2] = { x, y };
+  int    factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+
+  preview_room (self, room);
+  preview_corner (self, corner);
+  for (int i = 0; i < 2; i++)
+    self->centre[i] = (at[i] * factor - corner[i]) / before - (at[i] * factor - room[i] / 2) / zoom;
+  fovea_kernel_preview_set_zoom (self, zoom);
+}
+
+/* Smaller than all of it there is nothing to see; and 100 % is met on the way. */
+static double
+preview_next_zoom (FoveaKernelPreview *self, double notches)
+{
+  double room[2], now = preview_zoom (self), fit, zoom = now * pow (PREVIEW_NOTCH, notches);
+
+  preview_room (self, room);
+  fit = fmin (room[0] / self->width, room[1] / self->height);
+  if ((now < 1.0 && zoom > 1.0) || (now > 1.0 && zoom < 1.0))
+    zoom = 1.0;
+  if (zoom <= fit && notches < 0)
+    return 0.0;
+  return fmin (zoom, fmax (PREVIEW_MOST, fit));
+}
+
+static gboolean
+fovea_kernel_preview_scroll (GtkWidget *widget, GdkEventScroll *event)
+{
+  FoveaKernelPreview *self = FOVEA_KERNEL_PREVIEW (widget);
+  double              notches = 0;
+
+  if (event->direction == GDK_SCROLL_UP)
+    notches = 1;
+  else if (event->direction == GDK_SCROLL_DOWN)
+    notches = -1;
+  else if (event->direction == GDK_SCROLL_SMOOTH)
+    notches = -event->delta_y;
+  if (notches != 0 && self->width > 0)
+    {
+      double zoom = preview_next_zoom (self, notches);
+
+      if (zoom == 0.0)
+        fovea_kernel_preview_set_zoom (self, 0.0);
+      else
+        preview_zoom_about (self, zoom, event->x, event->y);
+    }
+  return GDK_EVENT_STOP;
+}
+
+/* One to the left or right, up or down. */
+static void
+preview_arrow (FoveaKernelPreview *self, int right, int down, GdkModifierType held)
+{
+  double step = PREVIEW_MOVE * gtk_widget_get_scale_factor (GTK_WIDGET (self));
+
+  if (right != 0 && (held & GDK_SHIFT_MASK))
+    preview_set_split (self, self->split + right * 0.05);
+  else if (self->has_window && ! (held & GDK_CONTROL_MASK))
+    g_signal_emit (self, preview_signals[PREVIEW_STEPPED], 0, right, down);
+  else if (right != 0 && self->asked == 0.0)
+    preview_set_split (self, self->split + right * 0.05);
+  else
+    preview_move (self, right * step, down * step);
+}
+
 static gboolean
 fovea_kernel_preview_key_press (GtkWidget *widget, GdkEventKey *event)
 {
   FoveaKernelPreview *self = FOVEA_KERNEL_PREVIEW (widget);
-  gboolean            line = event->state & GDK_SHIFT_MASK;
-  double              step = PREVIEW_MOVE * gtk_widget_get_scale_factor (widget);
+  double              middle[2] = { gtk_widget_get_allocated_width (widget) / 2.0,
+                                    gtk_widget_get_allocated_height (widget) / 2.0 };
 
   switch (event->keyval)
     {
     case GDK_KEY_Left:
     case GDK_KEY_Right:
-      {
-        int way = event->keyval == GDK_KEY_Left ? -1 : 1;
-
-        if (line || self->asked == 0.0)
-          preview_set_split (self, self->split + way * 0.05);
-        else
-          preview_move (self, way * step, 0);
-        return GDK_EVENT_STOP;
-      }
+      preview_arrow (self, event->keyval == GDK_KEY_Left ? -1 : 1, 0, event->state);
+      return GDK_EVENT_STOP;
     case GDK_KEY_Up:
     case GDK_KEY_Down:
-      preview_move (self, 0, event->keyval == GDK_KEY_Up ? -step : step);
+      preview_arrow (self, 0, event->keyval == GDK_KEY_Up ? -1 : 1, event->state);
       return GDK_EVENT_STOP;
     case GDK_KEY_plus:
     case GDK_KEY_KP_Add:
-      fovea_kernel_preview_set_zoom (self, self->asked == 0.0 ? 1.0 : 4.0);
+      preview_zoom_about (self, preview_next_zoom (self, 2), middle[0], middle[1]);
       return GDK_EVENT_STOP;
     case GDK_KEY_minus:
     case GDK_KEY_KP_Subtract:
-      fovea_kernel_preview_set_zoom (self, self->asked == 4.0 ? 1.0 : 0.0);
+      fovea_kernel_preview_set_zoom (self, preview_next_zoom (self, -2));
+      return GDK_EVENT_STOP;
+    case GDK_KEY_0:
+    case GDK_KEY_KP_0:
+      fovea_kernel_preview_set_zoom (self, 0.0);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_space:
+      g_signal_emit (self, preview_signals[PREVIEW_PLAYED], 0);
       return GDK_EVENT_STOP;
     default:
       return GTK_WIDGET_CLASS (fovea_kernel_preview_parent_class)->key_press_event (widget, event);
@@ -348,7 +413,10 @@ fovea_kernel_preview_size_allocate (GtkWidget *widget, GtkAllocation *allocation
 
   GTK_WIDGET_CLASS (fovea_kernel_preview_parent_class)->size_allocate (widget, allocation);
   if (width != allocation->width || height != allocation->height)
-    preview_moved (FOVEA_KERNEL_PREVIEW (widget), TRUE);
+    {
+      preview_moved (FOVEA_KERNEL_PREVIEW (widget), TRUE);
+      g_signal_emit (widget, preview_signals[PREVIEW_ZOOMED], 0);
+    }
 }
 
 static void
@@ -380,18 +448,28 @@ static void
 fovea_kernel_preview_class_init (FoveaKernelPreviewClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+  GType           type = FOVEA_TYPE_KERNEL_PREVIEW;
 
   G_OBJECT_CLASS (class)->dispose = fovea_kernel_preview_dispose;
   widget_class->draw = fovea_kernel_preview_draw;
   widget_class->key_press_event = fovea_kernel_preview_key_press;
+  widget_class->scroll_event = fovea_kernel_preview_scroll;
   widget_class->size_allocate = fovea_kernel_preview_size_allocate;
   widget_class->get_preferred_width = fovea_kernel_preview_get_preferred_width;
   widget_class->get_preferred_height = fovea_kernel_preview_get_preferred_height;
   gtk_widget_class_set_accessible_role (widget_class, ATK_ROLE_IMAGE);
-  preview_part_changed = g_signal_new ("part-changed", FOVEA_TYPE_KERNEL_PREVIEW, G_SIGNAL_RUN_LAST,
-                                       0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  preview_pointed = g_signal_new ("pointed", FOVEA_TYPE_KERNEL_PREVIEW, G_SIGNAL_RUN_LAST, 0, NULL,
-                                  NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
+  preview_signals[PREVIEW_PART_CHANGED] =
+      g_signal_new ("part-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  preview_signals[PREVIEW_ZOOMED] =
+      g_signal_new ("zoomed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  preview_signals[PREVIEW_POINTED] =
+      g_signal_new ("pointed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                    G_TYPE_INT, G_TYPE_INT);
+  preview_signals[PREVIEW_STEPPED] =
+      g_signal_new ("stepped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                    G_TYPE_INT, G_TYPE_INT);
+  preview_signals[PREVIEW_PLAYED] =
+      g_signal_new ("played", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -402,10 +480,12 @@ fovea_kernel_preview_init (FoveaKernelPreview *self)
   self->split = 0.5;
   gtk_widget_set_can_focus (widget, TRUE);
   gtk_widget_add_events (widget, GDK_BUTTON_PRESS_MASK | GDK_BUTTON_RELEASE_MASK |
-                                     GDK_BUTTON_MOTION_MASK | GDK_KEY_PRESS_MASK);
+                                     GDK_BUTTON_MOTION_MASK | GDK_KEY_PRESS_MASK | GDK_SCROLL_MASK |
+                                     GDK_SMOOTH_SCROLL_MASK);
   atk_object_set_name (gtk_widget_get_accessible (widget), _ ("Before and after"));
   gtk_widget_set_tooltip_text (
-      widget, _ ("Left of the line before, right of it after: drag the line, or the picture"));
+      widget, _ ("Left of the line before, right of it after: drag the line, or the picture; "
+                 "the wheel zooms"));
   self->drag = gtk_gesture_drag_new (widget);
   g_signal_connect_swapped (self->drag, "drag-begin", G_CALLBACK (preview_drag_begin), self);
   g_signal_connect_swapped (self->drag, "drag-update", G_CALLBACK (preview_dragged), self);
@@ -434,12 +514,19 @@ fovea_kernel_preview_set_zoom (FoveaKernelPreview *self, double zoom)
     return;
   self->asked = zoom;
   preview_moved (self, TRUE);
+  g_signal_emit (self, preview_signals[PREVIEW_ZOOMED], 0);
 }
 
 double
 fovea_kernel_preview_get_zoom (FoveaKernelPreview *self)
 {
   return self->asked;
+}
+
+double
+fovea_kernel_preview_scale (FoveaKernelPreview *self)
+{
+  return preview_zoom (self);
 }
 
 gboolean
@@ -469,11 +556,38 @@ fovea_kernel_preview_show (FoveaKernelPreview *self,
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-void
-fovea_kernel_preview_set_window (FoveaKernelPreview *self, const FoveaRect *window)
+/* Brings the result's place into what is seen. */
+static void
+preview_follow (FoveaKernelPreview *self)
 {
+  const FoveaRect *result = &self->window.result;
+  double           at[2] = { (double) result->x + (double) result->width / 2,
+                             (double) result->y + (double) result->height / 2 };
+  double           corner[2], room[2], zoom = preview_zoom (self);
+  gboolean         out = FALSE;
+
+  preview_corner (self, corner);
+  preview_room (self, room);
+  for (int i = 0; i < 2; i++)
+    out = out || corner[i] + at[i] * zoom < 0 || corner[i] + at[i] * zoom > room[i];
+  if (! out || self->asked == 0.0 || self->width < 1)
+    return;
+  self->centre[0] = at[0];
+  self->centre[1] = at[1];
+  preview_moved (self, FALSE);
+}
+
+void
+fovea_kernel_preview_set_window (FoveaKernelPreview *self, const FoveaPreviewWindow *window)
+{
+  gboolean moved =
+      window && self->has_window &&
+      (window->result.x != self->window.result.x || window->result.y != self->window.result.y);
+
   self->has_window = window != NULL;
   if (window)
     self->window = *window;
+  if (moved)
+    preview_follow (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

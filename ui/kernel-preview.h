@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The picture before and after, with a line between them that is dragged, as a
  * whole or enlarged by whole numbers. It knows which part is seen; somebody else
- * computes it and hands it in. By keys: arrows move the picture, with Shift the
- * line; + and - change the zoom. Signal "part-changed": another part or size of
- * the picture is needed than the one it has; "pointed" (x, y): a pixel was clicked. */
+ * computes it and hands it in. The wheel zooms about the pointer, a drag moves the
+ * picture or the line. By keys: arrows move the window, where one is shown, else the
+ * picture (always with Ctrl); with Shift the line; + and - change the zoom, 0 fits.
+ * Signals: "part-changed": another part or size of the picture is needed than the one
+ * it has; "zoomed"; "pointed" (x, y): a pixel was clicked; "stepped" (right, down): the
+ * window is to move; "played": Space. */
 #pragma once
 
 #include <gtk/gtk.h>
 
 #include "fovea.h"
+#include "preview-window.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +30,8 @@ void fovea_kernel_preview_set_size (FoveaKernelPreview *preview, int width, int 
 /* Screen pixels a pixel of the picture; 0: as large as there is room. */
 void   fovea_kernel_preview_set_zoom (FoveaKernelPreview *preview, double zoom);
 double fovea_kernel_preview_get_zoom (FoveaKernelPreview *preview);
+/* The same, never 0. */
+double fovea_kernel_preview_scale (FoveaKernelPreview *preview);
 
 /* What is to be computed: the part (more than is seen, so that a small move needs
  * nothing new) and the size to shrink it to. FALSE: nothing is seen yet. */
@@ -38,7 +44,9 @@ void fovea_kernel_preview_show (FoveaKernelPreview *preview,
                                 const FoveaRect    *part,
                                 cairo_surface_t    *before,
                                 cairo_surface_t    *after);
-/* A frame around what a kernel looks at; NULL: none. */
-void fovea_kernel_preview_set_window (FoveaKernelPreview *preview, const FoveaRect *window);
+/* What is looked at; NULL: nothing. Where it has moved the picture follows, so that it
+ * is seen. */
+void fovea_kernel_preview_set_window (FoveaKernelPreview       *preview,
+                                      const FoveaPreviewWindow *window);
 
 G_END_DECLS

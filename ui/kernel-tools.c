@@ -194,17 +194,17 @@ tools_one_plane (FoveaKernelTools *self)
 static void
 tools_name_planes (FoveaKernelTools *self, guint planes)
 {
-  const char          *colours[] = { _ ("Red"), _ ("Green"), _ ("Blue") };
-  GtkComboBoxText     *combo = GTK_COMBO_BOX_TEXT (self->plane);
-  guint                before = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (combo), "planes"));
+  const char      *colours[] = { _ ("Red"), _ ("Green"), _ ("Blue") };
+  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (self->plane);
+  guint            before = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (combo), "planes"));
 
   if (planes != before)
     {
       gtk_combo_box_text_remove_all (combo);
       for (guint p = 0; p < planes; p++)
         {
-          g_autofree char *name = planes == 3 ? g_strdup (colours[p]) :
-                                                g_strdup_printf (_ ("Plane %u"), p + 1);
+          g_autofree char *name =
+              planes == 3 ? g_strdup (colours[p]) : g_strdup_printf (_ ("Plane %u"), p + 1);
 
           gtk_combo_box_text_append_text (combo, name);
         }
@@ -218,9 +218,9 @@ tools_planes_new (FoveaKernelTools *self)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  self->noise = tools_button_new (self, row, _ ("Add noise"),
-                                  _ ("A small random change of each number"),
-                                  G_CALLBACK (tools_add_noise));
+  self->noise =
+      tools_button_new (self, row, _ ("Add noise"), _ ("A small random change of each number"),
+                        G_CALLBACK (tools_add_noise));
   self->add = tools_button_new (self, row, _ ("Add planes"),
                                 _ ("A kernel of its own for each of red, green and blue"),
                                 G_CALLBACK (tools_add_planes));

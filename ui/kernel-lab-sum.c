@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Fitting a large kernel to a large picture takes time: it waits until a pixel is
+ * asked for, in the thread that asks. */
+#include "kernel-lab-sum.h"
+
+#include <string.h>
+
+#include "library/library.h"
+
+#define SUM_QUICK 121 /* coefficients: 11x11 */
+
+struct _FoveaLabSum
+{
+  GObject         *photo;
+  int              width, height;
+  guint            channels;
+  FoveaLabRead     read;
+  FoveaLabSettings settings;
+  FoveaKernel     *kernel;
+  GError          *problem; /* with the kernel */
+  GMutex           lock;    /* for the next */
+  FoveaArithmetic *arithmetic;
+};
+
+FoveaLabSum *
+fovea_lab_sum_new (GObject                *photo,
+                   int                     width,
+                   int                     height,
+                   guint                   channels,
+                   FoveaLabRead            read,
+                   const FoveaLabSettings *settings)
+{
+  FoveaLabSum *sum = g_atomic_rc_box_new0 (FoveaLabSum);
+
+  sum->photo = g_object_ref (photo);
+  sum->width = width;
+  sum->height = height;
+  sum->channels = channels;
+  sum->read = read;
+  sum->settings = *settings;
+  sum->settings.kernel = NULL;
+  sum->kernel = fovea_library_read (settings->kernel, &sum->problem);
+  g_mutex_init (&sum->lock);
+  return sum;
+}
+
+FoveaLabSum *
+fovea_lab_sum_ref (FoveaLabSum *sum)
+{
+  return g_atomic_rc_box_acquire (sum);
+}
+
+static void
+sum_clear (gpointer data)
+{
+  FoveaLabSum *sum = data;
+
+  g_object_unref (sum->photo);
+  fovea_kernel_free (sum->kernel);
+  g_clear_error (&sum->problem);
+  g_clear_pointer (&sum->arithmetic, fovea_arithmetic_free);
+  g_mutex_clear (&sum->lock);
+}
+
+void
+fovea_lab_sum_unref (FoveaLabSum *sum)
+{
+  g_atomic_rc_box_release_full (sum, sum_clear);
+}
+
+gboolean
+fovea_lab_sum_is_quick (FoveaLabSum *sum)
+{
+  return ! sum->kernel || sum->kernel->width * sum->kernel->height <= SUM_QUICK;
+}
+
+int
+fovea_lab_sum_stride (FoveaLabSum *sum)
+{
+  return sum->settings.stride;
+}
+
+int
+fovea_lab_sum_dilation (FoveaLabSum *sum)
+{
+  return sum->settings.dilation;
+}
+
+guint
+fovea_lab_sum_channels (FoveaLabSum *sum)
+{
+  gboolean one =
+      sum->settings.channels == FOVEA_SUM_SUMMED ||
+      (sum->kernel && sum->kernel->planes > 1 && sum->settings.channels != FOVEA_SUM_SEPARATE);
+
+  return one ? 1 : sum->channels;
+}
+
+/* ---- A pixel --------------------------------------------------------------------- */
+
+static const FoveaArithmetic *
+sum_fit (FoveaLabSum *sum, GError **error)
+{
+  if (! sum->kernel)
+    {
+      g_propagate_error (error, g_error_copy (sum->problem));
+      return NULL;
+    }
+  g_mutex_lock (&sum->lock);
+  if (! sum->arithmetic)
+    {
+      g_autoptr (FoveaKernel) kernel = fovea_kernel_copy (sum->kernel);
+      FoveaConvolve request = fovea_lab_settings_request (&sum->settings, kernel, sum->channels);
+
+      sum->arithmetic = fovea_arithmetic_new_convolve (&request, sum->width, sum->height, error);
+    }
+  g_mutex_unlock (&sum->lock);
+  return sum->arithmetic;
+}
+
+static gboolean
+sum_read (const FoveaRect *rect, const FoveaTensor *pixels, gpointer data, GError **error)
+{
+  FoveaLabSum *sum = data;
+
+  return sum->read (sum->photo, &sum->settings, rect, pixels, error);
+}
+
+/* Is any pixel of the window, as far as it is inside the picture, transparent? */
+static gboolean
+sum_has_hidden (FoveaLabSum *sum, const FoveaRect *window)
+{
+  FoveaLabSettings settings = sum->settings;
+  gint64           left = MAX (window->x, 0), top = MAX (window->y, 0);
+  gint64           right = MIN (window->x + window->width, sum->width);
+  gint64           bottom = MIN (window->y + window->height, sum->height);
+  FoveaRect        part = { left, top, right - left, bottom - top };
+  FoveaShape       shape = FOVEA_NCHW (1, 1, part.height, part.width);
+  g_autoptr (FoveaTensor) alpha = NULL;
+  gboolean hidden = FALSE;
+
+  if (settings.on == FOVEA_ON_ALPHA || right <= left || bottom <= top)
+    return FALSE;
+  settings.on = FOVEA_ON_ALPHA;
+  alpha = fovea_tensor_new (FOVEA_F32, &shape, NULL);
+  if (alpha && sum->read (sum->photo, &settings, &part, alpha, NULL))
+    for (gint64 i = 0; i < part.width * part.height && ! hidden; i++)
+      hidden = ((const float *) alpha->data)[i] < 1.0f;
+  return hidden;
+}
+
+gboolean
+fovea_lab_sum_values (FoveaLabSum *sum, const FoveaRect *part, guint channel, float *values)
+{
+  FoveaShape shape = FOVEA_NCHW (1, sum->channels, part->height, part->width);
+  g_autoptr (FoveaTensor) pixels = fovea_tensor_new (FOVEA_F32, &shape, NULL);
+  gsize n = (gsize) part->width * part->height;
+
+  if (! pixels || ! sum->read (sum->photo, &sum->settings, part, pixels, NULL))
+    return FALSE;
+  memcpy (values, (const float *) pixels->data + MIN (channel, sum->channels - 1) * n,
+          n * sizeof (float));
+  return TRUE;
+}
+
+const FoveaKernel *
+fovea_lab_sum_kernel (FoveaLabSum *sum)
+{
+  return sum->kernel;
+}
+
+FoveaLabOne *
+fovea_lab_sum_at (FoveaLabSum *sum, int x, int y, guint channel, GError **error)
+{
+  const FoveaArithmetic *arithmetic = sum_fit (sum, error);
+  g_autoptr (FoveaLabOne) one = g_new0 (FoveaLabOne, 1);
+  int stride = sum->settings.stride;
+
+  if (! arithmetic)
+    return NULL;
+  channel = MIN (channel, fovea_arithmetic_channels (arithmetic) - 1);
+  one->pixel = fovea_arithmetic_at (arithmetic, x, y, channel, sum_read, sum, error);
+  if (! one->pixel)
+    return NULL;
+  one->window = fovea_arithmetic_window (arithmetic, x, y);
+  one->block = (FoveaRect) { x - x % stride, y - y % stride, stride, stride };
+  one->hidden = sum_has_hidden (sum, &one->window);
+  return g_steal_pointer (&one);
+}
+
+void
+fovea_lab_one_free (gpointer data)
+{
+  FoveaLabOne *one = data;
+
+  if (! one)
+    return;
+  g_clear_pointer (&one->pixel, fovea_pixel_free);
+  g_free (one);
+}

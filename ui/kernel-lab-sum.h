@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One pixel's arithmetic, for any thread: the filter is fitted to the picture once,
+ * by whoever first asks for a pixel. */
+#pragma once
+
+#include "kernel-lab-view.h"
+
+G_BEGIN_DECLS
+
+typedef struct _FoveaLabSum FoveaLabSum;
+
+typedef struct
+{
+  FoveaPixel *pixel;
+  FoveaRect   window; /* what it covers of the picture; may reach outside */
+  FoveaRect   block;  /* the pixels that the result is written to */
+  gboolean    hidden; /* some of the window's pixels are transparent */
+} FoveaLabOne;
+
+/* Of a picture of so many `channels` as the settings look at; copied, and `photo`
+ * is held. */
+FoveaLabSum *fovea_lab_sum_new (GObject                *photo,
+                                int                     width,
+                                int                     height,
+                                guint                   channels,
+                                FoveaLabRead            read,
+                                const FoveaLabSettings *settings);
+FoveaLabSum *fovea_lab_sum_ref (FoveaLabSum *sum);
+void         fovea_lab_sum_unref (FoveaLabSum *sum);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaLabSum, fovea_lab_sum_unref)
+
+/* So little work that nobody waits: a kernel of 11x11 at most. */
+gboolean fovea_lab_sum_is_quick (FoveaLabSum *sum);
+int      fovea_lab_sum_stride (FoveaLabSum *sum);
+int      fovea_lab_sum_dilation (FoveaLabSum *sum);
+/* Channels of the result: summed, there is one. */
+guint fovea_lab_sum_channels (FoveaLabSum *sum);
+
+/* As given, neither scaled nor turned; NULL: its text is none. */
+const FoveaKernel *fovea_lab_sum_kernel (FoveaLabSum *sum);
+/* The picture's own values, inside of it; FALSE: they cannot be read. */
+gboolean
+fovea_lab_sum_values (FoveaLabSum *sum, const FoveaRect *part, guint channel, float *values);
+
+/* In any thread. Errors: those of fovea_arithmetic_new_convolve and
+ * fovea_arithmetic_at. (transfer full) */
+FoveaLabOne *
+fovea_lab_sum_at (FoveaLabSum *sum, int x, int y, guint channel, GError **error);
+void fovea_lab_one_free (gpointer one);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaLabOne, fovea_lab_one_free)
+
+G_END_DECLS
