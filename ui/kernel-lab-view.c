@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "kernel-facts.h"
 #include "kernel-gallery.h"
 #include "kernel-grid.h"
 #include "kernel-lab-look.h"
@@ -36,9 +37,11 @@ struct _FoveaKernelLabView
   FoveaLabSettings settings;
   char            *kernel;  /* of the settings: numbers, or a name with its values */
   char            *problem; /* of what is typed; or what the last run said */
-  const char      *title;
+  char            *title;
+  FoveaOwnKernel  *own;        /* that was chosen, or NULL; */
+  char            *own_kernel; /* and its numbers */
 
-  GtkWidget *gallery, *look, *heading, *what, *grid, *message, *message_text, *sum, *parameters,
+  GtkWidget *gallery, *look, *heading, *what, *grid, *message, *message_text, *parameters, *facts,
       *pixel;
   FoveaLabOptions options;
 };
@@ -81,22 +84,25 @@ lab_say_formula (FoveaKernelLabView *self)
                           self->settings.border == FOVEA_BORDER_CONSTANT);
 }
 
-/* Which kernel of the library it is, if any. */
+/* Which kernel of the library it is, or of the user's own, if any. */
 static void
 lab_say_kernel (FoveaKernelLabView *self)
 {
   const FoveaLibraryKernel *found = fovea_lab_find_kernel (self->kernel);
-  g_autofree char          *number = NULL;
-  char                      sum[G_ASCII_DTOSTR_BUF_SIZE];
+  gboolean                  own = self->own && g_strcmp0 (self->own_kernel, self->kernel) == 0;
+  const char *title = own ? self->own->title : found ? fovea_library_title (found) : NULL;
+  const char *what = own ? self->own->what : found ? fovea_library_what (found) : NULL;
+  const char *name = own ? self->own->name : found ? found->name : NULL;
 
-  self->title = found ? fovea_library_title (found) : _ ("Own kernel");
+  g_free (self->title);
+  self->title = g_strdup (title ? title : _ ("Own kernel"));
   gtk_label_set_text (GTK_LABEL (self->heading), self->title);
-  gtk_label_set_text (GTK_LABEL (self->what), found ? fovea_library_what (found) : "");
-  gtk_widget_set_visible (self->what, found != NULL);
-  fovea_kernel_gallery_select (FOVEA_KERNEL_GALLERY (self->gallery), found ? found->name : NULL);
-  fovea_number_to_text (fovea_kernel_model_sum (lab_model (self)), sum, sizeof sum);
-  number = g_strdup_printf (_ ("Sum %s"), sum);
-  gtk_label_set_text (GTK_LABEL (self->sum), number);
+  gtk_label_set_text (GTK_LABEL (self->what), what ? what : "");
+  gtk_widget_set_visible (self->what, what && *what != '\0');
+  fovea_kernel_gallery_select (FOVEA_KERNEL_GALLERY (self->gallery), name);
+  fovea_kernel_parameters_set (FOVEA_KERNEL_PARAMETERS (self->parameters), self->kernel);
+  fovea_kernel_facts_view_set (FOVEA_KERNEL_FACTS_VIEW (self->facts),
+                               fovea_kernel_model_kernel (lab_model (self)));
   lab_say_formula (self);
 }
 
@@ -165,7 +171,7 @@ lab_next_thumb (FoveaKernelLabView *self)
 {
   const char *name = fovea_kernel_gallery_next (FOVEA_KERNEL_GALLERY (self->gallery));
 
-  if (name)
+  if (name && self->photo && ! fovea_worker_is_busy (self->thumbs))
     fovea_lab_worker_start_thumb (self->thumbs, self->render, self->photo, name);
 }
 
@@ -176,7 +182,7 @@ lab_thumb_done (gpointer result, const GError *error, gpointer data)
   FoveaLabPicture    *picture = result;
 
   if (! picture)
-    return; /* a library without pictures is of use, too */
+    return; /* closed, or another one is wanted */
   fovea_kernel_gallery_set_picture (FOVEA_KERNEL_GALLERY (self->gallery), picture->name,
                                     picture->after);
   fovea_lab_picture_free (picture);
@@ -193,7 +199,6 @@ lab_adopt (FoveaKernelLabView *self, char *text)
   self->settings.kernel = self->kernel = text;
   lab_say (self, NULL);
   lab_say_kernel (self);
-  fovea_kernel_parameters_set (FOVEA_KERNEL_PARAMETERS (self->parameters), self->kernel);
   lab_refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), lab_kernel);
   g_signal_emit (self, lab_changed, 0);
@@ -270,6 +275,13 @@ lab_picked (FoveaKernelLabView *self, const char *name)
       kernel && fovea_library_parameters (kernel) == 0 ? fovea_library_show (kernel, NULL) : NULL;
 
   lab_set_kernel (self, text ? text : name);
+  if (! g_str_has_prefix (name, FOVEA_LIBRARY_MY))
+    return;
+  g_clear_pointer (&self->own, fovea_own_free);
+  self->own = fovea_own_find (name, NULL);
+  g_free (self->own_kernel);
+  self->own_kernel = g_strdup (self->kernel);
+  lab_say_kernel (self);
 }
 
 /* The same kernel, seen from the other side. */
@@ -319,6 +331,26 @@ fovea_kernel_lab_view_set_property (GObject      *object,
 
 /* ---- Making it --------------------------------------------------------------------------- */
 
+static void
+lab_save (FoveaKernelLabView *self)
+{
+  fovea_kernel_gallery_save (FOVEA_KERNEL_GALLERY (self->gallery), self->kernel, NULL, NULL);
+}
+
+/* What the kernel is called, and Save… for one of the user's own. */
+static GtkWidget *
+lab_heading_new (FoveaKernelLabView *self)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *save = gtk_button_new_with_mnemonic (_ ("Sa_ve…"));
+
+  gtk_widget_set_tooltip_text (save, _ ("Keeps this kernel among your own"));
+  g_signal_connect_swapped (save, "clicked", G_CALLBACK (lab_save), self);
+  gtk_box_pack_start (GTK_BOX (row), self->heading, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row), save, FALSE, FALSE, 0);
+  return row;
+}
+
 static GtkWidget *
 lab_right_new (FoveaKernelLabView *self)
 {
@@ -330,18 +362,18 @@ lab_right_new (FoveaKernelLabView *self)
   gtk_widget_set_no_show_all (self->what, TRUE);
   self->grid = fovea_kernel_grid_new ();
   self->message = fovea_lab_message_new (&self->message_text);
-  self->sum = fovea_lab_label_new (FALSE);
+  self->facts = fovea_kernel_facts_view_new ();
   g_signal_connect_swapped (self->grid, "kernel-changed", G_CALLBACK (lab_take_grid), self);
   g_signal_connect_swapped (self->grid, "planes", G_CALLBACK (lab_planes_chosen), self);
   g_signal_connect_swapped (self->grid, "problem", G_CALLBACK (lab_problem), self);
   self->parameters = fovea_kernel_parameters_new ();
   g_signal_connect_swapped (self->parameters, "changed", G_CALLBACK (lab_set_kernel), self);
   gtk_box_pack_start (GTK_BOX (box), self->grid, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), self->sum, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->facts, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), fovea_lab_options_new (G_OBJECT (self), &self->options), FALSE,
                       FALSE, 0);
   gtk_widget_set_size_request (side, LAB_SIDE_WIDTH, -1);
-  gtk_box_pack_start (GTK_BOX (side), self->heading, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (side), lab_heading_new (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (side), self->what, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (side), self->message, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (side), self->parameters, FALSE, FALSE, 0);
@@ -394,6 +426,9 @@ fovea_kernel_lab_view_finalize (GObject *object)
 
   g_free (self->kernel);
   g_free (self->problem);
+  g_free (self->title);
+  g_clear_pointer (&self->own, fovea_own_free);
+  g_free (self->own_kernel);
   G_OBJECT_CLASS (fovea_kernel_lab_view_parent_class)->finalize (object);
 }
 
@@ -427,6 +462,7 @@ fovea_kernel_lab_view_init (FoveaKernelLabView *self)
   self->gallery = fovea_kernel_gallery_new ();
   self->pixel = fovea_lab_pixel_new ();
   g_signal_connect_swapped (self->gallery, "picked", G_CALLBACK (lab_picked), self);
+  g_signal_connect_swapped (self->gallery, "wanting", G_CALLBACK (lab_next_thumb), self);
   g_signal_connect_swapped (self->pixel, "moved", G_CALLBACK (lab_pixel_moved), self);
   gtk_box_pack_start (GTK_BOX (row), self->gallery, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row), lab_look_new (self), TRUE, TRUE, 0);

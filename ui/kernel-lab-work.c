@@ -66,20 +66,26 @@ lab_work (gpointer data, const FoveaRunOptions *options, GError **error)
   FoveaLabPicture *picture = g_new0 (FoveaLabPicture, 1);
   const FoveaRect *part = request->name ? NULL : &request->part;
   gint64           start = g_get_monotonic_time ();
-  gboolean         fine = ! request->name || lab_choose_kernel (request, error);
+  g_autoptr (GError) problem = NULL;
+  gboolean fine = ! request->name || lab_choose_kernel (request, &problem);
 
   picture->part = request->part;
   picture->name = g_strdup (request->name);
   request->settings.kernel = request->kernel;
   if (fine)
-    picture->after =
-        request->render (request->photo, &request->settings, part, request->size, options, error);
+    picture->after = request->render (request->photo, &request->settings, part, request->size,
+                                      options, &problem);
   if (picture->after && part && request->before)
-    picture->before = request->render (request->photo, NULL, part, request->size, options, error);
+    picture->before =
+        request->render (request->photo, NULL, part, request->size, options, &problem);
   picture->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-  if (! picture->after || (part && request->before && ! picture->before))
-    g_clear_pointer (&picture, fovea_lab_picture_free);
-  return picture;
+  /* A kernel that cannot be shown is passed by in the gallery. */
+  if (! problem ||
+      (request->name && ! g_error_matches (problem, FOVEA_ERROR, FOVEA_ERROR_CANCELLED)))
+    return picture;
+  fovea_lab_picture_free (picture);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
 }
 
 FoveaWorker *

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   FoveaRect        part;
-  cairo_surface_t *before, *after; /* before: NULL where it was not asked for */
+  cairo_surface_t *before, *after; /* before: NULL where it was not asked for;
+                                       after: NULL for a thumb that cannot be made */
   char            *name;           /* of the gallery's kernel */
   double           seconds;
 } FoveaLabPicture;
