@@ -122,29 +122,39 @@ lab_rare_new (GObject *view)
 }
 
 GtkWidget *
+fovea_lab_reading_new (GObject *view, FoveaLabOptions *options)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *grid = lab_grid_new ();
+  GtkWidget *value = lab_spin_new (view, "border-value", 0, 1, 0.05, 3);
+
+  lab_add_row (grid, 0, _ ("_Border"), lab_words_new (view, "border", fovea_border_words));
+  lab_add_row (grid, 1, _ ("Sho_w"), lab_words_new (view, "view", fovea_view_words));
+  options->border_value = value;
+  atk_object_set_name (gtk_widget_get_accessible (value), _ ("Border value"));
+  gtk_widget_set_tooltip_text (value, _ ("The constant that is read outside"));
+  gtk_widget_set_no_show_all (value, TRUE);
+  gtk_grid_attach (GTK_GRID (grid), value, 1, 1, 1, 1);
+  gtk_container_add (GTK_CONTAINER (box), lab_flip_new (view));
+  gtk_container_add (GTK_CONTAINER (box), grid);
+  return box;
+}
+
+GtkWidget *
 fovea_lab_options_new (GObject *view, FoveaLabOptions *options)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *grid = lab_grid_new ();
   GtkWidget *wide = lab_grid_new ();
-  GtkWidget *value = lab_spin_new (view, "border-value", 0, 1, 0.05, 3);
 
-  lab_add_row (wide, 0, _ ("_Border"), lab_words_new (view, "border", fovea_border_words));
-  lab_add_row (wide, 2, _ ("Sho_w"), lab_words_new (view, "view", fovea_view_words));
-  lab_add_row (wide, 4, _ ("Scalin_g"), lab_words_new (view, "scaling", fovea_scaling_words));
-  options->border_value = value;
-  atk_object_set_name (gtk_widget_get_accessible (value), _ ("Border value"));
-  gtk_widget_set_tooltip_text (value, _ ("The constant that is read outside"));
-  gtk_widget_set_no_show_all (value, TRUE);
-  gtk_grid_attach (GTK_GRID (wide), value, 2, 0, 1, 1);
   lab_add_row (grid, 0, _ ("S_tride"), lab_spin_new (view, "stride", 1, 64, 1, 0));
   lab_add_row (grid, 1, _ ("Di_lation"), lab_spin_new (view, "dilation", 1, 64, 1, 0));
   lab_add_row (grid, 2, _ ("Scal_e"), lab_spin_new (view, "scale", -1000, 1000, 0.1, 3));
   lab_add_row (grid, 3, _ ("O_ffset"), lab_spin_new (view, "offset", -1000, 1000, 0.1, 3));
+  lab_add_row (wide, 0, _ ("Scalin_g"), lab_words_new (view, "scaling", fovea_scaling_words));
   options->formula = lab_formula_new ();
-  gtk_container_add (GTK_CONTAINER (box), lab_flip_new (view));
-  gtk_container_add (GTK_CONTAINER (box), wide);
   gtk_container_add (GTK_CONTAINER (box), grid);
+  gtk_container_add (GTK_CONTAINER (box), wide);
   gtk_container_add (GTK_CONTAINER (box), options->formula);
   gtk_container_add (GTK_CONTAINER (box), lab_rare_new (view));
   return box;

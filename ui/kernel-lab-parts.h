@@ -14,7 +14,9 @@ typedef struct
   GtkWidget *formula;      /* a label: what scaling, scale and offset come to */
 } FoveaLabOptions;
 
-/* Bound to `view`'s properties of fovea_lab_settings_names. */
+/* Bound to `view`'s properties of fovea_lab_settings_names: below the picture, how it
+ * is read and shown; below the grid, all else. */
+GtkWidget *fovea_lab_reading_new (GObject *view, FoveaLabOptions *options);
 GtkWidget *fovea_lab_options_new (GObject *view, FoveaLabOptions *options);
 
 /* Of which kernel of the library a text has the numbers or the name; NULL: none. */
