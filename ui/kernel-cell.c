@@ -16,7 +16,8 @@ struct _FoveaKernelCell
   guint       row, column;
   gboolean    centre;
   gboolean    quiet; /* the text is being set by code */
-  double      level;
+  int         chars; /* that there is room for */
+  double      value, level;
   double      dragged; /* notches that were told */
   GtkGesture *drag;
 };
@@ -41,6 +42,33 @@ fovea_kernel_cell_text (double value)
 
   return g_strdup (g_ascii_formatd (buffer, sizeof buffer, "%.4g", value == 0.0 ? 0.0 : value));
 }
+
+/* What fits, with as many digits as there is room for: a number that is cut off would
+ * be another one. The tooltip, and the cell one is in, have all of it. */
+static char *
+cell_short_text (double value, int room)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (int digits = 4; digits > 0; digits--)
+    {
+      char  format[] = { '%', '.', (char) ('0' + digits), 'g', 0 };
+      char *point;
+
+      g_ascii_formatd (buffer, sizeof buffer, format, value == 0.0 ? 0.0 : value);
+      if ((int) strlen (buffer) <= room)
+        return g_strdup (buffer);
+      point = strstr (buffer, "0.");
+      if (point && point - buffer <= 1 && (int) strlen (buffer) <= room + 1)
+        {
+          memmove (point, point + 1, strlen (point)); /* ".07" */
+          return g_strdup (buffer);
+        }
+    }
+  return g_strdup (fabs (value) < 1.0 ? "≈0" : value > 0.0 ? "≫0" : "≪0");
+}
+
+/* ---- Colour -------------------------------------------------------------------- */
 
 void
 fovea_kernel_cell_colour (double level, const GdkRGBA *base, GdkRGBA *colour)
@@ -203,6 +231,33 @@ cell_drag_end (FoveaKernelCell *self)
 /* ---- Text --------------------------------------------------------------------- */
 
 static void
+cell_write (FoveaKernelCell *self, gboolean all)
+{
+  g_autofree char *text = all ? fovea_kernel_cell_text (self->value) :
+                                cell_short_text (self->value, self->chars + 1);
+
+  self->quiet = TRUE;
+  if (strcmp (gtk_entry_get_text (GTK_ENTRY (self)), text) != 0)
+    gtk_entry_set_text (GTK_ENTRY (self), text);
+  self->quiet = FALSE;
+}
+
+/* Before the entry's own, which selects the text. */
+static gboolean
+fovea_kernel_cell_focus_in (GtkWidget *widget, GdkEventFocus *event)
+{
+  cell_write (FOVEA_KERNEL_CELL (widget), TRUE);
+  return GTK_WIDGET_CLASS (fovea_kernel_cell_parent_class)->focus_in_event (widget, event);
+}
+
+static gboolean
+fovea_kernel_cell_focus_out (GtkWidget *widget, GdkEventFocus *event)
+{
+  cell_write (FOVEA_KERNEL_CELL (widget), FALSE);
+  return GTK_WIDGET_CLASS (fovea_kernel_cell_parent_class)->focus_out_event (widget, event);
+}
+
+static void
 cell_changed (FoveaKernelCell *self)
 {
   if (! self->quiet)
@@ -244,6 +299,8 @@ fovea_kernel_cell_class_init (FoveaKernelCellClass *class)
   widget_class->draw = fovea_kernel_cell_draw;
   widget_class->key_press_event = fovea_kernel_cell_key_press;
   widget_class->scroll_event = fovea_kernel_cell_scroll;
+  widget_class->focus_in_event = fovea_kernel_cell_focus_in;
+  widget_class->focus_out_event = fovea_kernel_cell_focus_out;
   GTK_ENTRY_CLASS (class)->paste_clipboard = cell_paste;
   cell_signals[CELL_EDITED] = g_signal_new ("edited", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                             G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -298,6 +355,7 @@ fovea_kernel_cell_new (guint row, guint column, gboolean centre, int chars)
   self->row = row;
   self->column = column;
   self->centre = centre;
+  self->chars = chars;
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);
   return GTK_WIDGET (self);
 }
@@ -313,6 +371,7 @@ fovea_kernel_cell_tint (FoveaKernelCell *self, double value, double level)
             g_strdup_printf (_ ("%s: row %u, column %u, over the pixel that is computed"), number,
                              self->row + 1, self->column + 1) :
             g_strdup_printf (_ ("%s: row %u, column %u"), number, self->row + 1, self->column + 1);
+  self->value = value;
   self->level = isfinite (level) ? level : 0.0;
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tip);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -321,12 +380,8 @@ fovea_kernel_cell_tint (FoveaKernelCell *self, double value, double level)
 void
 fovea_kernel_cell_show (FoveaKernelCell *self, double value, double level)
 {
-  g_autofree char *text = fovea_kernel_cell_text (value);
-
-  self->quiet = TRUE;
-  if (strcmp (gtk_entry_get_text (GTK_ENTRY (self)), text) != 0)
-    gtk_entry_set_text (GTK_ENTRY (self), text);
-  self->quiet = FALSE;
+  self->value = value;
+  cell_write (self, gtk_widget_has_focus (GTK_WIDGET (self)));
   fovea_kernel_cell_tint (self, value, level);
 }
 

@@ -14,7 +14,8 @@ G_DECLARE_FINAL_TYPE (FoveaKernelCell, fovea_kernel_cell, FOVEA, KERNEL_CELL, Gt
  * drag or a turn of the wheel has ended). */
 GtkWidget *fovea_kernel_cell_new (guint row, guint column, gboolean centre, int chars);
 
-/* Shows `value` in 4 digits; the tooltip has all of them. `level`: -1 (all blue)
+/* Shows `value` in 4 digits, or in as many as there is room for where one is not in it;
+ * the tooltip has all of them. `level`: -1 (all blue)
  * to 1 (all orange). */
 void fovea_kernel_cell_show (FoveaKernelCell *cell, double value, double level);
 /* Only the colour: the text is being typed. */

@@ -18,6 +18,7 @@ struct _FoveaLabLook
   char            *kernel; /* of the settings; NULL: none yet */
   FoveaWorker     *worker;
   gboolean         ready;
+  gint64           since; /* when the settings changed, until that is seen; or 0 */
   gboolean         again; /* another part is wanted once this one is there */
   GtkWidget       *preview, *progress, *time, *zoom;
 };
@@ -73,11 +74,14 @@ look_done (gpointer result, const GError *error, gpointer data)
   fovea_progress_row_update (self->progress);
   if (picture)
     {
-      g_autofree char *text = g_strdup_printf (_ ("%.2f s"), picture->seconds);
+      g_autofree char *text =
+          g_strdup_printf (_ ("%.2f s"), (double) (g_get_monotonic_time () - self->since) / 1e6);
 
       fovea_kernel_preview_show (FOVEA_KERNEL_PREVIEW (self->preview), &picture->part,
                                  picture->before, picture->after);
-      gtk_label_set_text (GTK_LABEL (self->time), text);
+      if (self->since)
+        gtk_label_set_text (GTK_LABEL (self->time), text);
+      self->since = 0;
       self->ready = TRUE;
       fovea_lab_picture_free (picture);
       if (self->again)
@@ -153,7 +157,7 @@ look_zooms_new (FoveaLabLook *self)
       gtk_container_add (GTK_CONTAINER (row), button);
     }
   self->zoom = look_dim_label_new (row, _ ("Zoom: screen pixels a pixel of the photo"));
-  self->time = look_dim_label_new (row, _ ("Time to compute what is seen"));
+  self->time = look_dim_label_new (row, _ ("Time from the last change until it is seen"));
   gtk_box_pack_end (GTK_BOX (row), gtk_label_new (_ ("After")), FALSE, FALSE, 0);
   return row;
 }
@@ -244,6 +248,7 @@ fovea_lab_look_set (FoveaLabLook *self, const FoveaLabSettings *settings)
   self->kernel = g_strdup (settings->kernel);
   self->settings = *settings;
   self->settings.kernel = self->kernel;
+  self->since = g_get_monotonic_time ();
   look_start (self);
 }
 
