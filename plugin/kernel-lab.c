@@ -152,6 +152,7 @@ lab_filter_new (GeglBuffer *photo, const FoveaLabSettings *settings, GError **er
   convolve.request.separate = settings->channels == FOVEA_SUM_SEPARATE;
   convolve.request.all = settings->channels == FOVEA_SUM_ALL;
   convolve.request.view = settings->view;
+  convolve.request.direct = settings->direct;
   convolve.text = settings->kernel;
   convolve.request.flip = settings->flip;
   convolve.request.border = settings->border;

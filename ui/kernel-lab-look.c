@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is seen is computed once for each change of the settings; moving about in
- * what there is computes nothing. */
+ * what there is computes nothing. Of a large photo as a whole a rough picture comes
+ * first, of few rows. */
 #include "kernel-lab-look.h"
 
 #include <glib/gi18n-lib.h>
@@ -8,6 +9,10 @@
 #include "kernel-lab-work.h"
 #include "kernel-preview.h"
 #include "progress-row.h"
+
+#define LOOK_QUICK      4e6 /* pixels that are looked at, or fewer: no draft is needed */
+#define LOOK_DRAFT_WORK 2e8 /* products of a draft */
+#define LOOK_DRAFT_ROWS 32  /* at least: else nothing could be seen */
 
 struct _FoveaLabLook
 {
@@ -19,6 +24,8 @@ struct _FoveaLabLook
   FoveaWorker     *worker;
   gboolean         ready;
   gint64           since; /* when the settings changed, until that is seen; or 0 */
+  guint            taps;  /* of the kernel */
+  gboolean         draft; /* a rough picture is being made: the whole one follows */
   gboolean         again; /* another part is wanted once this one is there */
   GtkWidget       *preview, *progress, *time, *zoom;
 };
@@ -39,19 +46,38 @@ G_DEFINE_FINAL_TYPE (FoveaLabLook, fovea_lab_look, GTK_TYPE_BOX)
 
 /* ---- Computing ----------------------------------------------------------------- */
 
-static void
-look_start (FoveaLabLook *self)
+/* How small a first, rough picture is: so that it is there before one notices. FALSE:
+ * the whole is as quick. */
+static gboolean
+look_draft_size (FoveaLabLook *self, const FoveaRect *part, const int size[2], int draft[2])
 {
-  FoveaRect part;
-  int       size[2];
+  double work = (double) part->width * (double) self->taps; /* of a row */
+  int    rows = (int) CLAMP (LOOK_DRAFT_WORK / work, LOOK_DRAFT_ROWS, size[1] / 4);
 
-  self->ready = self->again = FALSE;
+  if ((double) part->width * (double) part->height < LOOK_QUICK || rows * 2 > size[1])
+    return FALSE;
+  draft[0] = MAX (1, size[0] * rows / size[1]);
+  draft[1] = rows;
+  return TRUE;
+}
+
+static void
+look_start (FoveaLabLook *self, gboolean may_draft)
+{
+  FoveaLabSettings settings = self->settings;
+  FoveaRect        part;
+  int              size[2], draft[2];
+  gboolean         before;
+
+  self->ready = self->again = self->draft = FALSE;
   if (! self->photo || ! self->kernel || gtk_widget_in_destruction (GTK_WIDGET (self)) ||
       ! fovea_kernel_preview_get_part (FOVEA_KERNEL_PREVIEW (self->preview), &part, size))
     return;
-  fovea_lab_worker_start (
-      self->worker, self->render, self->photo, &self->settings, &part, size,
-      ! fovea_kernel_preview_has (FOVEA_KERNEL_PREVIEW (self->preview), &part, size));
+  before = ! fovea_kernel_preview_has (FOVEA_KERNEL_PREVIEW (self->preview), &part, size);
+  self->draft = may_draft && ! before && look_draft_size (self, &part, size, draft);
+  settings.direct = self->draft;
+  fovea_lab_worker_start (self->worker, self->render, self->photo, &settings, &part,
+                          self->draft ? draft : size, before);
   fovea_progress_row_update (self->progress);
 }
 
@@ -62,7 +88,31 @@ look_part_changed (FoveaLabLook *self)
   if (fovea_worker_is_busy (self->worker))
     self->again = TRUE;
   else
-    look_start (self);
+    look_start (self, FALSE);
+}
+
+/* Takes it. */
+static void
+look_show (FoveaLabLook *self, FoveaLabPicture *picture)
+{
+  gboolean draft = self->draft;
+
+  fovea_kernel_preview_show (FOVEA_KERNEL_PREVIEW (self->preview), &picture->part, picture->before,
+                             picture->after);
+  fovea_lab_picture_free (picture);
+  if (self->since)
+    {
+      g_autofree char *text =
+          g_strdup_printf (_ ("%.2f s"), (double) (g_get_monotonic_time () - self->since) / 1e6);
+
+      gtk_label_set_text (GTK_LABEL (self->time), text);
+    }
+  self->since = 0;
+  self->ready = ! draft && ! self->again;
+  if (draft || self->again)
+    look_start (self, FALSE);
+  if (! draft)
+    g_signal_emit (self, look_signals[LOOK_SHOWN], 0);
 }
 
 static void
@@ -73,21 +123,7 @@ look_done (gpointer result, const GError *error, gpointer data)
 
   fovea_progress_row_update (self->progress);
   if (picture)
-    {
-      g_autofree char *text =
-          g_strdup_printf (_ ("%.2f s"), (double) (g_get_monotonic_time () - self->since) / 1e6);
-
-      fovea_kernel_preview_show (FOVEA_KERNEL_PREVIEW (self->preview), &picture->part,
-                                 picture->before, picture->after);
-      if (self->since)
-        gtk_label_set_text (GTK_LABEL (self->time), text);
-      self->since = 0;
-      self->ready = TRUE;
-      fovea_lab_picture_free (picture);
-      if (self->again)
-        look_start (self);
-      g_signal_emit (self, look_signals[LOOK_SHOWN], 0);
-    }
+    look_show (self, picture);
   else if (! g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
     g_signal_emit (self, look_signals[LOOK_FAILED], 0, error->message); /* the picture stays */
 }
@@ -241,15 +277,16 @@ fovea_lab_look_set_photo (FoveaLabLook  *self,
 }
 
 void
-fovea_lab_look_set (FoveaLabLook *self, const FoveaLabSettings *settings)
+fovea_lab_look_set (FoveaLabLook *self, const FoveaLabSettings *settings, guint taps)
 {
   g_autofree char *before = self->kernel;
 
   self->kernel = g_strdup (settings->kernel);
   self->settings = *settings;
   self->settings.kernel = self->kernel;
+  self->taps = taps;
   self->since = g_get_monotonic_time ();
-  look_start (self);
+  look_start (self, TRUE);
 }
 
 gboolean

@@ -7,6 +7,7 @@
 
 #include "arithmetic-view.h"
 #include "kernel-lab-sum.h"
+#include "row-profile.h"
 #include "transposed-view.h"
 #include "worker.h"
 
@@ -26,7 +27,7 @@ struct _FoveaLabPixel
   int          dilation;
   guint        timer; /* while it plays */
   gulong       space;
-  GtkWidget   *x, *y, *channel, *range, *steps, *play, *stack, *shown, *painted, *message;
+  GtkWidget   *x, *y, *channel, *range, *steps, *play, *stack, *shown, *profile, *painted, *message;
 };
 
 typedef struct
@@ -34,6 +35,7 @@ typedef struct
   FoveaLabSum *sum;
   int          x, y;
   guint        channel;
+  gboolean     line;
 } PixelRequest;
 
 static guint pixel_moved;
@@ -55,7 +57,13 @@ pixel_channel (FoveaLabPixel *self)
 static gboolean
 pixel_paints (FoveaLabPixel *self)
 {
-  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->stack)), "transposed") == 0;
+  return gtk_stack_get_visible_child (GTK_STACK (self->stack)) == self->painted;
+}
+
+static gboolean
+pixel_plots (FoveaLabPixel *self)
+{
+  return gtk_stack_get_visible_child (GTK_STACK (self->stack)) == self->profile;
 }
 
 /* ---- The sum --------------------------------------------------------------------- */
@@ -74,6 +82,8 @@ pixel_work (gpointer data, const FoveaRunOptions *options, GError **error)
 {
   PixelRequest *request = data;
 
+  if (request->line)
+    return fovea_lab_sum_line (request->sum, request->x, request->y, request->channel, error);
   return fovea_lab_sum_at (request->sum, request->x, request->y, request->channel, error);
 }
 
@@ -97,6 +107,8 @@ pixel_done (gpointer result, const GError *error, gpointer data)
   self->one = one;
   fovea_arithmetic_view_set (FOVEA_ARITHMETIC_VIEW (self->shown),
                              one ? g_steal_pointer (&one->pixel) : NULL, range);
+  fovea_row_profile_set (FOVEA_ROW_PROFILE (self->profile),
+                         one ? g_steal_pointer (&one->line) : NULL, range);
   pixel_say (self, error ? error->message :
                    one && one->hidden ?
                            _ ("Transparent pixels are in this window: in the layer each "
@@ -108,23 +120,23 @@ pixel_done (gpointer result, const GError *error, gpointer data)
 static void
 pixel_compute (FoveaLabPixel *self)
 {
-  PixelRequest *request;
+  PixelRequest *request = g_new0 (PixelRequest, 1);
+  g_autoptr (GError) error = NULL;
+  FoveaLabOne *one;
 
-  if (fovea_lab_sum_is_quick (self->sum))
-    {
-      g_autoptr (GError) error = NULL;
-      FoveaLabOne *one = fovea_lab_sum_at (self->sum, pixel_at (self->x), pixel_at (self->y),
-                                           pixel_channel (self), &error);
-
-      pixel_done (one, error, self);
-      return;
-    }
-  request = g_new0 (PixelRequest, 1);
   request->sum = fovea_lab_sum_ref (self->sum);
   request->x = pixel_at (self->x);
   request->y = pixel_at (self->y);
   request->channel = pixel_channel (self);
-  fovea_worker_start (self->worker, request);
+  request->line = pixel_plots (self);
+  if (! fovea_lab_sum_is_quick (self->sum))
+    {
+      fovea_worker_start (self->worker, request);
+      return;
+    }
+  one = pixel_work (request, NULL, &error);
+  pixel_request_free (request);
+  pixel_done (one, error, self);
 }
 
 /* The values from the pixel on, painted with the kernel. */
@@ -313,9 +325,18 @@ pixel_row_new (FoveaLabPixel *self)
   g_signal_connect_swapped (self->play, "toggled", G_CALLBACK (pixel_play_toggled), self);
   gtk_container_add (GTK_CONTAINER (self->steps), self->play);
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (self->stack));
-  atk_object_set_name (gtk_widget_get_accessible (switcher), _ ("Convolution or transposed"));
+  atk_object_set_name (gtk_widget_get_accessible (switcher), _ ("What is shown of the pixel"));
   gtk_box_pack_end (GTK_BOX (row), switcher, FALSE, FALSE, 0);
   return row;
+}
+
+static void
+pixel_plot_pointed (FoveaLabPixel *self, int at)
+{
+  const FoveaKernel *kernel = self->sum ? fovea_lab_sum_kernel (self->sum) : NULL;
+  gboolean           down = kernel && kernel->width == 1 && kernel->height > 1;
+
+  fovea_lab_pixel_point (self, down ? pixel_at (self->x) : at, down ? at : pixel_at (self->y));
 }
 
 static void
@@ -352,9 +373,13 @@ fovea_lab_pixel_init (FoveaLabPixel *self)
       fovea_worker_new (pixel_work, pixel_request_free, fovea_lab_one_free, pixel_done, self);
   self->stack = gtk_stack_new ();
   self->shown = fovea_arithmetic_view_new ();
+  self->profile = fovea_row_profile_new ();
   self->painted = fovea_transposed_view_new ();
+  gtk_widget_set_size_request (self->profile, -1, PIXEL_HEIGHT);
+  g_signal_connect_swapped (self->profile, "pointed", G_CALLBACK (pixel_plot_pointed), self);
   gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
   gtk_stack_add_titled (GTK_STACK (self->stack), self->shown, "sum", _ ("Convolution"));
+  gtk_stack_add_titled (GTK_STACK (self->stack), self->profile, "row", _ ("Along the row"));
   gtk_stack_add_titled (GTK_STACK (self->stack), self->painted, "transposed", _ ("Transposed"));
   self->message = gtk_label_new (NULL);
   gtk_widget_set_no_show_all (self->message, TRUE);

@@ -24,6 +24,8 @@ typedef struct
   FoveaSum        channels;
   FoveaResultView view;
   gboolean        linear;
+  gboolean        direct; /* no property: summed term by term, so that a few rows of a
+                             large picture cost no more than those */
 } FoveaLabSettings;
 
 /* Those of the operation; no kernel. */

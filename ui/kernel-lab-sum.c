@@ -8,6 +8,7 @@
 #include "library/library.h"
 
 #define SUM_QUICK 121 /* coefficients: 11x11 */
+#define SUM_REACH 40  /* results on either side of a pixel, in its row */
 
 struct _FoveaLabSum
 {
@@ -169,23 +170,53 @@ fovea_lab_sum_kernel (FoveaLabSum *sum)
   return sum->kernel;
 }
 
+static FoveaLabOne *
+sum_one_new (FoveaLabSum *sum, const FoveaArithmetic *arithmetic, int x, int y)
+{
+  FoveaLabOne *one = g_new0 (FoveaLabOne, 1);
+  int          stride = sum->settings.stride;
+
+  one->window = fovea_arithmetic_window (arithmetic, x, y);
+  one->block = (FoveaRect) { x - x % stride, y - y % stride, stride, stride };
+  one->hidden = sum_has_hidden (sum, &one->window);
+  return one;
+}
+
 FoveaLabOne *
 fovea_lab_sum_at (FoveaLabSum *sum, int x, int y, guint channel, GError **error)
 {
   const FoveaArithmetic *arithmetic = sum_fit (sum, error);
-  g_autoptr (FoveaLabOne) one = g_new0 (FoveaLabOne, 1);
-  int stride = sum->settings.stride;
+  FoveaPixel            *pixel;
+  FoveaLabOne           *one;
 
   if (! arithmetic)
     return NULL;
   channel = MIN (channel, fovea_arithmetic_channels (arithmetic) - 1);
-  one->pixel = fovea_arithmetic_at (arithmetic, x, y, channel, sum_read, sum, error);
-  if (! one->pixel)
+  pixel = fovea_arithmetic_at (arithmetic, x, y, channel, sum_read, sum, error);
+  if (! pixel)
     return NULL;
-  one->window = fovea_arithmetic_window (arithmetic, x, y);
-  one->block = (FoveaRect) { x - x % stride, y - y % stride, stride, stride };
-  one->hidden = sum_has_hidden (sum, &one->window);
-  return g_steal_pointer (&one);
+  one = sum_one_new (sum, arithmetic, x, y);
+  one->pixel = pixel;
+  return one;
+}
+
+FoveaLabOne *
+fovea_lab_sum_line (FoveaLabSum *sum, int x, int y, guint channel, GError **error)
+{
+  const FoveaArithmetic *arithmetic = sum_fit (sum, error);
+  gboolean               down = sum->kernel && sum->kernel->width == 1 && sum->kernel->height > 1;
+  FoveaLine             *line;
+  FoveaLabOne           *one;
+
+  if (! arithmetic)
+    return NULL;
+  line = fovea_arithmetic_line (arithmetic, x, y, MIN (channel, sum->channels - 1), down, SUM_REACH,
+                                sum_read, sum, error);
+  if (! line)
+    return NULL;
+  one = sum_one_new (sum, arithmetic, x, y);
+  one->line = line;
+  return one;
 }
 
 void
@@ -196,5 +227,6 @@ fovea_lab_one_free (gpointer data)
   if (! one)
     return;
   g_clear_pointer (&one->pixel, fovea_pixel_free);
+  g_clear_pointer (&one->line, fovea_line_free);
   g_free (one);
 }

@@ -11,7 +11,8 @@ typedef struct _FoveaLabSum FoveaLabSum;
 
 typedef struct
 {
-  FoveaPixel *pixel;
+  FoveaPixel *pixel; /* or */
+  FoveaLine  *line;  /* the row it is in, before and after */
   FoveaRect   window; /* what it covers of the picture; may reach outside */
   FoveaRect   block;  /* the pixels that the result is written to */
   gboolean    hidden; /* some of the window's pixels are transparent */
@@ -46,6 +47,9 @@ fovea_lab_sum_values (FoveaLabSum *sum, const FoveaRect *part, guint channel, fl
  * fovea_arithmetic_at. (transfer full) */
 FoveaLabOne *
 fovea_lab_sum_at (FoveaLabSum *sum, int x, int y, guint channel, GError **error);
+/* The row through it instead, or with a kernel of one column the column. */
+FoveaLabOne *
+fovea_lab_sum_line (FoveaLabSum *sum, int x, int y, guint channel, GError **error);
 void fovea_lab_one_free (gpointer one);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaLabOne, fovea_lab_one_free)
 

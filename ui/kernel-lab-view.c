@@ -139,12 +139,14 @@ static gboolean
 lab_start (gpointer data)
 {
   FoveaKernelLabView *self = data;
+  const FoveaKernel  *kernel = fovea_kernel_model_kernel (lab_model (self));
 
   self->idle = 0;
   if (! self->begun)
     fovea_kernel_grid_begin (FOVEA_KERNEL_GRID (self->grid));
   self->begun = TRUE;
-  fovea_lab_look_set (FOVEA_LAB_LOOK (self->look), &self->settings);
+  fovea_lab_look_set (FOVEA_LAB_LOOK (self->look), &self->settings,
+                      kernel->planes * kernel->height * kernel->width);
   fovea_lab_pixel_set (FOVEA_LAB_PIXEL (self->pixel), &self->settings,
                        fovea_kernel_model_plane (lab_model (self)));
   return G_SOURCE_REMOVE;
@@ -369,8 +371,8 @@ lab_right_new (FoveaKernelLabView *self)
   self->parameters = fovea_kernel_parameters_new ();
   g_signal_connect_swapped (self->parameters, "changed", G_CALLBACK (lab_set_kernel), self);
   gtk_box_pack_start (GTK_BOX (box), self->grid, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), fovea_lab_options_new (G_OBJECT (self), &self->options),
-                      FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), fovea_lab_options_new (G_OBJECT (self), &self->options), FALSE,
+                      FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->facts, FALSE, FALSE, 0);
   gtk_widget_set_size_request (side, LAB_SIDE_WIDTH, -1);
   gtk_box_pack_start (GTK_BOX (side), lab_heading_new (self), FALSE, FALSE, 0);
@@ -390,8 +392,8 @@ lab_look_new (FoveaKernelLabView *self)
   g_signal_connect_swapped (self->look, "pointed", G_CALLBACK (lab_pointed), self);
   g_signal_connect_swapped (self->look, "stepped", G_CALLBACK (lab_stepped), self);
   g_signal_connect_swapped (self->look, "played", G_CALLBACK (lab_played), self);
-  gtk_box_pack_start (GTK_BOX (self->look),
-                      fovea_lab_reading_new (G_OBJECT (self), &self->options), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self->look), fovea_lab_reading_new (G_OBJECT (self), &self->options),
+                      FALSE, FALSE, 0);
   return self->look;
 }
 
