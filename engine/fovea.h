@@ -1845,6 +1845,99 @@ gboolean fovea_graph_gradient (FoveaGraph             *graph,
                                FoveaWeights          **gradient_weights,
                                GError                **error);
 
+/* ---- What an answer rests on ----------------------------------------------------
+ * Maps over the picture that say where a class's score comes from, by gradients
+ * of the score: the number of the class in a value y of the graph, best before
+ * any softmax (where y has height and width, the sum of the class's map).
+ *
+ * Class activation maps look at the maps A_k of a layer, k = 1 .. K:
+ *   CAM       sum over k of w_k A_k, where between the layer and the score lie an
+ *             average of whole maps and linear layers alone, which multiply the
+ *             average of A_k by w_k: the map's mean is the score without what is
+ *             added to it (Zhou and others 2016)
+ *   Grad-CAM  max (0, sum over k of a_k A_k), a_k the mean of dscore/dA_k, else
+ *             (Selvaraju and others 2017)
+ * Saliency looks at the input x, of one picture:
+ *   plain       max over channels of |dscore/dx| (Simonyan and others 2013)
+ *   guided      the same, with ReLUs that pass only gradients above 0
+ *   integrated  sum over channels of (x - b) times the mean of dscore/dx along
+ *               the straight way from a baseline b to x: all of it together is
+ *               score (x) - score (b), but for the number of steps (Sundararajan
+ *               and others 2017) */
+
+typedef enum
+{
+  FOVEA_SALIENCY_PLAIN,
+  FOVEA_SALIENCY_GUIDED,
+  FOVEA_SALIENCY_INTEGRATED
+} FoveaSaliencyKind;
+
+/* A graph of gradients that is fitted to an input; read-only, any number of
+ * threads may run it. */
+typedef struct _FoveaExplain FoveaExplain;
+
+typedef struct
+{
+  guint  width, height;
+  float *values;           /* [height][width] */
+  float  minimum, maximum; /* of those that are finite; 0 where none is */
+  gint64 bad;              /* how many are NaN or infinite */
+  double score;            /* of the class */
+  double total;            /* the sum of all finite numbers */
+} FoveaHeat;
+
+/* `of` is y, `shape` that of the first input, of a graph that has but one.
+ * layer: whose maps, FOVEA_NO_VALUE: the last with more than one pixel on the
+ * way to y. Errors: those of fovea_graph_gradient and fovea_plan_new;
+ * UNSUPPORTED: there are no such maps; several inputs; several pictures at
+ * once. */
+FoveaExplain *fovea_cam_new (FoveaGraph       *graph,
+                             FoveaWeights     *weights,
+                             const FoveaShape *shape,
+                             FoveaValue        of,
+                             FoveaValue        layer,
+                             GError          **error);
+FoveaExplain *fovea_saliency_new (FoveaGraph       *graph,
+                                  FoveaWeights     *weights,
+                                  const FoveaShape *shape,
+                                  FoveaValue        of,
+                                  FoveaSaliencyKind kind,
+                                  GError          **error);
+void          fovea_explain_free (FoveaExplain *explain);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaExplain, fovea_explain_free)
+/* The same for a model: of its card's output, before a softmax, for an input as
+ * fovea_model_prepare makes it. layer: a name, NULL or "": chosen. */
+FoveaExplain *
+fovea_model_cam_new (FoveaModel *model, const char *layer, GError **error);
+FoveaExplain *fovea_model_saliency_new (FoveaModel       *model,
+                                        FoveaSaliencyKind kind,
+                                        GError          **error);
+/* What a score is before it becomes a probability: the input of the softmax that
+ * makes `output`, or `output` itself. */
+FoveaValue fovea_graph_logits (FoveaGraph *graph, FoveaValue output);
+
+/* The value whose maps are looked at; the graph's input. */
+FoveaValue fovea_explain_layer (const FoveaExplain *explain);
+guint      fovea_explain_classes (const FoveaExplain *explain);
+/* The map is a CAM, exact, and no Grad-CAM. */
+gboolean fovea_explain_is_exact (const FoveaExplain *explain);
+
+/* steps: of integrated gradients (0: 32), which begin at `baseline`, of the
+ * input's shape (NULL: all 0); else both do not matter. Errors: SHAPE (no such
+ * class, another input), those of fovea_plan_run. (transfer full) */
+FoveaHeat *fovea_explain_run (FoveaExplain          *explain,
+                              const FoveaTensor     *input,
+                              guint                  index,
+                              guint                  steps,
+                              const FoveaTensor     *baseline,
+                              const FoveaRunOptions *options,
+                              GError               **error);
+void       fovea_heat_free (FoveaHeat *heat);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaHeat, fovea_heat_free)
+/* What there is to say of a map that should not be drawn as it is: all 0, or
+ * with numbers that are none. NULL: nothing. (transfer full) */
+char *fovea_heat_problem (const FoveaHeat *heat);
+
 const char *fovea_version (void);
 
 G_END_DECLS
