@@ -116,7 +116,8 @@ until (const char *name, guint n)
 
   while (rows (name) != n && g_get_monotonic_time () < patience)
     wait_ms (20);
-  g_assert_cmpuint (rows (name), ==, n);
+  if (rows (name) != n)
+    g_error ("'%s' is seen %u times, not %u", name, rows (name), n);
 }
 
 static GtkListBox *
