@@ -191,7 +191,8 @@ fovea_kernel_gallery_select (FoveaKernelGallery *self, const char *name)
   self->quiet = TRUE;
   widget = fovea_gallery_find (self, name);
   gtk_list_box_select_row (GTK_LIST_BOX (self->list), widget);
-  if (widget)
+  /* A window that opens shows the favourites. */
+  if (widget && gtk_widget_get_mapped (self->list))
     gallery_show_soon (self);
   self->quiet = FALSE;
 }
@@ -468,7 +469,6 @@ fovea_kernel_gallery_init (FoveaKernelGallery *self)
   fovea_kernel_gallery_reload (self);
   /* Folders that nobody tells of are looked into when the window comes. */
   g_signal_connect (self, "map", G_CALLBACK (fovea_gallery_reload_soon), NULL);
-  g_signal_connect (self, "map", G_CALLBACK (gallery_show_soon), NULL);
 }
 
 GtkWidget *
