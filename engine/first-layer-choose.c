@@ -181,6 +181,7 @@ fovea_first_layer_maps (const FoveaFirstLayer *layer,
   if (! result)
     return NULL;
   all = fovea_result_output (result, 0);
+  maps->asked = TRUE;
   maps->layer = g_strdup (layer->layer);
   maps->channels = (guint) all->shape.size[1];
   maps->height = (guint) all->shape.size[2];

@@ -1539,7 +1539,8 @@ typedef struct
   char     *layer;         /* the layer's name, as the model file has it */
   guint     channels;      /* how many maps the layer has in all */
   guint     width, height; /* of one map */
-  guint     n_maps;        /* how many are here: the strongest, best first */
+  guint     n_maps;        /* how many are here: the strongest, best first, */
+  gboolean  asked;         /* or those that were asked for, in that order */
   guint    *index;         /* [n_maps] number of each map in its layer */
   float    *minimum, *maximum; /* [n_maps] */
   double   *mean;   /* [n_maps] mean of |value|, what they are sorted by */

@@ -151,8 +151,9 @@ sheet_draw (cairo_t         *cr,
   g_autofree char *title = g_strdup_printf (_ ("%s, layer %s"), model, maps->layer);
   g_autofree char *count = NULL;
 
-  count = g_strdup_printf (_ ("%u of %u maps of %ux%u, the strongest first"), maps->n_maps,
-                           maps->channels, maps->width, maps->height);
+  count = g_strdup_printf (maps->asked ? _ ("%u of %u maps of %ux%u") :
+                                         _ ("%u of %u maps of %ux%u, the strongest first"),
+                           maps->n_maps, maps->channels, maps->width, maps->height);
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   cairo_set_source_rgb (cr, 0, 0, 0);

@@ -173,7 +173,7 @@ batch_check (FoveaBatch *batch, GError **error)
   const FoveaBatchCommand *command = batch->command;
   g_autoptr (GError)       problem = NULL;
 
-  if ((command->flags & FOVEA_TAKES_PHOTOS) && batch->words->len == 0)
+  if ((command->flags & FOVEA_TAKES_PHOTOS) && ! (command->flags & FOVEA_MAY_LACK_PHOTOS) && batch->words->len == 0)
     return fovea_usage_error (error, _("%s: no photo is named"), command->name);
   if (! (command->flags & (FOVEA_TAKES_PHOTOS | FOVEA_TAKES_WORDS)) && batch->words->len > 0)
     return fovea_usage_error (error, _("%s: “%s” is too much; it takes options only"),
@@ -368,9 +368,9 @@ fovea_batch_run (FoveaBatch *batch, GError **error)
 
   if (! command)
     return TRUE;
-  if ((command->flags & FOVEA_TAKES_PHOTOS) && ! batch_find_files (batch, error))
+  if ((command->flags & FOVEA_TAKES_PHOTOS) && batch->words->len > 0 && ! batch_find_files (batch, error))
     return FALSE;
-  if ((command->flags & FOVEA_MAY_WRITE) && ! fovea_batch_check_output (batch, &problem))
+  if ((command->flags & FOVEA_MAY_WRITE) && batch->files && ! fovea_batch_check_output (batch, &problem))
     return fovea_failed_error (error, "%s: %s", command->name, problem->message);
   if (command->begin && ! command->begin (batch, &problem))
     return fovea_failed_error (error, "%s: %s", command->name, problem->message);

@@ -27,7 +27,8 @@ typedef enum
   FOVEA_MAY_WRITE = 1 << 2,     /* --out, --overwrite, --suffix */
   FOVEA_MUST_WRITE = 1 << 3,    /* ... and --out is needed */
   FOVEA_WRITES_ONE = 1 << 4,    /* ... which is one file for all photos */
-  FOVEA_TAKES_WORDS = 1 << 5    /* words that are no photos */
+  FOVEA_TAKES_WORDS = 1 << 5,   /* words that are no photos */
+  FOVEA_MAY_LACK_PHOTOS = 1 << 6 /* takes photos, but goes without */
 } FoveaBatchFlags;
 
 typedef struct
