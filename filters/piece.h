@@ -43,6 +43,24 @@ typedef struct
   guint        to_step;
 } PieceRun;
 
+/* The engine's rectangles begin at the layer's corner. */
+FoveaRect piece_rect_from_gegl (const FoveaFilter   *filter,
+                                const GeglRectangle *roi);
+GeglRectangle piece_rect_to_gegl (const FoveaFilter *filter,
+                                  const FoveaRect   *rect);
+/* The part of an output rectangle that has results, in the plan's places; what of
+ * the input those need; and all that is read for it, with the alpha that stays. */
+FoveaRect
+piece_rect_of_results (const FoveaFilter *filter, const FoveaRect *out);
+FoveaRect
+piece_rect_needed (const FoveaFilter *filter, const FoveaRect *results);
+FoveaRect piece_rect_read (const FoveaFilter *filter,
+                           const FoveaRect   *out,
+                           const FoveaRect   *need);
+
+/* One that nobody works in, or a new one; and back. */
+PieceRoom *piece_room_enter (FoveaFilter *filter);
+void       piece_room_leave (FoveaFilter *filter, PieceRoom *room);
 /* Room for so many numbers, not zeroed; NULL and a MEMORY error. */
 float *piece_take (PieceMemory *memory, gint64 numbers, GError **error);
 /* Row y of the results into the output: a plane a colour, or one for all; alpha

@@ -98,6 +98,15 @@ fovea_batch_free (FoveaBatch *batch)
   g_free (batch);
 }
 
+/* "--back false": the word would be taken for a photo. */
+static gboolean
+batch_is_answer (const char *word)
+{
+  static const char *const answers[] = { "yes", "no", "true", "false", "on", "off", NULL };
+
+  return word && g_strv_contains (answers, word) && ! g_file_test (word, G_FILE_TEST_EXISTS);
+}
+
 /* `--name=value`, `--name value`, for a switch also `--name` and `--no-name`.
  * `argv` moves on over what was used. */
 static gboolean
@@ -120,6 +129,9 @@ batch_parse_option (FoveaBatch *batch, char ***argv, GError **error)
                               batch->command->name, name, batch->command->name);
   if (equals)
     return fovea_settings_set_text (batch->settings, name, equals + 1, error);
+  if (option->kind == FOVEA_OPTION_BOOL && batch_is_answer ((*argv)[1]))
+    return fovea_usage_error (error, _("%s: --%s is a switch; write --%s or --no-%s, without “%s”"),
+                              batch->command->name, name, name, name, (*argv)[1]);
   if (option->kind == FOVEA_OPTION_BOOL)
     return fovea_settings_set_text (batch->settings, name, "yes", error);
   if (! (*argv)[1])
