@@ -2,6 +2,7 @@
 /* The table is text throughout, as its numbers are read and copied, not
  * calculated with: figures of one width, to the right. */
 #include "layer-table.h"
+#include "tree-tips.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -117,30 +118,6 @@ table_add (Table *table, const FoveaLayerRow *row)
                                      -1);
 }
 
-/* Layer names are strangers' text: plain, never markup. */
-static gboolean
-table_query_tooltip (GtkWidget  *tree,
-                     int         x,
-                     int         y,
-                     gboolean    keyboard,
-                     GtkTooltip *tooltip,
-                     gpointer    unused)
-{
-  g_autofree char *tip = NULL;
-  GtkTreeModel    *rows;
-  GtkTreePath     *path;
-  GtkTreeIter      iter;
-
-  if (! gtk_tree_view_get_tooltip_context (GTK_TREE_VIEW (tree), &x, &y, keyboard, &rows, &path,
-                                           &iter))
-    return FALSE;
-  gtk_tree_model_get (rows, &iter, TABLE_TIP, &tip, -1);
-  gtk_tooltip_set_text (tooltip, tip);
-  gtk_tree_view_set_tooltip_row (GTK_TREE_VIEW (tree), tooltip, path);
-  gtk_tree_path_free (path);
-  return TRUE;
-}
-
 static void
 table_add_column (Table *table, int column, const char *title)
 {
@@ -185,8 +162,7 @@ fovea_layer_table_new (void)
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     table_add_column (table, (int) i, titles[i]);
   gtk_tree_view_set_search_column (GTK_TREE_VIEW (table->tree), TABLE_NAME);
-  gtk_widget_set_has_tooltip (table->tree, TRUE);
-  g_signal_connect (table->tree, "query-tooltip", G_CALLBACK (table_query_tooltip), NULL);
+  fovea_tree_tips_add (GTK_TREE_VIEW (table->tree), TABLE_TIP);
   atk_object_set_name (gtk_widget_get_accessible (table->tree), _ ("Layers"));
   gtk_label_set_xalign (GTK_LABEL (table->totals), 0.0f);
   gtk_label_set_line_wrap (GTK_LABEL (table->totals), TRUE);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "models-parts.h"
+#include "tree-tips.h"
 
 enum
 {
@@ -166,30 +167,6 @@ fovea_plan_page_set_state (GtkWidget *widget, gboolean can, gboolean busy)
 
 /* ---- Making it ----------------------------------------------------------------- */
 
-/* Layer names are strangers' text: plain, never markup. */
-static gboolean
-plan_query_tooltip (GtkWidget  *tree,
-                    int         x,
-                    int         y,
-                    gboolean    keyboard,
-                    GtkTooltip *tooltip,
-                    gpointer    unused)
-{
-  g_autofree char *tip = NULL;
-  GtkTreeModel    *rows;
-  GtkTreePath     *path;
-  GtkTreeIter      iter;
-
-  if (! gtk_tree_view_get_tooltip_context (GTK_TREE_VIEW (tree), &x, &y, keyboard, &rows, &path,
-                                           &iter))
-    return FALSE;
-  gtk_tree_model_get (rows, &iter, PLAN_TIP, &tip, -1);
-  gtk_tooltip_set_text (tooltip, tip);
-  gtk_tree_view_set_tooltip_row (GTK_TREE_VIEW (tree), tooltip, path);
-  gtk_tree_path_free (path);
-  return TRUE;
-}
-
 static void
 plan_add_numbers (GtkTreeViewColumn *view, GtkCellRenderer *cell, int column)
 {
@@ -252,8 +229,7 @@ plan_table_new (PlanPage *page)
       _ ("Of what this CPU reaches at best; an algorithm that saves multiply-adds may pass 100"));
   plan_add_column (page, PLAN_BYTES, _ ("Memory"), _ ("Weights as they are read, and scratch"));
   gtk_tree_view_set_search_column (GTK_TREE_VIEW (page->tree), PLAN_NAME);
-  gtk_widget_set_has_tooltip (page->tree, TRUE);
-  g_signal_connect (page->tree, "query-tooltip", G_CALLBACK (plan_query_tooltip), NULL);
+  fovea_tree_tips_add (GTK_TREE_VIEW (page->tree), PLAN_TIP);
   atk_object_set_name (gtk_widget_get_accessible (page->tree), _ ("Plan"));
   page->totals = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (page->totals), 0.0f);

@@ -27,7 +27,8 @@ static GOptionEntry entries[] = {
 static const char *const families[] = { "generic", "avx2", "avx512", "neon" };
 static const MicroCase *const lists[] = { micro_numbers, micro_functions,
                                           micro_blocks,  micro_panels,
-                                          micro_filters, micro_transforms };
+                                          micro_filters, micro_transforms,
+                                          micro_squares };
 
 /* Seconds of one call: the best of a few bursts. */
 static double

@@ -50,4 +50,4 @@ typedef struct
 
 extern const MicroCase micro_numbers[], micro_functions[], micro_blocks[],
     micro_panels[], micro_filters[],
-    micro_transforms[]; /* until loop is NULL */
+    micro_transforms[], micro_squares[]; /* until loop is NULL */
