@@ -6,8 +6,8 @@
 
 typedef struct
 {
+  FoveaNode       public; /* first: fovea_graph_node's are these */
   gatomicrefcount refs; /* a graph of gradients has nodes of the one it is of */
-  FoveaNode public;
   const FoveaLayerClass *klass;
   gpointer               params;
   FoveaAttrs            *attrs; /* as they were given, for writing */
