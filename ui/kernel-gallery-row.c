@@ -175,6 +175,12 @@ row_fill (GtkWidget *widget, const char *title, const char *what, const char *pr
   gtk_widget_show_all (widget);
 }
 
+static const char *
+row_star_word (gboolean starred)
+{
+  return starred ? fovea_gallery_section_title (FOVEA_GALLERY_FAVOURITES) : "";
+}
+
 GtkWidget *
 fovea_gallery_row_new (guint section, const FoveaLibraryKernel *kernel, gboolean starred)
 {
@@ -183,7 +189,7 @@ fovea_gallery_row_new (guint section, const FoveaLibraryKernel *kernel, gboolean
   g_autofree char *words =
       g_strjoin ("\n", kernel->name, kernel->title, fovea_library_title (kernel), kernel->what,
                  fovea_library_what (kernel), fovea_group_name (kernel->group),
-                 fovea_group_title (kernel->group), NULL);
+                 fovea_group_title (kernel->group), row_star_word (starred), NULL);
 
   row->name = g_strdup (kernel->name);
   row->words = fovea_gallery_fold (words);
@@ -197,9 +203,9 @@ fovea_gallery_row_new_own (guint section, const FoveaOwnKernel *own, gboolean st
 {
   GtkWidget       *widget;
   FoveaGalleryRow *row = row_new (&widget, FOVEA_GALLERY_KERNEL, section);
-  g_autofree char *words =
-      g_strjoin ("\n", own->name, own->title, own->what, own->source,
-                 fovea_group_name (FOVEA_GROUP_OWN), fovea_group_title (FOVEA_GROUP_OWN), NULL);
+  g_autofree char *words = g_strjoin (
+      "\n", own->name, own->title, own->what, own->source, fovea_group_name (FOVEA_GROUP_OWN),
+      fovea_group_title (FOVEA_GROUP_OWN), row_star_word (starred), NULL);
 
   row->name = g_strdup (own->name);
   row->text = g_strdup (own->text);
@@ -234,4 +240,16 @@ fovea_gallery_row_matches (const FoveaGalleryRow *row, char **words)
     if (! strstr (row->words, *words))
       return FALSE;
   return TRUE;
+}
+
+guint
+fovea_gallery_row_rank (const FoveaGalleryRow *row, const char *wanted)
+{
+  g_autofree char *begun = g_strconcat ("\n", wanted, NULL);
+  g_autofree char *whole = g_strconcat (begun, "\n", NULL);
+  g_autofree char *lines = g_strconcat ("\n", row->words, "\n", NULL);
+
+  if (*wanted == '\0')
+    return 0;
+  return strstr (lines, whole) ? 2 : strstr (lines, begun) != NULL;
 }

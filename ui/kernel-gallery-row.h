@@ -50,5 +50,7 @@ void        fovea_gallery_row_set_closed (GtkWidget *heading, gboolean closed);
 char *fovea_gallery_fold (const char *text);
 /* Does it have all of these folded words? */
 gboolean fovea_gallery_row_matches (const FoveaGalleryRow *row, char **words);
+/* 2: its name, title or the like is that (folded); 1: begins so; 0: neither. */
+guint fovea_gallery_row_rank (const FoveaGalleryRow *row, const char *wanted);
 
 G_END_DECLS

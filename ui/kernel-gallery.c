@@ -213,21 +213,34 @@ fovea_gallery_take (FoveaKernelGallery *self, const char *name)
   gallery_tell (self, fovea_gallery_row (widget));
 }
 
-/* Enter in the search takes the first that was found. */
+/* Enter in the search takes the one that is called so, or one that begins so, or
+ * else the first that was found. */
 void
 fovea_gallery_take_first (FoveaKernelGallery *self)
 {
-  GtkListBoxRow *widget;
+  g_autofree char *wanted = NULL;
+  GtkListBoxRow   *widget, *best = NULL;
+  guint            highest = 0;
 
   fovea_gallery_search_again (self);
+  wanted = g_strjoinv (" ", self->words);
   for (int i = 0; (widget = fovea_gallery_nth (self, i)); i++)
-    if (fovea_gallery_row (widget)->kind == FOVEA_GALLERY_KERNEL &&
-        gtk_widget_get_child_visible (GTK_WIDGET (widget)))
-      {
-        gtk_list_box_select_row (GTK_LIST_BOX (self->list), widget);
-        gtk_widget_grab_focus (GTK_WIDGET (widget));
-        return;
-      }
+    {
+      const FoveaGalleryRow *row = fovea_gallery_row (widget);
+      guint                  rank;
+
+      if (row->kind != FOVEA_GALLERY_KERNEL || ! gtk_widget_get_child_visible (GTK_WIDGET (widget)))
+        continue;
+      rank = fovea_gallery_row_rank (row, wanted);
+      if (best && rank <= highest)
+        continue;
+      best = widget;
+      highest = rank;
+    }
+  if (! best)
+    return;
+  gtk_list_box_select_row (GTK_LIST_BOX (self->list), best);
+  gtk_widget_grab_focus (GTK_WIDGET (best));
 }
 
 void

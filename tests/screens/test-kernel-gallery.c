@@ -246,6 +246,17 @@ test_search (void)
   g_signal_emit_by_name (find (GTK_TYPE_SEARCH_ENTRY, NULL), "activate");
   g_assert_cmpstr (picked, ==, "kirsch");
   g_assert_cmpstr (focused (), ==, "Kirsch compass");
+  /* One that is called so comes before those that only have the word. */
+  search ("gaussian");
+  g_assert_cmpuint (rows ("Laplacian of Gaussian"), ==, 1);
+  g_signal_emit_by_name (find (GTK_TYPE_SEARCH_ENTRY, NULL), "activate");
+  g_assert_cmpstr (picked, ==, "gaussian");
+  search ("gaussian b");
+  g_signal_emit_by_name (find (GTK_TYPE_SEARCH_ENTRY, NULL), "activate");
+  g_assert_cmpstr (picked, ==, "gaussian-blur");
+  search ("second derivative");
+  g_signal_emit_by_name (find (GTK_TYPE_SEARCH_ENTRY, NULL), "activate");
+  g_assert_cmpstr (picked, ==, "laplacian-4");
   end ();
 }
 
@@ -266,6 +277,9 @@ test_stars (void)
   until ("Emboss, favourite", 2);
   search ("sobel x");
   g_assert_cmpuint (rows ("Sobel x, favourite"), ==, 1); /* found once */
+  search ("favourites");
+  g_assert_cmpuint (rows ("Sobel x, favourite"), ==, 1);
+  g_assert_cmpuint (rows ("Sobel y"), ==, 0);
   search ("");
   end ();
 
