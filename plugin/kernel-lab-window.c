@@ -13,8 +13,8 @@
 #include "kernel-lab.h"
 #include "library/library.h"
 
-#define LAB_WIDTH  1220
-#define LAB_HEIGHT 720
+#define LAB_WIDTH  1280
+#define LAB_HEIGHT 860
 #define LAB_WAIT   5.0 /* seconds at most for a thread to let go */
 
 enum

@@ -145,11 +145,7 @@ view_measure (FoveaArithmeticView *self)
 static void
 view_colours (GtkWidget *area, GdkRGBA *base, GdkRGBA *ink)
 {
-  GtkStyleContext *context = gtk_widget_get_style_context (area);
-
-  *base = (GdkRGBA){ 1, 1, 1, 1 };
-  gtk_style_context_lookup_color (context, "theme_base_color", base);
-  gtk_style_context_get_color (context, gtk_widget_get_state_flags (area), ink);
+  fovea_kernel_cell_ground (area, base, ink);
 }
 
 /* Lines from the lower left to the upper right. */
@@ -414,6 +410,7 @@ fovea_arithmetic_view_init (FoveaArithmeticView *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), VIEW_PAD);
   self->range = 1.0;
+  gtk_widget_set_can_focus (scrolled, FALSE); /* what is in it can */
   self->head = view_label_new (_ ("Pixel"));
   self->area = view_area_new (self);
   self->sums = view_label_new (_ ("Sum"));

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#define CELL_CONTRAST 0.4 /* of lightness between text and ground, at least */
 #define CELL_DRAG   6.0  /* pixels a notch */
 #define CELL_STRONG 0.62 /* of the colour at the largest magnitude: text stays readable */
 
@@ -84,19 +85,37 @@ fovea_kernel_cell_colour (double level, const GdkRGBA *base, GdkRGBA *colour)
   colour->alpha = 1;
 }
 
+static double
+cell_light (const GdkRGBA *colour)
+{
+  return 0.2126 * colour->red + 0.7152 * colour->green + 0.0722 * colour->blue;
+}
+
+void
+fovea_kernel_cell_ground (GtkWidget *widget, GdkRGBA *base, GdkRGBA *ink)
+{
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+  double           light;
+
+  *base = (GdkRGBA){ 1, 1, 1, 1 };
+  gtk_style_context_lookup_color (context, "theme_base_color", base);
+  gtk_style_context_get_color (context, gtk_widget_get_state_flags (widget), ink);
+  light = cell_light (ink);
+  if (fabs (cell_light (base) - light) < CELL_CONTRAST)
+    base->red = base->green = base->blue = light > 0.5 ? 0.16 : 1.0;
+}
+
 /* ---- Drawing ------------------------------------------------------------------ */
 
 static gboolean
 fovea_kernel_cell_draw (GtkWidget *widget, cairo_t *cr)
 {
   FoveaKernelCell *self = FOVEA_KERNEL_CELL (widget);
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
   double           width = gtk_widget_get_allocated_width (widget);
   double           height = gtk_widget_get_allocated_height (widget);
-  GdkRGBA          base = { 1, 1, 1, 1 }, colour, ink;
+  GdkRGBA          base, colour, ink;
 
-  gtk_style_context_lookup_color (context, "theme_base_color", &base);
-  gtk_style_context_get_color (context, gtk_widget_get_state_flags (widget), &ink);
+  fovea_kernel_cell_ground (widget, &base, &ink);
   fovea_kernel_cell_colour (self->level, &base, &colour);
   gdk_cairo_set_source_rgba (cr, &colour);
   cairo_rectangle (cr, 0, 0, width, height);

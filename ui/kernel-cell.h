@@ -26,6 +26,9 @@ guint fovea_kernel_cell_column (FoveaKernelCell *cell);
 
 /* 4 significant digits, '.' in every locale. (transfer full) */
 char *fovea_kernel_cell_text (double value);
+/* What values are painted over, and the colour of their text: the theme's, but never a
+ * pair that cannot be read (GIMP's own style sheet and the desktop's may disagree). */
+void fovea_kernel_cell_ground (GtkWidget *widget, GdkRGBA *base, GdkRGBA *ink);
 /* What a value is painted with, over `base`, 0..1 each. */
 void fovea_kernel_cell_colour (double level, const GdkRGBA *base, GdkRGBA *colour);
 

@@ -122,6 +122,7 @@ fovea_gallery_row_new_hint (guint section, const char *sentence)
   GtkWidget *widget, *label = row_label_new (sentence, TRUE);
 
   row_new (&widget, FOVEA_GALLERY_HINT, section);
+  atk_object_set_name (gtk_widget_get_accessible (widget), sentence);
   g_object_set (label, "margin", 6, NULL);
   gtk_container_add (GTK_CONTAINER (widget), label);
   gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (widget), FALSE);

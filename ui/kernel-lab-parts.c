@@ -197,6 +197,7 @@ fovea_lab_scrolled_new (GtkWidget *box)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
 
+  gtk_widget_set_can_focus (scrolled, FALSE); /* what is in it can */
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (scrolled), FALSE);

@@ -8,6 +8,7 @@
 #include "arithmetic-view.h"
 #include "kernel-lab-sum.h"
 #include "row-profile.h"
+#include "size-facts.h"
 #include "transposed-view.h"
 #include "worker.h"
 
@@ -26,8 +27,9 @@ struct _FoveaLabPixel
   FoveaLabOne *one; /* that is shown, without its arithmetic; or NULL */
   int          dilation;
   guint        timer; /* while it plays */
-  gulong       space;
-  GtkWidget   *x, *y, *channel, *range, *steps, *play, *stack, *shown, *profile, *painted, *message;
+  GtkWidget   *top;   /* whose keys are listened to meanwhile */
+  GtkWidget   *x, *y, *channel, *range, *place, *steps, *play, *stack, *shown, *profile, *painted,
+      *sizes, *message;
 };
 
 typedef struct
@@ -161,24 +163,34 @@ pixel_paint (FoveaLabPixel *self)
 }
 
 static void
+pixel_say_sizes (FoveaLabPixel *self)
+{
+  FoveaConvolve request;
+  g_autoptr (FoveaKernel) kernel = NULL;
+
+  if (fovea_lab_sum_request (self->sum, &request, &kernel))
+    fovea_size_facts_set (FOVEA_SIZE_FACTS (self->sizes), &request, self->width, self->height);
+}
+
+static void
 pixel_update (FoveaLabPixel *self)
 {
-  gboolean open = gtk_expander_get_expanded (GTK_EXPANDER (self));
+  gboolean   open = self->sum && gtk_expander_get_expanded (GTK_EXPANDER (self));
+  GtkWidget *page = gtk_stack_get_visible_child (GTK_STACK (self->stack));
 
-  /* Painting has its own buttons. */
-  gtk_widget_set_visible (self->steps, ! pixel_paints (self));
-
-  if (pixel_paints (self))
+  /* Painting has its own buttons, and sizes are those of all pixels. */
+  gtk_widget_set_visible (self->place, page != self->sizes);
+  gtk_widget_set_visible (self->steps, page != self->painted);
+  if (! open || page == self->painted || page == self->sizes)
     fovea_lab_pixel_play (self, FALSE);
-  if (self->sum && open && pixel_paints (self))
+  if (open && page == self->painted)
     pixel_paint (self);
-  else if (self->sum && open)
+  else if (open && page != self->sizes)
     pixel_compute (self);
   else
-    {
-      fovea_lab_pixel_play (self, FALSE);
-      pixel_done (NULL, NULL, self);
-    }
+    pixel_done (NULL, NULL, self);
+  if (open && page == self->sizes)
+    pixel_say_sizes (self);
 }
 
 /* ---- Moving ------------------------------------------------------------------------ */
@@ -248,21 +260,30 @@ pixel_stop_key (GtkWidget *window, GdkEventKey *event, FoveaLabPixel *self)
   return GDK_EVENT_STOP;
 }
 
+static void
+pixel_stop (FoveaLabPixel *self)
+{
+  if (self->timer)
+    g_source_remove (self->timer);
+  self->timer = 0;
+  if (self->top)
+    g_signal_handlers_disconnect_by_func (self->top, pixel_stop_key, self);
+  g_clear_weak_pointer (&self->top);
+}
+
 /* While it plays Space stops it, wherever the focus is. */
 static void
 pixel_play_toggled (FoveaLabPixel *self)
 {
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  gboolean   play = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->play));
+  gboolean play = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->play));
 
   gtk_button_set_label (GTK_BUTTON (self->play), play ? _ ("Stop") : _ ("Play"));
-  if (self->timer)
-    g_source_remove (self->timer);
-  if (self->space)
-    g_signal_handler_disconnect (window, self->space);
-  self->timer = play ? g_timeout_add (PIXEL_PACE, pixel_tick, self) : 0;
-  self->space =
-      play ? g_signal_connect (window, "key-press-event", G_CALLBACK (pixel_stop_key), self) : 0;
+  pixel_stop (self);
+  if (! play)
+    return;
+  self->timer = g_timeout_add (PIXEL_PACE, pixel_tick, self);
+  g_set_weak_pointer (&self->top, gtk_widget_get_toplevel (GTK_WIDGET (self)));
+  g_signal_connect (self->top, "key-press-event", G_CALLBACK (pixel_stop_key), self);
 }
 
 /* ---- Making it ------------------------------------------------------------------- */
@@ -311,11 +332,13 @@ pixel_row_new (FoveaLabPixel *self)
   const char *const channels[] = { _ ("Red"), _ ("Green"), _ ("Blue"), NULL };
   const char *const ranges[] = { _ ("in 0..255"), _ ("in 0..1"), NULL };
 
-  self->x = pixel_spin_new (self, row, "x", _ ("Pixel, x"));
-  self->y = pixel_spin_new (self, row, "y", _ ("Pixel, y"));
-  self->channel = pixel_combo_new (self, row, _ ("Channel"), channels);
+  self->place = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_container_add (GTK_CONTAINER (row), self->place);
+  self->x = pixel_spin_new (self, self->place, "x", _ ("Pixel, x"));
+  self->y = pixel_spin_new (self, self->place, "y", _ ("Pixel, y"));
+  self->channel = pixel_combo_new (self, self->place, _ ("Channel"), channels);
   self->steps = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gtk_container_add (GTK_CONTAINER (row), self->steps);
+  gtk_container_add (GTK_CONTAINER (self->place), self->steps);
   self->range = pixel_combo_new (self, self->steps, _ ("Range of the numbers"), ranges);
   pixel_add_step (self, self->steps, _ ("Step back"), G_CALLBACK (pixel_step_back));
   pixel_add_step (self, self->steps, _ ("Step"), G_CALLBACK (pixel_step_on));
@@ -344,12 +367,7 @@ fovea_lab_pixel_dispose (GObject *object)
 {
   FoveaLabPixel *self = FOVEA_LAB_PIXEL (object);
 
-  if (self->timer)
-    g_source_remove (self->timer);
-  self->timer = 0;
-  if (self->space)
-    g_signal_handler_disconnect (gtk_widget_get_toplevel (GTK_WIDGET (self)), self->space);
-  self->space = 0;
+  pixel_stop (self);
   g_clear_pointer (&self->worker, fovea_worker_free);
   g_clear_pointer (&self->sum, fovea_lab_sum_unref);
   g_clear_pointer (&self->one, fovea_lab_one_free);
@@ -381,6 +399,8 @@ fovea_lab_pixel_init (FoveaLabPixel *self)
   gtk_stack_add_titled (GTK_STACK (self->stack), self->shown, "sum", _ ("Convolution"));
   gtk_stack_add_titled (GTK_STACK (self->stack), self->profile, "row", _ ("Along the row"));
   gtk_stack_add_titled (GTK_STACK (self->stack), self->painted, "transposed", _ ("Transposed"));
+  self->sizes = fovea_size_facts_new ();
+  gtk_stack_add_titled (GTK_STACK (self->stack), self->sizes, "sizes", _ ("Sizes"));
   self->message = gtk_label_new (NULL);
   gtk_widget_set_no_show_all (self->message, TRUE);
   gtk_label_set_xalign (GTK_LABEL (self->message), 0.0);

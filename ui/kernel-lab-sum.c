@@ -99,6 +99,16 @@ fovea_lab_sum_channels (FoveaLabSum *sum)
 
 /* ---- A pixel --------------------------------------------------------------------- */
 
+gboolean
+fovea_lab_sum_request (FoveaLabSum *sum, FoveaConvolve *request, FoveaKernel **kernel)
+{
+  if (! sum->kernel)
+    return FALSE;
+  *kernel = fovea_kernel_copy (sum->kernel);
+  *request = fovea_lab_settings_request (&sum->settings, *kernel, sum->channels);
+  return TRUE;
+}
+
 static const FoveaArithmetic *
 sum_fit (FoveaLabSum *sum, GError **error)
 {
@@ -110,9 +120,10 @@ sum_fit (FoveaLabSum *sum, GError **error)
   g_mutex_lock (&sum->lock);
   if (! sum->arithmetic)
     {
-      g_autoptr (FoveaKernel) kernel = fovea_kernel_copy (sum->kernel);
-      FoveaConvolve request = fovea_lab_settings_request (&sum->settings, kernel, sum->channels);
+      g_autoptr (FoveaKernel) kernel = NULL;
+      FoveaConvolve request;
 
+      fovea_lab_sum_request (sum, &request, &kernel);
       sum->arithmetic = fovea_arithmetic_new_convolve (&request, sum->width, sum->height, error);
     }
   g_mutex_unlock (&sum->lock);

@@ -201,9 +201,8 @@ fovea_canvas_draw (GtkWidget *widget, cairo_t *cr)
   if (! self->painting || ! gdk_cairo_get_clip_rectangle (cr, &clip))
     return FALSE;
   pen.layout = fovea_canvas_layout (widget);
-  gtk_style_context_lookup_color (context, "theme_base_color", &pen.base);
+  fovea_kernel_cell_ground (widget, &pen.base, &pen.ink);
   gtk_style_context_lookup_color (context, "theme_selected_bg_color", &pen.chosen);
-  gtk_style_context_get_color (context, gtk_widget_get_state_flags (widget), &pen.ink);
   for (CanvasGrid g = 0; g < CANVAS_GRIDS; g++)
     canvas_draw_grid (self, &pen, g, &clip);
   canvas_draw_frames (self, &pen);

@@ -396,6 +396,7 @@ view_add_canvas (FoveaTransposedView *self)
   GtkWidget *scrolled = self->scrolled = gtk_scrolled_window_new (NULL, NULL);
 
   self->canvas = fovea_transposed_canvas_new ();
+  gtk_widget_set_can_focus (scrolled, FALSE); /* what is in it can */
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), VIEW_HIGH);
