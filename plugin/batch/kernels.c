@@ -6,11 +6,13 @@
 
 #include "batch.h"
 #include "json.h"
+#include "kernels-facts.h"
 #include "library/library.h"
 #include "message.h"
 #include "models.h"
 
-#define KERNELS_COLUMNS 5
+#define KERNELS_COLUMNS 8
+#define KERNELS_SUM     5 /* numbers from here on, the last yes or no */
 
 static const FoveaOption *
 kernels_options (void)
@@ -19,6 +21,7 @@ kernels_options (void)
     FOVEA_OPTION_TEXT ("kernel", N_("Kernel"), N_("The kernel text that is saved"), ""),
     FOVEA_OPTION_TEXT ("title", N_("Title"), N_("What it is called in the window"), ""),
     FOVEA_OPTION_TEXT ("what", N_("What it does"), N_("One sentence for the window"), ""),
+    FOVEA_OPTION_COUNT ("response", N_("Frequency response"), N_("Print |H| on so many places a side instead: -1/2 to 1/2 cycles a pixel, 0 in the middle; 0: do not"), 0, 1024, 0),
     FOVEA_OPTION_SWITCH ("overwrite", N_("Overwrite"), N_("Replace files that exist"), FALSE),
     { NULL }
   };
@@ -50,13 +53,20 @@ kernels_parameters (const FoveaLibraryKernel *kernel)
 static void
 kernels_row_json (const char *const cells[KERNELS_COLUMNS], const char *what, const char *source, const char *problem)
 {
-  static const char *const  names[KERNELS_COLUMNS] = { "name", "group", "title", "parameters", "size" };
+  static const char *const  names[KERNELS_COLUMNS] = { "name", "group", "title", "parameters", "size", "sum", "rank", "separable" };
   g_autoptr (GString)       json = g_string_new ("{");
 
   for (guint i = 0; i < KERNELS_COLUMNS; i++)
     {
       fovea_json_name (json, names[i]);
-      fovea_json_text (json, cells[i]);
+      if (i < KERNELS_SUM)
+        fovea_json_text (json, cells[i]);
+      else if (! *cells[i])
+        g_string_append (json, "null");
+      else if (i + 1 < KERNELS_COLUMNS)
+        fovea_json_number (json, g_ascii_strtod (cells[i], NULL));
+      else
+        g_string_append (json, strcmp (cells[i], "yes") == 0 ? "true" : "false");
     }
   fovea_json_name (json, problem ? "error" : "what");
   fovea_json_text (json, problem ? problem : what);
@@ -87,6 +97,30 @@ kernels_row (FoveaBatch *batch, GPtrArray *rows, const char *const cells[KERNELS
     fovea_batch_print (line->str);
 }
 
+/* Sum, rank and whether it splits, as texts; empty for a kernel that is not there. */
+typedef struct
+{
+  char sum[G_ASCII_DTOSTR_BUF_SIZE], rank[16];
+  const char *separable;
+} KernelsNumbers;
+
+static KernelsNumbers
+kernels_numbers (FoveaBatch *batch, const FoveaKernel *kernel)
+{
+  g_autoptr (GPtrArray) facts = kernel ? fovea_kernels_facts (kernel, NULL) : NULL;
+  KernelsNumbers        numbers = { .separable = "" };
+
+  if (! facts)
+    return numbers;
+  g_ascii_formatd (numbers.sum, sizeof numbers.sum, batch->format == FOVEA_FORMAT_TEXT ? "%.4g" : "%.15g",
+                   fovea_kernels_sum (facts));
+  g_snprintf (numbers.rank, sizeof numbers.rank, "%u", fovea_kernels_rank (facts));
+  numbers.separable = fovea_kernels_splits (facts) ? "yes" : "no";
+  if (batch->format == FOVEA_FORMAT_TEXT)
+    numbers.separable = fovea_kernels_splits (facts) ? _("yes") : _("no");
+  return numbers;
+}
+
 static void
 kernels_built_in (FoveaBatch *batch, GPtrArray *rows)
 {
@@ -95,7 +129,9 @@ kernels_built_in (FoveaBatch *batch, GPtrArray *rows)
       g_autofree char         *parameters = kernels_parameters (k);
       g_autoptr (FoveaKernel)  kernel = fovea_library_make (k, NULL);
       g_autofree char         *size = kernel ? g_strdup_printf ("%ux%u", kernel->height, kernel->width) : g_strdup ("");
-      const char *const        cells[] = { k->name, fovea_group_name (k->group), fovea_library_title (k), parameters, size };
+      const KernelsNumbers     numbers = kernels_numbers (batch, kernel);
+      const char *const        cells[] = { k->name, fovea_group_name (k->group), fovea_library_title (k), parameters, size,
+                                           numbers.sum, numbers.rank, numbers.separable };
 
       kernels_row (batch, rows, cells, fovea_library_what (k), k->source, NULL);
     }
@@ -112,7 +148,10 @@ kernels_own (FoveaBatch *batch, GPtrArray *rows)
       const FoveaOwnKernel *own = list->pdata[i];
       g_autofree char      *planes = own->planes > 1 ? g_strdup_printf ("%ux", own->planes) : g_strdup ("");
       g_autofree char      *size = g_strdup_printf ("%s%ux%u", planes, own->height, own->width);
-      const char *const     cells[] = { own->name, fovea_group_name (FOVEA_GROUP_OWN), own->title, "", size };
+      g_autoptr (FoveaKernel) kernel = own->text ? fovea_library_read (own->text, NULL) : NULL;
+      const KernelsNumbers    numbers = kernels_numbers (batch, kernel);
+      const char *const       cells[] = { own->name, fovea_group_name (FOVEA_GROUP_OWN), own->title, "", size,
+                                          numbers.sum, numbers.rank, numbers.separable };
 
       kernels_row (batch, rows, cells, own->what, own->source, own->problem);
     }
@@ -123,12 +162,13 @@ kernels_table (FoveaBatch *batch)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new ();
   g_autoptr (GString)   text = g_string_new (NULL);
-  const char *const     head[KERNELS_COLUMNS] = { _("name"), _("group"), _("title"), _("parameters"), _("size") };
+  const char *const     head[KERNELS_COLUMNS] = { _("name"), _("group"), _("title"), _("parameters"), _("size"),
+                                                  _("sum"), _("rank"), _("splits") };
 
   for (guint i = 0; i < KERNELS_COLUMNS; i++)
     g_ptr_array_add (rows, g_strdup (head[i]));
   if (batch->format == FOVEA_FORMAT_CSV)
-    fovea_batch_print ("name,group,title,parameters,size");
+    fovea_batch_print ("name,group,title,parameters,size,sum,rank,separable");
   kernels_built_in (batch, rows);
   kernels_own (batch, rows);
   fovea_models_columns (text, (char **) rows->pdata, rows->len / KERNELS_COLUMNS, KERNELS_COLUMNS, KERNELS_COLUMNS);
@@ -171,7 +211,7 @@ typedef struct
 } KernelsFacts;
 
 static void
-kernels_print_text (const KernelsFacts *facts, const FoveaKernel *kernel, double sum)
+kernels_print_text (const KernelsFacts *facts, const FoveaKernel *kernel, GPtrArray *said)
 {
   g_autoptr (GString) text = g_string_new (facts->name);
   char               *rows = kernels_replace (fovea_kernel_to_text (kernel), "; ", "\n  ");
@@ -188,7 +228,8 @@ kernels_print_text (const KernelsFacts *facts, const FoveaKernel *kernel, double
   if (*facts->source)
     g_string_append_printf (text, _("\n  source: %s"), facts->source);
   g_string_append_printf (text, _("\n  size: %ux%u, sum: %s"), kernel->height, kernel->width,
-                          g_ascii_formatd (number, sizeof number, "%.9g", sum));
+                          g_ascii_formatd (number, sizeof number, "%.9g", fovea_kernels_sum (said)));
+  fovea_kernels_facts_text (text, said);
   rows = kernels_replace (rows, " | ", "\n  |\n  ");
   g_string_append_printf (text, "\n  %s", rows);
   g_free (rows);
@@ -196,7 +237,7 @@ kernels_print_text (const KernelsFacts *facts, const FoveaKernel *kernel, double
 }
 
 static void
-kernels_print_json (const KernelsFacts *facts, const FoveaKernel *kernel, double sum)
+kernels_print_json (const KernelsFacts *facts, const FoveaKernel *kernel, GPtrArray *said)
 {
   const char *const   names[] = { "name", "group", "title", "what", "parameters", "formula", "source" };
   const char *const   values[] = { facts->name, facts->group, facts->title, facts->what,
@@ -214,47 +255,58 @@ kernels_print_json (const KernelsFacts *facts, const FoveaKernel *kernel, double
   fovea_json_name (json, "width");
   fovea_json_number (json, kernel->width);
   fovea_json_name (json, "sum");
-  fovea_json_number (json, sum);
+  fovea_json_number (json, fovea_kernels_sum (said));
+  fovea_json_name (json, "rank");
+  fovea_json_number (json, fovea_kernels_rank (said));
+  fovea_json_name (json, "separable");
+  g_string_append (json, fovea_kernels_splits (said) ? "true" : "false");
+  fovea_kernels_facts_json (json, said);
   fovea_json_name (json, "kernel");
   g_string_append_printf (json, "%s}", rows);
   fovea_batch_print (json->str);
 }
 
 static void
-kernels_print_csv (FoveaBatch *batch, const KernelsFacts *facts, const FoveaKernel *kernel, double sum)
+kernels_print_csv (FoveaBatch *batch, const KernelsFacts *facts, const FoveaKernel *kernel, GPtrArray *said)
 {
   g_autoptr (GString) line = g_string_new (NULL);
   g_autofree char    *text = fovea_kernel_to_text (kernel);
 
   if (! batch->headed)
-    fovea_batch_print ("name,group,title,height,width,sum,formula,source,kernel");
+    fovea_batch_print ("name,group,title,height,width,sum,rank,separable,formula,source,kernel");
   batch->headed = TRUE;
   fovea_csv_text (line, facts->name);
   fovea_csv_text (line, facts->group);
   fovea_csv_text (line, facts->title);
   fovea_csv_number (line, kernel->height);
   fovea_csv_number (line, kernel->width);
-  fovea_csv_number (line, sum);
+  fovea_csv_number (line, fovea_kernels_sum (said));
+  fovea_csv_number (line, fovea_kernels_rank (said));
+  fovea_csv_text (line, fovea_kernels_splits (said) ? "yes" : "no");
   fovea_csv_text (line, facts->formula);
   fovea_csv_text (line, facts->source);
   fovea_csv_text (line, text);
   fovea_batch_print (line->str);
 }
 
-/* A sum that is 0 but for roundings is 0. */
-static void
-kernels_print (FoveaBatch *batch, const KernelsFacts *facts, const FoveaKernel *kernel)
+static gboolean
+kernels_print (FoveaBatch *batch, const KernelsFacts *facts, const FoveaKernel *kernel, GError **error)
 {
-  double sum = fovea_kernel_sum (kernel);
+  const int             response = fovea_settings_int (batch->settings, "response");
+  g_autoptr (GPtrArray) said = NULL;
 
-  if (sum > -1e-12 && sum < 1e-12)
-    sum = 0.0;
+  if (response > 0)
+    return fovea_kernels_print_response (batch, facts->name, kernel, (guint) response, error);
+  said = fovea_kernels_facts (kernel, error);
+  if (! said)
+    return FALSE;
   if (batch->format == FOVEA_FORMAT_JSON)
-    kernels_print_json (facts, kernel, sum);
+    kernels_print_json (facts, kernel, said);
   else if (batch->format == FOVEA_FORMAT_CSV)
-    kernels_print_csv (batch, facts, kernel, sum);
+    kernels_print_csv (batch, facts, kernel, said);
   else
-    kernels_print_text (facts, kernel, sum);
+    kernels_print_text (facts, kernel, said);
+  return TRUE;
 }
 
 /* A compass set by its bare name is all of its directions. */
@@ -274,7 +326,8 @@ kernels_show_named (FoveaBatch *batch, const FoveaLibraryKernel *found, const do
       g_autofree char *name = fovea_library_spec (found, turned);
 
       facts.name = name;
-      kernels_print (batch, &facts, set->pdata[i]);
+      if (! kernels_print (batch, &facts, set->pdata[i], error))
+        return FALSE;
     }
   if (set)
     return TRUE;
@@ -283,8 +336,7 @@ kernels_show_named (FoveaBatch *batch, const FoveaLibraryKernel *found, const do
 
   if (! kernel)
     return fovea_failed_error (error, _("no memory for the kernel %s"), found->name);
-  kernels_print (batch, &facts, kernel);
-  return TRUE;
+  return kernels_print (batch, &facts, kernel, error);
 }
 
 static gboolean
@@ -305,8 +357,7 @@ kernels_show (FoveaBatch *batch, const char *text, GError **error)
   const KernelsFacts facts = { own ? own->name : FOVEA_LIBRARY_CUSTOM, own ? fovea_group_name (FOVEA_GROUP_OWN) : "",
                                own ? own->title : "", own ? own->what : "", "", own ? own->source : "", "" };
 
-  kernels_print (batch, &facts, kernel);
-  return TRUE;
+  return kernels_print (batch, &facts, kernel, error);
 }
 
 /* ---- The user's own --------------------------------------------------------------- */
@@ -428,6 +479,8 @@ kernels_check (FoveaBatch *batch, GError **error)
 
   if (action >= 0 && (n - 1 < kernels_actions[action].least || n - 1 > kernels_actions[action].most))
     return fovea_usage_error (error, _("“kernels %s” is wanted"), kernels_actions[action].wanted);
+  if (fovea_settings_int (batch->settings, "response") > 0 && (action >= 0 || n == 0))
+    return fovea_usage_error (error, _("“kernels %s” is wanted"), "NAME… --response N");
   if (saves != fovea_settings_is_given (batch->settings, "kernel"))
     return fovea_usage_error (error, _("“kernels %s” is wanted"), kernels_actions[0].wanted);
   return TRUE;

@@ -202,16 +202,31 @@ size_step (FoveaBatch *batch, FoveaSize size[2], gboolean counted, GError **erro
   return TRUE;
 }
 
-static void
-size_csv (const FoveaSize before[2], const FoveaSize after[2])
+/* A line for the step, with the parameters where they are counted. */
+static gboolean
+size_csv (FoveaBatch *batch, FoveaSize size[2], gboolean counted, GError **error)
 {
+  const FoveaSize     before[2] = { size[0], size[1] };
   g_autoptr (GString) line = g_string_new (NULL);
+  FoveaMapCost        cost;
 
+  for (int axis = 0; axis < 2; axis++)
+    if (! fovea_size_out (&before[axis], &size[axis].in, error))
+      return FALSE;
   fovea_csv_number (line, (double) before[0].in);
   fovea_csv_number (line, (double) before[1].in);
-  fovea_csv_number (line, (double) after[0].in);
-  fovea_csv_number (line, (double) after[1].in);
+  fovea_csv_number (line, (double) size[0].in);
+  fovea_csv_number (line, (double) size[1].in);
+  if (counted)
+    {
+      if (! fovea_map_cost (&before[1], &before[0], fovea_settings_int (batch->settings, "channels"),
+                            fovea_settings_int (batch->settings, "maps"), &cost, error))
+        return FALSE;
+      g_string_append_printf (line, ",%" PRId64 ",%" PRId64 ",%" PRId64, cost.full_parameters, cost.local_parameters,
+                              cost.conv_parameters);
+    }
   fovea_batch_print (line->str);
+  return TRUE;
 }
 
 /* Parameters are counted of convolutions, when they are asked for. */
@@ -226,21 +241,11 @@ size_end (FoveaBatch *batch, GError **error)
   if (! size_read (batch, size, error))
     return FALSE;
   if (batch->format == FOVEA_FORMAT_CSV)
-    fovea_batch_print ("in_width,in_height,out_width,out_height");
+    fovea_batch_print (counted ? "in_width,in_height,out_width,out_height,fully_connected,locally_connected,convolution"
+                               : "in_width,in_height,out_width,out_height");
   for (int i = 0; i < times; i++)
-    {
-      FoveaSize before[2] = { size[0], size[1] };
-
-      if (batch->format == FOVEA_FORMAT_CSV)
-        {
-          for (int axis = 0; axis < 2; axis++)
-            if (! fovea_size_out (&before[axis], &size[axis].in, error))
-              return FALSE;
-          size_csv (before, size);
-        }
-      else if (! size_step (batch, size, counted, error))
-        return FALSE;
-    }
+    if (! (batch->format == FOVEA_FORMAT_CSV ? size_csv : size_step) (batch, size, counted, error))
+      return FALSE;
   return TRUE;
 }
 

@@ -16,7 +16,7 @@ KERNEL = [[1, 2, 1], [0, 0.5, 0], [-1, -2, -1]]
 TEXT = "1 2 1; 0 0.5 0; -1 -2 -1"
 OTHER = "0 0 0; 1 7 1; 0 0 0"
 gimp = Gimp()
-corner, flipped, summed, pool, text, size, thrice, half, cost, own, three, *wrong = gimp.commands(
+corner, flipped, summed, pool, text, size, thrice, half, cost, counts, own, three, *wrong = gimp.commands(
     f"arithmetic a.ppm --at 0,0 --channel 1 --border zero --kernel '{TEXT}' --format json",
     f"arithmetic a.ppm --at 4,3 --flip --kernel '{TEXT}' --scale 0.25 --offset 0.5 --format json",
     f"arithmetic a.ppm --at 4,3 --channels summed --kernel '{TEXT}' --format json",
@@ -26,6 +26,7 @@ corner, flipped, summed, pool, text, size, thrice, half, cost, own, three, *wron
     "size --in 450x446 --kernel 3 --stride 3 --times 3 --format csv",
     "size --in 5 --kernel 2 --keep --format json",
     "size --in 32 --kernel 5 --channels 3 --maps 1 --format json",
+    "size --in 450 --kernel 3 --padding 1 --maps 1 --channels 1 --format csv",
     f"arithmetic a.ppm --at 4,3 --channel 1 --channels separate --kernel '{OTHER} | {TEXT} | {OTHER}' --format json",
     f"arithmetic a.ppm --at 4,3 --channels all --kernel '{' | '.join([TEXT] * 9)}'",
     "arithmetic a.ppm --at 9,0", "arithmetic a.ppm --at 3", "arithmetic a.ppm --kernel '1 2; 3'",
@@ -54,6 +55,8 @@ def checks(run, planes, kernel, scale=1, offset=0):
             and len(got["products"]) == len(planes))
 
 
+report(counts.out.split() == ["in_width,in_height,out_width,out_height,fully_connected,locally_connected,convolution",
+                              "450,450,450,450,41006452500,2025000,10"], "parameters as CSV", counts)
 report(checks(corner, [window(0, 0, 1)], KERNEL), "a corner: window, kernel, sum", corner)
 report(corner.json()[0]["border"][0] == [[True, True, True], [True, False, False], [True, False, False]],
        "what the border supplied is said", corner)

@@ -51,6 +51,32 @@ report(arrays.json()[0]["kernel"] == [[[1, 2], [3, 4]], [[5, 6], [7, 8]]] and ar
 report([r["kernel"] for r in csv.DictReader(io.StringIO(lines.out))] == ["1 0 -1; 2 0 -2; 1 0 -1", "0 0 0; 0 1 0; 0 0 0"],
        "two of them as CSV", lines)
 
+# ---- Facts ------------------------------------------------------------------------------------------
+facts, planes, zeros, spectrum, grid = commands(
+    "kernels sobel-x laplacian-4 --format json", "kernels '1 2; 2 4 | 1 0; 0 1'", "kernels '0 0; 0 0' --format json",
+    "kernels '1 1 1; 1 1 1; 1 1 1 /9' --response 8 --format csv", "kernels sobel-x --response 4 --format json")
+sobel, laplacian = facts.json()
+report(sobel["rank"] == 1 and sobel["separable"] is True and sobel["sum"] == 0, "Sobel splits", facts)
+plane = sobel["planes"][0]
+report([plane["factor"], plane["column"], plane["row"]] == [1, [1, 2, 1], [1, 0, -1]] and plane["antisymmetric"]
+       and [plane["low"], plane["high"], plane["magnitude"], plane["largest"]] == [-4, 4, 8, 2]
+       and abs(plane["noise_gain"] - math.sqrt(12)) < 1e-7 and abs(plane["strongest"] - 8) < 1e-7, "... and how", plane)
+report(laplacian["rank"] == 2 and laplacian["separable"] is False and laplacian["planes"][0]["row"] is None
+       and laplacian["planes"][0]["nyquist"] == [-4, -4, -8], "the Laplacian does not", laplacian)
+report("splits into [1 2 1]ᵀ × [1 0 -1]" in one.out and "answers 0 on flat areas" in one.out
+       and "strongest, 8 times, for waves of 4 pixels from left to right" in one.out, "in words", one)
+report("plane 1:\n    rank 1: splits into [1 2]ᵀ × [1 2]" in planes.out and "plane 2:\n    rank 2" in planes.out, "a plane each",
+       planes)
+report(zeros.json()[0]["rank"] == 0 and zeros.json()[0]["separable"] is False, "zeros have no rank", zeros)
+response = [[float(x) for x in row] for row in csv.reader(io.StringIO(spectrum.out))]
+wave = [abs(1 + 2 * math.cos(2 * math.pi * i / 8)) / 3 for i in range(-4, 4)]
+report(all(abs(response[j][i] - wave[j] * wave[i]) < 1e-7 for j in range(8) for i in range(8)), "a box's response", spectrum)
+report([abs(round(x, 9)) for x in grid.json()[0]["response"][0][2]] == [0, 8, 0, 8], "Sobel's, in JSON", grid)
+by = {row["name"]: row for row in parsed}
+report(by["sobel-x"]["rank"] == "1" and by["sobel-x"]["separable"] == "yes" and by["laplacian-4"]["separable"] == "no"
+       and by["gaussian"]["separable"] == "yes" and abs(float(by["gaussian"]["sum"]) - 1) < 1e-7
+       and {o["name"]: (o["rank"], o["separable"]) for o in listed}["log"] == (3, False), "columns of the table", rows)
+
 # ---- In convolve ----------------------------------------------------------------------------------
 runs = commands("convolve a.ppm --preset gaussian --sigma 2.5 --out preset.ppm",
                 "convolve a.ppm --kernel 'gaussian(sigma=2.5)' --out text.ppm",
@@ -74,6 +100,7 @@ refused(64,
         ("convolve a.ppm --out x.ppm --preset gaussian --sigma 1000", "--sigma", "0.1..100"),
         ("kernels save", "save NAME --kernel TEXT"), ("kernels save x", "save NAME --kernel TEXT"),
         ("kernels sobel-x --kernel 1", "save NAME --kernel TEXT"), ("kernels export sobel-x", "export NAME FILE"),
+        ("kernels --response 8", "NAME… --response N"), ("kernels box --response 2000", "--response"),
         ("kernels import", "import FILE"), ("kernels remove", "remove NAME"))
 refused(70, ("kernels sobel", "sobel-x, sobel-y"), ("kernels 'gaussian(size=-1)'", "from 0 to 255"),
         ("kernels save a/b --kernel 1", "name"), ("kernels save x --kernel '1 2; 3'", "row 2 has 1 value"),
