@@ -190,7 +190,8 @@ facts_wave (const double *k,
 
       h[0] += re * turns[2 * turn] - im * turns[2 * turn + 1];
       h[1] += re * turns[2 * turn + 1] + im * turns[2 * turn];
-      turn = (turn + at) % n;
+      turn += at; /* at < n */
+      turn -= turn >= n ? n : 0;
     }
 }
 
