@@ -78,8 +78,7 @@ derivative_clamp (DerivativeRow *r)
   if (r->guided)
     for (gsize i = 0; i < DERIVATIVE_ROW; i++)
       r->up[i] = r->up[i] <= 0 ? 0 : r->up[i];
-  for (gsize i = 0; i < DERIVATIVE_ROW; i++)
-    r->dst[i] = (r->v[i] <= low) | (r->v[i] >= high) ? 0 : r->up[i];
+  r->loops->within (r->up, r->v, low, high, r->dst, r->n);
 }
 
 /* x / (1 + exp (-a x)): s + a x s (1 - s) with s = 1 / (1 + exp (-a x)) */

@@ -4,7 +4,6 @@
  * is added to the place that its window's output came from, the first of equal
  * ones (a NaN counts as the largest). Windows are looked at in order, so sums
  * are the same on any number of threads. Not in ONNX. */
-#include <math.h>
 #include <string.h>
 
 #include "layers/steps.h"
@@ -75,7 +74,7 @@ maxpoolgradient_span (const MaxpoolgradientPlane *plane, int axis, gint64 at)
 }
 
 /* The number of the place that the output came from; -1: the window sees
- * nothing. */
+ * nothing. Without branches on the numbers, which nobody could foresee. */
 static gint64
 maxpoolgradient_place (const MaxpoolgradientPlane *plane,
                        const float                *src,
@@ -84,21 +83,23 @@ maxpoolgradient_place (const MaxpoolgradientPlane *plane,
                        const MaxpoolgradientSpan  *x)
 {
   const gint64 *step = plane->window->dilation;
-  gint64        best = -1;
-  float         most = 0;
+  gint64        best;
+  float         most;
 
+  if (z->first >= z->until || y->first >= y->until || x->first >= x->until)
+    return -1;
+  best = (z->first * plane->in[0] + y->first) * plane->in[1] + x->first;
+  most = plane->sign * src[best];
   for (gint64 k = z->first; k < z->until; k += step[2])
     for (gint64 j = y->first; j < y->until; j += step[0])
       for (gint64 i = x->first; i < x->until; i += step[1])
         {
           const gint64 at = (k * plane->in[0] + j) * plane->in[1] + i;
           const float  value = plane->sign * src[at];
+          const int    larger = ! (value <= most) & (most == most);
 
-          if (best < 0 || (! (value <= most) && ! isnan (most)))
-            {
-              best = at;
-              most = value;
-            }
+          best = larger ? at : best;
+          most = larger ? value : most;
         }
   return best;
 }

@@ -296,6 +296,15 @@ ELEMENTWISE (loop_clamp,
              (const float *a, float low, float high, float *dst, size_t n),
              a,
              vf_min (vf_set1 (high), vf_max (vf_set1 (low), x)))
+ELEMENTWISE (
+    loop_within,
+    (const float *a, const float *b, float low, float high, float *dst, size_t n),
+    b,
+    vf_keep_nan (y,
+                 vf_if_less (vf_set1 (low),
+                             y,
+                             vf_if_less (y, vf_set1 (high), x, vf_set1 (0)),
+                             vf_set1 (0))))
 ELEMENTWISE (loop_affine,
              (const float *a, float scale, float shift, float *dst, size_t n),
              a,
@@ -472,6 +481,7 @@ const FoveaLoops        NAME (fovea_loops, FOVEA_ISA_NAME) = {
          .max = loop_max,
          .min = loop_min,
          .clamp = loop_clamp,
+         .within = loop_within,
          .affine = loop_affine,
          .sum = loop_sum,
          .sum_squares = loop_sum_squares,

@@ -102,6 +102,13 @@ typedef struct
   void (*min) (const float *a, const float *b, float *dst, size_t n);
   /* dst = clamp (a, low, high); a NaN stays NaN. */
   void (*clamp) (const float *a, float low, float high, float *dst, size_t n);
+  /* dst = a where low < b < high, else 0; a NaN in b stays NaN. */
+  void (*within) (const float *a,
+                  const float *b,
+                  float        low,
+                  float        high,
+                  float       *dst,
+                  size_t       n);
   /* dst = a * scale + shift, fused where the family can. */
   void (
       *affine) (const float *a, float scale, float shift, float *dst, size_t n);

@@ -108,6 +108,7 @@ typedef enum
   EACH_MAX,
   EACH_MIN,
   EACH_CLAMP,
+  EACH_WITHIN,
   EACH_AFFINE,
   EACH_NORMALISE,
   EACH_NORMALISE_EACH,
@@ -140,6 +141,9 @@ call_each (Micro *m)
       break;
     case EACH_CLAMP:
       l->clamp (m->a, -0.25f, 0.5f, m->dst, m->n);
+      break;
+    case EACH_WITHIN:
+      l->within (m->a, m->b_, -0.25f, 0.5f, m->dst, m->n);
       break;
     case EACH_AFFINE:
       l->affine (m->a, 0.75f, -0.25f, m->dst, m->n);
@@ -190,6 +194,8 @@ exact_each (const Micro *m, size_t i, double *bound)
       return MIN (a, b);
     case EACH_CLAMP:
       return CLAMP (a, -0.25, 0.5);
+    case EACH_WITHIN:
+      return b > -0.25 && b < 0.5 ? a : 0;
     case EACH_AFFINE:
       *bound = 2 * MICRO_U * (fabs (a * 0.75) + 0.25);
       return a * 0.75 - 0.25;
@@ -415,6 +421,7 @@ const MicroCase micro_numbers[] = {
   EACH ("max", EACH_MAX),
   EACH ("min", EACH_MIN),
   EACH ("clamp", EACH_CLAMP),
+  EACH ("within", EACH_WITHIN),
   EACH ("affine", EACH_AFFINE),
   EACH ("normalise", EACH_NORMALISE),
   EACH ("normalise_each", EACH_NORMALISE_EACH),

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whole networks: the gradient of the most probable class by the input, against PyTorch's.
 
-  compare-gradients.py --program b/tests/engine/gradient-of --zoo FOLDER-OF-zoo.py [--only NAME,...]
+  compare-gradients.py --program b/tests/engine/gradient-of --zoo FOLDER-OF-zoo.py [--only NAME,...] [--smooth]
 
 Needs torch, torchvision, onnx and a folder with a module `zoo` that has make (name) -> (network, input), OWN and TORCHVISION;
 no test needs it. For networks without classes the seed is random. The error is the largest difference over the largest gradient, "in all" the
@@ -18,8 +18,26 @@ import warnings
 
 import numpy as np
 import torch
+import torch.nn.functional as F
+from torch import nn
 
 warnings.filterwarnings("ignore")
+
+
+def smooth(net):
+    """Other functions for those with corners, so that no rounding can decide where a gradient goes."""
+    for name, child in net.named_children():
+        if isinstance(child, (nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.Hardswish, nn.Hardsigmoid)):
+            setattr(net, name, nn.Sigmoid() if isinstance(child, nn.Hardsigmoid) else nn.SiLU())
+        elif isinstance(child, nn.MaxPool2d):
+            setattr(net, name, nn.AvgPool2d(child.kernel_size, child.stride, child.padding, child.ceil_mode))
+        else:
+            smooth(child)
+
+
+def smooth_functions():
+    F.relu = torch.relu = lambda x, inplace=False: F.silu(x)
+    F.max_pool2d = lambda x, size, stride=None, padding=0, **k: F.avg_pool2d(x, size, stride, padding)
 
 
 def pytorch(net, x, seed, double):
@@ -30,8 +48,10 @@ def pytorch(net, x, seed, double):
     return x.grad.detach().double().numpy(), y.detach().double().numpy()
 
 
-def compare(name, program, folder):
+def compare(name, args, folder):
     net, x = zoo.make(name)
+    if args.smooth:
+        smooth(net)
     model = os.path.join(folder, "model.onnx")
     torch.onnx.export(net, (x,), model, opset_version=17, dynamo=False, input_names=["input"], output_names=["output"])
     with torch.no_grad():
@@ -46,7 +66,7 @@ def compare(name, program, folder):
     path = {k: os.path.join(folder, k) for k in ("input", "seed", "output", "gradient")}
     x.detach().numpy().astype(np.float32).tofile(path["input"])
     seed.numpy().astype(np.float32).tofile(path["seed"])
-    run = subprocess.run([program, model, path["input"], "x".join(map(str, x.shape)), path["seed"], path["output"], path["gradient"]],
+    run = subprocess.run([args.program, model, path["input"], "x".join(map(str, x.shape)), path["seed"], path["output"], path["gradient"]],
                          capture_output=True, text=True)
     if run.returncode:
         return f"{name:26} {run.stderr.strip()[-300:]}"
@@ -64,14 +84,17 @@ if __name__ == "__main__":
     p.add_argument("--program", required=True)
     p.add_argument("--zoo", required=True)
     p.add_argument("--only", default="")
+    p.add_argument("--smooth", action="store_true", help="SiLU for ReLU, averages for maxima: no corners")
     args = p.parse_args()
     sys.path.insert(0, args.zoo)
     import zoo
 
     torch.set_num_threads(1)
+    if args.smooth:
+        smooth_functions()
     for name in args.only.split(",") if args.only else list(zoo.OWN) + zoo.TORCHVISION:
         with tempfile.TemporaryDirectory() as folder:
             try:
-                print(compare(name, args.program, folder), flush=True)
+                print(compare(name, args, folder), flush=True)
             except Exception as e:  # a network that PyTorch cannot write is no failure of ours
                 print(f"{name:26} {type(e).__name__}: {str(e)[:200]}", flush=True)

@@ -21,3 +21,5 @@ void test_differences (TestLayer    *test,
 void test_keep_away (FoveaTensor *tensor, double corner);
 /* Numbers that are all different by 1/4 at least, in no order. */
 FoveaTensor *test_distinct (FoveaShape shape);
+/* Adds a test for each layer of one function of each number. */
+void test_unary_differences (void);

@@ -268,6 +268,7 @@ typedef enum
   SIMD_MAX,
   SIMD_MIN,
   SIMD_CLAMP,
+  SIMD_WITHIN,
   SIMD_AFFINE,
   SIMD_N_LOOPS
 } SimdLoop;
@@ -303,6 +304,9 @@ simd_each_run (const FoveaLoops *loops,
     case SIMD_CLAMP:
       loops->clamp (a, -0.25f, 0.5f, dst, n);
       break;
+    case SIMD_WITHIN:
+      loops->within (a, b, -0.25f, 0.5f, dst, n);
+      break;
     default:
       loops->affine (a, 0.7f, -0.3f, dst, n);
     }
@@ -327,6 +331,8 @@ simd_each_exact (SimdLoop loop, float a, float b, double *bound)
       return isnan (a) || isnan (b) ? NAN : MAX (a, b);
     case SIMD_MIN:
       return isnan (a) || isnan (b) ? NAN : MIN (a, b);
+    case SIMD_WITHIN:
+      return isnan (b) ? NAN : b > -0.25f && b < 0.5f ? a : 0;
     case SIMD_CLAMP:
       return isnan (a) ? NAN : CLAMP (a, -0.25f, 0.5f);
     default:
