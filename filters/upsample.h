@@ -5,9 +5,11 @@
  *   out[Y][X] = scale * sum of in[y][x] k[ky][kx] + offset over all y, x, ky, kx
  *     with Y = y stride + ky - padding, X = x stride + kx - padding
  *   size: (in - 1) stride - 2 padding + kernel + output_padding
+ * A kernel of one plane a channel paints each channel with its own, and the sum of
+ * the channels, in grey, is the result; `separate`: each channel keeps its own.
  * Alpha, as in run.h: colour = sum (k c a) * sum |k| / sum (|k| a); alpha becomes
- * sum (|k| a) / sum |k|. What nothing is painted on is transparent (without alpha:
- * black, as the formula says). */
+ * sum (|k| a) / sum |k|, over all planes. What nothing is painted on is transparent
+ * (without alpha: black, as the formula says). */
 #pragma once
 
 #include "run.h"
@@ -19,10 +21,14 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const FoveaKernel *kernel; /* of one plane */
+  const FoveaKernel *kernel; /* of one plane, or one for each channel */
   gint               stride, padding, output_padding;
   double             scale, offset;
+  gboolean           summed;   /* over the channels, also with one plane */
+  gboolean           separate; /* of as many planes as channels: not summed */
 } FoveaUpsample;
+
+gboolean fovea_upsample_is_summed (const FoveaUpsample *request);
 
 /* One axis of it, for the size formula. */
 FoveaSize

@@ -161,6 +161,44 @@ procedure_add_note (GtkDialog *dialog, GimpProcedureConfig *config, ProcedureNot
   g_signal_connect (config, "notify", G_CALLBACK (procedure_note_update), note);
 }
 
+static void
+procedure_add_below (GtkDialog *dialog, GtkWidget *below)
+{
+  g_object_set (below, "margin", 12, NULL);
+  gtk_box_pack_end (GTK_BOX (gtk_dialog_get_content_area (dialog)), below, TRUE, TRUE, 0);
+  gtk_widget_show (below);
+}
+
+gboolean
+fovea_procedure_dialog_with (GimpProcedure       *procedure,
+                             GimpProcedureConfig *config,
+                             GimpImage           *image,
+                             const char          *title,
+                             const char          *command,
+                             FoveaProcedureNote   note,
+                             FoveaProcedureBelow  below,
+                             gpointer             data)
+{
+  ProcedureNote    noted = { note, data, NULL };
+  ProcedureCommand copied = { image, config, command };
+  GtkWidget       *dialog, *made;
+  gboolean         run;
+
+  gimp_ui_init ("fovea");
+  dialog = gimp_procedure_dialog_new (procedure, config, title);
+  gimp_procedure_dialog_fill (GIMP_PROCEDURE_DIALOG (dialog), NULL);
+  fovea_host_add_copy_button (GTK_DIALOG (dialog), procedure_command, &copied);
+  made = below ? below (G_OBJECT (config), data) : NULL;
+  if (made)
+    procedure_add_below (GTK_DIALOG (dialog), made);
+  if (note)
+    procedure_add_note (GTK_DIALOG (dialog), config, &noted);
+  run = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
+  g_signal_handlers_disconnect_by_data (config, &noted);
+  gtk_widget_destroy (dialog);
+  return run;
+}
+
 gboolean
 fovea_procedure_dialog (GimpProcedure       *procedure,
                         GimpProcedureConfig *config,
@@ -170,21 +208,7 @@ fovea_procedure_dialog (GimpProcedure       *procedure,
                         FoveaProcedureNote   note,
                         gpointer             data)
 {
-  ProcedureNote    noted = { note, data, NULL };
-  ProcedureCommand copied = { image, config, command };
-  GtkWidget       *dialog;
-  gboolean         run;
-
-  gimp_ui_init ("fovea");
-  dialog = gimp_procedure_dialog_new (procedure, config, title);
-  gimp_procedure_dialog_fill (GIMP_PROCEDURE_DIALOG (dialog), NULL);
-  fovea_host_add_copy_button (GTK_DIALOG (dialog), procedure_command, &copied);
-  if (note)
-    procedure_add_note (GTK_DIALOG (dialog), config, &noted);
-  run = gimp_procedure_dialog_run (GIMP_PROCEDURE_DIALOG (dialog));
-  g_signal_handlers_disconnect_by_data (config, &noted);
-  gtk_widget_destroy (dialog);
-  return run;
+  return fovea_procedure_dialog_with (procedure, config, image, title, command, note, NULL, data);
 }
 
 /* ---- Filters in place ---------------------------------------------------------- */

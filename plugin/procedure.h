@@ -3,6 +3,8 @@
  * `const FoveaProcedure fovea_procedure_WORD`. */
 #pragma once
 
+#include <gtk/gtk.h>
+
 #include <libgimp/gimp.h>
 
 #include "filter.h"
@@ -61,5 +63,18 @@ gboolean fovea_procedure_dialog (GimpProcedure       *procedure,
                                  const char          *command,
                                  FoveaProcedureNote   note,
                                  gpointer             data);
+
+/* What stands below the settings, made once GTK is there. */
+typedef GtkWidget *(*FoveaProcedureBelow) (GObject *config, gpointer data);
+
+/* The same with a widget below the settings (NULL: none), whose data is the note's. */
+gboolean fovea_procedure_dialog_with (GimpProcedure       *procedure,
+                                      GimpProcedureConfig *config,
+                                      GimpImage           *image,
+                                      const char          *title,
+                                      const char          *command,
+                                      FoveaProcedureNote   note,
+                                      FoveaProcedureBelow  below,
+                                      gpointer             data);
 
 G_END_DECLS

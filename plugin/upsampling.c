@@ -18,6 +18,9 @@ fovea_upsample_options (void)
     FOVEA_OPTION_COUNT ("padding", N_("_Padding"), N_("Pixels that are cut off at each side"), 0, 1024, 1),
     FOVEA_OPTION_COUNT ("output-padding", N_("O_utput padding"),
                         N_("Pixels more at the right and below; less than the stride"), 0, 63, 1),
+    FOVEA_OPTION_ONE_OF ("channels", N_("Cha_nnels"),
+                         N_("Each channel by itself, the sum over all of them in grey, or each by its own plane of the kernel; a kernel of one plane a channel is summed unless you say so"),
+                         fovea_channels_words, "per-channel"),
     FOVEA_OPTION_SWITCH ("normalise", N_("Nor_malise"),
                          N_("Scale the kernel to a sum of stride x stride, so that brightness stays"), FALSE),
     FOVEA_OPTION_NUMBER ("scale", N_("_Factor"), N_("The sum is multiplied by this"), -1000, 1000, 1),
@@ -36,9 +39,24 @@ fovea_kernel_of_spec (const char *spec, GError **error)
   return fovea_library_read (spec, error);
 }
 
-/* The request without its kernel, which is made here. */
-static FoveaKernel *
-upsample_request (FoveaSettings *settings, FoveaUpsample *request, GError **error)
+/* Planes that are not summed each to a sum of 1. */
+static void
+upsample_normalise (FoveaKernel *kernel, gboolean separate)
+{
+  const guint planes = separate ? kernel->planes : 1;
+
+  for (guint p = 0; p < planes; p++)
+    {
+      FoveaKernel part = *kernel;
+
+      part.planes = kernel->planes / planes;
+      part.values = kernel->values + (gsize) p * kernel->height * kernel->width;
+      fovea_kernel_normalise (&part);
+    }
+}
+
+FoveaKernel *
+fovea_upsample_request (FoveaSettings *settings, FoveaUpsample *request, GError **error)
 {
   FoveaKernel *kernel = fovea_kernel_of_spec (fovea_settings_string (settings, "kernel"), error);
 
@@ -51,10 +69,12 @@ upsample_request (FoveaSettings *settings, FoveaUpsample *request, GError **erro
     .output_padding = fovea_settings_int (settings, "output-padding"),
     .scale = fovea_settings_double (settings, "scale"),
     .offset = fovea_settings_double (settings, "offset"),
+    .summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED,
+    .separate = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SEPARATE,
   };
   if (fovea_settings_bool (settings, "normalise"))
     {
-      fovea_kernel_normalise (kernel);
+      upsample_normalise (kernel, request->separate);
       request->scale *= (double) request->stride * request->stride;
     }
   return kernel;
@@ -64,7 +84,7 @@ gboolean
 fovea_upsample_check (FoveaSettings *settings, GError **error)
 {
   FoveaUpsample           request;
-  g_autoptr (FoveaKernel) kernel = upsample_request (settings, &request, error);
+  g_autoptr (FoveaKernel) kernel = fovea_upsample_request (settings, &request, error);
 
   return kernel != NULL;
 }
@@ -75,7 +95,7 @@ fovea_upsample_formula (FoveaSettings *settings, GimpDrawable *drawable, GError 
   g_autoptr (GeglBuffer)  input = gimp_drawable_get_buffer (drawable);
   FoveaFilterLayer        layer = fovea_filter_layer (input, FALSE);
   FoveaUpsample           request;
-  g_autoptr (FoveaKernel) kernel = upsample_request (settings, &request, error);
+  g_autoptr (FoveaKernel) kernel = fovea_upsample_request (settings, &request, error);
   FoveaSize               sizes[2];
   GeglRectangle           box;
   g_autofree char        *width = NULL, *height = NULL;
@@ -94,7 +114,7 @@ fovea_upsample_pixels (FoveaSettings *settings, GimpDrawable *drawable, GError *
 {
   g_autoptr (GeglBuffer)  input = gimp_drawable_get_buffer (drawable);
   FoveaUpsample           request;
-  g_autoptr (FoveaKernel) kernel = upsample_request (settings, &request, error);
+  g_autoptr (FoveaKernel) kernel = fovea_upsample_request (settings, &request, error);
   FoveaProgressBar        bar = { 0 };
   FoveaRunOptions         options = fovea_progress_options (&bar);
   GeglBuffer             *made;

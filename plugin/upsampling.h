@@ -7,6 +7,7 @@
 
 #include "fovea.h"
 #include "option.h"
+#include "upsample.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,9 @@ const FoveaOption *fovea_upsample_options (void);
 
 /* A kernel as a person writes it: the name of one in the library, or its text. */
 FoveaKernel *fovea_kernel_of_spec (const char *spec, GError **error);
+
+/* The settings as a request, and its kernel, which has to outlive it. */
+FoveaKernel *fovea_upsample_request (FoveaSettings *settings, FoveaUpsample *request, GError **error);
 
 /* What can be told wrong without a picture. */
 gboolean fovea_upsample_check (FoveaSettings *settings, GError **error);

@@ -6,6 +6,7 @@
 
 #include "procedure.h"
 #include "target.h"
+#include "upsampling-view.h"
 
 /* The size formula with its numbers, or what is wrong. */
 static char *
@@ -20,6 +21,14 @@ upsample_note (GObject *config, gpointer drawables)
   if (drawable)
     formula = fovea_upsample_formula (settings, drawable, &error);
   return formula ? formula : g_strdup (error->message);
+}
+
+static GtkWidget *
+upsample_below (GObject *config, gpointer drawables)
+{
+  GimpDrawable *drawable = fovea_target_one (drawables, NULL);
+
+  return drawable ? fovea_upsample_view_new (config, drawable) : NULL;
 }
 
 static GimpImage *
@@ -50,7 +59,8 @@ upsample_run (GimpProcedure       *procedure,
 
   gegl_init (NULL, NULL);
   if (run_mode == GIMP_RUN_INTERACTIVE
-      && ! fovea_procedure_dialog (procedure, config, image, _("Upsample"), "upsample", upsample_note, drawables))
+      && ! fovea_procedure_dialog_with (procedure, config, image, _("Upsample"), "upsample", upsample_note, upsample_below,
+                                        drawables))
     return fovea_procedure_cancel (procedure);
   fovea_settings_from_config (settings, G_OBJECT (config));
   made = upsample_make (settings, image, drawables, &error);

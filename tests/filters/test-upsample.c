@@ -200,6 +200,121 @@ test_opaque (void)
     }
 }
 
+/* Each channel by its own plane, then the channels summed: against the oracle of
+ * one plane; with alpha, against opaque and hidden pixels. */
+static void
+test_planes (void)
+{
+  const guint n = 6;
+  double      values[18];
+  FoveaKernel kernel = { 3, 2, 3, values };
+  const gint  w = 8, h = 5;
+  g_autoptr (GeglBuffer) input = test_buffer ("R'G'B' float", 0, 0, w, h);
+  g_autofree float *in = test_pixels (input, "R'G'B' float");
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    values[i] = g_test_rand_double_range (-1, 1);
+  for (int separate = 0; separate < 2; separate++)
+    {
+      FoveaUpsample request = {
+        &kernel, 2, 1, 1, 0.5, 0.25, .separate = separate
+      };
+      g_autoptr (GeglBuffer) output = run (&request, input);
+      g_autofree float *got = test_pixels (output, "R'G'B' float");
+      Oracle            want[3];
+
+      for (guint c = 0; c < 3; c++)
+        {
+          FoveaKernel   plane = { 1, 2, 3, values + c * n };
+          FoveaUpsample one = request;
+
+          one.kernel = &plane;
+          want[c] = oracle_new (&one, in + c, 3, w, h);
+        }
+      for (gint i = 0; i < want[0].width * want[0].height; i++)
+        for (guint c = 0; c < 3; c++)
+          g_assert_cmpfloat_with_epsilon (
+              got[i * 3 + c],
+              0.25 + (separate ?
+                          want[c].sums[i] :
+                          want[0].sums[i] + want[1].sums[i] + want[2].sums[i]),
+              3e-6);
+      for (guint c = 0; c < 3; c++)
+        oracle_clear (&want[c]);
+    }
+}
+
+/* sum (k c a) * sum |k| / sum (|k| a) of each plane by itself, or of all. */
+static void
+check_planes_alpha (gboolean separate)
+{
+  double        values[] = { 1, -2, 3, 0.5, -1, 1, 2, 2, 1, 0.25, 4, -3 };
+  double        sizes[12];
+  FoveaKernel   kernel = { 3, 2, 2, values };
+  FoveaUpsample request = { &kernel, 1, 0, 0, 1.0, 0.0, .separate = separate };
+  const gint    w = 6, h = 5;
+  g_autoptr (GeglBuffer) random = test_buffer ("R'G'B'A float", 0, 0, w, h);
+  g_autofree float *in = test_pixels (random, "R'G'B'A float");
+  g_autofree float *ones = g_new (float, w *h);
+  g_autoptr (GeglBuffer) input = NULL;
+  g_autoptr (GeglBuffer) output = NULL;
+  g_autofree float *got = NULL;
+  Oracle            sum[3], seen[3], all[3];
+
+  for (gint i = 0; i < w * h; i++)
+    {
+      in[4 * i + 3] = i < 2 * w ? 0.0f : in[4 * i + 3];
+      ones[i] = 1.0f;
+    }
+  input = test_buffer_of ("R'G'B'A float", GEGL_RECTANGLE (0, 0, w, h), in);
+  output = run (&request, input);
+  got = test_pixels (output, "R'G'B'A float");
+  for (guint i = 0; i < 12; i++)
+    sizes[i] = fabs (values[i]);
+  for (guint c = 0; c < 3; c++)
+    {
+      FoveaKernel   plane = { 1, 2, 2, values + 4 * c };
+      FoveaKernel   magnitude = { 1, 2, 2, sizes + 4 * c };
+      FoveaUpsample one = request, weigh = request;
+
+      one.kernel = &plane;
+      weigh.kernel = &magnitude;
+      for (gint i = 0; i < w * h; i++)
+        in[4 * i + c] *= in[4 * i + 3];
+      sum[c] = oracle_new (&one, in + c, 4, w, h);
+      seen[c] = oracle_new (&weigh, in + 3, 4, w, h);
+      all[c] = oracle_new (&weigh, ones, 1, w, h);
+    }
+  for (gint i = 0; i < sum[0].width * sum[0].height; i++)
+    {
+      const double s = seen[0].sums[i] + seen[1].sums[i] + seen[2].sums[i];
+      const double a = all[0].sums[i] + all[1].sums[i] + all[2].sums[i];
+      const double t = sum[0].sums[i] + sum[1].sums[i] + sum[2].sums[i];
+
+      g_assert_cmpfloat_with_epsilon (got[4 * i + 3], s / a, 1e-6);
+      for (guint c = 0; c < 3; c++)
+        g_assert_cmpfloat_with_epsilon (
+            got[4 * i + c],
+            ! (s > 0) ? 0.0 :
+            separate  ? sum[c].sums[i] * all[c].sums[i] / seen[c].sums[i] :
+                        t * a / s,
+            1e-4);
+    }
+  for (guint c = 0; c < 3; c++)
+    {
+      oracle_clear (&sum[c]);
+      oracle_clear (&seen[c]);
+      oracle_clear (&all[c]);
+    }
+}
+
+static void
+test_planes_alpha (void)
+{
+  check_planes_alpha (FALSE);
+  check_planes_alpha (TRUE);
+}
+
 static void
 check_refused (FoveaUpsample request,
                gint          width,
@@ -236,7 +351,7 @@ test_refused (void)
   check_refused (bad, 4, 4, "-1");
   bad = fine;
   bad.kernel = &planes;
-  check_refused (bad, 4, 4, "2 planes");
+  check_refused (bad, 4, 4, "2 planes and the picture 3 channels");
   bad = fine;
   bad.scale = NAN;
   check_refused (bad, 4, 4, "nan");
@@ -274,6 +389,8 @@ add (void)
   g_test_add_func ("/upsample/oracle", test_oracle);
   g_test_add_func ("/upsample/alpha", test_alpha);
   g_test_add_func ("/upsample/opaque", test_opaque);
+  g_test_add_func ("/upsample/planes", test_planes);
+  g_test_add_func ("/upsample/planes-alpha", test_planes_alpha);
   g_test_add_func ("/upsample/refused", test_refused);
   g_test_add_func ("/upsample/fails", test_fails);
 }

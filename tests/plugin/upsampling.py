@@ -54,7 +54,7 @@ report(numpy.all(got[6:8, 6:8, 3] == 0) and numpy.abs(got[:, :, :3][got[:, :, 3]
 image, layer = new_image(6, 4, "u8")
 before = len(Gimp.get_images())
 for name, options, words in (("ragged kernel", {"kernel": "1 2; 3"}, ("row 2",)), ("no such name", {"kernel": "cat"}, ("cat",)),
-                             ("planes", {"kernel": "1|1"}, ("2 planes",)), ("all padding", {"padding": 99}, ("99",)),
+                             ("planes", {"kernel": "1|1"}, ("2 planes", "3 channels")), ("all padding", {"padding": 99}, ("99",)),
                              ("output padding", {"stride": 2, "output_padding": 2}, ("output padding of 2",))):
     status, message, answers = call("plug-in-fovea-upsample", image, [layer], **options)
     report(status != "success" and all(w in message for w in words) and len(Gimp.get_images()) == before, f"{name}: {message}")

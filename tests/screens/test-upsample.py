@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Upsample opened from GIMP's menu: its steps shown with the layer's values, following the settings, wrong
+kernels said in place, and the new image (FOVEA_SHOTS)."""
+import contextlib
+import time
+import traceback
+
+import numpy
+
+from gui import BUTTONS, SOURCE, Session, done, pixels, report, wait_for
+
+CAT = pixels(SOURCE / "models" / "cat.png").astype(float)
+
+
+@contextlib.contextmanager
+def checks(gimp, title):
+    try:
+        yield
+    except Exception:
+        report(False, title, f"{traceback.format_exc()}\n{gimp.despair(title)}")
+
+
+def said(gimp, dialog, part):
+    return any(part in node.name for node in gimp.nodes(("label",), None, dialog))
+
+
+def step(gimp, dialog):
+    gimp.press("Step", dialog)
+    time.sleep(0.2)
+
+
+def main():
+    gimp = Session()
+    gimp.open(SOURCE / "models" / "cat.png")
+    with checks(gimp, "Upsample"):
+        gimp.menu("Upsample…")
+        dialog = gimp.dialog("Upsample")
+        gimp.find("toggle button", "Step by step", dialog).doActionNamed("activate")
+        height, width = CAT.shape[:2]
+        wait_for("the values' place", lambda: said(gimp, dialog, f"from pixel ({width // 2}, {height // 2}) on"))
+        for _ in range(2):
+            step(gimp, dialog)
+        value = f"{CAT[height // 2, width // 2 + 1, 0]:.4g}, from row 1, column 2"
+        report(said(gimp, dialog, value), f"the second step paints the photo's own value: {value}")
+        report(gimp.shot("upsample", dialog).stat().st_size > 3000, "its window is photographed")
+        kernel = next(node for node in gimp.nodes(("text",), None, dialog) if "1 2 1" in node.text)
+        kernel.text = "1 2; 3"
+        wait_for("the wrong kernel to be said", lambda: said(gimp, dialog, "row 2"))
+        report(True, "a ragged kernel is said in place")
+        kernel.text = "1 1; 1 1"
+        for _ in range(5):
+            with contextlib.suppress(TimeoutError):
+                wait_for("the steps", lambda: said(gimp, dialog, "step"), 5)
+        report(said(gimp, dialog, "(2 - 1)·2 - 2·1 + 2 + 1 = 3"), "the steps follow the kernel")
+        gimp.press("OK", dialog)
+        gimp.gone("Upsample")
+        wait_for("the new image", lambda: gimp.images().strip() == "2")
+        report(True, "the new image is there")
+    report(gimp.gimp.poll() is None, "GIMP lives to the end")
+    done()
+
+
+main()
