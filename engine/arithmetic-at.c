@@ -103,7 +103,8 @@ pixel_place_terms (const FoveaArithmetic *self, FoveaPixel *pixel)
 {
   const FoveaKernel *kernel = self->kernel;
   const gint64       plane = (gint64) pixel->height * pixel->width;
-  const gint64       first = plane * pixel->first; /* of a kernel a channel */
+  const gint64 own = self->all ? pixel->channel * self->planes : pixel->first;
+  const gint64 first = plane * own; /* of a kernel a channel */
 
   for (gint64 i = 0; i < plane * pixel->planes; i++)
     {
@@ -118,11 +119,13 @@ pixel_place_terms (const FoveaArithmetic *self, FoveaPixel *pixel)
       term->weight =
           kernel ? kernel->values[(first + i) % (plane * kernel->planes)] : 1.0;
       term->value = term->kind == FOVEA_TERM_BORDER ? self->border_value : 0.0f;
+      term->alpha = 1.0f;
       if (term->from_x < 0 || term->from_y < 0 || term->kind == FOVEA_TERM_NONE)
         term->from_x = term->from_y = -1;
     }
 }
 
+/* Reads of the picture, and whom for. */
 typedef struct
 {
   const FoveaArithmetic *self;
@@ -154,6 +157,38 @@ pixel_rect (const FoveaPixel *pixel, guint first, guint until)
                       high[0] - low[0] + 1 };
 }
 
+/* Of the picture, and of its alpha behind the channels. */
+static guint
+pixel_channels (const FoveaArithmetic *self)
+{
+  return self->channels + (self->alpha ? 1 : 0);
+}
+
+static void
+pixel_take_row (const PixelRead *job,
+                const FoveaRect *rect,
+                const float     *pixels,
+                guint            plane,
+                guint            row)
+{
+  const FoveaPixel *pixel = job->pixel;
+  const gint64      n = rect->width * rect->height;
+  FoveaTerm        *term =
+      &pixel->terms[((gsize) plane * pixel->height + row) * pixel->width];
+
+  for (guint i = 0; i < pixel->width; i++, term++)
+    if (term->from_x >= 0)
+      {
+        const gint64 at =
+            (term->from_y - rect->y) * rect->width + term->from_x - rect->x;
+
+        term->value = pixels[(pixel->first + plane) * n + at];
+        if (job->self->alpha)
+          fovea_pixels_weights (&pixels[job->self->channels * n + at],
+                                &term->alpha, 1);
+      }
+}
+
 /* Reads them at once. */
 static gboolean
 pixel_read_rows (const PixelRead *job, guint first, guint until, GError **error)
@@ -161,7 +196,7 @@ pixel_read_rows (const PixelRead *job, guint first, guint until, GError **error)
   const FoveaPixel *pixel = job->pixel;
   const FoveaRect   rect = pixel_rect (pixel, first, until);
   const FoveaShape  shape =
-      FOVEA_NCHW (1, job->self->channels, rect.height, rect.width);
+      FOVEA_NCHW (1, pixel_channels (job->self), rect.height, rect.width);
   g_autoptr (FoveaTensor) pixels = NULL;
 
   if (rect.width == 0)
@@ -170,18 +205,8 @@ pixel_read_rows (const PixelRead *job, guint first, guint until, GError **error)
   if (! pixels || ! job->read (&rect, pixels, job->data, error))
     return FALSE;
   for (guint p = 0; p < pixel->planes; p++)
-    for (guint i = first * pixel->width; i < until * pixel->width; i++)
-      {
-        FoveaTerm *term =
-            &pixel->terms[(gsize) p * pixel->height * pixel->width + i];
-
-        if (term->from_x >= 0)
-          term->value =
-              ((float *) pixels->data)[((pixel->first + p) * rect.height +
-                                        term->from_y - rect.y) *
-                                           rect.width +
-                                       term->from_x - rect.x];
-      }
+    for (guint row = first; row < until; row++)
+      pixel_take_row (job, &rect, pixels->data, p, row);
   return TRUE;
 }
 
@@ -223,9 +248,20 @@ region_read (const FoveaRect   *rect,
              gpointer           data,
              GError           **error)
 {
-  PixelRegion *region = data;
+  PixelRegion     *region = data;
+  const PixelRead *job = region->job;
+  const FoveaShape shape =
+      FOVEA_NCHW (1, pixel_channels (job->self), rect->height, rect->width);
+  g_autoptr (FoveaTensor) all = NULL;
 
-  return region->job->read (rect, pixels, region->job->data, error);
+  if (! job->self->alpha)
+    return job->read (rect, pixels, job->data, error);
+  all = fovea_tensor_new (FOVEA_F32, &shape, error);
+  if (! all || ! job->read (rect, all, job->data, error))
+    return FALSE;
+  memcpy (pixels->data, all->data,
+          (gsize) fovea_shape_elements (&pixels->shape) * sizeof (float));
+  return TRUE;
 }
 
 static gboolean
@@ -295,7 +331,12 @@ pixel_run (const PixelRead *job, GError **error)
   FoveaPixel            *pixel = job->pixel;
   gboolean (*run) (const PixelRead *, FoveaPlan *, float *, GError **) =
       self->by_patch ? pixel_run_patch : pixel_run_region;
+  gboolean opaque = TRUE;
 
+  if (self->alpha && ! fovea_alpha_plans_run (self, pixel, &opaque, error))
+    return FALSE;
+  if (! opaque)
+    return TRUE;
   if (! run (job, self->plan, &pixel->value, error))
     return FALSE;
   /* As the operation: after the sums, not as the first of them. */
@@ -305,27 +346,61 @@ pixel_run (const PixelRead *job, GError **error)
   return ! self->bare || run (job, self->bare, &pixel->total, error);
 }
 
-/* Products, and their sum with what each addition loses (Neumaier 1974). */
+static double
+term_product (const FoveaTerm *term)
+{
+  if (term->kind == FOVEA_TERM_NONE || ! (term->alpha > 0.0f))
+    return 0.0;
+  return (double) term->value * (double) term->alpha * term->weight;
+}
+
+/* With what each addition loses (Neumaier 1974). */
+static double
+terms_sum (const FoveaTerm *terms, gsize n)
+{
+  double sum = 0.0, lost = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const double product = terms[i].product, next = sum + product;
+
+      lost += fabs (sum) >= fabs (product) ? sum - next + product :
+                                             product - next + sum;
+      sum = next;
+    }
+  return isfinite (lost) ? sum + lost : sum;
+}
+
 static void
 pixel_sum (FoveaPixel *pixel)
 {
   const gsize n = (gsize) pixel->planes * pixel->height * pixel->width;
-  double      sum = 0.0, lost = 0.0;
 
   for (gsize i = 0; i < n; i++)
     {
       FoveaTerm *term = &pixel->terms[i];
-      double     next;
 
-      term->product = term->kind == FOVEA_TERM_NONE ?
-                          0.0 :
-                          (double) term->value * term->weight;
-      next = sum + term->product;
-      lost += fabs (sum) >= fabs (term->product) ? sum - next + term->product :
-                                                   term->product - next + sum;
-      sum = next;
+      term->product = term_product (term);
+      pixel->seen += fabs (term->weight) * (double) term->alpha;
+      pixel->all += fabs (term->weight);
     }
-  pixel->sum = isfinite (lost) ? sum + lost : sum;
+  pixel->sum = terms_sum (pixel->terms, n);
+}
+
+double
+fovea_pixel_plane_sum (const FoveaPixel *pixel, guint plane)
+{
+  const gsize n = (gsize) pixel->height * pixel->width;
+
+  return terms_sum (pixel->terms + plane * n, n);
+}
+
+double
+fovea_pixel_counted (const FoveaPixel *pixel)
+{
+  if (! pixel->weighed)
+    return pixel->sum;
+  return pixel->seen > 0.0 ? pixel->sum * (pixel->all / pixel->seen) : 0.0;
 }
 
 /* Which value is the result; a NaN is, where the result is one. */
@@ -373,6 +448,7 @@ pixel_new (const FoveaArithmetic *self,
   pixel->anchor_x = pixel->width / 2;
   pixel->flipped = self->flipped;
   pixel->scale = self->scale;
+  pixel->divisor = 1.0;
   pixel->offset = self->offset;
   pixel->activation = self->activation;
   pixel->view = self->view;
@@ -414,6 +490,7 @@ fovea_arithmetic_at (const FoveaArithmetic *self,
     return NULL;
   pixel_sum (pixel);
   pixel_choose (pixel);
+  pixel->written = pixel->value;
   return g_steal_pointer (&pixel);
 }
 
@@ -456,7 +533,7 @@ fovea_arithmetic_of (const FoveaArithmetic *self,
                      GError               **error)
 {
   const FoveaShape shape =
-      FOVEA_NCHW (1, self->channels, self->size[0], self->size[1]);
+      FOVEA_NCHW (1, pixel_channels (self), self->size[0], self->size[1]);
 
   if (picture->dtype != FOVEA_F32 ||
       ! fovea_shape_equal (&picture->shape, &shape))

@@ -8,6 +8,9 @@
 /* Bytes of a number with its brackets */
 #define CELL 32
 
+/* Planes whose sums are told one by one */
+#define PLANES_TOLD 16
+
 void
 fovea_number_to_text (double value, char *text, gsize size)
 {
@@ -34,10 +37,19 @@ number_sum (double value, char *text)
 typedef enum
 {
   GRID_WINDOW,
+  GRID_ALPHA,
   GRID_KERNEL,
   GRID_PRODUCTS,
   N_GRIDS
 } Grid;
+
+static gboolean
+grid_is_shown (const FoveaPixel *pixel, Grid grid)
+{
+  if (grid == GRID_ALPHA)
+    return pixel->weighed;
+  return grid == GRID_WINDOW || pixel->kind != FOVEA_ARITHMETIC_POOL;
+}
 
 /* " 12 ", "[12]" of the border, " · " where nothing is. */
 static void
@@ -45,6 +57,7 @@ grid_cell (const FoveaTerm *term, Grid grid, double range, char *text)
 {
   char   number[CELL - 4];
   double value = grid == GRID_KERNEL   ? term->weight :
+                 grid == GRID_ALPHA    ? (double) term->alpha :
                  grid == GRID_PRODUCTS ? term->product * range :
                                          (double) term->value * range;
 
@@ -69,7 +82,6 @@ grid_add (GString *line, const char *cell, gsize width)
 static void
 grid_widths (const FoveaPixel *pixel,
              const FoveaTerm  *terms,
-             guint             n_grids,
              double            range,
              gsize             widths[N_GRIDS])
 {
@@ -77,7 +89,7 @@ grid_widths (const FoveaPixel *pixel,
 
   memset (widths, 0, N_GRIDS * sizeof *widths);
   for (gsize i = 0; i < (gsize) pixel->height * pixel->width; i++)
-    for (guint g = 0; g < n_grids; g++)
+    for (guint g = 0; g < N_GRIDS; g++)
       {
         grid_cell (&terms[i], g, range, cell);
         widths[g] = MAX (widths[g], (gsize) g_utf8_strlen (cell, -1));
@@ -91,18 +103,19 @@ text_add_plane (GString          *text,
                 guint             plane,
                 double            range)
 {
-  static const char *const between[N_GRIDS] = { "  ", "  x  ", "  =  " };
+  static const char *const between[] = { "  ", "  x  ", "  x  ", "  =  " };
   const FoveaTerm         *terms =
       pixel->terms + (gsize) plane * pixel->height * pixel->width;
-  const guint n_grids = pixel->kind == FOVEA_ARITHMETIC_POOL ? 1 : N_GRIDS;
-  gsize       widths[N_GRIDS];
-  char        cell[CELL];
+  gsize widths[N_GRIDS];
+  char  cell[CELL];
 
-  grid_widths (pixel, terms, n_grids, range, widths);
+  grid_widths (pixel, terms, range, widths);
   for (guint row = 0; row < pixel->height; row++)
     {
-      for (guint g = 0; g < n_grids; g++)
+      for (guint g = 0; g < N_GRIDS; g++)
         {
+          if (! grid_is_shown (pixel, g))
+            continue;
           g_string_append (text, row == (pixel->height - 1) / 2 || g == 0 ?
                                      between[g] :
                                      "     ");
@@ -163,17 +176,79 @@ text_add_after (GString *text, const FoveaPixel *pixel)
                             b);
 }
 
+/* "sum 3 + 2 - 1 = 4", a part from each plane. */
+static void
+text_add_planes (GString *text, const FoveaPixel *pixel, double range)
+{
+  char a[CELL];
+
+  g_string_append_printf (text, _ ("sum %s\n"),
+                          number_sum (pixel->sum * range, a));
+  if (pixel->planes == 1 || pixel->planes > PLANES_TOLD)
+    return;
+  g_string_truncate (text, text->len - 1);
+  for (guint p = 0; p < pixel->planes; p++)
+    {
+      const double part = fovea_pixel_plane_sum (pixel, p) * range;
+
+      g_string_append_printf (text, "%s%s",
+                              p == 0 ? " = " : (part < 0.0 ? " - " : " + "),
+                              number_sum (p == 0 ? part : fabs (part), a));
+    }
+  g_string_append_c (text, '\n');
+}
+
+/* "4 · 9 / 6 = 6: |kernel| sums to 9, times alpha to 6" */
+static void
+text_add_counted (GString *text, const FoveaPixel *pixel, double range)
+{
+  char a[CELL], b[CELL], c[CELL], d[CELL];
+
+  if (! pixel->weighed)
+    return;
+  if (! (pixel->seen > 0.0))
+    {
+      g_string_append (text, _ ("nothing of the window is seen: 0\n"));
+      return;
+    }
+  number_sum (pixel->sum * range, a);
+  number_sum (pixel->all, b);
+  number_sum (pixel->seen, c);
+  number_sum (fovea_pixel_counted (pixel) * range, d);
+  g_string_append_printf (text,
+                          _ ("%s · %s / %s = %s: |kernel| sums to %s, times "
+                             "alpha to %s\n"),
+                          a, b, c, d, b, c);
+}
+
+static void
+text_add_divisor (GString *text, const FoveaPixel *pixel)
+{
+  char a[CELL], b[CELL];
+
+  if (pixel->divisor != 1.0)
+    g_string_append_printf (text, _ ("the kernel was divided by %s\n"),
+                            number_sum (pixel->divisor, a));
+  if (pixel->raised != 0.0)
+    g_string_append_printf (text,
+                            _ ("%s of the offset is added because the kernel's "
+                               "sum is not above 0\n"),
+                            number_sum (pixel->raised, b));
+}
+
 /* "sum 325", "325 · 0.125 + 128 = 168.625", "relu: 168.625" */
 static void
 text_add_sum (GString *text, const FoveaPixel *pixel, double range)
 {
-  char a[CELL], b[CELL], c[CELL], d[CELL];
+  const double sum = fovea_pixel_counted (pixel);
+  char         a[CELL], b[CELL], c[CELL], d[CELL];
 
-  g_string_append_printf (text, _ ("sum %s\n"),
-                          number_sum (pixel->sum * range, a));
+  text_add_divisor (text, pixel);
+  text_add_planes (text, pixel, range);
+  text_add_counted (text, pixel, range);
   if (pixel->scale != 1.0 || pixel->offset != 0.0)
     g_string_append_printf (
-        text, "%s · %s %s %s = %s\n", number_sum (pixel->sum * range, a),
+        text, "%s · %s %s %s = %s\n", number_sum (sum * range, a),
         number_sum (pixel->scale, b), pixel->offset < 0.0 ? "-" : "+",
         number_sum (fabs (pixel->offset) * range, c),
         number_sum ((double) pixel->total * range, d));
@@ -183,7 +258,7 @@ text_add_sum (GString *text, const FoveaPixel *pixel, double range)
   if (! pixel->in_order)
     g_string_append_printf (
         text, _ ("summed by %s: the exact sum, scaled, would be %s\n"),
-        pixel->way, number_full (pixel->sum * pixel->scale + pixel->offset, a));
+        pixel->way, number_full (sum * pixel->scale + pixel->offset, a));
 }
 
 static void
@@ -235,6 +310,22 @@ text_add_result (GString *text, const FoveaPixel *pixel, double range)
                             number_full (pixel->value, b));
 }
 
+/* "written 0.25 + (0.5 - 0.3) = 0.45": luminance brought back to the colour. */
+static void
+text_add_written (GString *text, const FoveaPixel *pixel)
+{
+  char a[CELL], b[CELL], c[CELL], d[CELL];
+
+  if (! pixel->brought_back)
+    return;
+  g_string_append_printf (
+      text,
+      _ ("written %s + (%s - %s) = %s: the colour, and how much its "
+         "luminance changes\n"),
+      number_full (pixel->colour, a), number_full (pixel->value, b),
+      number_full (pixel->luminance, c), number_full (pixel->written, d));
+}
+
 static void
 text_add_sums (GString *text, const FoveaPixel *pixel, double range)
 {
@@ -243,6 +334,7 @@ text_add_sums (GString *text, const FoveaPixel *pixel, double range)
   else
     text_add_sum (text, pixel, range);
   text_add_result (text, pixel, range);
+  text_add_written (text, pixel);
 }
 
 char *

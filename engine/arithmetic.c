@@ -13,9 +13,9 @@
 
 FoveaArithmetic *
 fovea_arithmetic_allocate (FoveaArithmeticKind kind,
-                     guint               channels,
-                     gint64              width,
-                     gint64              height)
+                           guint               channels,
+                           gint64              width,
+                           gint64              height)
 {
   FoveaArithmetic *self = g_new0 (FoveaArithmetic, 1);
 
@@ -37,17 +37,18 @@ fovea_arithmetic_free (FoveaArithmetic *self)
     return;
   g_clear_pointer (&self->plan, fovea_plan_unref);
   g_clear_pointer (&self->bare, fovea_plan_unref);
+  g_clear_pointer (&self->alpha, fovea_alpha_plans_free);
   fovea_kernel_free (self->kernel);
   g_free (self);
 }
 
 FoveaPlan *
 fovea_arithmetic_plan (FoveaGraph             *graph,
-                 FoveaWeights           *weights,
-                 guint                   channels,
-                 const gint64            size[2],
-                 const FoveaPlanOptions *options,
-                 GError                **error)
+                       FoveaWeights           *weights,
+                       guint                   channels,
+                       const gint64            size[2],
+                       const FoveaPlanOptions *options,
+                       GError                **error)
 {
   FoveaShape shape = FOVEA_NCHW (1, channels, size[0], size[1]);
 
@@ -56,7 +57,9 @@ fovea_arithmetic_plan (FoveaGraph             *graph,
 
 /* The map's size, and how the layer of that name is computed. */
 void
-fovea_arithmetic_take_plan (FoveaArithmetic *self, FoveaPlan *plan, const char *layer)
+fovea_arithmetic_take_plan (FoveaArithmetic *self,
+                            FoveaPlan       *plan,
+                            const char      *layer)
 {
   const FoveaShape *out =
       fovea_plan_shape (plan, fovea_graph_output (plan->graph, 0));
@@ -78,8 +81,8 @@ fovea_arithmetic_take_plan (FoveaArithmetic *self, FoveaPlan *plan, const char *
 
 gboolean
 fovea_arithmetic_take_kernel (FoveaArithmetic   *self,
-                        const FoveaKernel *kernel,
-                        GError           **error)
+                              const FoveaKernel *kernel,
+                              GError           **error)
 {
   self->kernel = fovea_kernel_copy (kernel);
   if (! self->kernel)
@@ -112,7 +115,9 @@ arithmetic_take_convolve (FoveaArithmetic     *self,
                           "shown; give the planes of one"));
   if (! fovea_arithmetic_take_kernel (self, request->kernel, error))
     return FALSE;
-  if (request->summed || (request->kernel->planes > 1 && ! request->separate))
+  self->all = request->all;
+  if (request->summed || request->all ||
+      (request->kernel->planes > 1 && ! request->separate))
     self->planes = request->channels;
   for (int axis = 0; axis < 2; axis++)
     {
@@ -137,7 +142,7 @@ arithmetic_fit_convolve (FoveaArithmetic     *self,
   if (! fovea_graph_new_convolve (request, &graph, &weights, error))
     return FALSE;
   plan = fovea_arithmetic_plan (graph, weights, request->channels, self->size,
-                          &shapes, error);
+                                &shapes, error);
   if (! plan)
     return FALSE;
   fovea_arithmetic_take_plan (self, plan, "conv");
@@ -171,8 +176,8 @@ arithmetic_plan_convolve (const FoveaArithmetic *self,
   if (! fovea_graph_new_convolve (&same, &graph, &weights, error))
     return NULL;
   return fovea_arithmetic_plan (graph, weights, request->channels,
-                          self->by_patch ? self->window : self->size, NULL,
-                          error);
+                                self->by_patch ? self->window : self->size,
+                                NULL, error);
 }
 
 FoveaArithmetic *
@@ -229,8 +234,8 @@ fovea_arithmetic_new_pool (const FoveaPool *request,
   bare.keep_size = FALSE;
   if (! fovea_graph_new_pool (&bare, &graph, &weights, error))
     return NULL;
-  self->plan = fovea_arithmetic_plan (graph, weights, request->channels, self->size,
-                                NULL, error);
+  self->plan = fovea_arithmetic_plan (graph, weights, request->channels,
+                                      self->size, NULL, error);
   if (! self->plan)
     return NULL;
   fovea_arithmetic_take_plan (self, self->plan, "");

@@ -6,31 +6,44 @@
 #include "error.h"
 #include "fovea.h"
 
+typedef struct _FoveaAlphaPlans FoveaAlphaPlans;
+
 /* Index 0 is y, 1 is x. */
 struct _FoveaArithmetic
 {
   FoveaArithmeticKind kind;
-  gint64              size[2];   /* of the picture, */
-  gint64              map[2];    /* of the filter's map, */
-  gint64              out[2];    /* and of what is written: blocks and all */
-  guint  channels, out_channels; /* of the picture, and of what is written */
-  guint  planes;                 /* that a window sees */
-  gint64 window[2], stride[2], before[2];
-  gint64 dilation;
-  FoveaKernel    *kernel; /* as applied; NULL: pooling */
-  gboolean        flipped;
-  FoveaBorder     border;
-  float           border_value;
-  double          scale, offset;
-  FoveaActivation activation;
-  FoveaResultView view;
-  FoveaPoolKind   pool;
-  double          p; /* of FOVEA_POOL_LP */
-  const char     *way;
-  gboolean        by_patch; /* the plan is for the window's numbers alone */
-  FoveaPlan      *plan;
-  FoveaPlan      *bare; /* without the activation; NULL: the same */
+  gint64              size[2];     /* of the picture, */
+  gint64              map[2];      /* of the filter's map, */
+  gint64              out[2];      /* and of what is written: blocks and all */
+  guint    channels, out_channels; /* of the picture, and of what is written */
+  guint    planes;                 /* that a window sees */
+  gboolean all; /* a kernel of as many planes for each channel of the result */
+  gint64   window[2], stride[2], before[2];
+  gint64   dilation;
+  FoveaKernel     *kernel; /* as applied; NULL: pooling */
+  gboolean         flipped;
+  FoveaBorder      border;
+  float            border_value;
+  double           scale, offset;
+  FoveaActivation  activation;
+  FoveaResultView  view;
+  FoveaPoolKind    pool;
+  double           p; /* of FOVEA_POOL_LP */
+  const char      *way;
+  gboolean         by_patch; /* the plan is for the window's numbers alone */
+  FoveaPlan       *plan;
+  FoveaPlan       *bare;  /* without the activation; NULL: the same */
+  FoveaAlphaPlans *alpha; /* NULL: the picture has none */
 };
+
+/* What of a picture with alpha is computed besides: arithmetic-alpha.c. */
+void fovea_alpha_plans_free (FoveaAlphaPlans *plans);
+/* The pixel's value and total; its terms are read. *opaque: neither is set, the
+ * plain ones are right. */
+gboolean fovea_alpha_plans_run (const FoveaArithmetic *self,
+                                FoveaPixel            *pixel,
+                                gboolean              *opaque,
+                                GError               **error);
 
 /* The place that is read for place `at` of 0 .. n-1; -1: nothing is. */
 gint64 fovea_arithmetic_place (FoveaBorder border, gint64 at, gint64 n);

@@ -844,6 +844,7 @@ typedef struct
   gint64        x, y;           /* where the window looks, maybe outside */
   gint64        from_x, from_y; /* the pixel that was read; -1: a constant */
   float         value;
+  float         alpha;  /* it counts by; 1 where the picture has none */
   double        weight; /* the coefficient as applied; 1 for pooling */
   double        product;
 } FoveaTerm;
@@ -861,8 +862,14 @@ typedef struct
   guint    anchor_x, anchor_y;
   gboolean flipped; /* the kernel was rotated by 180 degrees */
   double   sum;     /* of the products, in double precision */
+  /* Of a window that is not opaque: sum * all / seen goes on, and 0 where nothing
+   * is seen. */
+  gboolean weighed;
+  double   seen, all; /* sums of |coefficient| * alpha, and of |coefficient| */
   double   scale, offset;
-  float    total; /* offset + scale * sum, as the filter adds it */
+  double   divisor; /* what the kernel was divided by beforehand, and what of */
+  double   raised;  /* the offset comes of that; 1 and 0 if nothing */
+  float    total;   /* offset + scale * sum, as the filter adds it */
   FoveaActivation activation;
   FoveaResultView view; /* after the activation */
   FoveaPoolKind   pool;
@@ -870,6 +877,11 @@ typedef struct
   gint64          chosen; /* maximum, minimum, median: the first term that is
                              the result; -1: none is */
   float           value;  /* the number written, bit for bit */
+  /* Of luminance: what is written is colour + (value - luminance), where those are
+   * the pixel's before. */
+  gboolean    brought_back;
+  float       colour, luminance;
+  float       written; /* else the value */
   const char     *way;    /* "direct", "FFT", ...: static */
   gboolean        in_order; /* of convolutions: the total is the terms summed
                                as said above */
@@ -895,6 +907,16 @@ FoveaArithmetic *fovea_arithmetic_new_convolve (const FoveaConvolve *request,
                                                 gint64               width,
                                                 gint64               height,
                                                 GError             **error);
+/* The same of a picture whose last channel, beyond the request's, is alpha: each
+ * value counts by its own,
+ *   sum (k c a) * sum |k| / sum (|k| a),
+ * before scale, offset and activation; what a constant or zero border reads is
+ * opaque. An opaque window's result is as above. */
+FoveaArithmetic *
+fovea_arithmetic_new_convolve_alpha (const FoveaConvolve *request,
+                                     gint64               width,
+                                     gint64               height,
+                                     GError             **error);
 FoveaArithmetic *fovea_arithmetic_new_pool (const FoveaPool *request,
                                             gint64           width,
                                             gint64           height,
@@ -935,7 +957,13 @@ FoveaPixel *fovea_arithmetic_of (const FoveaArithmetic *arithmetic,
 void        fovea_pixel_free (FoveaPixel *pixel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPixel, fovea_pixel_free)
 
-/* As on a slide: window x kernel = products in columns, the border's values in
+/* The part of the sum that a plane gives. */
+double fovea_pixel_plane_sum (const FoveaPixel *pixel, guint plane);
+/* The sum that goes on: of a window that is not opaque sum * all / seen. */
+double fovea_pixel_counted (const FoveaPixel *pixel);
+
+/* As on a slide: window x kernel = products in columns (of a window that is not
+ * opaque, window x alpha x kernel), the border's values in
  * brackets, then sum, scale, offset, activation and result. Values are multiplied
  * by `range` (255, or 1); numbers are rounded to 4 digits, the result also given
  * in full. (transfer full) */

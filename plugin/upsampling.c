@@ -8,6 +8,13 @@
 #include "progress.h"
 #include "upsample.h"
 
+static const FoveaWord upsample_channels[] = {
+  { FOVEA_SUM_PER_CHANNEL, "per-channel", N_("Each channel by itself") },
+  { FOVEA_SUM_SUMMED, "summed", N_("Summed into one") },
+  { FOVEA_SUM_SEPARATE, "separate", N_("Each channel by a kernel of its own") },
+  { 0, NULL, NULL }
+};
+
 const FoveaOption *
 fovea_upsample_options (void)
 {
@@ -20,7 +27,7 @@ fovea_upsample_options (void)
                         N_("Pixels more at the right and below; less than the stride"), 0, 63, 1),
     FOVEA_OPTION_ONE_OF ("channels", N_("Cha_nnels"),
                          N_("Each channel by itself, the sum over all of them in grey, or each by its own plane of the kernel; a kernel of one plane a channel is summed unless you say so"),
-                         fovea_channels_words, "per-channel"),
+                         upsample_channels, "per-channel"),
     FOVEA_OPTION_SWITCH ("normalise", N_("Nor_malise"),
                          N_("Scale the kernel to a sum of stride x stride, so that brightness stays"), FALSE),
     FOVEA_OPTION_NUMBER ("scale", N_("_Factor"), N_("The sum is multiplied by this"), -1000, 1000, 1),

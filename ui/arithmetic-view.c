@@ -17,6 +17,7 @@
 typedef enum
 {
   VIEW_WINDOW,
+  VIEW_ALPHA,
   VIEW_KERNEL,
   VIEW_PRODUCTS,
   VIEW_GRIDS
@@ -28,7 +29,6 @@ struct _FoveaArithmeticView
   GtkWidget  *head, *scrolled, *area, *sums;
   FoveaPixel *pixel;
   double      range;
-  guint       n_grids;            /* 1 of pooling */
   int         left[VIEW_GRIDS];   /* of each grid, */
   int         cell[VIEW_GRIDS];   /* and a cell's width */
   double      most[VIEW_GRIDS];   /* largest magnitude */
@@ -39,10 +39,19 @@ G_DEFINE_FINAL_TYPE (FoveaArithmeticView, fovea_arithmetic_view, GTK_TYPE_BOX)
 
 /* ---- Numbers ------------------------------------------------------------------ */
 
+static gboolean
+view_is_shown (FoveaArithmeticView *self, ViewGrid grid)
+{
+  if (grid == VIEW_ALPHA)
+    return self->pixel->weighed;
+  return grid == VIEW_WINDOW || self->pixel->kind != FOVEA_ARITHMETIC_POOL;
+}
+
 static double
 view_value (FoveaArithmeticView *self, const FoveaTerm *term, ViewGrid grid)
 {
   return grid == VIEW_KERNEL     ? term->weight :
+         grid == VIEW_ALPHA      ? (double) term->alpha :
          grid == VIEW_PRODUCTS   ? term->product * self->range :
                                    (double) term->value * self->range;
 }
@@ -59,7 +68,7 @@ view_text (FoveaArithmeticView *self, const FoveaTerm *term, ViewGrid grid, char
       g_strlcpy (text, "·", VIEW_TEXT);
       return;
     }
-  if (grid != VIEW_WINDOW && value > 0)
+  if (grid >= VIEW_KERNEL && value > 0)
     *to++ = '+';
   fovea_number_to_text (value, to, VIEW_TEXT - 1);
 }
@@ -110,6 +119,8 @@ view_caption (FoveaArithmeticView *self, ViewGrid grid)
 {
   if (grid == VIEW_WINDOW)
     return _ ("window");
+  if (grid == VIEW_ALPHA)
+    return _ ("alpha");
   if (grid == VIEW_PRODUCTS)
     return _ ("products");
   return self->pixel->flipped ? _ ("kernel, rotated") : _ ("kernel");
@@ -122,9 +133,10 @@ view_measure (FoveaArithmeticView *self)
   PangoLayout      *layout = view_layout (self->area, NULL);
   int               x = VIEW_PAD, width, height;
 
-  self->n_grids = pixel->kind == FOVEA_ARITHMETIC_POOL ? 1 : VIEW_GRIDS;
-  for (guint g = 0; g < self->n_grids; g++)
+  for (guint g = 0; g < VIEW_GRIDS; g++)
     {
+      if (! view_is_shown (self, g))
+        continue;
       view_measure_grid (self, g, layout);
       pango_layout_set_text (layout, view_caption (self, g), -1);
       pango_layout_get_pixel_size (layout, &width, &height);
@@ -197,7 +209,7 @@ view_cell (FoveaArithmeticView *self, cairo_t *cr, guint index, ViewGrid grid,
   fovea_kernel_cell_colour (self->most[grid] > 0 && isfinite (value) ? value / self->most[grid] : 0,
                             &base, &colour);
   /* Of what was read only the sign is told by colour. */
-  if (grid == VIEW_WINDOW && ! (value < 0))
+  if (grid <= VIEW_ALPHA && ! (value < 0))
     colour = base;
   gdk_cairo_set_source_rgba (cr, &colour);
   cairo_rectangle (cr, cell->x, cell->y, cell->width, cell->height);
@@ -212,7 +224,7 @@ view_cell (FoveaArithmeticView *self, cairo_t *cr, guint index, ViewGrid grid,
                (gint64) place == pixel->chosen :
                pixel->kind == FOVEA_ARITHMETIC_CONVOLVE &&
                    place == pixel->anchor_y * pixel->width + pixel->anchor_x;
-  if (marked && grid != VIEW_PRODUCTS)
+  if (marked && (grid == VIEW_WINDOW || grid == VIEW_KERNEL))
     {
       gdk_cairo_set_source_rgba (cr, &ink);
       cairo_rectangle (cr, cell->x + 2.5, cell->y + 2.5, cell->width - 4, cell->height - 4);
@@ -263,15 +275,17 @@ static void
 view_plane (FoveaArithmeticView *self, cairo_t *cr, guint plane, const GdkRectangle *clip,
             PangoLayout *layout)
 {
-  static const char *const signs[] = { "", "×", "=" };
+  static const char *const signs[] = { "", "×", "×", "=" };
   const FoveaPixel        *pixel = self->pixel;
   const int                y = (int) plane * self->plane;
   const int                middle = y + self->top + ((int) pixel->height * self->row) / 2;
   g_autofree char         *window =
       pixel->planes > 1 ? g_strdup_printf (_ ("channel %u"), pixel->first + plane) : NULL;
 
-  for (guint g = 0; g < self->n_grids; g++)
+  for (guint g = 0; g < VIEW_GRIDS; g++)
     {
+      if (! view_is_shown (self, g))
+        continue;
       view_word (self, cr, layout, g == VIEW_WINDOW && window ? window : view_caption (self, g),
                  self->left[g], y + VIEW_PAD / 2);
       view_word (self, cr, layout, signs[g], self->left[g] - VIEW_SIGN / 2 - VIEW_PAD + 1,
@@ -315,11 +329,11 @@ view_find (FoveaArithmeticView *self, int x, int y)
   if (! pixel || plane >= (int) pixel->planes || below < 0 ||
       below / self->row >= (int) pixel->height)
     return NULL;
-  for (guint g = 0; g < self->n_grids; g++)
+  for (guint g = 0; g < VIEW_GRIDS; g++)
     {
       const int beside = x - self->left[g];
 
-      if (beside >= 0 && beside / self->cell[g] < (int) pixel->width)
+      if (view_is_shown (self, g) && beside >= 0 && beside / self->cell[g] < (int) pixel->width)
         return &pixel->terms[((gsize) plane * pixel->height + below / self->row) * pixel->width +
                              beside / self->cell[g]];
     }

@@ -10,6 +10,7 @@
 #include "transposed-words.h"
 
 #define VIEW_SPACE  6
+#define VIEW_WIDE   620 /* and wide, at least */
 #define VIEW_HIGH   260 /* most that is not scrolled */
 #define VIEW_BEAT   900 /* ms a step while it plays */
 #define VIEW_STRIDE 8
@@ -239,9 +240,11 @@ view_paint (FoveaTransposedView *self, GError **error)
 static void
 view_fit (FoveaTransposedView *self)
 {
-  int height;
+  int width, height;
 
-  gtk_widget_get_size_request (self->canvas, NULL, &height);
+  gtk_widget_get_size_request (self->canvas, &width, &height);
+  gtk_scrolled_window_set_min_content_width (GTK_SCROLLED_WINDOW (self->scrolled),
+                                             CLAMP (width, -1, VIEW_WIDE));
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->scrolled),
                                               CLAMP (height, -1, VIEW_HIGH));
 }

@@ -7,8 +7,9 @@
 #include "batch.h"
 #include "fovea.h"
 #include "json.h"
+#include "layer-pixel.h"
 #include "message.h"
-#include "run.h"
+#include "upsample.h"
 
 typedef enum
 {
@@ -35,21 +36,24 @@ arithmetic_options (void)
 {
   static const FoveaOption options[] = {
     FOVEA_OPTION_TEXT ("at", N_("At"), N_("Column and row of the result's pixel, X,Y; the first is 0"), "0,0"),
-    FOVEA_OPTION_COUNT ("channel", N_("Channel"), N_("Channel of the result; the first is 0"), 0, 2, 0),
+    FOVEA_OPTION_COUNT ("channel", N_("Channel"), N_("Channel of the result; the first is 0, the only one where channels are summed"), 0, 2, 0),
     FOVEA_OPTION_ONE_OF ("range", N_("Range"), N_("Values are shown in 0..1 or in 0..255"), arithmetic_ranges, "1"),
     FOVEA_OPTION_ONE_OF ("operation", N_("Operation"), N_("What is computed"), arithmetic_operations, "convolve"),
     FOVEA_OPTION_TEXT ("kernel", N_("Kernel"), N_("Kernel text or a kernel's name, as for convolve"), "0 -1 0; -1 5 -1; 0 -1 0"),
     FOVEA_OPTION_ONE_OF ("border", N_("Border"), N_("What is read outside the picture"), fovea_border_words, "replicate"),
     FOVEA_OPTION_NUMBER ("border-value", N_("Border value"), N_("The constant that is read outside"), 0, 1, 0),
-    FOVEA_OPTION_ONE_OF ("channels", N_("Channels"), N_("Each channel by itself, or the sum over all of them in grey"),
+    FOVEA_OPTION_ONE_OF ("channels", N_("Channels"), N_("Each channel by itself, the sum over all of them in grey, or each by its own plane of the kernel; a kernel of one plane a channel is summed unless you say so"),
                          fovea_channels_words, "per-channel"),
+    FOVEA_OPTION_ONE_OF ("on", N_("On"), N_("What is convolved: colours, their luminance, or alpha"), fovea_on_words, "colour"),
     FOVEA_OPTION_SWITCH ("flip", N_("Flip"), N_("Rotate the kernel by 180 degrees; else it is used as it stands (cross-correlation)"), FALSE),
     FOVEA_OPTION_SWITCH ("normalise", N_("Normalise"), N_("Divide the kernel by its sum, so that brightness stays"), FALSE),
+    FOVEA_OPTION_ONE_OF ("scaling", N_("Scaling"), N_("What a convolution's kernel is divided by, as for convolve"), fovea_scaling_words, "fixed"),
     FOVEA_OPTION_NUMBER ("scale", N_("Factor"), N_("The sum is multiplied by this"), -1000, 1000, 1),
     FOVEA_OPTION_NUMBER ("offset", N_("Offset"), N_("Added after scaling; 0.5 shows negative results"), -1000, 1000, 0),
     FOVEA_OPTION_COUNT ("stride", N_("Stride"), N_("Pixels from one window to the next; 0: 1, or a pooling's window"), 0, 64, 0),
     FOVEA_OPTION_COUNT ("dilation", N_("Dilation"), N_("Distance between the pixels the kernel looks at"), 1, 64, 1),
     FOVEA_OPTION_ONE_OF ("activation", N_("Activation"), N_("Applied to the result, as in a neural network"), fovea_activation_words, "none"),
+    FOVEA_OPTION_ONE_OF ("view", N_("View"), N_("How results outside 0..1 are shown, as for convolve"), fovea_view_words, "plain"),
     FOVEA_OPTION_ONE_OF ("kind", N_("Kind"), N_("What a pooling takes from each window"), fovea_pool_words, "max"),
     FOVEA_OPTION_COUNT ("window", N_("Window"), N_("Pixels a side of a pooling's window"), 1, 64, 2),
     FOVEA_OPTION_COUNT ("padding", N_("Padding"), N_("Pixels that a transposed convolution cuts off on each side"), 0, 64, 0),
@@ -79,13 +83,38 @@ arithmetic_place (FoveaBatch *batch, gint64 place[2], GError **error)
   return TRUE;
 }
 
+/* The convolution that the settings say, as the operation has it. */
+static FoveaFilterConvolve
+arithmetic_convolve (FoveaBatch *batch)
+{
+  FoveaSettings      *settings = batch->settings;
+  FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
+  FoveaConvolve      *request = &convolve.request;
+
+  convolve.text = fovea_settings_string (settings, "kernel");
+  convolve.scaling = fovea_settings_bool (settings, "normalise") ? FOVEA_SCALING_SUM
+                                                                 : fovea_settings_choice (settings, "scaling");
+  convolve.on = fovea_settings_choice (settings, "on");
+  request->flip = fovea_settings_bool (settings, "flip");
+  request->summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
+  request->separate = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SEPARATE;
+  request->all = fovea_settings_choice (settings, "channels") == FOVEA_SUM_ALL;
+  request->border = fovea_settings_choice (settings, "border");
+  request->border_value = fovea_settings_double (settings, "border-value");
+  request->stride = MAX (fovea_settings_int (settings, "stride"), 1);
+  request->dilation = fovea_settings_int (settings, "dilation");
+  request->scale = fovea_settings_double (settings, "scale");
+  request->offset = fovea_settings_double (settings, "offset");
+  request->activation = fovea_settings_choice (settings, "activation");
+  request->view = fovea_settings_choice (settings, "view");
+  return convolve;
+}
+
 static FoveaKernel *
 arithmetic_kernel (FoveaBatch *batch, GError **error)
 {
-  FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
+  FoveaFilterConvolve convolve = arithmetic_convolve (batch);
 
-  convolve.text = fovea_settings_string (batch->settings, "kernel");
-  convolve.scaling = fovea_settings_bool (batch->settings, "normalise") ? FOVEA_SCALING_SUM : FOVEA_SCALING_FIXED;
   return fovea_filter_kernel (&convolve, error);
 }
 
@@ -97,56 +126,48 @@ arithmetic_check (FoveaBatch *batch, GError **error)
 
   if (! arithmetic_place (batch, place, error))
     return FALSE;
+  if (fovea_settings_choice (batch->settings, "operation") == ARITHMETIC_TRANSPOSED
+      && fovea_settings_choice (batch->settings, "channels") == FOVEA_SUM_ALL)
+    return fovea_usage_error (error, _("--channels all is for convolutions; a transposed one takes per-channel, summed or separate"));
   kernel = arithmetic_kernel (batch, error);
   return kernel != NULL;
 }
 
+/* As upsample: a normalised kernel keeps the brightness of stride x stride pixels. */
 static FoveaArithmetic *
-arithmetic_convolve (FoveaBatch *batch, const FoveaKernel *kernel, guint channels, int width, int height, GError **error)
+arithmetic_transposed (FoveaBatch *batch, guint channels, int width, int height, GError **error)
 {
-  FoveaSettings *settings = batch->settings;
-  FoveaConvolve  request = FOVEA_CONVOLVE_DEFAULTS;
+  FoveaSettings          *settings = batch->settings;
+  g_autoptr (FoveaKernel) kernel = arithmetic_kernel (batch, error);
+  FoveaUpsample           upsample = { .kernel = kernel };
+  FoveaOverlap            overlap = { .kernel = kernel, .channels = channels };
 
-  request.kernel = kernel;
-  request.channels = channels;
-  request.flip = fovea_settings_bool (settings, "flip");
-  request.summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
-  request.separate = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SEPARATE;
-  request.all = fovea_settings_choice (settings, "channels") == FOVEA_SUM_ALL;
-  request.border = fovea_settings_choice (settings, "border");
-  request.border_value = fovea_settings_double (settings, "border-value");
-  request.stride = MAX (fovea_settings_int (settings, "stride"), 1);
-  request.dilation = fovea_settings_int (settings, "dilation");
-  request.scale = fovea_settings_double (settings, "scale");
-  request.offset = fovea_settings_double (settings, "offset");
-  request.activation = fovea_settings_choice (settings, "activation");
-  return fovea_arithmetic_new_convolve (&request, width, height, error);
+  if (! kernel)
+    return NULL;
+  upsample.summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
+  upsample.separate = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SEPARATE;
+  overlap.summed = fovea_upsample_is_summed (&upsample);
+  overlap.stride = MAX (fovea_settings_int (settings, "stride"), 1);
+  overlap.padding = fovea_settings_int (settings, "padding");
+  overlap.output_padding = fovea_settings_int (settings, "output-padding");
+  overlap.scale = fovea_settings_double (settings, "scale");
+  overlap.offset = fovea_settings_double (settings, "offset");
+  if (fovea_settings_bool (settings, "normalise"))
+    overlap.scale *= (double) overlap.stride * overlap.stride;
+  return fovea_arithmetic_new_overlap (&overlap, width, height, error);
 }
 
 static FoveaArithmetic *
 arithmetic_new (FoveaBatch *batch, guint channels, int width, int height, GError **error)
 {
-  FoveaSettings *settings = batch->settings;
-  guint          stride = fovea_settings_int (settings, "stride");
-  guint          window = fovea_settings_int (settings, "window");
-  FoveaPool      pool = { .channels = channels, .width = window, .height = window, .stride_x = stride, .stride_y = stride };
-  FoveaOverlap   overlap = { .channels = channels, .stride = MAX (stride, 1) };
-  g_autoptr (FoveaKernel) kernel = arithmetic_kernel (batch, error);
+  guint     stride = fovea_settings_int (batch->settings, "stride");
+  guint     window = fovea_settings_int (batch->settings, "window");
+  FoveaPool pool = { .channels = channels, .width = window, .height = window, .stride_x = stride, .stride_y = stride };
 
-  if (! kernel)
-    return NULL;
-  switch (fovea_settings_choice (settings, "operation"))
-    {
-    case ARITHMETIC_POOL:
-      pool.kind = fovea_settings_choice (settings, "kind");
-      return fovea_arithmetic_new_pool (&pool, width, height, error);
-    case ARITHMETIC_TRANSPOSED:
-      overlap.kernel = kernel;
-      overlap.padding = fovea_settings_int (settings, "padding");
-      overlap.output_padding = fovea_settings_int (settings, "output-padding");
-      return fovea_arithmetic_new_overlap (&overlap, width, height, error);
-    }
-  return arithmetic_convolve (batch, kernel, channels, width, height, error);
+  if (fovea_settings_choice (batch->settings, "operation") == ARITHMETIC_TRANSPOSED)
+    return arithmetic_transposed (batch, channels, width, height, error);
+  pool.kind = fovea_settings_choice (batch->settings, "kind");
+  return fovea_arithmetic_new_pool (&pool, width, height, error);
 }
 
 /* ---- The pixels -------------------------------------------------------------- */
@@ -167,7 +188,8 @@ arithmetic_format (const FoveaFilterLayer *layer)
   return babl_format_with_space (name, layer->space);
 }
 
-/* Where all is opaque colours are just what the filter sees. */
+/* For poolings and transposed convolutions: where all is opaque colours are just what
+ * they see. */
 static gboolean
 arithmetic_read (const FoveaRect *rect, const FoveaTensor *pixels, gpointer data, GError **error)
 {
@@ -190,22 +212,29 @@ arithmetic_read (const FoveaRect *rect, const FoveaTensor *pixels, gpointer data
     }
   fovea_free (from);
   return opaque
-         || fovea_failed_error (error, _("the window sees transparent pixels, whose colours count by their alpha; choose another place"));
+         || fovea_failed_error (error, _("the window sees transparent pixels, which are shown of convolutions alone; choose another place"));
 }
 
 static FoveaPixel *
 arithmetic_pixel (FoveaBatch *batch, GimpDrawable *drawable, GError **error)
 {
   g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
-  FoveaFilterLayer layer = fovea_filter_layer (buffer, fovea_settings_bool (batch->settings, "linear"));
-  ArithmeticSource source = { buffer, arithmetic_format (&layer), layer.grey ? 1 : 3 };
-  g_autoptr (FoveaArithmetic) arithmetic = arithmetic_new (batch, source.channels, layer.box.width, layer.box.height, error);
-  gint64 place[2];
+  const gboolean         linear = fovea_settings_bool (batch->settings, "linear");
+  FoveaFilterLayer       layer = fovea_filter_layer (buffer, linear);
+  ArithmeticSource       source = { buffer, arithmetic_format (&layer), layer.grey ? 1 : 3 };
+  FoveaFilterConvolve    convolve = arithmetic_convolve (batch);
+  guint                  channel = fovea_settings_int (batch->settings, "channel");
+  gint64                 place[2];
+  g_autoptr (FoveaArithmetic) arithmetic = NULL;
 
-  if (! arithmetic || ! arithmetic_place (batch, place, error))
+  if (! arithmetic_place (batch, place, error))
     return NULL;
-  return fovea_arithmetic_at (arithmetic, place[0], place[1], fovea_settings_int (batch->settings, "channel"),
-                              arithmetic_read, &source, error);
+  if (fovea_settings_choice (batch->settings, "operation") == ARITHMETIC_CONVOLVE)
+    return fovea_filter_pixel (&convolve, buffer, linear, place[0], place[1], channel, error);
+  arithmetic = arithmetic_new (batch, source.channels, layer.box.width, layer.box.height, error);
+  if (! arithmetic)
+    return NULL;
+  return fovea_arithmetic_at (arithmetic, place[0], place[1], channel, arithmetic_read, &source, error);
 }
 
 /* ---- What is printed ----------------------------------------------------------- */
@@ -244,6 +273,12 @@ cell_product (GString *json, const FoveaTerm *term)
 }
 
 static void
+cell_alpha (GString *json, const FoveaTerm *term)
+{
+  fovea_json_number (json, (double) term->alpha);
+}
+
+static void
 cell_border (GString *json, const FoveaTerm *term)
 {
   g_string_append (json, term->kind == FOVEA_TERM_PICTURE ? "false" : "true");
@@ -266,6 +301,41 @@ arithmetic_grid (GString *json, const FoveaPixel *pixel, const char *name, Arith
   g_string_append (json, "]]]");
 }
 
+/* The sum of each plane of the window */
+static void
+arithmetic_planes (GString *json, const FoveaPixel *pixel)
+{
+  fovea_json_name (json, "plane-sums");
+  for (guint p = 0; p < pixel->planes; p++)
+    {
+      g_string_append (json, p ? ", " : "[");
+      fovea_json_number (json, fovea_pixel_plane_sum (pixel, p));
+    }
+  g_string_append_c (json, ']');
+}
+
+static void
+arithmetic_kernel_json (GString *json, const FoveaPixel *pixel)
+{
+  if (pixel->weighed)
+    {
+      arithmetic_grid (json, pixel, "alpha", cell_alpha);
+      arithmetic_number (json, "seen", pixel->seen);
+      arithmetic_number (json, "all", pixel->all);
+    }
+  arithmetic_grid (json, pixel, "kernel", cell_weight);
+  arithmetic_grid (json, pixel, "products", cell_product);
+  arithmetic_planes (json, pixel);
+  arithmetic_number (json, "divisor", pixel->divisor);
+  arithmetic_number (json, "scale", pixel->scale);
+  arithmetic_number (json, "offset", pixel->offset);
+  arithmetic_number (json, "total", pixel->total);
+  fovea_json_name (json, "way");
+  fovea_json_text (json, pixel->way);
+  fovea_json_name (json, "flipped");
+  g_string_append (json, pixel->flipped ? "true" : "false");
+}
+
 static void
 arithmetic_json (const FoveaBatchFile *file, const FoveaPixel *pixel)
 {
@@ -277,21 +347,17 @@ arithmetic_json (const FoveaBatchFile *file, const FoveaPixel *pixel)
   arithmetic_grid (json, pixel, "window", cell_value);
   arithmetic_grid (json, pixel, "border", cell_border);
   if (pixel->kind != FOVEA_ARITHMETIC_POOL)
-    {
-      arithmetic_grid (json, pixel, "kernel", cell_weight);
-      arithmetic_grid (json, pixel, "products", cell_product);
-      arithmetic_number (json, "scale", pixel->scale);
-      arithmetic_number (json, "offset", pixel->offset);
-      arithmetic_number (json, "total", pixel->total);
-      fovea_json_name (json, "way");
-      fovea_json_text (json, pixel->way);
-      fovea_json_name (json, "flipped");
-      g_string_append (json, pixel->flipped ? "true" : "false");
-    }
+    arithmetic_kernel_json (json, pixel);
   else
     arithmetic_number (json, "chosen", (double) pixel->chosen);
   arithmetic_number (json, "sum", pixel->sum);
   arithmetic_number (json, "value", pixel->value);
+  if (pixel->brought_back)
+    {
+      arithmetic_number (json, "colour", pixel->colour);
+      arithmetic_number (json, "luminance", pixel->luminance);
+    }
+  arithmetic_number (json, "written", pixel->written);
   g_string_append_c (json, '}');
   fovea_batch_print (json->str);
 }
@@ -306,13 +372,14 @@ arithmetic_csv (FoveaBatch *batch, const FoveaBatchFile *file, const FoveaPixel 
   fovea_csv_number (line, pixel->channel);
   fovea_csv_number (line, pixel->sum);
   fovea_csv_number (line, pixel->value);
+  fovea_csv_number (line, pixel->written);
   fovea_batch_print_csv (batch, line);
 }
 
 static char *
 arithmetic_columns (FoveaBatch *batch)
 {
-  return g_strdup ("x,y,channel,sum,value");
+  return g_strdup ("x,y,channel,sum,value,written");
 }
 
 static void

@@ -315,6 +315,62 @@ test_planes_alpha (void)
   check_planes_alpha (TRUE);
 }
 
+/* The engine's arithmetic of a pixel is what is written, bit for bit. */
+static void
+test_arithmetic (void)
+{
+  const gint w = 7, h = 6;
+
+  for (int number = 0; number < 300; number++)
+    {
+      double        values[27];
+      const guint   planes = number % 3 ? 1 : 3;
+      FoveaKernel   kernel = { planes, g_test_rand_int_range (1, 4),
+                               g_test_rand_int_range (1, 4), values };
+      FoveaUpsample r = { &kernel, g_test_rand_int_range (1, 4), 0, 0, 1, 0 };
+      FoveaOverlap  same = { .kernel = &kernel, .channels = 3 };
+      g_autoptr (GeglBuffer) input = test_buffer ("R'G'B' float", 0, 0, w, h);
+      g_autofree float *in = test_pixels (input, "R'G'B' float");
+      g_autoptr (FoveaTensor) picture =
+          fovea_tensor_new (FOVEA_F32, &FOVEA_NCHW (1, 3, h, w), NULL);
+      g_autoptr (FoveaArithmetic) arithmetic = NULL;
+      g_autoptr (GeglBuffer) output = NULL;
+      g_autofree float *got = NULL;
+
+      for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+        values[i] = g_test_rand_double_range (-1, 1);
+      for (gint i = 0; i < 3 * w * h; i++)
+        ((float *) picture->data)[i % 3 * w * h + i / 3] = in[i];
+      r.scale = g_test_rand_double_range (0.1, 2);
+      r.offset = g_test_rand_bit () ? 0 : g_test_rand_double_range (-1, 1);
+      r.output_padding = g_test_rand_int_range (0, r.stride);
+      r.summed = g_test_rand_bit ();
+      r.separate = ! r.summed && g_test_rand_bit ();
+      same.stride = (guint) r.stride;
+      same.output_padding = (guint) r.output_padding;
+      same.scale = r.scale;
+      same.offset = r.offset;
+      same.summed = fovea_upsample_is_summed (&r);
+      output = run (&r, input);
+      got = test_pixels (output, "R'G'B' float");
+      arithmetic = fovea_arithmetic_new_overlap (&same, w, h, NULL);
+      for (int i = 0; i < 5; i++)
+        {
+          const gint x =
+              g_test_rand_int_range (0, gegl_buffer_get_width (output));
+          const gint y =
+              g_test_rand_int_range (0, gegl_buffer_get_height (output));
+          const guint c = same.summed ? 0 : (guint) i % 3;
+          g_autoptr (FoveaPixel) pixel =
+              fovea_arithmetic_of (arithmetic, picture, x, y, c, NULL);
+
+          g_assert_cmpfloat (
+              pixel->written, ==,
+              got[(y * gegl_buffer_get_width (output) + x) * 3 + (gint) c]);
+        }
+    }
+}
+
 static void
 check_refused (FoveaUpsample request,
                gint          width,
@@ -391,6 +447,7 @@ add (void)
   g_test_add_func ("/upsample/opaque", test_opaque);
   g_test_add_func ("/upsample/planes", test_planes);
   g_test_add_func ("/upsample/planes-alpha", test_planes_alpha);
+  g_test_add_func ("/upsample/arithmetic", test_arithmetic);
   g_test_add_func ("/upsample/refused", test_refused);
   g_test_add_func ("/upsample/fails", test_fails);
 }

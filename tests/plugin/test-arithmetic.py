@@ -12,10 +12,29 @@ def value(x, y, c):
     return (37 * x + 91 * y + 53 * c + x * y) % 256 / 255
 
 
+def opacity(x, y):
+    return (50 * ((x + y) % 6)) / 255
+
+
 KERNEL = [[1, 2, 1], [0, 0.5, 0], [-1, -2, -1]]
 TEXT = "1 2 1; 0 0.5 0; -1 -2 -1"
 OTHER = "0 0 0; 1 7 1; 0 0 0"
 gimp = Gimp()
+alpha = scratch / "alpha.pam"
+alpha.write_bytes(f"P7\nWIDTH {WIDTH}\nHEIGHT {HEIGHT}\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n".encode()
+                  + bytes(round(255 * (value(x, y, c) if c < 3 else opacity(x, y)))
+                          for y in range(HEIGHT) for x in range(WIDTH) for c in range(4)))
+PLANES = "1 2; 3 4 | 0 1; 1 0 | -1 0; 0 2"
+seen, apart, stacked, luminance, scaled, viewed, painted, paints, clear = gimp.commands(
+    f"arithmetic alpha.pam --at 4,3 --kernel '{TEXT}' --format json",
+    f"arithmetic a.ppm --at 4,3 --channel 2 --channels separate --kernel '{PLANES}' --format json",
+    f"arithmetic a.ppm --at 4,3 --kernel '{PLANES}'",
+    f"arithmetic a.ppm --at 4,3 --channel 1 --on luminance --kernel '{TEXT}' --format json",
+    "arithmetic a.ppm --at 4,3 --scaling sum --kernel '1 2 1; 2 4 2; 1 2 1' --format json",
+    f"arithmetic a.ppm --at 4,3 --view clip --offset 3 --kernel '{TEXT}'",
+    "arithmetic a.ppm --at 4,3 --operation transposed --kernel '1 2; 3 4' --scale 0.5 --offset 0.25 --format json",
+    f"arithmetic a.ppm --at 4,3 --operation transposed --kernel '{PLANES}' --format json",
+    "arithmetic alpha.pam --at 1,1 --operation pool --window 3")
 corner, flipped, summed, pool, text, size, thrice, half, cost, counts, own, three, *wrong = gimp.commands(
     f"arithmetic a.ppm --at 0,0 --channel 1 --border zero --kernel '{TEXT}' --format json",
     f"arithmetic a.ppm --at 4,3 --flip --kernel '{TEXT}' --scale 0.25 --offset 0.5 --format json",
@@ -83,4 +102,32 @@ report((got["fully_connected"], got["convolution"]) == (2409232, 76), "size: par
 for run, code, part in zip(wrong, (70, 64, None, None, 64, 64),
                            ("(9, 0)", "X,Y", "row 2", "does not fit", "WIDTHxHEIGHT", "half")):
     report(run.code != 0 and code in (None, run.code) and part in run.err, f"refused: {part}", run)
+places = [(i, j) for i in range(3) for j in range(3)]
+parts = [(value(3 + j, 2 + i, 0), opacity(3 + j, 2 + i), KERNEL[i][j]) for i, j in places]
+total = sum(v * a * k for v, a, k in parts)
+weights = sum(abs(k) for _, _, k in parts), sum(abs(k) * a for _, a, k in parts)
+got = seen.json()[0]
+report(near(got["sum"], total) and near(got["all"], weights[0]) and near(got["seen"], weights[1])
+       and abs(got["written"] - total * weights[0] / weights[1]) < 1e-5 and near(got["alpha"][0][0][0], opacity(3, 2)),
+       "alpha: products, what is seen, the quotient", seen)
+got = apart.json()[0]
+want = sum(value(3 + j, 2 + i, 2) * k for (i, j), k in zip(((0, 0), (0, 1), (1, 0), (1, 1)), (-1, 0, 0, 2)))
+report(near(got["written"], want) and len(got["products"]) == 1, "a kernel of its own for each channel", apart)
+report("channel 2 of the picture" in stacked.out and stacked.out.count(" = ") >= 4 and "sum " in stacked.out,
+       "a kernel of three planes: all products, the sum by planes", stacked)
+got = luminance.json()[0]
+light = [0.2126, 0.7152, 0.0722]
+lit = [[sum(w * value(3 + j, 2 + i, c) for c, w in enumerate(light)) for j in range(3)] for i in range(3)]
+total = sum(lit[i][j] * KERNEL[i][j] for i, j in places)
+report(near(got["luminance"], lit[1][1]) and abs(got["written"] - (value(4, 3, 1) + total - lit[1][1])) < 1e-5,
+       "luminance, brought back to the colour", luminance)
+got = scaled.json()[0]
+report(got["divisor"] == 16 and near(got["kernel"][0][1][1], 0.25), "scaling by the sum is said", scaled)
+report("clip (" in viewed.out and "result 1" in viewed.out, "the view is said", viewed)
+got = painted.json()[0]
+want = 0.25 + 0.5 * sum(value(4 - j, 3 - i, 0) * (1 + 2 * i + j) for i in (0, 1) for j in (0, 1))
+report(abs(got["written"] - want) < 1e-5, "a transposed convolution with scale and offset", painted)
+got = paints.json()[0]
+report(len(got["products"]) == 3 and near(sum(got["plane-sums"]), got["sum"]), "and of three planes, summed", paints)
+report(clear.code != 0 and "transparent" in clear.err, "poolings say why not where it is transparent", clear)
 done()
