@@ -109,10 +109,6 @@ arithmetic_take_convolve (FoveaArithmetic     *self,
   self->offset = request->offset;
   self->activation = request->activation;
   self->view = request->view;
-  if (request->all)
-    return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                       _ ("arithmetic: of several 3-D kernels one at a time is "
-                          "shown; give the planes of one"));
   if (! fovea_arithmetic_take_kernel (self, request->kernel, error))
     return FALSE;
   self->all = request->all;
