@@ -620,6 +620,47 @@ test_choose (void)
     }
 }
 
+/* Real networks, where there are any: the same promises, with the first kernels. A
+ * card's crop would show the network another picture. */
+static void
+check_real (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaModel) file = fovea_model_open (path, &error);
+  g_autoptr (FoveaCard) card = file ? fovea_card_copy (fovea_model_card (file)) : NULL;
+  g_autoptr (FoveaModel) model = NULL;
+  g_autoptr (FoveaFirstLayer) layer = NULL;
+
+  if (card)
+    {
+      card->crop = 1.0;
+      model = fovea_model_with_card (file, card, &error);
+    }
+  layer = model ? check_model_within (model, NAN) : NULL;
+  g_test_message ("%s: %s", path, layer ? layer->layer : error->message);
+}
+
+static void
+test_real (void)
+{
+  const char *folder = g_getenv ("FOVEA_TEST_NETWORKS");
+  g_autoptr (GDir) dir = folder ? g_dir_open (folder, 0, NULL) : NULL;
+  const char *name;
+
+  if (! dir)
+    {
+      g_test_skip ("FOVEA_TEST_NETWORKS names no folder of model files");
+      return;
+    }
+  while ((name = g_dir_read_name (dir)))
+    if (g_str_has_suffix (name, ".onnx"))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        check_real (path);
+      }
+}
+
 static void
 test_allocations (void)
 {
@@ -664,6 +705,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/first-layer/quantised", test_quantised);
   g_test_add_func ("/engine/first-layer/refused", test_refused);
   g_test_add_func ("/engine/first-layer/choose", test_choose);
+  g_test_add_func ("/engine/first-layer/real", test_real);
   g_test_add_func ("/engine/first-layer/failing-allocations", test_allocations);
   return g_test_run ();
 }
