@@ -48,6 +48,28 @@ pixel_of_colour (void)
   return fovea_arithmetic_of (arithmetic, picture, 1, 1, 0, NULL);
 }
 
+/* The same numbers with an alpha behind them, half of it hidden. */
+static FoveaPixel *
+pixel_of_alpha (void)
+{
+  g_autoptr (FoveaKernel)     kernel = fovea_kernel_parse ("1 2 1; 0 0 0; -1 -2 -1", NULL);
+  FoveaConvolve               request = FOVEA_CONVOLVE_DEFAULTS;
+  FoveaShape                  shape = FOVEA_NCHW (1, 2, 3, 3);
+  g_autoptr (FoveaTensor)     picture = fovea_tensor_new (FOVEA_F32, &shape, NULL);
+  g_autoptr (FoveaArithmetic) arithmetic = NULL;
+
+  for (int i = 0; i < 9; i++)
+    {
+      ((float *) picture->data)[i] = numbers[i] / 255.0f;
+      ((float *) picture->data)[9 + i] = i % 3 * 0.5f;
+    }
+  request.kernel = kernel;
+  request.channels = 1;
+  arithmetic = fovea_arithmetic_new_convolve_alpha (&request, 3, 3, NULL);
+  g_assert_nonnull (arithmetic);
+  return fovea_arithmetic_of (arithmetic, picture, 1, 1, 0, NULL);
+}
+
 static FoveaPixel *
 pixel_of_pool (void)
 {
@@ -185,6 +207,7 @@ test_kinds (void)
   cairo_surface_destroy (shot (pixel_of_colour (), 1.0, "summed", &width, &height));
   cairo_surface_destroy (shot (pixel_of_pool (), 1.0, "pool", &width, &height));
   g_assert_cmpint (width, >, 50);
+  cairo_surface_destroy (shot (pixel_of_alpha (), 255.0, "alpha", &width, &height));
 }
 
 static void
@@ -251,6 +274,8 @@ test_said (void)
   text = fovea_arithmetic_view_text (view);
   g_assert_cmpstr (text, ==, atk_object_get_description (image));
   g_assert_nonnull (strstr (text, "sum 330"));
+  fovea_arithmetic_view_set (view, pixel_of_alpha (), 255.0);
+  g_assert_nonnull (strstr (atk_object_get_description (image), "times alpha to 4"));
   fovea_arithmetic_view_set (view, NULL, 1.0);
   g_assert_cmpstr (atk_object_get_description (image), ==, "");
   g_assert_null (fovea_arithmetic_view_text (view));
