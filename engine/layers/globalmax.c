@@ -40,14 +40,15 @@ globalmax_gradient (FoveaAdjoint *adjoint)
   FoveaShape        flat = { 3, { in->size[0], in->size[1], 1 } };
   FoveaAttrs       *attrs = fovea_attrs_new ();
   gint64            size = fovea_plane_elements (in);
-  FoveaValue        up, x;
+  FoveaValue        up, x, y;
 
   fovea_attrs_set_ints (attrs, "kernel_shape", &size, 1);
   up = fovea_adjoint_reshape (adjoint, adjoint->up[0], &flat);
+  y = fovea_adjoint_reshape (adjoint, adjoint->out[0], &flat);
   flat.size[2] = size;
   x = fovea_adjoint_reshape (adjoint, adjoint->in[0], &flat);
   adjoint->down[0] = fovea_adjoint_reshape (
-      adjoint, FOVEA_ADJOINT (adjoint, "maxpoolgradient", attrs, up, x), in);
+      adjoint, FOVEA_ADJOINT (adjoint, "maxpoolgradient", attrs, up, x, y), in);
 }
 
 const FoveaLayerClass fovea_layer_globalmax = {

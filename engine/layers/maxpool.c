@@ -9,7 +9,6 @@
  * places of a channel are counted with its first axis running fastest. */
 #include <math.h>
 
-#include "gradient.h"
 #include "layers/pooling.h"
 #include "layers/steps.h"
 
@@ -139,12 +138,6 @@ maxpool_run (const FoveaStep *step,
     }
 }
 
-static void
-maxpool_gradient (FoveaAdjoint *adjoint)
-{
-  fovea_pooling_pick_gradient (adjoint, FALSE);
-}
-
 const FoveaLayerClass fovea_layer_maxpool = {
   .name = "maxpool",
   .onnx = "MaxPool",
@@ -158,5 +151,5 @@ const FoveaLayerClass fovea_layer_maxpool = {
   .run = maxpool_run,
   .block = fovea_pooling_block,
   .banded = fovea_pooling_banded,
-  .gradient = maxpool_gradient,
+  .gradient = fovea_pooling_pick_gradient,
 };

@@ -1,26 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* maxpoolgradient: the adjoint of maxpool (or of minpool, with `smallest`):
- * input 0 holds the gradients by its outputs, input 1 its input; each gradient
- * is added to the place that its window's output came from, the first of equal
- * ones (a NaN counts as the largest). Windows are looked at in order, so sums
- * are the same on any number of threads. Not in ONNX. */
+/* maxpoolgradient: the adjoint of a pooling whose output is one of the window's
+ * numbers, maxpool or minpool. Inputs: the gradients by its outputs, its input,
+ * its outputs; each gradient is added to the place that its window's output came
+ * from, the first of equal ones. Rows and the window's places are gone through
+ * in order, so sums are the same on any number of threads. Not in ONNX. */
 #include <string.h>
 
 #include "layers/steps.h"
 
-typedef struct
-{
-  FoveaWindow window;
-  gboolean    smallest;
-} MaxpoolgradientParams;
-
 static gboolean
 maxpoolgradient_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 {
-  MaxpoolgradientParams *p = params;
-
-  p->smallest = fovea_attrs_get_int (attrs, "smallest", 0) != 0;
-  return fovea_window_parse (attrs, "maxpoolgradient", &p->window, error) &&
+  return fovea_window_parse (attrs, "maxpoolgradient", params, error) &&
          fovea_attrs_check (attrs, "maxpoolgradient", error);
 }
 
@@ -29,11 +20,12 @@ maxpoolgradient_fit (FoveaStep *step, GError **error)
 {
   const FoveaShape *up = &step->in[0], *in = &step->in[1];
 
-  if (! fovea_step_check (step, 2, 2, error) ||
+  if (! fovea_step_check (step, 3, 3, error) ||
       ! fovea_step_takes (step, 0, FOVEA_TAKES_FLOATS, error) ||
       ! fovea_step_takes (step, 1, FOVEA_TAKES_FLOATS, error))
     return FALSE;
-  if (! fovea_shape_has_windows (in) || up->rank != in->rank ||
+  if (! fovea_shape_equal (up, &step->in[2]) ||
+      ! fovea_shape_has_windows (in) || up->rank != in->rank ||
       up->size[0] != in->size[0] || up->size[1] != in->size[1])
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("maxpoolgradient: its inputs do not go together"));
@@ -47,88 +39,99 @@ maxpoolgradient_units (const FoveaStep *step, const FoveaRect *out)
   return step->out[0].size[0] * step->out[0].size[1];
 }
 
-/* Sizes of one channel: z, y, x as in FoveaWindow's axes 2, 0, 1 */
+/* One channel: z, y, x are FoveaWindow's axes 2, 0, 1. */
 typedef struct
 {
   const FoveaWindow *window;
-  float              sign; /* -1: the smallest counts */
   gint64             in[FOVEA_WINDOW_AXES], out[FOVEA_WINDOW_AXES];
+  const float       *up, *src, *y;
+  float             *dst;
+  float             *rest; /* [out width] up, 0 once its place was found */
 } MaxpoolgradientPlane;
 
-/* The places along an axis that a window sees: first, first + dilation, ... */
-typedef struct
-{
-  gint64 first, until;
-} MaxpoolgradientSpan;
-
-static MaxpoolgradientSpan
-maxpoolgradient_span (const MaxpoolgradientPlane *plane, int axis, gint64 at)
+/* The outputs along an axis that see the input at the window's place k: from ..
+ * until-1, input place `start` + output * stride. */
+static void
+maxpoolgradient_seen (const MaxpoolgradientPlane *plane,
+                      int                         axis,
+                      gint64                      k,
+                      gint64                     *start,
+                      gint64                     *from,
+                      gint64                     *until)
 {
   const FoveaWindow *w = plane->window;
-  const gint64       start = at * w->stride[axis] - w->before[axis];
-  gint64             from, until;
+  const gint64       stride = w->stride[axis], last = plane->in[axis] - 1;
 
-  fovea_window_inside (w, axis, at, 0, plane->in[axis], &from, &until);
-  return (MaxpoolgradientSpan){ start + from * w->dilation[axis],
-                                start + until * w->dilation[axis] };
+  *start = k * w->dilation[axis] - w->before[axis];
+  *from = *start >= 0 ? 0 : (-*start + stride - 1) / stride;
+  *until = plane->out[axis];
+  if (*start + (*until - 1) * stride > last)
+    *until = *start > last ? 0 : (last - *start) / stride + 1;
 }
 
-/* The number of the place that the output came from; -1: the window sees
- * nothing. Without branches on the numbers, which nobody could foresee. */
-static gint64
-maxpoolgradient_place (const MaxpoolgradientPlane *plane,
-                       const float                *src,
-                       const MaxpoolgradientSpan  *z,
-                       const MaxpoolgradientSpan  *y,
-                       const MaxpoolgradientSpan  *x)
+/* x, or 0: without a branch, which nobody could foresee. */
+static inline float
+maxpoolgradient_if (int yes, float x)
 {
-  const gint64 *step = plane->window->dilation;
-  gint64        best;
-  float         most;
+  guint32 bits;
 
-  if (z->first >= z->until || y->first >= y->until || x->first >= x->until)
-    return -1;
-  best = (z->first * plane->in[0] + y->first) * plane->in[1] + x->first;
-  most = plane->sign * src[best];
-  for (gint64 k = z->first; k < z->until; k += step[2])
-    for (gint64 j = y->first; j < y->until; j += step[0])
-      for (gint64 i = x->first; i < x->until; i += step[1])
-        {
-          const gint64 at = (k * plane->in[0] + j) * plane->in[1] + i;
-          const float  value = plane->sign * src[at];
-          const int    larger = ! (value <= most) & (most == most);
-
-          best = larger ? at : best;
-          most = larger ? value : most;
-        }
-  return best;
+  memcpy (&bits, &x, sizeof bits);
+  bits &= -(guint32) yes;
+  memcpy (&x, &bits, sizeof x);
+  return x;
 }
 
+/* The outputs of one row whose number is that of the window's column kx. A NaN
+ * is equal to a NaN here. */
 static void
-maxpoolgradient_plane (const MaxpoolgradientPlane *plane,
-                       const float                *up,
-                       const float                *src,
-                       float                      *dst)
+maxpoolgradient_column (const MaxpoolgradientPlane *plane,
+                        const float                *y,
+                        const float                *src,
+                        float                      *dst,
+                        gint64                      kx)
 {
-  memset (dst, 0, plane->in[0] * plane->in[1] * plane->in[2] * sizeof (float));
-  for (gint64 k = 0; k < plane->out[2]; k++)
+  const gint64 stride = plane->window->stride[1];
+  float       *rest = plane->rest;
+  gint64       start, from, until;
+
+  maxpoolgradient_seen (plane, 1, kx, &start, &from, &until);
+  for (gint64 i = from; i < until; i++)
     {
-      const MaxpoolgradientSpan z = maxpoolgradient_span (plane, 2, k);
+      const float value = src[start + i * stride];
+      const int   same = (value == y[i]) | ((value != value) & (y[i] != y[i]));
 
-      for (gint64 j = 0; j < plane->out[0]; j++)
-        {
-          const MaxpoolgradientSpan y = maxpoolgradient_span (plane, 0, j);
-
-          for (gint64 i = 0; i < plane->out[1]; i++, up++)
-            {
-              const MaxpoolgradientSpan x = maxpoolgradient_span (plane, 1, i);
-              const gint64 at = maxpoolgradient_place (plane, src, &z, &y, &x);
-
-              if (at >= 0)
-                dst[at] += *up;
-            }
-        }
+      dst[start + i * stride] += maxpoolgradient_if (same, rest[i]);
+      rest[i] = maxpoolgradient_if (! same, rest[i]);
     }
+}
+
+/* Output row j of slice k: the window's places in order, for all of the row. */
+static void
+maxpoolgradient_row (const MaxpoolgradientPlane *plane, gint64 k, gint64 j)
+{
+  const FoveaWindow *w = plane->window;
+  const gint64       row = (k * plane->out[0] + j) * plane->out[1];
+
+  memcpy (plane->rest, plane->up + row, plane->out[1] * sizeof (float));
+  for (gint64 kz = 0; kz < w->size[2]; kz++)
+    for (gint64 ky = 0; ky < w->size[0]; ky++)
+      {
+        const gint64 z = k * w->stride[2] - w->before[2] + kz * w->dilation[2];
+        const gint64 y = j * w->stride[0] - w->before[0] + ky * w->dilation[0];
+        const gint64 at = (z * plane->in[0] + y) * plane->in[1];
+
+        if (z < 0 || z >= plane->in[2] || y < 0 || y >= plane->in[0])
+          continue;
+        for (gint64 kx = 0; kx < w->size[1]; kx++)
+          maxpoolgradient_column (plane, plane->y + row, plane->src + at,
+                                  plane->dst + at, kx);
+      }
+}
+
+static gsize
+maxpoolgradient_scratch (const FoveaStep *step, const FoveaRect *out)
+{
+  return fovea_slice_size (&step->in[0], 1) * sizeof (float);
 }
 
 static void
@@ -137,9 +140,9 @@ maxpoolgradient_run (const FoveaStep *step,
                      gint64           first,
                      gint64           last)
 {
-  const MaxpoolgradientParams *p = step->params;
-  MaxpoolgradientPlane         plane = { &p->window, p->smallest ? -1 : 1 };
-  gint64                       in = 1, out = 1;
+  MaxpoolgradientPlane plane = { .window = step->params,
+                                 .rest = work->scratch };
+  gint64               in = 1, out = 1;
 
   for (int axis = 0; axis < FOVEA_WINDOW_AXES; axis++)
     {
@@ -147,16 +150,24 @@ maxpoolgradient_run (const FoveaStep *step,
       out *= plane.out[axis] = fovea_slice_size (&step->in[0], axis);
     }
   for (gint64 unit = first; unit < last; unit++)
-    maxpoolgradient_plane (&plane, work->in[0].data + unit * out,
-                           work->in[1].data + unit * in,
-                           work->out[0].data + unit * in);
+    {
+      plane.up = work->in[0].data + unit * out;
+      plane.src = work->in[1].data + unit * in;
+      plane.y = work->in[2].data + unit * out;
+      plane.dst = work->out[0].data + unit * in;
+      memset (plane.dst, 0, in * sizeof (float));
+      for (gint64 k = 0; k < plane.out[2]; k++)
+        for (gint64 j = 0; j < plane.out[0]; j++)
+          maxpoolgradient_row (&plane, k, j);
+    }
 }
 
 const FoveaLayerClass fovea_layer_maxpoolgradient = {
   .name = "maxpoolgradient",
-  .params_size = sizeof (MaxpoolgradientParams),
+  .params_size = sizeof (FoveaWindow),
   .parse = maxpoolgradient_parse,
   .fit = maxpoolgradient_fit,
   .units = maxpoolgradient_units,
+  .scratch = maxpoolgradient_scratch,
   .run = maxpoolgradient_run,
 };

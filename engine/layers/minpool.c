@@ -2,7 +2,6 @@
 /* minpool: the smallest element of each window; not in ONNX.
  * A NaN in the window gives NaN. Padding never wins; a window of nothing but
  * padding gives +inf (of an integer type its largest number). */
-#include "gradient.h"
 #include "layers/pooling.h"
 #include "layers/steps.h"
 
@@ -29,12 +28,6 @@ minpool_run (const FoveaStep *step,
     }
 }
 
-static void
-minpool_gradient (FoveaAdjoint *adjoint)
-{
-  fovea_pooling_pick_gradient (adjoint, TRUE);
-}
-
 const FoveaLayerClass fovea_layer_minpool = {
   .name = "minpool",
   .onnx = NULL,
@@ -46,5 +39,5 @@ const FoveaLayerClass fovea_layer_minpool = {
   .units = fovea_slice_units,
   .scratch = fovea_pooling_scratch,
   .run = minpool_run,
-  .gradient = minpool_gradient,
+  .gradient = fovea_pooling_pick_gradient,
 };

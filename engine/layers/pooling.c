@@ -295,14 +295,13 @@ fovea_pooling_combine (const FoveaStep       *step,
 }
 
 void
-fovea_pooling_pick_gradient (FoveaAdjoint *adjoint, gboolean smallest)
+fovea_pooling_pick_gradient (FoveaAdjoint *adjoint)
 {
   const FoveaStep          *step = adjoint->step;
   const FoveaPoolingFitted *fitted = step->fitted;
-  FoveaAttrs               *attrs =
-      fovea_adjoint_window (&fitted->window, step->in[0].rank - 2);
 
-  fovea_attrs_set_int (attrs, "smallest", smallest);
-  adjoint->down[0] = FOVEA_ADJOINT (adjoint, "maxpoolgradient", attrs,
-                                    adjoint->up[0], adjoint->in[0]);
+  adjoint->down[0] = FOVEA_ADJOINT (
+      adjoint, "maxpoolgradient",
+      fovea_adjoint_window (&fitted->window, step->in[0].rank - 2),
+      adjoint->up[0], adjoint->in[0], adjoint->out[0]);
 }

@@ -49,7 +49,7 @@ float fovea_pooling_lowest (FoveaDType type);
 float fovea_pooling_highest (FoveaDType type);
 
 /* The adjoint of a pooling whose output is one of the window's numbers. */
-void fovea_pooling_pick_gradient (FoveaAdjoint *adjoint, gboolean smallest);
+void fovea_pooling_pick_gradient (FoveaAdjoint *adjoint);
 
 /* One row of outputs: unit number `unit` of fovea_slice_units. */
 typedef struct
