@@ -35,6 +35,7 @@ typedef struct
   GPtrArray           *effects;  /* that may be edited; may be empty */
   GPtrArray           *settings; /* those of a new effect, then of each of them */
   int                  chosen;   /* 0: a new one */
+  char                *refused;  /* what a button said last */
   GtkWidget           *dialog, *box, *view;
 } LabWindow;
 
@@ -80,6 +81,9 @@ lab_update (GtkWidget *view, LabWindow *w)
   static const int answers[] = { GTK_RESPONSE_OK, LAB_NEW, LAB_THIS };
   const char      *problem = fovea_kernel_lab_view_problem (FOVEA_KERNEL_LAB_VIEW (w->view));
 
+  /* What a button could not do may go the next time: a layer is back, or unlocked. */
+  if (g_strcmp0 (problem, w->refused) == 0)
+    problem = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     {
       GtkWidget *button = gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), answers[i]);
@@ -301,13 +305,17 @@ lab_answer (LabWindow *w, int answer)
   g_object_set (w->config, "as", as, "effect", 0, "preset", FOVEA_LIBRARY_CUSTOM, NULL);
   fovea_settings_from_config (settings, G_OBJECT (w->config));
   if (w->chosen > 0)
-    done = fovea_lab_effect_update (w->effects->pdata[w->chosen - 1], settings, w->look.image, &error);
+    done = fovea_kernel_lab_check (w->look.image, w->look.drawable, &error)
+           && fovea_lab_effect_update (w->effects->pdata[w->chosen - 1], settings, w->look.image, &error);
   else
     done = fovea_kernel_lab_apply (settings, fovea_settings_choice (settings, "as"), w->look.image, w->look.drawable,
                                    fovea_kernel_lab_view_title (view), &error);
-  if (! done)
-    fovea_kernel_lab_view_say (view, error->message);
-  return done;
+  if (done)
+    return TRUE;
+  g_free (w->refused);
+  w->refused = g_strdup (error->message);
+  fovea_kernel_lab_view_say (view, error->message);
+  return FALSE;
 }
 
 static gboolean
@@ -349,6 +357,7 @@ fovea_kernel_lab_window (GimpProcedure *procedure, GimpProcedureConfig *config, 
       lab_wait (&w);
     }
   g_ptr_array_unref (w.left);
+  g_free (w.refused);
   g_ptr_array_unref (w.effects);
   g_ptr_array_unref (w.settings);
   return done;

@@ -445,6 +445,21 @@ lab_add_layer (FoveaSettings *settings, GimpImage *image, GimpDrawable *drawable
 }
 
 gboolean
+fovea_kernel_lab_check (GimpImage *image, GimpDrawable *drawable, GError **error)
+{
+  GimpItem *item = GIMP_ITEM (drawable);
+
+  if (! gimp_image_is_valid (image))
+    return fovea_failed_error (error, _("the image has been closed: copy the kernel or save it, then close this window"));
+  /* A layer that was deleted lives on for GIMP's undo, in no list of layers. */
+  if (! gimp_item_is_valid (item)
+      || (GIMP_IS_LAYER (item) && ! gimp_item_is_layer_mask (item) && gimp_image_get_item_position (image, item) < 0))
+    return fovea_failed_error (error, _("the layer is no longer in the image: undo its deletion, or copy the kernel and "
+                                        "open the Lab on another layer"));
+  return TRUE;
+}
+
+gboolean
 fovea_kernel_lab_apply (FoveaSettings *settings,
                         FoveaLabAs     as,
                         GimpImage     *image,
@@ -454,8 +469,8 @@ fovea_kernel_lab_apply (FoveaSettings *settings,
 {
   GimpDrawable *chosen[2] = { drawable, NULL };
 
-  if (! fovea_filter_check_settings (FOVEA_FILTER_CONVOLVE, settings, error)
-      || ! fovea_target_writable (drawable, error))
+  if (! fovea_kernel_lab_check (image, drawable, error)
+      || ! fovea_filter_check_settings (FOVEA_FILTER_CONVOLVE, settings, error) || ! fovea_target_writable (drawable, error))
     return FALSE;
   if (as != FOVEA_LAB_EFFECT && fovea_settings_int (settings, "effect") > 0)
     return fovea_usage_error (error, _("an effect is changed where it is: give “as effect”, or no number of an effect"));

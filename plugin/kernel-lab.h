@@ -36,6 +36,9 @@ gboolean fovea_kernel_lab_read (GObject                *photo,
                                 const FoveaTensor      *pixels,
                                 GError                **error);
 
+/* Is the drawable still in the image, and that open? */
+gboolean fovea_kernel_lab_check (GimpImage *image, GimpDrawable *drawable, GError **error);
+
 /* As a new effect called `title`, into the layer, or into a copy above it called so:
  * one undo step; the selection counts for the last two. Or into an effect that the
  * layer has ("effect" > 0). */

@@ -421,6 +421,7 @@ fovea_arithmetic_view_init (FoveaArithmeticView *self)
 {
   GtkWidget *scrolled = self->scrolled = gtk_scrolled_window_new (NULL, NULL);
 
+  atk_object_set_name (gtk_widget_get_accessible (scrolled), _ ("Products and their sum"));
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), VIEW_PAD);
   self->range = 1.0;

@@ -199,7 +199,6 @@ static void
 facts_update (FoveaKernelFactsView *self)
 {
   FactsRequest *request;
-  FactsAnswer  *answer;
   g_autoptr (GError) error = NULL;
 
   if (! self->kernel)
@@ -218,8 +217,7 @@ facts_update (FoveaKernelFactsView *self)
       fovea_worker_start (self->worker, request);
       return;
     }
-  answer = facts_work (request, NULL, &error);
-  facts_done (answer, error, self);
+  facts_done (facts_work (request, NULL, &error), error, self);
   facts_free_request (request);
 }
 

@@ -446,6 +446,17 @@ gallery_add_search (FoveaKernelGallery *self)
   gtk_box_pack_start (GTK_BOX (self), self->search, FALSE, FALSE, 0);
 }
 
+/* Arrows move inside; Tab leaves, instead of going from row to row. */
+static gboolean
+gallery_leaves (GtkWidget *list, GtkDirectionType direction)
+{
+  if (! gtk_container_get_focus_child (GTK_CONTAINER (list)) ||
+      (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD))
+    return FALSE;
+  g_signal_stop_emission_by_name (list, "focus");
+  return FALSE;
+}
+
 static void
 gallery_add_list (FoveaKernelGallery *self)
 {
@@ -457,6 +468,8 @@ gallery_add_list (FoveaKernelGallery *self)
   gtk_widget_show (nothing);
   gtk_list_box_set_placeholder (GTK_LIST_BOX (self->list), nothing);
   gtk_list_box_set_filter_func (GTK_LIST_BOX (self->list), gallery_shows, self, NULL);
+  gtk_widget_set_can_focus (self->scroll, FALSE); /* what is in it can */
+  g_signal_connect (self->list, "focus", G_CALLBACK (gallery_leaves), NULL);
   g_signal_connect_swapped (self->list, "row-selected", G_CALLBACK (gallery_selected), self);
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (gallery_activated), self);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroll), GTK_POLICY_NEVER,

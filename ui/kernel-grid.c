@@ -374,6 +374,7 @@ fovea_kernel_grid_init (FoveaKernelGrid *self)
 {
   GtkWidget *scroll = gtk_scrolled_window_new (NULL, NULL);
 
+  gtk_widget_set_can_focus (scroll, FALSE); /* its cells can */
   self->scroll = scroll;
 
   self->model = fovea_kernel_model_new (grid_changed, self);

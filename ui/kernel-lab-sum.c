@@ -3,7 +3,6 @@
  * asked for, in the thread that asks. */
 #include "kernel-lab-sum.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "library/library.h"
@@ -182,34 +181,6 @@ fovea_lab_sum_kernel (FoveaLabSum *sum)
   return sum->kernel;
 }
 
-int
-fovea_lab_sum_shift (FoveaLabSum *sum, gboolean down)
-{
-  if (! sum->kernel || sum->settings.border != FOVEA_BORDER_VALID)
-    return 0;
-  return (int) (down ? sum->kernel->height : sum->kernel->width) / 2 * sum->settings.dilation;
-}
-
-/* Which number of the result is written to a pixel, along an axis. */
-static gboolean
-sum_number (FoveaLabSum *sum, gboolean down, int at, int *number, GError **error)
-{
-  int kernel = (int) (down ? sum->kernel->height : sum->kernel->width);
-  int sides = down ? sum->height : sum->width, stride = sum->settings.stride;
-  int window = (kernel - 1) * sum->settings.dilation + 1;
-  int whole = sides < window ? 0 : (sides - window) / stride + 1;
-
-  *number = at - fovea_lab_sum_shift (sum, down);
-  if (sum->settings.border != FOVEA_BORDER_VALID || (*number >= 0 && *number < whole * stride))
-    return TRUE;
-  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
-               _ ("%s = %d: no whole window of %d pixels lies around this pixel, and it becomes "
-                  "transparent; choose another border for a result here"),
-               down ? "y" : "x", at, window);
-  return FALSE;
-}
-
-/* Of the numbers (x, y) of the result. */
 static FoveaLabOne *
 sum_one_new (FoveaLabSum *sum, const FoveaArithmetic *arithmetic, int x, int y)
 {
@@ -217,8 +188,7 @@ sum_one_new (FoveaLabSum *sum, const FoveaArithmetic *arithmetic, int x, int y)
   int          stride = sum->settings.stride;
 
   one->window = fovea_arithmetic_window (arithmetic, x, y);
-  one->block = (FoveaRect) { x - x % stride + fovea_lab_sum_shift (sum, FALSE),
-                             y - y % stride + fovea_lab_sum_shift (sum, TRUE), stride, stride };
+  one->block = (FoveaRect) { x - x % stride, y - y % stride, stride, stride };
   one->hidden = sum_has_hidden (sum, &one->window);
   return one;
 }
@@ -229,19 +199,15 @@ fovea_lab_sum_at (FoveaLabSum *sum, int x, int y, guint channel, GError **error)
   const FoveaArithmetic *arithmetic = sum_fit (sum, error);
   FoveaPixel            *pixel;
   FoveaLabOne           *one;
-  int                    column, row;
 
-  if (! arithmetic || ! sum_number (sum, FALSE, x, &column, error) ||
-      ! sum_number (sum, TRUE, y, &row, error))
+  if (! arithmetic)
     return NULL;
   channel = MIN (channel, fovea_arithmetic_channels (arithmetic) - 1);
-  pixel = fovea_arithmetic_at (arithmetic, column, row, channel, sum_read, sum, error);
+  pixel = fovea_arithmetic_at (arithmetic, x, y, channel, sum_read, sum, error);
   if (! pixel)
     return NULL;
-  one = sum_one_new (sum, arithmetic, column, row);
+  one = sum_one_new (sum, arithmetic, x, y);
   one->pixel = pixel;
-  pixel->x = x; /* of the layer, where it is written */
-  pixel->y = y;
   return one;
 }
 
@@ -253,8 +219,7 @@ fovea_lab_sum_line (FoveaLabSum *sum, int x, int y, guint channel, GError **erro
   FoveaLine             *line;
   FoveaLabOne           *one;
 
-  if (! arithmetic || ! sum_number (sum, FALSE, x, &x, error) ||
-      ! sum_number (sum, TRUE, y, &y, error))
+  if (! arithmetic)
     return NULL;
   line = fovea_arithmetic_line (arithmetic, x, y, MIN (channel, sum->channels - 1), down, SUM_REACH,
                                 sum_read, sum, error);

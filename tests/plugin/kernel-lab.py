@@ -149,4 +149,60 @@ report(status != "success" and "has no effect of fovea:convolve" in message, f"r
 add(layer, "gegl:gaussian-blur", "Blur")
 status, message, _ = call(LAB, image, [layer], effect=1)
 report(status != "success" and "has no effect of fovea:convolve" in message, "another operation's effect is none of ours")
+
+# ---- Every kind of layer: as effect, in the layer and as a new one are the same pixels -------------------------
+KERNEL = {"kernel": "1 0 -2; 3 0.5 0; 0 -1 0", "scale": 0.5, "offset": 0.25}
+KINDS = [(precision, grey, alpha) for precision in ("u8", "u16", "half", "float", "float-linear")
+         for grey in (False, True) for alpha in (False, True)]
+for precision, grey, alpha in KINDS:
+    made = []
+    for way in ("effect", "layer", "new-layer"):
+        image, layer = new_image(30, 20, precision, grey, alpha)
+        status, message, _ = call(LAB, image, [layer], **KERNEL, **{"as": way})
+        made.append(seen(image.get_layers()[0]) if status == "success" else message)
+        image.delete()
+    name = f"{precision}{', grey' if grey else ''}{', alpha' if alpha else ''}"
+    report(all(isinstance(m, numpy.ndarray) and numpy.abs(m - made[0])[..., :3].max() < 0.005 for m in made), f"{name}: three ways, one result",
+           [m if isinstance(m, str) else float(numpy.abs(m - made[0]).max()) for m in made])
+for width, height in ((1, 1), (1, 40), (40, 1), (3, 2)):
+    for border in ("replicate", "reflect", "wrap", "zero"):
+        image, layer = new_image(width, height)
+        other = layer.copy()
+        image.insert_layer(other, None, 0)
+        text = "; ".join([" ".join(["0.1"] * 31)] * 31)
+        first = call(LAB, image, [layer], kernel=text, border=border, **{"as": "layer"})
+        second = call(LAB, image, [other], kernel=text, border=border)
+        report(first[0] == second[0] == "success" and numpy.abs(values(layer) - seen(other)).max() < 1e-4,
+               f"a kernel of 31x31 on {width}x{height}, {border}", (first, second))
+image, layer = new_image(3, 2)
+status, message, _ = call(LAB, image, [layer], kernel="1 1 1; 1 1 1; 1 1 1", border="valid", **{"as": "layer"})
+report(status != "success" and "3x3" in message and "2x3" in message, f"refused: {message}")
+
+# ---- Groups, masks, locks, nothing selected where the layer is, nothing chosen, two chosen ------------------------
+image, layer = new_image(20, 10)
+group = Gimp.GroupLayer.new(image, "Both")
+image.insert_layer(group, None, 0)
+mask = layer.create_mask(Gimp.AddMaskType.WHITE)
+layer.add_mask(mask)
+second = layer.copy()
+image.insert_layer(second, None, 0)
+for drawables, options, words in (([group], {}, "is a layer group"), ([mask], {}, "only layers have effects"),
+                                  ([mask], {"as": "new-layer"}, "no layer to be copied"), ([], {}, "no layer is chosen"),
+                                  ([layer, second], {}, "2 layers are chosen")):
+    status, message, _ = call(LAB, image, drawables, **options)
+    report(status != "success" and words in message, f"refused: {message}", words)
+status, message, _ = call(LAB, image, [mask], kernel="0.5", **{"as": "layer"})
+report(status == "success" and abs(values(mask, "Y' float").mean() - 0.5) < 0.01, "a mask is convolved itself", (status, message))
+layer.set_lock_content(True)
+status, message, _ = call(LAB, image, [layer])
+report(status != "success" and "locked" in message, f"refused: {message}")
+image, layer = new_image(20, 10)
+layer.set_offsets(10, 0)
+image.select_rectangle(Gimp.ChannelOps.REPLACE, 0, 0, 5, 5)
+status, message, _ = call(LAB, image, [layer])
+report(status != "success" and "selection does not touch" in message, f"refused: {message}")
+image, layer = new_image(20, 10, "u8")
+image.convert_indexed(Gimp.ConvertDitherType.NONE, Gimp.ConvertPaletteType.GENERATE, 16, False, False, "")
+status, message, _ = call(LAB, image, [layer])
+report(status != "success" and "indexed colours" in message, f"refused: {message}")
 done()
