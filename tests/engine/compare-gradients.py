@@ -37,7 +37,7 @@ def smooth(net):
 
 def smooth_functions():
     F.relu = torch.relu = lambda x, inplace=False: F.silu(x)
-    F.max_pool2d = lambda x, size, stride=None, padding=0, dilation=1, ceil_mode=False, **k: F.avg_pool2d(x, size, stride, padding, ceil_mode)
+    F.max_pool2d = lambda x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, **k: F.avg_pool2d(x, kernel_size, stride, padding, ceil_mode)
 
 
 def pytorch(net, x, seed, double):
