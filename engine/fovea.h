@@ -222,8 +222,8 @@ typedef struct
   double across, falling;
 } FoveaKernelFacts;
 
-/* Errors: SHAPE (no such plane), FORMAT (a value that is no finite number),
- * MEMORY. (transfer full) */
+/* Errors: SHAPE (no such plane), FORMAT (a value that is no finite number, or a
+ * sum of magnitudes that is none), MEMORY. (transfer full) */
 FoveaKernelFacts *
 fovea_kernel_facts (const FoveaKernel *kernel, guint plane, GError **error);
 void fovea_kernel_facts_free (FoveaKernelFacts *facts);

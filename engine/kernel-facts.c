@@ -21,6 +21,7 @@ facts_plane (const FoveaKernel *kernel, guint plane, GError **error)
 {
   const gsize   n = (gsize) kernel->height * kernel->width;
   const double *values;
+  double        magnitude = 0.0;
 
   if (plane >= kernel->planes)
     {
@@ -39,7 +40,13 @@ facts_plane (const FoveaKernel *kernel, guint plane, GError **error)
                     (guint) (i % kernel->width) + 1);
         return NULL;
       }
-  return values;
+  for (gsize i = 0; i < n; i++)
+    magnitude += fabs (values[i]);
+  if (isfinite (magnitude))
+    return values;
+  fovea_fail (error, FOVEA_ERROR_FORMAT,
+              _ ("kernel: its magnitudes add up to more than a number holds"));
+  return NULL;
 }
 
 /* ---- Sums ---------------------------------------------------------------------- */

@@ -388,6 +388,9 @@ test_refused (void)
   kernel->values[2] = NAN;
   check_refused (kernel, 0, 4, FOVEA_ERROR_FORMAT,
                  "kernel: row 2, column 1 is no finite number");
+  kernel->values[1] = kernel->values[2] = 1e308;
+  check_refused (kernel, 0, 4, FOVEA_ERROR_FORMAT,
+                 "kernel: its magnitudes add up to more than a number holds");
 }
 
 static void
