@@ -412,7 +412,13 @@ fovea_kernel_model_add_noise (FoveaKernelModel *model, guint32 seed)
 
   /* Three digits: the numbers are to be read. */
   for (gsize i = 0; i < model_count (noisy); i++)
-    noisy->values[i] += rint (g_rand_double_range (random, -most, most) / step) * step;
+    {
+      double value =
+          noisy->values[i] + rint (g_rand_double_range (random, -most, most) / step) * step;
+
+      /* Of the very smallest and largest numbers there are no such digits. */
+      noisy->values[i] = isfinite (value) ? value : noisy->values[i];
+    }
   g_rand_free (random);
   model_replace (model, noisy);
 }

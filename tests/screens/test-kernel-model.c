@@ -257,6 +257,23 @@ test_noise (void)
   g_assert_cmpstr (first, !=, second);
 }
 
+/* Of numbers as small or as large as there are, what the noise makes is numbers. */
+static void
+test_noise_at_the_ends (void)
+{
+  static const char *const texts[] = { "1e-320 -1e-320", "1.7e308 1.7e308 -1.7e308", NULL };
+
+  for (const char *const *text = texts; *text; text++)
+    {
+      g_autoptr (FoveaKernelModel) model = model_of (*text);
+
+      for (guint32 seed = 0; seed < 20; seed++)
+        fovea_kernel_model_add_noise (model, seed);
+      for (guint i = 0; i < fovea_kernel_model_columns (model); i++)
+        g_assert_true (isfinite (fovea_kernel_model_get (model, 0, i)));
+    }
+}
+
 /* Held, turned and undone, but not to be edited. */
 static void
 test_large (void)
@@ -319,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel-model/turn-all", test_turning_is_no_step);
   g_test_add_func ("/kernel-model/planes", test_planes);
   g_test_add_func ("/kernel-model/noise", test_noise);
+  g_test_add_func ("/kernel-model/noise-at-the-ends", test_noise_at_the_ends);
   g_test_add_func ("/kernel-model/large", test_large);
   g_test_add_func ("/kernel-model/step", test_step_of_the_wheel);
   g_test_add_func ("/kernel-model/round-trip", test_text_is_the_same_kernel);
