@@ -14,6 +14,7 @@
 #define VIEW_HIGH   260 /* most that is not scrolled */
 #define VIEW_BEAT   900 /* ms a step while it plays */
 #define VIEW_STRIDE 8
+#define VIEW_TERMS  20000 /* products in all: a 31x31 kernel times 4x4 values */
 
 /* Rows of the list of inputs: 2x2, 3x3, 4x4 values of the photo, then this. */
 #define VIEW_TYPED 3
@@ -187,6 +188,22 @@ view_play (FoveaTransposedView *self)
 
 /* ---- What is painted --------------------------------------------------------------- */
 
+/* Each product is a number that is measured, drawn and read out, whenever a setting
+ * changes: of too many the window would stand still. */
+static gboolean
+view_check (FoveaTransposedView *self, guint width, guint height, GError **error)
+{
+  const FoveaKernel *k = self->kernel;
+
+  if ((guint64) width * height * k->width * k->height <= VIEW_TERMS)
+    return TRUE;
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
+               _ ("a %ux%u kernel and %ux%u values are too many numbers to be painted one by "
+                  "one: take fewer"),
+               k->height, k->width, height, width);
+  return FALSE;
+}
+
 /* The values of the photo that are painted, as many as were chosen and are there. */
 static FoveaPainting *
 view_paint_photo (FoveaTransposedView *self, const FoveaOverlap *request, GError **error)
@@ -195,6 +212,8 @@ view_paint_photo (FoveaTransposedView *self, const FoveaOverlap *request, GError
   const guint width = MIN (side, self->width), height = MIN (side, self->height);
   float       values[FOVEA_TRANSPOSED_SIDE * FOVEA_TRANSPOSED_SIDE];
 
+  if (! view_check (self, width, height, error))
+    return NULL;
   for (guint i = 0; i < width * height; i++)
     values[i] = self->values[i / width * self->width + i % width];
   return fovea_painting_new (request, values, width, height, error);
@@ -207,7 +226,7 @@ view_paint_typed (FoveaTransposedView *self, const FoveaOverlap *request, GError
       fovea_kernel_parse (gtk_entry_get_text (GTK_ENTRY (self->typed)), error);
   g_autofree float *values = NULL;
 
-  if (! typed)
+  if (! typed || ! view_check (self, typed->width, typed->height, error))
     return NULL;
   values = g_new (float, (gsize) typed->height * typed->width);
   for (guint i = 0; i < typed->height * typed->width; i++)

@@ -297,6 +297,32 @@ test_large (void)
   gtk_widget_destroy (window);
 }
 
+/* What would take seconds to draw is said instead, and smaller ones are drawn again. */
+static void
+test_too_large (void)
+{
+  g_autoptr (FoveaKernel) huge = fovea_kernel_gaussian (40.0, 255);
+  g_autoptr (FoveaKernel) large = fovea_kernel_gaussian (5.0, 31);
+  GtkWidget           *window;
+  FoveaTransposedView *view = shown ("1 2; 3 4", &window);
+  GtkWidget           *typed = find (GTK_WIDGET (view), GTK_TYPE_ENTRY, "Typed numbers");
+  gint64               before = g_get_monotonic_time ();
+
+  fovea_transposed_view_set_kernel (view, huge, 0, NULL);
+  assert_wrong (view, "a 255x255 kernel and 2x2 values are too many");
+  fovea_transposed_view_set_values (view, photo, 4, 4, 0, 0);
+  fovea_transposed_view_set_kernel (view, large, 0, NULL);
+  gtk_combo_box_set_active (GTK_COMBO_BOX (find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Input")),
+                            2);
+  g_assert_cmpuint (fovea_transposed_view_steps (view), ==, 17);
+  gtk_combo_box_set_active (GTK_COMBO_BOX (find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Input")),
+                            3);
+  gtk_entry_set_text (GTK_ENTRY (typed), "1 2 3 4 5 6; 1 2 3 4 5 6; 1 2 3 4 5 6; 1 2 3 4 5 6");
+  assert_wrong (view, "a 31x31 kernel and 4x6 values are too many");
+  g_test_message ("%d ms", (int) ((g_get_monotonic_time () - before) / 1000));
+  gtk_widget_destroy (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -309,5 +335,6 @@ main (int argc, char **argv)
   TEST ("settings", test_settings);
   TEST ("wrong", test_wrong);
   TEST ("large", test_large);
+  TEST ("too-large", test_too_large);
   return g_test_run ();
 }
