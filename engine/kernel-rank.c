@@ -10,6 +10,10 @@
 #include "error.h"
 #include "kernel-facts.h"
 
+/* Beside a largest number of 1/2 to 1, what has less squares than this in all is 0:
+ * 2 divided by a square that underflows is infinite. */
+#define RANK_NOTHING 1e-280
+
 /* ---- Bidiagonal ------------------------------------------------------------- */
 
 /* A reflection that turns x into (length, 0, 0, ...): x becomes its vector v,
@@ -17,14 +21,13 @@
 static double
 rank_reflect (double *x, guint n, double *by)
 {
-  double length = 0.0, rest;
+  double length, rest = 0.0;
 
-  for (guint i = 0; i < n; i++)
-    length += x[i] * x[i];
-  rest = length - x[0] * x[0];
-  length = copysign (sqrt (length), -x[0]);
+  for (guint i = 1; i < n; i++)
+    rest += x[i] * x[i];
+  length = copysign (sqrt (x[0] * x[0] + rest), -x[0]);
   *by = 0.0;
-  if (n < 2 || rest == 0.0)
+  if (rest < RANK_NOTHING)
     return x[0];
   x[0] -= length;
   *by = 2.0 / (x[0] * x[0] + rest);

@@ -242,6 +242,21 @@ test_even (void)
   check_near (padded->nyquist_x, 0.0);
 }
 
+/* A narrow Gaussian on a wide grid: far out its numbers' squares underflow. */
+static void
+test_underflow (void)
+{
+  for (guint side = 31; side <= 255; side += 32)
+    {
+      g_autoptr (FoveaKernel) kernel = fovea_kernel_gaussian (1.5, side);
+      g_autoptr (FoveaKernelFacts) f = fovea_kernel_facts (kernel, 0, NULL);
+
+      g_assert_cmpuint (f->rank, ==, 1);
+      check_near (f->singular[0], f->noise_gain);
+      check_near (f->singular[side - 1], 0.0);
+    }
+}
+
 /* What fp32 rounds away is no rank and no asymmetry. */
 static void
 test_rounded (void)
@@ -444,6 +459,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/kernel-facts/identity", test_identity);
   g_test_add_func ("/engine/kernel-facts/zeros", test_zeros);
   g_test_add_func ("/engine/kernel-facts/even-sizes", test_even);
+  g_test_add_func ("/engine/kernel-facts/underflow", test_underflow);
   g_test_add_func ("/engine/kernel-facts/rounded-to-fp32", test_rounded);
   g_test_add_func ("/engine/kernel-facts/singular-values",
                    test_singular_values);
