@@ -29,26 +29,16 @@ FoveaKernel *
 fovea_filter_kernel (const FoveaFilterConvolve *convolve, GError **error)
 {
   FoveaKernel *kernel;
-  guint        each; /* planes of one result's kernel */
 
   if (convolve->preset == NULL || *convolve->preset == '\0' ||
       g_str_equal (convolve->preset, FOVEA_LIBRARY_CUSTOM))
     kernel = fovea_library_read (convolve->text, error);
   else
     kernel = fit_preset (convolve, error);
-  /* A 3-D kernel for each of three colours is scaled by itself. */
-  each = kernel != NULL && convolve->request.all && kernel->planes > 3 ?
-             kernel->planes / 3 :
-             0;
-  if (kernel != NULL && each == 0)
-    fovea_scaling_apply (kernel, convolve->scaling, convolve->request.separate);
-  for (guint p = 0; each > 0 && p + each <= kernel->planes; p += each)
-    {
-      FoveaKernel part = { each, kernel->height, kernel->width,
-                           kernel->values +
-                               (gsize) p * kernel->height * kernel->width };
-
-      fovea_scaling_apply (&part, convolve->scaling, FALSE);
-    }
+  if (kernel != NULL)
+    fovea_scaling_apply (kernel, convolve->scaling,
+                         fovea_scaling_kernels (kernel->planes,
+                                                convolve->request.separate,
+                                                convolve->request.all));
   return kernel;
 }

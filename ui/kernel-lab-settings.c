@@ -144,18 +144,24 @@ fovea_lab_settings_names (void)
 
 /* ---- What they come to --------------------------------------------------------- */
 
+static guint
+lab_kernels (const FoveaLabSettings *settings, const FoveaKernel *kernel)
+{
+  return fovea_scaling_kernels (kernel->planes, settings->channels == FOVEA_SUM_SEPARATE,
+                                settings->channels == FOVEA_SUM_ALL);
+}
+
 FoveaConvolve
 fovea_lab_settings_request (const FoveaLabSettings *settings, FoveaKernel *kernel, guint channels)
 {
   FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
-  gboolean      separate = settings->channels == FOVEA_SUM_SEPARATE;
 
-  fovea_scaling_apply (kernel, settings->scaling, separate);
+  fovea_scaling_apply (kernel, settings->scaling, lab_kernels (settings, kernel));
   request.kernel = kernel;
   request.channels = channels;
   request.flip = settings->flip;
   request.summed = settings->channels == FOVEA_SUM_SUMMED;
-  request.separate = separate;
+  request.separate = settings->channels == FOVEA_SUM_SEPARATE;
   request.all = settings->channels == FOVEA_SUM_ALL;
   request.border = settings->border;
   request.border_value = settings->border_value;
@@ -188,7 +194,7 @@ lab_add_divisor (GString *text, const FoveaLabSettings *settings, const FoveaKer
 
   if (divisor == 1.0)
     return;
-  if (settings->channels == FOVEA_SUM_SEPARATE && kernel->planes > 1)
+  if (lab_kernels (settings, kernel) > 1)
     g_string_append (text, _ ("each kernel by its own sum"));
   else
     lab_add_part (text,

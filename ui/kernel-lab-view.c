@@ -232,7 +232,8 @@ lab_planes_chosen (FoveaKernelLabView *self, guint planes)
   if (planes > 1 && self->settings.channels == FOVEA_SUM_PER_CHANNEL)
     g_object_set (self, "channels", fovea_word_nick (fovea_channels_words, FOVEA_SUM_SEPARATE),
                   NULL);
-  else if (planes == 1 && self->settings.channels == FOVEA_SUM_SEPARATE)
+  else if (planes == 1 && (self->settings.channels == FOVEA_SUM_SEPARATE ||
+                           self->settings.channels == FOVEA_SUM_ALL))
     g_object_set (self, "channels", fovea_word_nick (fovea_channels_words, FOVEA_SUM_PER_CHANNEL),
                   NULL);
 }

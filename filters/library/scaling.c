@@ -41,23 +41,26 @@ scaling_apply_one (FoveaKernel *kernel, FoveaScaling scaling)
       kernel->values[i] /= divisor;
 }
 
-void
-fovea_scaling_apply (FoveaKernel *kernel,
-                     FoveaScaling scaling,
-                     gboolean     separate)
+guint
+fovea_scaling_kernels (guint planes, gboolean separate, gboolean all)
 {
-  if (! separate)
-    {
-      scaling_apply_one (kernel, scaling);
-      return;
-    }
-  for (guint p = 0; p < kernel->planes; p++)
-    {
-      FoveaKernel plane = { 1, kernel->height, kernel->width,
-                            kernel->values +
-                                (gsize) p * kernel->height * kernel->width };
+  if (separate)
+    return planes;
+  return all && planes > 3 && planes % 3 == 0 ? 3 : 1;
+}
 
-      scaling_apply_one (&plane, scaling);
+void
+fovea_scaling_apply (FoveaKernel *kernel, FoveaScaling scaling, guint kernels)
+{
+  const guint each = kernel->planes / kernels;
+
+  for (guint i = 0; i < kernels; i++)
+    {
+      FoveaKernel part = { each, kernel->height, kernel->width,
+                           kernel->values + (gsize) i * each * kernel->height *
+                                                kernel->width };
+
+      scaling_apply_one (&part, scaling);
     }
 }
 

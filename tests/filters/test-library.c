@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "library/library.h"
+#include "library/scaling.h"
 #include "library/words.h"
 
 static void
@@ -317,6 +318,43 @@ test_unknown_word (void)
   g_assert_null (fovea_word_nick (fovea_channels_words, 99));
 }
 
+/* What is one kernel is divided by one sum: all planes, each, or three by three. */
+static void
+test_scaling (void)
+{
+  static const struct
+  {
+    gboolean separate, all;
+    guint    planes, kernels;
+  } cases[] = { { FALSE, FALSE, 9, 1 },
+                { TRUE, FALSE, 3, 3 },
+                { FALSE, TRUE, 9, 3 },
+                { FALSE, TRUE, 3, 1 },
+                { FALSE, TRUE, 1, 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const guint kernels = fovea_scaling_kernels (
+          cases[i].planes, cases[i].separate, cases[i].all);
+      const guint each = cases[i].planes / cases[i].kernels;
+      g_autoptr (FoveaKernel) kernel =
+          fovea_kernel_new (cases[i].planes, 1, 1, NULL);
+
+      g_assert_cmpuint (kernels, ==, cases[i].kernels);
+      for (guint p = 0; p < cases[i].planes; p++)
+        kernel->values[p] = p + 1;
+      fovea_scaling_apply (kernel, FOVEA_SCALING_SUM, kernels);
+      for (guint k = 0; k < kernels; k++)
+        {
+          double sum = 0;
+
+          for (guint p = 0; p < each; p++)
+            sum += kernel->values[k * each + p];
+          g_assert_cmpfloat_with_epsilon (sum, 1.0, 1e-12);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -330,6 +368,7 @@ main (int argc, char **argv)
   g_test_add_func ("/filters/library/texts", test_texts);
   g_test_add_func ("/filters/library/refused", test_refused);
   g_test_add_func ("/filters/library/bring-in", test_bring_in);
+  g_test_add_func ("/filters/library/scaling", test_scaling);
   g_test_add_func ("/filters/library/words", test_words);
   g_test_add_func ("/filters/library/unknown-word", test_unknown_word);
   return g_test_run ();
