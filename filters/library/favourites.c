@@ -39,12 +39,22 @@ favourites_load (GError **error)
   g_autofree char *path = fovea_favourites_file (), *shown = NULL;
   GStatBuf         about;
   char            *text = NULL;
+  const gboolean   is_there = g_stat (path, &about) == 0;
 
-  if (g_stat (path, &about) != 0 && errno == ENOENT)
+  if (! is_there && errno == ENOENT)
     return g_strdup ("");
-  if (g_stat (path, &about) == 0 && about.st_size > FAVOURITES_MOST_BYTES)
+  shown = g_filename_display_name (path);
+  /* Whoever reads a pipe waits for the one who writes. */
+  if (is_there && ! S_ISREG (about.st_mode))
     {
-      shown = g_filename_display_name (path);
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT,
+                   _ ("%s is no file, so it is no list of favourites; move it "
+                      "away"),
+                   shown);
+      return NULL;
+    }
+  if (is_there && about.st_size > FAVOURITES_MOST_BYTES)
+    {
       g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT,
                    _ ("%s is larger than %d KB, so it is no list of "
                       "favourites; move it away"),
