@@ -319,8 +319,7 @@ learned_copy (gpointer data)
 /* ---- Making it ---------------------------------------------------------------------- */
 
 static GtkWidget *
-learned_combo_new (FoveaLearnedKernelsView *self, GtkWidget *grid, int row, const char *property,
-                   const char *title, const char *name, const char *tip)
+learned_combo_new (GtkWidget *grid, int row, const char *title, const char *name, const char *tip)
 {
   GtkWidget *label = gtk_label_new_with_mnemonic (title);
   GtkWidget *combo = gtk_combo_box_text_new ();
@@ -340,10 +339,10 @@ learned_choices_new (FoveaLearnedKernelsView *self)
 {
   GtkWidget *grid = gtk_grid_new ();
   GtkWidget *size = learned_combo_new (
-      self, grid, 0, "size", _ ("Layers' _size"), _ ("Layers' size"),
+      grid, 0, _ ("Layers' _size"), _ ("Layers' size"),
       _ ("Of the layers: the picture's own, or what the network sees of it, in a new image"));
   GtkWidget *view = learned_combo_new (
-      self, grid, 1, "view", _ ("Sho_w"), _ ("Show"),
+      grid, 1, _ ("Sho_w"), _ ("Show"),
       _ ("What is shown of results; stretched, a layer's own range becomes black to white, of an "
          "effect that which its kernel can reach"));
 

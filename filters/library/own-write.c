@@ -10,7 +10,6 @@
 #include "favourites.h"
 #include "own.h"
 
-
 /* A remark is one line. */
 static void
 own_append_remark (GString *file, const char *key, const char *value)
