@@ -228,6 +228,13 @@ view_paint_typed (FoveaTransposedView *self, const FoveaOverlap *request, GError
 
   if (! typed || ! view_check (self, typed->width, typed->height, error))
     return NULL;
+  if (typed->planes > 1)
+    {
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
+                   _ ("the typed numbers are %u planes; one is painted: leave out the |"),
+                   typed->planes);
+      return NULL;
+    }
   values = g_new (float, (gsize) typed->height * typed->width);
   for (guint i = 0; i < typed->height * typed->width; i++)
     values[i] = (float) typed->values[i];

@@ -273,6 +273,8 @@ test_wrong (void)
   g_assert_cmpuint (fovea_transposed_view_steps (view), ==, 2);
   gtk_entry_set_text (GTK_ENTRY (typed), "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17");
   assert_wrong (view, "17x1");
+  gtk_entry_set_text (GTK_ENTRY (typed), "1 2 | 3 4");
+  assert_wrong (view, "2 planes");
   gtk_widget_destroy (window);
 }
 
