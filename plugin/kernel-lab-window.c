@@ -149,7 +149,7 @@ lab_make_view (LabWindow *w)
   const GeglRectangle *box = gegl_buffer_get_extent (GEGL_BUFFER (w->photo));
 
   w->view = fovea_kernel_lab_view_new (w->photo, box->width, box->height, fovea_kernel_lab_channels (w->photo),
-                                       fovea_kernel_lab_render, fovea_kernel_lab_read);
+                                       &fovea_kernel_lab_host);
   gtk_box_pack_end (GTK_BOX (w->box), w->view, TRUE, TRUE, 0);
   lab_bind (w);
   gtk_widget_show_all (w->view);

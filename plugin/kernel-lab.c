@@ -8,6 +8,7 @@
 #include "filter.h"
 #include "kernel-lab-effect.h"
 #include "kernel-lab-photo.h"
+#include "layer-pixel.h"
 #include "message.h"
 #include "run.h"
 #include "target.h"
@@ -98,12 +99,12 @@ lab_single (const float *pixel, FoveaOn on, guint components)
   return pixel[0] * colours[0] + pixel[1] * colours[1] + pixel[2] * colours[2];
 }
 
-gboolean
-fovea_kernel_lab_read (GObject                *photo,
-                       const FoveaLabSettings *settings,
-                       const FoveaRect        *rect,
-                       const FoveaTensor      *pixels,
-                       GError                **error)
+static gboolean
+lab_read (GObject                *photo,
+          const FoveaLabSettings *settings,
+          const FoveaRect        *rect,
+          const FoveaTensor      *pixels,
+          GError                **error)
 {
   GeglBuffer          *buffer = GEGL_BUFFER (photo);
   const GeglRectangle *box = gegl_buffer_get_extent (buffer);
@@ -140,11 +141,10 @@ typedef struct
   const FoveaRunOptions *options;
 } LabSource;
 
-static FoveaFilter *
-lab_filter_new (GeglBuffer *photo, const FoveaLabSettings *settings, GError **error)
+static FoveaFilterConvolve
+lab_convolve (const FoveaLabSettings *settings)
 {
   FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
-  FoveaFilterLayer    layer = fovea_filter_layer (photo, settings->linear);
 
   convolve.scaling = settings->scaling;
   convolve.on = settings->on;
@@ -163,7 +163,20 @@ lab_filter_new (GeglBuffer *photo, const FoveaLabSettings *settings, GError **er
   convolve.request.offset = settings->offset;
   convolve.request.activation = settings->activation;
   convolve.request.keep_size = TRUE;
-  return fovea_filter_new_convolve (&convolve, &layer, error);
+  return convolve;
+}
+
+/* Borders may be read from anywhere: all of the photo has to be there. */
+static FoveaPixel *
+lab_tell (GObject *photo, const FoveaLabSettings *settings, int x, int y, guint channel, GError **error)
+{
+  FoveaFilterConvolve  convolve = lab_convolve (settings);
+  GeglBuffer          *buffer = GEGL_BUFFER (photo);
+  const GeglRectangle *box = gegl_buffer_get_extent (buffer);
+
+  if (! fovea_lab_photo_wait (buffer, box->y, box->height, NULL, error))
+    return NULL;
+  return fovea_filter_pixel (&convolve, buffer, settings->linear, x, y, channel, error);
 }
 
 /* Over a chequered ground, as GIMP shows it. */
@@ -350,13 +363,13 @@ lab_surface_new (int width, int height, GError **error)
   return NULL;
 }
 
-cairo_surface_t *
-fovea_kernel_lab_render (GObject                *photo,
-                         const FoveaLabSettings *settings,
-                         const FoveaRect        *part,
-                         const int               size[2],
-                         const FoveaRunOptions  *options,
-                         GError                **error)
+static cairo_surface_t *
+lab_render (GObject                *photo,
+            const FoveaLabSettings *settings,
+            const FoveaRect        *part,
+            const int               size[2],
+            const FoveaRunOptions  *options,
+            GError                **error)
 {
   GeglBuffer            *pixels = part ? GEGL_BUFFER (photo)
                                        : fovea_lab_photo_small (GEGL_BUFFER (photo), options->cancel, error);
@@ -375,9 +388,11 @@ fovea_kernel_lab_render (GObject                *photo,
                                     (int) part->width, (int) part->height };
   if (settings)
     {
-      GeglRectangle row = { source.part.x, source.part.y, source.part.width, 1 };
+      GeglRectangle       row = { source.part.x, source.part.y, source.part.width, 1 };
+      FoveaFilterConvolve convolve = lab_convolve (settings);
+      FoveaFilterLayer    layer = fovea_filter_layer (pixels, settings->linear);
 
-      filter = lab_filter_new (pixels, settings, error);
+      filter = fovea_filter_new_convolve (&convolve, &layer, error);
       if (! filter)
         return NULL;
       source.filter = filter;
@@ -391,6 +406,8 @@ fovea_kernel_lab_render (GObject                *photo,
     g_clear_pointer (&surface, cairo_surface_destroy);
   return surface;
 }
+
+const FoveaLabHost fovea_kernel_lab_host = { lab_render, lab_read, lab_tell };
 
 /* ---- Results ------------------------------------------------------------------------ */
 

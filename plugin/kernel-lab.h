@@ -20,21 +20,11 @@ typedef enum
 /* Those of convolve, "as" and "effect". */
 const FoveaOption *fovea_kernel_lab_options (void);
 
-/* A FoveaLabRender over a copy of a drawable (kernel-lab-photo.h): the very filter of fovea:convolve. */
-cairo_surface_t *fovea_kernel_lab_render (GObject                *photo,
-                                          const FoveaLabSettings *settings,
-                                          const FoveaRect        *part,
-                                          const int               size[2],
-                                          const FoveaRunOptions  *options,
-                                          GError                **error);
-
-/* 1 or 3, alpha not counted; and a FoveaLabRead, from the upper left corner. */
-guint    fovea_kernel_lab_channels (GObject *photo);
-gboolean fovea_kernel_lab_read (GObject                *photo,
-                                const FoveaLabSettings *settings,
-                                const FoveaRect        *part,
-                                const FoveaTensor      *pixels,
-                                GError                **error);
+/* Over a copy of a drawable (kernel-lab-photo.h), from its upper left corner: the
+ * very filter of fovea:convolve. */
+extern const FoveaLabHost fovea_kernel_lab_host;
+/* 1 or 3, alpha not counted. */
+guint fovea_kernel_lab_channels (GObject *photo);
 
 /* Is the drawable still in the image, and that open? */
 gboolean fovea_kernel_lab_check (GimpImage *image, GimpDrawable *drawable, GError **error);

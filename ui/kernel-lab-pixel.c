@@ -21,7 +21,7 @@ struct _FoveaLabPixel
   GObject     *photo; /* not owned: the view holds it */
   int          width, height;
   guint        channels, plane;
-  FoveaLabRead read;
+  const FoveaLabHost *host;
   FoveaLabSum *sum;
   FoveaWorker *worker;
   FoveaLabOne *one; /* that is shown, without its arithmetic; or NULL */
@@ -425,17 +425,17 @@ fovea_lab_pixel_new (void)
 
 void
 fovea_lab_pixel_set_photo (FoveaLabPixel *self,
-                           GObject       *photo,
-                           int            width,
-                           int            height,
-                           guint          channels,
-                           FoveaLabRead   read)
+                           GObject            *photo,
+                           int                 width,
+                           int                 height,
+                           guint               channels,
+                           const FoveaLabHost *host)
 {
   self->photo = photo;
   self->width = width;
   self->height = height;
   self->channels = channels;
-  self->read = read;
+  self->host = host;
   gtk_spin_button_set_range (GTK_SPIN_BUTTON (self->x), 0, width - 1);
   gtk_spin_button_set_range (GTK_SPIN_BUTTON (self->y), 0, height - 1);
   fovea_lab_pixel_point (self, width / 2, height / 2);
@@ -451,7 +451,7 @@ fovea_lab_pixel_set (FoveaLabPixel *self, const FoveaLabSettings *settings, guin
   self->dilation = settings->dilation;
   if (self->photo)
     {
-      self->sum = fovea_lab_sum_new (self->photo, self->width, self->height, channels, self->read,
+      self->sum = fovea_lab_sum_new (self->photo, self->width, self->height, channels, self->host,
                                      settings);
       gtk_widget_set_sensitive (self->channel, fovea_lab_sum_channels (self->sum) == 3);
     }

@@ -17,11 +17,11 @@ GtkWidget *fovea_lab_pixel_new (void);
 
 /* Once: the picture, which stays. */
 void fovea_lab_pixel_set_photo (FoveaLabPixel *pixel,
-                                GObject       *photo,
-                                int            width,
-                                int            height,
-                                guint          channels,
-                                FoveaLabRead   read);
+                                GObject            *photo,
+                                int                 width,
+                                int                 height,
+                                guint               channels,
+                                const FoveaLabHost *host);
 /* What is computed, and with which plane of the kernel is painted. */
 void fovea_lab_pixel_set (FoveaLabPixel *pixel, const FoveaLabSettings *settings, guint plane);
 void fovea_lab_pixel_point (FoveaLabPixel *pixel, int x, int y);

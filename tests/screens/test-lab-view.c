@@ -66,7 +66,8 @@ lab_open (int width, int height)
 {
   GtkWidget *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   GObject   *photo = g_object_new (G_TYPE_OBJECT, NULL);
-  GtkWidget *view = fovea_kernel_lab_view_new (photo, width, height, 3, ramp_render, ramp_read);
+  static const FoveaLabHost host = { ramp_render, ramp_read, NULL };
+  GtkWidget *view = fovea_kernel_lab_view_new (photo, width, height, 3, &host);
 
   g_object_unref (photo); /* the view holds it */
   renders = drafts = 0;
