@@ -199,6 +199,7 @@ static void
 facts_update (FoveaKernelFactsView *self)
 {
   FactsRequest *request;
+  FactsAnswer  *answer;
   g_autoptr (GError) error = NULL;
 
   if (! self->kernel)
@@ -217,7 +218,8 @@ facts_update (FoveaKernelFactsView *self)
       fovea_worker_start (self->worker, request);
       return;
     }
-  facts_done (facts_work (request, NULL, &error), error, self);
+  answer = facts_work (request, NULL, &error);
+  facts_done (answer, error, self);
   facts_free_request (request);
 }
 

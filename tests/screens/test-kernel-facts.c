@@ -108,6 +108,33 @@ test_words (void)
   g_object_unref (view);
 }
 
+/* A small kernel is looked at at once, a large one in a thread: both say why they
+ * have no facts. */
+static void
+test_no_number (void)
+{
+  GtkWidget *view = g_object_ref_sink (fovea_kernel_facts_view_new ());
+
+  for (guint side = 3; side <= 99; side += 96)
+    {
+      g_autoptr (FoveaKernel) kernel = fovea_kernel_new (1, side, side, NULL);
+      GtkWidget *message = NULL;
+
+      kernel->values[4] = G_MAXDOUBLE * 10;
+      fovea_kernel_facts_view_set (FOVEA_KERNEL_FACTS_VIEW (view), kernel);
+      settle ();
+      for (GList *child = gtk_container_get_children (GTK_CONTAINER (view)); child;
+           child = g_list_delete_link (child, child))
+        message = child->data;
+      g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (message)), ==,
+                       side == 3 ? "kernel: row 2, column 2 is no finite number" :
+                                   "kernel: row 1, column 5 is no finite number");
+      g_assert_true (gtk_widget_get_visible (message));
+    }
+  gtk_widget_destroy (view);
+  g_object_unref (view);
+}
+
 static void
 test_planes (void)
 {
@@ -313,6 +340,7 @@ main (int argc, char **argv)
   gtk_test_init (&argc, &argv, NULL);
 #define TEST(name, func) g_test_add_func ("/screens/kernel-facts/" name, func)
   TEST ("words", test_words);
+  TEST ("no-number", test_no_number);
   TEST ("planes", test_planes);
   TEST ("large", test_large);
   TEST ("response", test_response);
