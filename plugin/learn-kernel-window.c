@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <libgimp/gimpui.h>
+#include <math.h>
 
 #include "library/library.h"
 
@@ -115,21 +116,48 @@ window_kernel_view (const char *text)
   return scrolled;
 }
 
-/* Numbers of 4 digits in columns. (transfer full) */
+/* As many places after the point as show 4 digits of the largest number: what is
+ * nothing beside it reads as 0. */
+static int
+window_places (const FoveaLearned *learned)
+{
+  double most = 0.0;
+
+  for (guint i = 0; i < learned->n_kernels; i++)
+    for (gsize j = 0; j < (gsize) learned->kernels[i]->planes * learned->kernels[i]->height * learned->kernels[i]->width; j++)
+      most = MAX (most, fabs (learned->kernels[i]->values[j]));
+  return most > 0.0 ? CLAMP (4 - (int) ceil (log10 (most)), 0, 12) : 4;
+}
+
+static void
+window_number (GString *text, const char *number, int places)
+{
+  char   format[8], shown[G_ASCII_DTOSTR_BUF_SIZE];
+  double value = g_ascii_strtod (number, NULL);
+
+  g_snprintf (format, sizeof format, "%%.%df", places);
+  g_ascii_formatd (shown, sizeof shown, format, value);
+  if (g_ascii_strtod (shown, NULL) == 0.0) /* no -0.0000 */
+    g_ascii_formatd (shown, sizeof shown, format, 0.0);
+  g_string_append_printf (text, "%10s", shown);
+}
+
+/* Numbers in columns. (transfer full) */
 static char *
 window_columns (const FoveaLearned *learned)
 {
-  g_autofree char *text = fovea_learned_text (learned, 4);
+  g_autofree char *text = fovea_learned_text (learned, 17);
   g_auto (GStrv)   lines = g_strsplit (text, "\n", -1);
   GString         *aligned = g_string_new (NULL);
+  int              places = window_places (learned);
 
   for (char **line = lines; *line; line++)
     {
       g_auto (GStrv) words = g_strsplit (*line, " ", -1);
 
       for (char **word = words; *word; word++)
-        if (words[1] && (*line)[0] != '#')
-          g_string_append_printf (aligned, "%11s", *word);
+        if ((*line)[0] != '#' && (g_ascii_isdigit ((*word)[0]) || (*word)[0] == '-'))
+          window_number (aligned, *word, places);
         else
           g_string_append_printf (aligned, "%s ", *word);
       g_string_append_c (aligned, '\n');

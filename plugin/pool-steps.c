@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "filter.h"
+#include "message.h"
 #include "progress.h"
 #include "run.h"
 
@@ -180,6 +181,11 @@ steps_fit (FoveaSettings *settings, GeglBuffer *picture, GError **error)
   g_autoptr (FoveaPoolSteps) steps = steps_begin (settings, picture);
   FoveaFilterLayer layer = fovea_filter_layer (picture, fovea_settings_bool (settings, "linear"));
 
+  if (fovea_settings_bool (settings, "global") && steps->n_steps > 1)
+    {
+      fovea_failed_error (error, _("pool: the whole picture becomes one value, which cannot be pooled %u times"), steps->n_steps);
+      return NULL;
+    }
   for (guint i = 1; i <= steps->n_steps; i++)
     for (guint k = 0; k < steps->n_kinds; k++)
       {

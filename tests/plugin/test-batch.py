@@ -49,6 +49,7 @@ wrong(
     ("shrink a.ppm", "shrink", "help"),
     ("convolve a.ppm --colour red --out x.ppm", "--colour", "help convolve"),
     ("convolve a.ppm --out x.ppm --stride 0", "--stride", "0", "1..64"),
+    ("activation a.ppm --back false --out x.ppm", "--back is a switch", "--no-back", "false"),
     ("convolve a.ppm --out x.ppm --stride 1.5", "--stride", "1.5"),
     ("convolve a.ppm --out x.ppm --scale 1,5", "--scale", "1,5"),
     ("convolve a.ppm --out x.ppm --scale nan", "--scale", "nan"),

@@ -65,9 +65,10 @@ runs = gimp.commands(
     "pool course.pgm dot.pgm --window 2 --times 2 --steps --suffix -p --out many/",
     "pool course.pgm --times 0 --out zero.png",
     "pool course.pgm --against nothing --out no.png",
+    "pool course.pgm --global --times 2 --out no.png",
 )
 names = ("max", "min", "wide", "strides", "steps", "last", "never", "both", "dot", "text", "csv", "flat", "taken", "dry",
-         "xcf", "many", "zero", "against")
+         "xcf", "many", "zero", "against", "whole")
 by = dict(zip(names, runs))
 report(by["max"].code == 0 and png(scratch / "max.png")[2] == [[7, 9], [9, 5]], "the course's maximum", by["max"])
 report(by["min"].code == 0 and png(scratch / "min.png")[2] == [[2, 1], [1, 1]], "the course's minimum", by["min"])
@@ -109,5 +110,6 @@ report(by["many"].code == 0 and sorted(p.name for p in (scratch / "many").iterdi
        == ["course-p-1.pgm", "course-p-2.pgm", "dot-p-1.pgm", "dot-p-2.pgm"], "several photos", by["many"])
 report(by["zero"].code == 64 and "--times" in by["zero"].err, "0 times is refused", by["zero"])
 report(by["against"].code == 64 and "average" in by["against"].err, "an unknown kind is refused with the words", by["against"])
+report(by["whole"].code == 70 and "cannot be pooled 2 times" in by["whole"].err, "the whole picture is pooled once", by["whole"])
 gimp.checks("pooling.py")
 done()

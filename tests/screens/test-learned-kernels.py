@@ -41,6 +41,14 @@ def choose(gimp, dialog, *names):
             box.selectChild(i)
 
 
+def press(combo):
+    from dogtail import rawinput
+    if "<" in combo:
+        rawinput.keyCombo(combo)
+    else:
+        rawinput.pressKey(combo)
+
+
 def main():
     folder = firsts.write(scratch / "models")
     gimp = Session(FOVEA_MODEL_PATH=str(folder), XDG_DATA_HOME=str(scratch / "data"))
@@ -79,6 +87,14 @@ def main():
         dialog = gimp.dialog(TITLE)
         wait_for("the last choice", lambda: chosen(gimp, dialog) == ["kernel 4"])
         report(True, "the window remembers")
+        keys = ((("<Control>a",), 6), (("<Control><Shift>a",), 0), (("space",), 1), (("Right", "Right", "space"), 2),
+                (("space",), 1))
+        tiles(gimp, dialog)[0].grabFocus()
+        for combos, n in keys:
+            for combo in combos:
+                press(combo)
+            wait_for(f"{n} chosen by {' '.join(combos)}", lambda: len(chosen(gimp, dialog)) == n)
+        report(chosen(gimp, dialog) == ["kernel 4"], "arrows walk, Space chooses and lets go, Ctrl+A is all")
         choose(gimp, dialog, "kernel 4", "kernel 0", "kernel 2")
         wait_for("three", lambda: len(chosen(gimp, dialog)) == 3)
         wait_for("their maps", lambda: any("3 chosen" in node.name for node in gimp.nodes(("label",), None, dialog)))
