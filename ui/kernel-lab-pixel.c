@@ -359,6 +359,8 @@ pixel_plot_pointed (FoveaLabPixel *self, int at)
   const FoveaKernel *kernel = self->sum ? fovea_lab_sum_kernel (self->sum) : NULL;
   gboolean           down = kernel && kernel->width == 1 && kernel->height > 1;
 
+  if (self->sum)
+    at += fovea_lab_sum_shift (self->sum, down);
   fovea_lab_pixel_point (self, down ? pixel_at (self->x) : at, down ? at : pixel_at (self->y));
 }
 

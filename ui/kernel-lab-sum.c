@@ -3,6 +3,7 @@
  * asked for, in the thread that asks. */
 #include "kernel-lab-sum.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "library/library.h"
@@ -183,6 +184,34 @@ fovea_lab_sum_kernel (FoveaLabSum *sum)
   return sum->kernel;
 }
 
+int
+fovea_lab_sum_shift (FoveaLabSum *sum, gboolean down)
+{
+  if (! sum->kernel || sum->settings.border != FOVEA_BORDER_VALID)
+    return 0;
+  return (int) (down ? sum->kernel->height : sum->kernel->width) / 2 * sum->settings.dilation;
+}
+
+/* Which number of the result is written to a pixel, along an axis. */
+static gboolean
+sum_number (FoveaLabSum *sum, gboolean down, int at, int *number, GError **error)
+{
+  int kernel = (int) (down ? sum->kernel->height : sum->kernel->width);
+  int sides = down ? sum->height : sum->width, stride = sum->settings.stride;
+  int window = (kernel - 1) * sum->settings.dilation + 1;
+  int whole = sides < window ? 0 : (sides - window) / stride + 1;
+
+  *number = at - fovea_lab_sum_shift (sum, down);
+  if (sum->settings.border != FOVEA_BORDER_VALID || (*number >= 0 && *number < whole * stride))
+    return TRUE;
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
+               _ ("%s = %d: no whole window of %d pixels lies around this pixel, and it becomes "
+                  "transparent; choose another border for a result here"),
+               down ? "y" : "x", at, window);
+  return FALSE;
+}
+
+/* Of the numbers (x, y) of the result. */
 static FoveaLabOne *
 sum_one_new (FoveaLabSum *sum, const FoveaArithmetic *arithmetic, int x, int y)
 {
@@ -190,7 +219,8 @@ sum_one_new (FoveaLabSum *sum, const FoveaArithmetic *arithmetic, int x, int y)
   int          stride = sum->settings.stride;
 
   one->window = fovea_arithmetic_window (arithmetic, x, y);
-  one->block = (FoveaRect) { x - x % stride, y - y % stride, stride, stride };
+  one->block = (FoveaRect) { x - x % stride + fovea_lab_sum_shift (sum, FALSE),
+                             y - y % stride + fovea_lab_sum_shift (sum, TRUE), stride, stride };
   one->hidden = sum_has_hidden (sum, &one->window);
   return one;
 }
@@ -200,19 +230,25 @@ fovea_lab_sum_at (FoveaLabSum *sum, int x, int y, guint channel, GError **error)
 {
   const FoveaArithmetic *arithmetic = sum_fit (sum, error);
   g_autoptr (FoveaLabOne) one = NULL;
+  int column, row;
 
-  if (! arithmetic)
+  if (! arithmetic || ! sum_number (sum, FALSE, x, &column, error) ||
+      ! sum_number (sum, TRUE, y, &row, error))
     return NULL;
-  one = sum_one_new (sum, arithmetic, x, y);
+  one = sum_one_new (sum, arithmetic, column, row);
   channel = MIN (channel, fovea_arithmetic_channels (arithmetic) - 1);
   if (one->hidden && sum->host->tell)
     {
       one->hidden = FALSE; /* it is told */
-      one->pixel = sum->host->tell (sum->photo, &sum->settings, x, y, channel, error);
+      one->pixel = sum->host->tell (sum->photo, &sum->settings, column, row, channel, error);
     }
   else
-    one->pixel = fovea_arithmetic_at (arithmetic, x, y, channel, sum_read, sum, error);
-  return one->pixel ? g_steal_pointer (&one) : NULL;
+    one->pixel = fovea_arithmetic_at (arithmetic, column, row, channel, sum_read, sum, error);
+  if (! one->pixel)
+    return NULL;
+  one->pixel->x = x; /* of the layer, where it is written */
+  one->pixel->y = y;
+  return g_steal_pointer (&one);
 }
 
 FoveaLabOne *
@@ -223,7 +259,8 @@ fovea_lab_sum_line (FoveaLabSum *sum, int x, int y, guint channel, GError **erro
   FoveaLine             *line;
   FoveaLabOne           *one;
 
-  if (! arithmetic)
+  if (! arithmetic || ! sum_number (sum, FALSE, x, &x, error) ||
+      ! sum_number (sum, TRUE, y, &y, error))
     return NULL;
   line = fovea_arithmetic_line (arithmetic, x, y, MIN (channel, sum->channels - 1), down, SUM_REACH,
                                 sum_read, sum, error);

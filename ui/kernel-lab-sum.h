@@ -34,6 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaLabSum, fovea_lab_sum_unref)
 gboolean fovea_lab_sum_is_quick (FoveaLabSum *sum);
 int      fovea_lab_sum_stride (FoveaLabSum *sum);
 int      fovea_lab_sum_dilation (FoveaLabSum *sum);
+/* From a result's number to the layer's pixel that it is written to: with the border
+ * "valid", the first windows' centres lie inside. */
+int fovea_lab_sum_shift (FoveaLabSum *sum, gboolean down);
 /* Channels of the result: summed, there is one. */
 guint fovea_lab_sum_channels (FoveaLabSum *sum);
 

@@ -30,8 +30,8 @@ typedef gboolean (*FoveaLabRead) (GObject                *photo,
                                   const FoveaTensor      *pixels,
                                   GError                **error);
 
-/* In any thread: how the filter comes to one number, where alpha has a part in it.
- * (transfer full) */
+/* In any thread: how the filter comes to number (x, y) of its result, where alpha has
+ * a part in it. (transfer full) */
 typedef FoveaPixel *(*FoveaLabTell) (GObject                *photo,
                                      const FoveaLabSettings *settings,
                                      int                     x,

@@ -297,6 +297,33 @@ test_window_slides (void)
   lab_close (view); /* while it plays */
 }
 
+/* With whole windows only the first result is written to the pixel in its middle, and
+ * the rim has none. */
+static void
+test_whole_windows (void)
+{
+  GtkWidget *view = lab_open (30, 20);
+  GtkWidget *x;
+
+  g_object_set (view, "kernel", "0 0 0; 0 1 0; 0 0 0", "border", "valid", NULL);
+  lab_settle (view);
+  x = lab_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x");
+  gtk_expander_set_expanded (GTK_EXPANDER (gtk_widget_get_ancestor (x, GTK_TYPE_EXPANDER)), TRUE);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (x), 24);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (lab_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, y")),
+                             4);
+  lab_wait_for (view, "result 32 "); /* 24 + 2 * 4 */
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (x), 28);
+  lab_wait_for (view, "result 36 ");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (x), 29);
+  g_assert_false (lab_says (view, "result"));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (x), 0);
+  g_assert_false (lab_says (view, "result"));
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (x), 1);
+  lab_wait_for (view, "result 9 ");
+  lab_close (view);
+}
+
 /* A kernel that is summed in a thread gives the same number. */
 static void
 test_large_kernel_is_summed (void)
@@ -377,6 +404,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lab-view/named", test_named_kernels);
   g_test_add_func ("/lab-view/planes", test_planes);
   g_test_add_func ("/lab-view/slides", test_window_slides);
+  g_test_add_func ("/lab-view/whole-windows", test_whole_windows);
   g_test_add_func ("/lab-view/large-kernel", test_large_kernel_is_summed);
   g_test_add_func ("/lab-view/draft", test_draft_first);
   g_test_add_func ("/lab-view/names", test_everything_has_a_name);
