@@ -105,11 +105,21 @@ learned_text (const FoveaFirstKernel *kernel, gboolean grey)
 
 /* ---- As an effect ----------------------------------------------------------------- */
 
+/* Convolve has one dilation for both ways. */
+static gboolean
+learned_check_dilation (const FoveaFirstLayer *layer, GError **error)
+{
+  if (layer->dilation[0] == layer->dilation[1])
+    return TRUE;
+  return fovea_failed_error (error, _("the kernels have a dilation of %u down and %u across, and Convolve has one for both; take the maps at the network's size"),
+                             (guint) layer->dilation[0], (guint) layer->dilation[1]);
+}
+
 gboolean
 fovea_learned_check_effect (FoveaLearnedBank *bank, GError **error)
 {
   if (bank->chosen->len == 1)
-    return TRUE;
+    return learned_check_dilation (bank->layer, error);
   return fovea_usage_error (error, _("an effect has one kernel and %u are chosen; choose one, or take them as layers"),
                             bank->chosen->len);
 }
@@ -148,6 +158,8 @@ learned_filter (FoveaLearnedBank *bank, FoveaSettings *settings, const FoveaFirs
   FoveaResultView     view = fovea_settings_choice (settings, "view");
   g_autofree char    *text = learned_text (kernel, layer.grey);
 
+  if (! learned_check_dilation (bank->layer, error))
+    return NULL;
   convolve.text = text;
   convolve.request.offset = kernel->offset;
   convolve.request.border = bank->layer->border;

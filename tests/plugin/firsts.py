@@ -40,13 +40,14 @@ def folded(i):
 
 
 def write(folder):
-    net = networks.network([helper.make_node("Conv", ["x", "w", "b"], ["first"], name="first", kernel_shape=[5, 5],
-                                             strides=[2, 2], pads=[2, 2, 2, 2]),
-                            helper.make_node("Relu", ["first"], ["y"], name="relu")],
-                           {"w": weights(), "b": BIAS}, side=32)
     folder.mkdir(exist_ok=True)
-    (folder / "firsts.onnx").write_bytes(net.SerializeToString())
-    (folder / "firsts.card").write_text(CARD)
+    for name, dilations in (("firsts", [1, 1]), ("spread", [1, 2])):
+        net = networks.network([helper.make_node("Conv", ["x", "w", "b"], ["first"], name="first", kernel_shape=[5, 5],
+                                                 strides=[2, 2], dilations=dilations, pads=[2, 2, 2, 2]),
+                                helper.make_node("Relu", ["first"], ["y"], name="relu")],
+                               {"w": weights(), "b": BIAS}, side=32)
+        (folder / f"{name}.onnx").write_bytes(net.SerializeToString())
+        (folder / f"{name}.card").write_text(CARD.replace("firsts", name).replace("Firsts", name.title()))
     networks.write(folder, "narrow", networks.narrow(), "image")
     return folder
 

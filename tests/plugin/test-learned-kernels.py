@@ -34,9 +34,12 @@ lines = ("learned-kernels --model firsts --kernels all --format json",
          "learned-kernels --model firsts --kernels 6", "learned-kernels --model firsts --kernels some",
          "learned-kernels --model narrow", "learned-kernels --model nowhere",
          f"learned-kernels {photo} nowhere.png --model firsts --kernels 1 --out both/ --format json",
-         f"learned-kernels {photo} --model firsts --kernels 1 --out dry.png --dry-run")
+         f"learned-kernels {photo} --model firsts --kernels 1 --out dry.png --dry-run",
+         f"learned-kernels {photo} --model spread --kernels 1 --as effect --out spread.png",
+         f"learned-kernels {photo} --model spread --kernels 1 --out spread.png",
+         f"learned-kernels {photo} --model spread --kernels 1 --size network --out spread.png")
 (listed, strongest, text, sheet, again, common, maps, one, effect, network, saved, resaved, own, flat, two, no_out,
- no_photo, library, no_kernel, no_words, gemm, nowhere, both, dry) = gimp.commands(*lines, **env)
+ no_photo, library, no_kernel, no_words, gemm, nowhere, both, dry, *spread) = gimp.commands(*lines, **env)
 
 rows = listed.json()
 report(listed.code == 0 and [row["kernel"] for row in rows] == list(range(6)), "all kernels are listed by number", listed)
@@ -66,6 +69,8 @@ report(resaved.code == 0 and [row["saved"] for row in resaved.json()] == saved.o
 report(own.code == 0 and "offset" in own.out and "Firsts, kernel 5" in own.out, "the library shows them", own)
 report(flat.code == 70 and "maps.jpg cannot hold 2 layers" in flat.all_errors, "JPEG has no layers", flat)
 report(two.code != 0 and "an effect has one kernel and 2 are chosen" in two.all_errors, "two kernels are no effect", two)
+report([line.code for line in spread] == [70, 70, 0] and all("1 down and 2 across" in line.all_errors for line in spread[:2]),
+       "one dilation down and another across is the network's alone", spread)
 report(no_out.code == 64 and "--out" in no_out.all_errors, "a photo without --out", no_out)
 report(no_photo.code == 64 and "--sheet" in no_photo.all_errors, "--out without a photo", no_photo)
 report(library.code == 64 and "need no photo" in library.all_errors, "own kernels with a photo", library)
