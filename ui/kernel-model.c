@@ -284,9 +284,9 @@ model_from_cells (const char *text)
 
   for (guint y = 0; rows[y]; y++)
     {
-      g_auto (GStrv) cells = g_strsplit (g_strchomp (g_strdelimit (rows[y], "\r", ' ')), "\t", -1);
+      g_auto (GStrv) cells = g_strsplit (g_strdelimit (rows[y], "\r", ' '), "\t", -1);
 
-      if (! cells[0] || (! cells[1] && *g_strstrip (cells[0]) == '\0'))
+      if (! cells[0] || (*g_strstrip (cells[0]) == '\0' && ! cells[1]))
         continue;
       if (g_str_equal (cells[0], "|")) /* a row of its own between two planes */
         {

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Without a window manager and whoever else moves the pointer. */
+#include "hand.h"
+
+void
+hand_settle (void)
+{
+  while (gtk_events_pending ())
+    gtk_main_iteration ();
+}
+
+/* An entry's text has a window of its own inside its parent's. */
+static GdkWindow *
+hand_window (GtkWidget *widget)
+{
+  GdkWindow *window = gtk_widget_get_window (widget);
+  gpointer   owner;
+
+  for (GList *child = gdk_window_peek_children (window); child; child = child->next)
+    {
+      gdk_window_get_user_data (child->data, &owner);
+      if (owner == widget)
+        return child->data;
+    }
+  return window;
+}
+
+static GdkEvent *
+hand_event_new (GtkWidget *widget, GdkEventType type)
+{
+  GdkEvent *event = gdk_event_new (type);
+  GdkSeat  *seat = gdk_display_get_default_seat (gtk_widget_get_display (widget));
+
+  event->any.window = g_object_ref (hand_window (widget));
+  gdk_event_set_device (event, gdk_seat_get_pointer (seat));
+  return event;
+}
+
+static void
+hand_send_button (GtkWidget *widget, GdkEventType type, double x, double y)
+{
+  GdkEvent *event = hand_event_new (widget, type);
+
+  event->button.x = x;
+  event->button.y = y;
+  event->button.button = 1;
+  event->button.state = type == GDK_BUTTON_RELEASE ? GDK_BUTTON1_MASK : 0;
+  gtk_main_do_event (event);
+  gdk_event_free (event);
+}
+
+void
+hand_drag (GtkWidget *widget, double x, double y, double to_x, double to_y)
+{
+  hand_send_button (widget, GDK_BUTTON_PRESS, x, y);
+  for (int i = 1; i <= 4; i++)
+    {
+      GdkEvent *event = hand_event_new (widget, GDK_MOTION_NOTIFY);
+
+      event->motion.x = x + (to_x - x) * i / 4;
+      event->motion.y = y + (to_y - y) * i / 4;
+      event->motion.state = GDK_BUTTON1_MASK;
+      gtk_main_do_event (event);
+      gdk_event_free (event);
+    }
+  hand_send_button (widget, GDK_BUTTON_RELEASE, to_x, to_y);
+  hand_settle ();
+}
+
+void
+hand_turn_wheel (GtkWidget *widget, GdkScrollDirection direction, double x, double y)
+{
+  GdkEvent *event = hand_event_new (widget, GDK_SCROLL);
+
+  event->scroll.x = x;
+  event->scroll.y = y;
+  event->scroll.direction = direction;
+  gtk_main_do_event (event);
+  gdk_event_free (event);
+  hand_settle ();
+}

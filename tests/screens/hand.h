@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A hand with a mouse for tests: events as GDK would make them, given to the one
+ * widget they are for. Places are in that widget's pixels. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+/* Until nothing is left to do. */
+void hand_settle (void);
+/* The left button, in four steps; to the same place it is a click. */
+void hand_drag (GtkWidget *widget, double x, double y, double to_x, double to_y);
+/* One notch. */
+void hand_turn_wheel (GtkWidget *widget, GdkScrollDirection direction, double x, double y);
