@@ -81,6 +81,30 @@ def convolve(gimp):
          "Convolve: the kernel that was typed, to the pixel")
 
 
+def presets(gimp):
+    """GIMP's own presets hold all that the operation needs."""
+    gimp.open(PHOTO)
+    dialog = gimp.operation("Convolve")
+
+    def text():
+        return next(node for node in gimp.nodes(("text",), None, dialog) if "-1 5 -1" in node.text or "-1 9 -1" in node.text)
+
+    text().text = "-1 -1 -1; -1 9 -1; -1 -1 -1"
+    save = wait_for("the button that saves a preset", lambda: next(
+        (node for node in gimp.nodes(BUTTONS, "", dialog) if node.description.startswith("Save the current settings")), None))
+    save.doActionNamed("click")
+    ask = gimp.dialog("Save Settings as Named Preset")
+    next(iter(gimp.nodes(("text",), None, ask))).text = "Mine"
+    gimp.press("OK", ask)
+    item = gimp.find("menu item", "Mine", dialog)
+    gimp.press("Reset", dialog)
+    wait_for("the first kernel", lambda: "-1 5 -1" in text().text)
+    item.doActionNamed("click")
+    report(wait_for("the saved kernel", lambda: "-1 9 -1" in text().text), "Convolve: a preset is saved, and is there again")
+    gimp.press("Cancel", dialog)
+    gimp.gone("Convolve (fovea:convolve)")
+
+
 def edges(gimp):
     gimp.open(PHOTO)
     dialog = gimp.operation("Edges")
@@ -289,7 +313,8 @@ def in_spanish():
 def main():
     SHOTS.mkdir(parents=True, exist_ok=True)
     gimp = Session(FOVEA_MODEL_PATH=f"{networks.make(scratch / 'networks')}:{model_path()}")
-    for title, check in (("Convolve", convolve), ("Edges", edges), ("Gaussian Blur", gaussian), ("Activation", activation), ("Pool", pool),
+    for title, check in (("Convolve", convolve), ("Presets", presets), ("Edges", edges), ("Gaussian Blur", gaussian),
+                         ("Activation", activation), ("Pool", pool),
                          ("Pool to New Image", pool_image), ("Classify", classify),
                          ("Feature Maps", feature_maps), ("Models", models), ("Apply Network", apply_network)):
         with window(gimp, title):
