@@ -22,7 +22,7 @@ fovea_filter_layer (GeglBuffer *buffer, gboolean linear)
 
 /* ---- Common ---- */
 
-static const Babl *
+const Babl *
 fit_format (const FoveaFilterLayer *layer)
 {
   static const char *const names[2][2][2] = {

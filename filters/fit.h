@@ -7,6 +7,8 @@
 /* GEGL's "everywhere" is a rectangle about this large. */
 #define FIT_ENDLESS (1 << 28)
 
+/* The pixels that a filter reads and writes. */
+const Babl *fit_format (const FoveaFilterLayer *layer);
 /* A filter of the layer alone, without plans. */
 FoveaFilter *fit_begin (const FoveaFilterLayer *layer, GError **error);
 void fit_layer_size (const FoveaFilter *filter, gint64 size[2]); /* y, x */

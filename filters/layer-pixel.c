@@ -20,29 +20,6 @@ typedef struct
   guint                      planes;     /* that are convolved */
 } LayerPixel;
 
-static const float layer_colours[] = FOVEA_REC_709;
-
-/* As piece-on.c has it, in this order. */
-static float
-layer_luminance (const float *pixel)
-{
-  return pixel[0] * layer_colours[0] + pixel[1] * layer_colours[1] +
-         pixel[2] * layer_colours[2];
-}
-
-static const Babl *
-layer_format (const FoveaFilterLayer *layer)
-{
-  static const char *const names[2][2][2] = {
-    { { "R'G'B' float", "RGB float" }, { "R'G'B'A float", "RGBA float" } },
-    { { "Y' float", "Y float" }, { "Y'A float", "YA float" } },
-  };
-
-  return babl_format_with_space (
-      names[! ! layer->grey][! ! layer->alpha][! ! layer->linear],
-      layer->space);
-}
-
 static void
 layer_get (const LayerPixel *self, const FoveaRect *rect, float *to)
 {
@@ -84,7 +61,7 @@ layer_read (const FoveaRect   *rect,
         to[p * n + i] = p == self->planes          ? pixel[step - 1] :
                         self->on == FOVEA_ON_ALPHA ? pixel[step - 1] :
                         self->on == FOVEA_ON_LUMINANCE ?
-                                                     layer_luminance (pixel) :
+                                                     fovea_filter_luminance (pixel) :
                                                      pixel[p];
       }
   fovea_free (from);
@@ -123,7 +100,7 @@ layer_write (const LayerPixel    *self,
   layer_get (self, &place, before);
   pixel->brought_back = TRUE;
   pixel->colour = before[channel];
-  pixel->luminance = layer_luminance (before);
+  pixel->luminance = fovea_filter_luminance (before);
   pixel->written = pixel->colour + (pixel->value - pixel->luminance);
 }
 
@@ -166,7 +143,7 @@ layer_begin (LayerPixel                *self,
   self->convolve = convolve;
   self->buffer = buffer;
   self->layer = fovea_filter_layer (buffer, linear);
-  self->format = layer_format (&self->layer);
+  self->format = fit_format (&self->layer);
   self->planes = self->layer.grey ? 1 : 3;
   self->components = self->planes + (self->layer.alpha ? 1 : 0);
   self->on = convolve->on;

@@ -3,15 +3,6 @@
  * filtered as grey ones are, and brought back. */
 #include "piece.h"
 
-static const float on_colours[] = FOVEA_REC_709;
-
-static float
-on_luminance (const float *pixel)
-{
-  return pixel[0] * on_colours[0] + pixel[1] * on_colours[1] +
-         pixel[2] * on_colours[2];
-}
-
 gboolean
 piece_on_begin (Piece *piece, GError **error)
 {
@@ -34,7 +25,7 @@ piece_on_begin (Piece *piece, GError **error)
   for (gint64 i = 0; i < n; i++, from += step)
     {
       *to++ = filter->on == FOVEA_ON_ALPHA ? from[step - 1] :
-                                             on_luminance (from);
+                                             fovea_filter_luminance (from);
       if (alpha)
         *to++ = from[step - 1];
     }
@@ -64,7 +55,7 @@ piece_on_end (Piece *piece)
         for (guint c = 0; c < filter->colours; c++)
           out[c] = filter->on == FOVEA_ON_ALPHA ?
                        in[c] :
-                       in[c] + (result - on_luminance (in));
+                       in[c] + (result - fovea_filter_luminance (in));
         if (filter->on == FOVEA_ON_ALPHA)
           out[filter->colours] = CLAMP (result, 0.0f, 1.0f);
       }

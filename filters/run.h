@@ -12,6 +12,16 @@
 
 G_BEGIN_DECLS
 
+/* Of red, green and blue; added up in this order wherever it is told or written. */
+static inline float
+fovea_filter_luminance (const float *pixel)
+{
+  static const float colours[] = FOVEA_REC_709;
+
+  return pixel[0] * colours[0] + pixel[1] * colours[1] +
+         pixel[2] * colours[2];
+}
+
 /* The layer a filter is made for. */
 typedef struct
 {
