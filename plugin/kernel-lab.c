@@ -92,11 +92,9 @@ lab_read_format (GeglBuffer *photo, const FoveaLabSettings *settings, guint *com
 static float
 lab_single (const float *pixel, FoveaOn on, guint components)
 {
-  static const float colours[] = FOVEA_REC_709;
-
   if (on == FOVEA_ON_ALPHA || components == 1)
     return pixel[components - 1];
-  return pixel[0] * colours[0] + pixel[1] * colours[1] + pixel[2] * colours[2];
+  return fovea_filter_luminance (pixel);
 }
 
 static gboolean
@@ -146,23 +144,10 @@ lab_convolve (const FoveaLabSettings *settings)
 {
   FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
 
+  convolve.text = settings->kernel;
   convolve.scaling = settings->scaling;
   convolve.on = settings->on;
-  convolve.request.summed = settings->channels == FOVEA_SUM_SUMMED;
-  convolve.request.separate = settings->channels == FOVEA_SUM_SEPARATE;
-  convolve.request.all = settings->channels == FOVEA_SUM_ALL;
-  convolve.request.view = settings->view;
-  convolve.request.direct = settings->direct;
-  convolve.text = settings->kernel;
-  convolve.request.flip = settings->flip;
-  convolve.request.border = settings->border;
-  convolve.request.border_value = settings->border_value;
-  convolve.request.stride = settings->stride;
-  convolve.request.dilation = settings->dilation;
-  convolve.request.scale = settings->scale;
-  convolve.request.offset = settings->offset;
-  convolve.request.activation = settings->activation;
-  convolve.request.keep_size = TRUE;
+  convolve.request = fovea_lab_settings_convolve (settings);
   return convolve;
 }
 

@@ -152,13 +152,10 @@ lab_kernels (const FoveaLabSettings *settings, const FoveaKernel *kernel)
 }
 
 FoveaConvolve
-fovea_lab_settings_request (const FoveaLabSettings *settings, FoveaKernel *kernel, guint channels)
+fovea_lab_settings_convolve (const FoveaLabSettings *settings)
 {
   FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
 
-  fovea_scaling_apply (kernel, settings->scaling, lab_kernels (settings, kernel));
-  request.kernel = kernel;
-  request.channels = channels;
   request.flip = settings->flip;
   request.summed = settings->channels == FOVEA_SUM_SUMMED;
   request.separate = settings->channels == FOVEA_SUM_SEPARATE;
@@ -168,10 +165,23 @@ fovea_lab_settings_request (const FoveaLabSettings *settings, FoveaKernel *kerne
   request.stride = (guint) settings->stride;
   request.dilation = (guint) settings->dilation;
   request.scale = settings->scale;
-  request.offset = settings->offset + fovea_scaling_added (kernel, settings->scaling);
+  request.offset = settings->offset;
   request.activation = settings->activation;
   request.view = settings->view;
+  request.direct = settings->direct;
   request.keep_size = TRUE;
+  return request;
+}
+
+FoveaConvolve
+fovea_lab_settings_request (const FoveaLabSettings *settings, FoveaKernel *kernel, guint channels)
+{
+  FoveaConvolve request = fovea_lab_settings_convolve (settings);
+
+  fovea_scaling_apply (kernel, settings->scaling, lab_kernels (settings, kernel));
+  request.kernel = kernel;
+  request.channels = channels;
+  request.offset += fovea_scaling_added (kernel, settings->scaling);
   return request;
 }
 

@@ -43,6 +43,8 @@ void     fovea_lab_settings_get (const FoveaLabSettings *settings, guint id, GVa
  * with a NULL. */
 const char *const *fovea_lab_settings_names (void);
 
+/* What they ask for, of a kernel that is not said and no channels. */
+FoveaConvolve fovea_lab_settings_convolve (const FoveaLabSettings *settings);
 /* The settings for a picture of so many channels: `kernel` scaled as they say,
  * which stays in use. */
 FoveaConvolve fovea_lab_settings_request (const FoveaLabSettings *settings,
