@@ -9,6 +9,43 @@ hand_settle (void)
     gtk_main_iteration ();
 }
 
+typedef struct
+{
+  GType       type;
+  const char *name;
+  GtkWidget  *found;
+} Wanted;
+
+static gboolean
+hand_is_called (GtkWidget *widget, const char *name)
+{
+  return ! name || g_strcmp0 (atk_object_get_name (gtk_widget_get_accessible (widget)), name) == 0 ||
+         (GTK_IS_BUTTON (widget) &&
+          g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), name) == 0);
+}
+
+static void
+hand_look (GtkWidget *widget, gpointer data)
+{
+  Wanted *wanted = data;
+
+  if (wanted->found)
+    return;
+  if (g_type_is_a (G_OBJECT_TYPE (widget), wanted->type) && hand_is_called (widget, wanted->name))
+    wanted->found = widget;
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), hand_look, data);
+}
+
+GtkWidget *
+hand_find (GtkWidget *widget, GType type, const char *name)
+{
+  Wanted wanted = { type, name, NULL };
+
+  hand_look (widget, &wanted);
+  return wanted.found;
+}
+
 /* An entry's text has a window of its own inside its parent's. */
 static GdkWindow *
 hand_window (GtkWidget *widget)

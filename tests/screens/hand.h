@@ -7,6 +7,9 @@
 
 /* Until nothing is left to do. */
 void hand_settle (void);
+/* The first widget of a type in `widget` that is called so: its accessible name or, of a
+ * button, its label; NULL: any of the type. NULL: there is none. */
+GtkWidget *hand_find (GtkWidget *widget, GType type, const char *name);
 /* The left button, in four steps; to the same place it is a click. */
 void hand_drag (GtkWidget *widget, double x, double y, double to_x, double to_y);
 /* One notch. */

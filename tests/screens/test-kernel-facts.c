@@ -3,6 +3,7 @@
  * kernels and half typed ones, by keyboard too; pictures go to FOVEA_SHOTS. */
 #include <string.h>
 
+#include "hand.h"
 #include "kernel-facts.h"
 #include "kernel-response.h"
 #include "size-facts.h"
@@ -70,24 +71,6 @@ check_says (GtkWidget *view, const char *what)
     g_error ("no “%s” in “%s”", what, text);
 }
 
-/* The first widget of a type inside. */
-static GtkWidget *
-find (GtkWidget *widget, GType type)
-{
-  GtkWidget *found = NULL;
-
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type))
-    return widget;
-  if (GTK_IS_CONTAINER (widget))
-    {
-      g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (widget));
-
-      for (GList *child = children; child && ! found; child = child->next)
-        found = find (child->data, type);
-    }
-  return found;
-}
-
 static void
 test_words (void)
 {
@@ -139,7 +122,7 @@ static void
 test_planes (void)
 {
   GtkWidget *view = g_object_ref_sink (fovea_kernel_facts_view_new ());
-  GtkWidget *plane = find (view, GTK_TYPE_SPIN_BUTTON);
+  GtkWidget *plane = hand_find (view, GTK_TYPE_SPIN_BUTTON, NULL);
 
   set_text (view, "1 2; 2 4 | 1 0; 0 1 | 0 0; 0 0");
   g_assert_true (gtk_widget_get_visible (gtk_widget_get_parent (plane)));
@@ -195,7 +178,7 @@ static void
 test_response (void)
 {
   GtkWidget           *view = g_object_ref_sink (fovea_kernel_facts_view_new ());
-  GtkWidget           *widget = find (view, FOVEA_TYPE_KERNEL_RESPONSE);
+  GtkWidget           *widget = hand_find (view, FOVEA_TYPE_KERNEL_RESPONSE, NULL);
   FoveaKernelResponse *response = FOVEA_KERNEL_RESPONSE (widget);
   AtkObject           *accessible = gtk_widget_get_accessible (widget);
   g_autofree char     *flat = NULL, *quarter = NULL, *edge = NULL;

@@ -34,26 +34,13 @@ tear_down (Fixture *f, gconstpointer data)
   hand_settle ();
 }
 
-static void
-look (GtkWidget *widget, gpointer data)
-{
-  gpointer   *sought = data;
-  const char *name = atk_object_get_name (gtk_widget_get_accessible (widget));
-
-  if (g_strcmp0 (name, sought[0]) == 0)
-    sought[1] = widget;
-  else if (! sought[1] && GTK_IS_CONTAINER (widget))
-    gtk_container_forall (GTK_CONTAINER (widget), look, data);
-}
-
 static GtkWidget *
 find (Fixture *f, const char *name)
 {
-  gpointer sought[] = { (gpointer) name, NULL };
+  GtkWidget *found = hand_find (f->grid, GTK_TYPE_WIDGET, name);
 
-  look (f->grid, sought);
-  g_assert_nonnull (sought[1]);
-  return sought[1];
+  g_assert_nonnull (found);
+  return found;
 }
 
 static void

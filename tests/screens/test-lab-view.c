@@ -7,6 +7,7 @@
 
 #include <gtk/gtk.h>
 
+#include "hand.h"
 #include "kernel-lab-view.h"
 
 #define LAB_PATIENCE 20 /* seconds */
@@ -96,35 +97,6 @@ lab_close (GtkWidget *view)
     ;
 }
 
-typedef struct
-{
-  const char *name; /* accessible, or what a label says */
-  GType       type;
-  GtkWidget  *found;
-} Wanted;
-
-static void
-lab_look_for (GtkWidget *widget, gpointer data)
-{
-  Wanted     *wanted = data;
-  const char *name = atk_object_get_name (gtk_widget_get_accessible (widget));
-
-  if (! wanted->found && g_type_is_a (G_OBJECT_TYPE (widget), wanted->type) &&
-      g_strcmp0 (name, wanted->name) == 0)
-    wanted->found = widget;
-  else if (GTK_IS_CONTAINER (widget))
-    gtk_container_forall (GTK_CONTAINER (widget), lab_look_for, wanted);
-}
-
-static GtkWidget *
-lab_find (GtkWidget *view, GType type, const char *name)
-{
-  Wanted wanted = { name, type, NULL };
-
-  lab_look_for (view, &wanted);
-  return wanted.found;
-}
-
 static char *
 lab_kernel (GtkWidget *view)
 {
@@ -145,7 +117,7 @@ lab_is (GtkWidget *view, const char *text)
 static const char *
 lab_formula (GtkWidget *view)
 {
-  GtkWidget *label = lab_find (view, GTK_TYPE_LABEL, "What the sum becomes");
+  GtkWidget *label = hand_find (view, GTK_TYPE_LABEL, "What the sum becomes");
 
   g_assert_nonnull (label);
   return gtk_label_get_text (GTK_LABEL (label));
@@ -204,13 +176,13 @@ test_named_kernels (void)
   lab_is (view, "gaussian(sigma=3.8, size=23)");
   lab_settle (view);
   g_assert_cmpstr (last_text, ==, "gaussian(sigma=3.8, size=23)");
-  g_assert_nonnull (lab_find (view, GTK_TYPE_ENTRY, "row 23, column 23"));
+  g_assert_nonnull (hand_find (view, GTK_TYPE_ENTRY, "row 23, column 23"));
   g_object_set (view, "kernel", "gaussian(sigma=9, size=51)", NULL);
   lab_settle (view);
   g_assert_cmpstr (last_text, ==, "gaussian(sigma=9, size=51)");
-  g_assert_null (lab_find (view, GTK_TYPE_ENTRY, "row 1, column 1"));
+  g_assert_null (hand_find (view, GTK_TYPE_ENTRY, "row 1, column 1"));
   g_object_set (view, "kernel", "sobel-x", NULL);
-  gtk_entry_set_text (GTK_ENTRY (lab_find (view, GTK_TYPE_ENTRY, "row 1, column 1")), "5");
+  gtk_entry_set_text (GTK_ENTRY (hand_find (view, GTK_TYPE_ENTRY, "row 1, column 1")), "5");
   lab_is (view, "5 0 -1; 2 0 -2; 1 0 -1");
   g_object_set (view, "kernel", "gausian", NULL);
   g_assert_nonnull (
@@ -226,23 +198,23 @@ test_planes (void)
   g_autofree char *channels = NULL, *again = NULL;
 
   g_object_set (view, "kernel", "1 2; 3 4", NULL);
-  gtk_button_clicked (GTK_BUTTON (lab_find (view, GTK_TYPE_BUTTON, "Add planes")));
+  gtk_button_clicked (GTK_BUTTON (hand_find (view, GTK_TYPE_BUTTON, "Add planes")));
   g_object_get (view, "channels", &channels, NULL);
   g_assert_cmpstr (channels, ==, "separate");
-  gtk_combo_box_set_active (GTK_COMBO_BOX (lab_find (view, GTK_TYPE_COMBO_BOX, "Plane")), 2);
-  gtk_entry_set_text (GTK_ENTRY (lab_find (view, GTK_TYPE_ENTRY, "row 2, column 2")), "9");
+  gtk_combo_box_set_active (GTK_COMBO_BOX (hand_find (view, GTK_TYPE_COMBO_BOX, "Plane")), 2);
+  gtk_entry_set_text (GTK_ENTRY (hand_find (view, GTK_TYPE_ENTRY, "row 2, column 2")), "9");
   lab_is (view, "1 2; 3 4 | 1 2; 3 4 | 1 2; 3 9");
   /* Turned, each plane is. */
   g_object_set (view, "flip", TRUE, NULL);
   lab_is (view, "1 2; 3 4 | 1 2; 3 4 | 1 2; 3 9");
   g_assert_cmpstr (
-      gtk_entry_get_text (GTK_ENTRY (lab_find (view, GTK_TYPE_ENTRY, "row 1, column 1"))), ==, "9");
+      gtk_entry_get_text (GTK_ENTRY (hand_find (view, GTK_TYPE_ENTRY, "row 1, column 1"))), ==, "9");
   g_object_set (view, "flip", FALSE, NULL);
-  gtk_button_clicked (GTK_BUTTON (lab_find (view, GTK_TYPE_BUTTON, "One plane")));
+  gtk_button_clicked (GTK_BUTTON (hand_find (view, GTK_TYPE_BUTTON, "One plane")));
   lab_is (view, "1 2; 3 9");
   g_object_get (view, "channels", &again, NULL);
   g_assert_cmpstr (again, ==, "per-channel");
-  gtk_button_clicked (GTK_BUTTON (lab_find (view, GTK_TYPE_BUTTON, "Undo")));
+  gtk_button_clicked (GTK_BUTTON (hand_find (view, GTK_TYPE_BUTTON, "Undo")));
   lab_is (view, "1 2; 3 4 | 1 2; 3 4 | 1 2; 3 9");
   lab_close (view);
 }
@@ -250,7 +222,7 @@ test_planes (void)
 static gboolean
 lab_says (GtkWidget *view, const char *part)
 {
-  GtkWidget *label = lab_find (view, GTK_TYPE_LABEL, "Sum");
+  GtkWidget *label = hand_find (view, GTK_TYPE_LABEL, "Sum");
 
   return label && strstr (gtk_label_get_text (GTK_LABEL (label)), part);
 }
@@ -274,21 +246,21 @@ test_window_slides (void)
 
   g_object_set (view, "kernel", "0 0 0; 0 1 0; 0 0 0", "stride", 4, NULL);
   lab_settle (view);
-  expander = gtk_widget_get_ancestor (lab_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x"),
+  expander = gtk_widget_get_ancestor (hand_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x"),
                                       GTK_TYPE_EXPANDER);
   gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
-  x = lab_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x");
-  y = lab_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, y");
+  x = hand_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x");
+  y = hand_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, y");
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (x), 24);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (y), 4);
   lab_wait_for (view, "result 32 "); /* 24 + 2 * 4 */
-  gtk_button_clicked (GTK_BUTTON (lab_find (view, GTK_TYPE_BUTTON, "Step")));
+  gtk_button_clicked (GTK_BUTTON (hand_find (view, GTK_TYPE_BUTTON, "Step")));
   g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (x)), ==, 28);
-  gtk_button_clicked (GTK_BUTTON (lab_find (view, GTK_TYPE_BUTTON, "Step")));
+  gtk_button_clicked (GTK_BUTTON (hand_find (view, GTK_TYPE_BUTTON, "Step")));
   g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (x)), ==, 0);
   g_assert_cmpint (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (y)), ==, 8);
   lab_wait_for (view, "result 16 ");
-  play = lab_find (view, GTK_TYPE_TOGGLE_BUTTON, "Play");
+  play = hand_find (view, GTK_TYPE_TOGGLE_BUTTON, "Play");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (play), TRUE);
   while (gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (x)) < 8 &&
          g_get_monotonic_time () < end)
@@ -307,10 +279,10 @@ test_whole_windows (void)
 
   g_object_set (view, "kernel", "0 0 0; 0 1 0; 0 0 0", "border", "valid", NULL);
   lab_settle (view);
-  x = lab_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x");
+  x = hand_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x");
   gtk_expander_set_expanded (GTK_EXPANDER (gtk_widget_get_ancestor (x, GTK_TYPE_EXPANDER)), TRUE);
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (x), 24);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (lab_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, y")),
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (hand_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, y")),
                              4);
   lab_wait_for (view, "result 32 "); /* 24 + 2 * 4 */
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (x), 28);
@@ -334,12 +306,12 @@ test_large_kernel_is_summed (void)
   g_object_set (view, "kernel", "box-5x5", NULL);
   g_object_set (view, "kernel", "gaussian(sigma=2, size=13)", NULL);
   lab_settle (view);
-  expander = gtk_widget_get_ancestor (lab_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x"),
+  expander = gtk_widget_get_ancestor (hand_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x"),
                                       GTK_TYPE_EXPANDER);
   gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (lab_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x")),
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (hand_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x")),
                              20);
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (lab_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, y")),
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (hand_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, y")),
                              30);
   lab_wait_for (view, "result 80"); /* a ramp stays a ramp: 20 + 2 * 30 */
   lab_close (view);

@@ -4,6 +4,7 @@
  * told, typed numbers and those of a photo, wrong ones. */
 #include <string.h>
 
+#include "hand.h"
 #include "transposed-view.h"
 
 static const float photo[] = {
@@ -18,27 +19,6 @@ settle (void)
 
   while (gtk_events_pending () || g_get_monotonic_time () < until)
     gtk_main_iteration_do (FALSE);
-}
-
-/* The first of a type and, where one is given, of an accessible name or label. */
-static GtkWidget *
-find (GtkWidget *widget, GType type, const char *name)
-{
-  GtkWidget *found = NULL;
-
-  if (g_type_is_a (G_OBJECT_TYPE (widget), type) &&
-      (! name || g_strcmp0 (atk_object_get_name (gtk_widget_get_accessible (widget)), name) == 0 ||
-       (GTK_IS_BUTTON (widget) &&
-        g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), name) == 0)))
-    return widget;
-  if (GTK_IS_CONTAINER (widget))
-    {
-      g_autoptr (GList) children = gtk_container_get_children (GTK_CONTAINER (widget));
-
-      for (GList *child = children; child && ! found; child = child->next)
-        found = find (child->data, type, name);
-    }
-  return found;
 }
 
 static FoveaTransposedView *
@@ -61,7 +41,7 @@ shown (const char *text, GtkWidget **window)
 static void
 spin (FoveaTransposedView *view, const char *name, int value)
 {
-  gtk_spin_button_set_value (GTK_SPIN_BUTTON (find (GTK_WIDGET (view), GTK_TYPE_SPIN_BUTTON, name)),
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (hand_find (GTK_WIDGET (view), GTK_TYPE_SPIN_BUTTON, name)),
                              value);
 }
 
@@ -82,7 +62,7 @@ shot (GtkWidget *window, const char *name)
 static void
 assert_told (FoveaTransposedView *view, const char *part)
 {
-  GtkWidget       *canvas = find (GTK_WIDGET (view), GTK_TYPE_DRAWING_AREA, NULL);
+  GtkWidget       *canvas = hand_find (GTK_WIDGET (view), GTK_TYPE_DRAWING_AREA, NULL);
   g_autofree char *text = fovea_transposed_view_text (view);
 
   g_assert_nonnull (text);
@@ -94,7 +74,7 @@ assert_told (FoveaTransposedView *view, const char *part)
 static void
 key (FoveaTransposedView *view, guint keyval)
 {
-  GtkWidget  *canvas = find (GTK_WIDGET (view), GTK_TYPE_DRAWING_AREA, NULL);
+  GtkWidget  *canvas = hand_find (GTK_WIDGET (view), GTK_TYPE_DRAWING_AREA, NULL);
   GdkEventKey event = { .type = GDK_KEY_PRESS, .keyval = keyval };
 
   event.window = gtk_widget_get_window (canvas);
@@ -129,8 +109,8 @@ test_keys (void)
 {
   GtkWidget           *window;
   FoveaTransposedView *view = shown ("9 8; 7 6", &window);
-  GtkWidget           *back = find (GTK_WIDGET (view), GTK_TYPE_BUTTON, "Step back");
-  GtkWidget           *next = find (GTK_WIDGET (view), GTK_TYPE_BUTTON, "Step");
+  GtkWidget           *back = hand_find (GTK_WIDGET (view), GTK_TYPE_BUTTON, "Step back");
+  GtkWidget           *next = hand_find (GTK_WIDGET (view), GTK_TYPE_BUTTON, "Step");
 
   g_assert_false (gtk_widget_get_sensitive (back));
   key (view, GDK_KEY_space);
@@ -161,8 +141,8 @@ test_play (void)
 {
   GtkWidget           *window;
   FoveaTransposedView *view = shown ("1", &window);
-  GtkWidget           *play = find (GTK_WIDGET (view), GTK_TYPE_TOGGLE_BUTTON, "Play");
-  GtkWidget           *typed = find (GTK_WIDGET (view), GTK_TYPE_ENTRY, "Typed numbers");
+  GtkWidget           *play = hand_find (GTK_WIDGET (view), GTK_TYPE_TOGGLE_BUTTON, "Play");
+  GtkWidget           *typed = hand_find (GTK_WIDGET (view), GTK_TYPE_ENTRY, "Typed numbers");
   gint64               until = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
 
   gtk_entry_set_text (GTK_ENTRY (typed), "5");
@@ -185,8 +165,8 @@ test_photo (void)
 {
   GtkWidget           *window;
   FoveaTransposedView *view = shown ("1 0 -1; 2 0 -2; 1 0 -1", &window);
-  GtkWidget           *input = find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Input");
-  GtkWidget           *range = find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Range of the numbers");
+  GtkWidget           *input = hand_find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Input");
+  GtkWidget           *range = hand_find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Range of the numbers");
 
   fovea_transposed_view_set_values (view, photo, 4, 4, 120, 80);
   g_assert_cmpuint (fovea_transposed_view_steps (view), ==, 5);
@@ -221,7 +201,7 @@ test_settings (void)
 {
   GtkWidget           *window;
   FoveaTransposedView *view = shown ("1 2; 3 4", &window);
-  GtkWidget           *stride = find (GTK_WIDGET (view), GTK_TYPE_SPIN_BUTTON, "Stride");
+  GtkWidget           *stride = hand_find (GTK_WIDGET (view), GTK_TYPE_SPIN_BUTTON, "Stride");
 
   fovea_transposed_view_set_settings (view, 3, 0, 2, 0.5, 0.25);
   g_assert_false (gtk_widget_get_mapped (stride));
@@ -252,7 +232,7 @@ test_wrong (void)
 {
   GtkWidget           *window;
   FoveaTransposedView *view = shown (NULL, &window);
-  GtkWidget           *typed = find (GTK_WIDGET (view), GTK_TYPE_ENTRY, "Typed numbers");
+  GtkWidget           *typed = hand_find (GTK_WIDGET (view), GTK_TYPE_ENTRY, "Typed numbers");
   g_autoptr (FoveaKernel) kernel = fovea_kernel_parse ("1 2; 3 4", NULL);
 
   assert_wrong (view, "");
@@ -289,7 +269,7 @@ test_large (void)
   gint64               before = g_get_monotonic_time ();
 
   fovea_transposed_view_set_values (view, photo, 4, 4, 0, 0);
-  gtk_combo_box_set_active (GTK_COMBO_BOX (find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Input")),
+  gtk_combo_box_set_active (GTK_COMBO_BOX (hand_find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Input")),
                             2);
   spin (view, "Stride", 8);
   fovea_transposed_view_go (view, 5);
@@ -307,17 +287,17 @@ test_too_large (void)
   g_autoptr (FoveaKernel) large = fovea_kernel_gaussian (5.0, 31);
   GtkWidget           *window;
   FoveaTransposedView *view = shown ("1 2; 3 4", &window);
-  GtkWidget           *typed = find (GTK_WIDGET (view), GTK_TYPE_ENTRY, "Typed numbers");
+  GtkWidget           *typed = hand_find (GTK_WIDGET (view), GTK_TYPE_ENTRY, "Typed numbers");
   gint64               before = g_get_monotonic_time ();
 
   fovea_transposed_view_set_kernel (view, huge, 0, NULL);
   assert_wrong (view, "a 255x255 kernel and 2x2 values are too many");
   fovea_transposed_view_set_values (view, photo, 4, 4, 0, 0);
   fovea_transposed_view_set_kernel (view, large, 0, NULL);
-  gtk_combo_box_set_active (GTK_COMBO_BOX (find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Input")),
+  gtk_combo_box_set_active (GTK_COMBO_BOX (hand_find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Input")),
                             2);
   g_assert_cmpuint (fovea_transposed_view_steps (view), ==, 17);
-  gtk_combo_box_set_active (GTK_COMBO_BOX (find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Input")),
+  gtk_combo_box_set_active (GTK_COMBO_BOX (hand_find (GTK_WIDGET (view), GTK_TYPE_COMBO_BOX, "Input")),
                             3);
   gtk_entry_set_text (GTK_ENTRY (typed), "1 2 3 4 5 6; 1 2 3 4 5 6; 1 2 3 4 5 6; 1 2 3 4 5 6");
   assert_wrong (view, "a 31x31 kernel and 4x6 values are too many");
