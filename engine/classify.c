@@ -115,6 +115,97 @@ classify_count (FoveaModel *model, guint *n, GError **error)
                      model->id, *n, expected);
 }
 
+double *
+fovea_classify_input (FoveaModel            *model,
+                      const FoveaTensor     *input,
+                      const FoveaRunOptions *options,
+                      guint                 *n,
+                      double                *seconds,
+                      GError               **error)
+{
+  g_autoptr (FoveaResult) result = NULL;
+  const FoveaTensor *output;
+  const gint64       start = g_get_monotonic_time ();
+
+  if (! classify_count (model, n, error))
+    return NULL;
+  output =
+      fovea_model_run (model, model->output, input, options, &result, error);
+  *seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  return output ? classify_probabilities (model, output, *n, error) : NULL;
+}
+
+/* The sum of the parts' probabilities. (transfer full, from fovea_alloc) */
+static double *
+classify_views (FoveaModel            *model,
+                const FoveaTensor     *photo,
+                const FoveaRect       *views,
+                guint                  n_views,
+                const FoveaRunOptions *options,
+                guint                 *n,
+                double                *seconds,
+                GError               **error)
+{
+  double    *sum = NULL;
+  FoveaShare share;
+
+  fovea_share_init (&share, options, n_views);
+  *seconds = 0;
+  for (guint i = 0; i < n_views; i++)
+    {
+      g_autoptr (FoveaTensor) input =
+          fovea_model_prepare_view (model, photo, &views[i], error);
+      double *p, once = 0;
+
+      share.done = i;
+      p = input ? fovea_classify_input (model, input, &share.inner, n, &once,
+                                        error) :
+                  NULL;
+      *seconds += once;
+      for (guint c = 0; p && sum && c < *n; c++)
+        p[c] += sum[c];
+      fovea_free (sum);
+      sum = p;
+      if (! p)
+        return NULL;
+    }
+  return sum;
+}
+
+FoveaClassification *
+fovea_classify_seeing (FoveaModel            *model,
+                       const FoveaTensor     *photo,
+                       FoveaSeeing            seeing,
+                       guint                  k,
+                       const FoveaRunOptions *options,
+                       GError               **error)
+{
+  const FoveaShape    *shape = &photo->shape;
+  FoveaClassification *answer;
+  guint                n, n_views;
+  double              *p, seconds;
+  g_autofree FoveaRect *views = NULL;
+
+  if (! classify_count (model, &n, error))
+    return NULL;
+  views = fovea_model_views (
+      model, shape->rank < 2 ? 1 : shape->size[shape->rank - 1],
+      shape->rank < 2 ? 1 : shape->size[shape->rank - 2], seeing, &n_views,
+      error);
+  p = views ? classify_views (model, photo, views, n_views, options, &n,
+                              &seconds, error) :
+              NULL;
+  if (! p)
+    return NULL;
+  for (guint c = 0; c < n; c++)
+    p[c] /= n_views;
+  answer = classify_best (model, p, n, k);
+  answer->seen = fovea_views_hull (views, n_views);
+  answer->seconds = seconds;
+  fovea_free (p);
+  return answer;
+}
+
 FoveaClassification *
 fovea_classify (FoveaModel            *model,
                 const FoveaTensor     *photo,
@@ -122,34 +213,6 @@ fovea_classify (FoveaModel            *model,
                 const FoveaRunOptions *options,
                 GError               **error)
 {
-  g_autoptr (FoveaTensor) input = NULL;
-  g_autoptr (FoveaResult) result = NULL;
-  const FoveaTensor   *output;
-  FoveaClassification *answer = NULL;
-  FoveaRect            seen;
-  guint                n;
-  double              *p, seconds;
-  gint64               start;
-
-  if (! classify_count (model, &n, error))
-    return NULL;
-  input = fovea_model_prepare (model, photo, &seen, error);
-  if (! input)
-    return NULL;
-  start = g_get_monotonic_time ();
-  output =
-      fovea_model_run (model, model->output, input, options, &result, error);
-  seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-  if (! output)
-    return NULL;
-
-  p = classify_probabilities (model, output, n, error);
-  if (p)
-    {
-      answer = classify_best (model, p, n, k);
-      answer->seen = seen;
-      answer->seconds = seconds;
-    }
-  fovea_free (p);
-  return answer;
+  return fovea_classify_seeing (model, photo, FOVEA_SEEING_CROP, k, options,
+                                error);
 }

@@ -57,18 +57,19 @@ explain_is_maps (const FoveaShape *shape)
          shape->size[2] * shape->size[3] > 1;
 }
 
-/* The last value with pixels between the input and `of`. */
-static FoveaValue
-explain_last_maps (const FoveaPlan *plan,
-                   FoveaGraph      *graph,
-                   FoveaValue       of,
-                   GError         **error)
+FoveaValue *
+fovea_explain_maps (const FoveaPlan *plan,
+                    FoveaGraph      *graph,
+                    FoveaValue       of,
+                    guint           *n)
 {
   g_autofree gboolean *depends =
       fovea_explain_dependent (graph, fovea_graph_input (graph, 0));
   g_autofree gboolean *leads = fovea_explain_leading (graph, of);
+  FoveaValue *values = g_new (FoveaValue, fovea_graph_n_nodes (graph) + 1);
 
-  for (guint i = fovea_graph_n_nodes (graph); i-- > 0;)
+  *n = 0;
+  for (guint i = 0; i < fovea_graph_n_nodes (graph); i++)
     {
       FoveaValue value = fovea_graph_node (graph, i)->outputs[0];
 
@@ -76,8 +77,23 @@ explain_last_maps (const FoveaPlan *plan,
           ! plan->constant[value] &&
           fovea_dtype_is_float (plan->types[value]) &&
           explain_is_maps (&plan->shapes[value]))
-        return value;
+        values[(*n)++] = value;
     }
+  return values;
+}
+
+/* The last value with pixels between the input and `of`. */
+static FoveaValue
+explain_last_maps (const FoveaPlan *plan,
+                   FoveaGraph      *graph,
+                   FoveaValue       of,
+                   GError         **error)
+{
+  guint n;
+  g_autofree FoveaValue *values = fovea_explain_maps (plan, graph, of, &n);
+
+  if (n > 0)
+    return values[n - 1];
   fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
               _ ("no layer before '%s' has maps with height and width"),
               fovea_graph_value_name (graph, of));

@@ -23,6 +23,12 @@ gboolean fovea_explain_is_linear (const FoveaPlan *plan,
                                   FoveaGraph      *graph,
                                   FoveaValue       layer,
                                   FoveaValue       of);
+/* The values with more than one pixel between the input and `of`, in running
+ * order. (transfer full) */
+FoveaValue *fovea_explain_maps (const FoveaPlan *plan,
+                                FoveaGraph      *graph,
+                                FoveaValue       of,
+                                guint           *n);
 /* Zeroed. NULL and MEMORY when there is none. */
 FoveaHeat *fovea_heat_new (gint64 width, gint64 height, GError **error);
 /* Fills in what follows from the values. */

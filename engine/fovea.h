@@ -1967,6 +1967,133 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaHeat, fovea_heat_free)
  * with numbers that are none. NULL: nothing. (transfer full) */
 char *fovea_heat_problem (const FoveaHeat *heat);
 
+/* ---- Heat maps over a photo ------------------------------------------------------
+ * A photo rarely has a network's proportions. It is shown to it in one of three
+ * ways, as parts that each become the network's whole input:
+ *   crop    one part, the card's: what fovea_classify looks at
+ *   squash  one part, the whole photo, whatever its proportions
+ *   tiles   parts of the network's proportions, as large as the photo's shorter side
+ *           has them, evenly laid from one end of the photo to the other;
+ *           neighbours share a fifth of a part at least
+ * A class's probability is the mean of its probabilities over the parts. */
+
+typedef enum
+{
+  FOVEA_SEEING_CROP,
+  FOVEA_SEEING_SQUASH,
+  FOVEA_SEEING_TILES
+} FoveaSeeing;
+
+#define FOVEA_MAX_VIEWS 64 /* parts of a photo */
+
+const char *fovea_seeing_word (FoveaSeeing seeing); /* "crop" */
+/* The parts of a photo of this size, each in whole pixels. Errors: SHAPE (no such
+ * size); UNSUPPORTED (more tiles than FOVEA_MAX_VIEWS). (transfer full) */
+FoveaRect *fovea_model_views (FoveaModel *model,
+                              gint64      width,
+                              gint64      height,
+                              FoveaSeeing seeing,
+                              guint      *n,
+                              GError    **error);
+/* fovea_model_prepare for a part of the photo. Errors: SHAPE. */
+FoveaTensor *fovea_model_prepare_view (FoveaModel        *model,
+                                       const FoveaTensor *photo,
+                                       const FoveaRect   *view,
+                                       GError           **error);
+/* fovea_classify for any way of seeing; `seen` is what all parts lie in. */
+FoveaClassification *fovea_classify_seeing (FoveaModel            *model,
+                                            const FoveaTensor     *photo,
+                                            FoveaSeeing            seeing,
+                                            guint                  k,
+                                            const FoveaRunOptions *options,
+                                            GError               **error);
+
+typedef enum
+{
+  FOVEA_WHY_CAM, /* the methods of "What an answer rests on" */
+  FOVEA_WHY_SALIENCY,
+  FOVEA_WHY_GUIDED,
+  FOVEA_WHY_INTEGRATED,
+  FOVEA_WHY_OCCLUSION /* a grey square is laid over each place in turn: how much
+                         of the class's probability (of its score, where there is
+                         but one class) that takes away. Slow, beyond doubt
+                         (Zeiler and Fergus 2014) */
+} FoveaWhy;
+
+const char *fovea_why_word (FoveaWhy why); /* "cam" */
+
+/* A question to a model, planned once, that is then asked of any photo and class;
+ * any number of threads may ask. */
+typedef struct _FoveaReason FoveaReason;
+
+typedef struct
+{
+  gint64    width, height; /* of the photo */
+  FoveaRect seen;          /* what all parts lie in */
+  float     minimum, maximum; /* of the parts' maps: the drawn one stays inside */
+  double    score; /* of the class, the mean over the parts; of occlusion its
+                      probability */
+  char     *problem; /* NULL, or what there is to say of a map that should not be
+                        drawn as it is: all 0, the same everywhere, NaN */
+  guint       n_parts;
+  FoveaRect  *parts;
+  FoveaHeat **heats; /* one a part */
+  /* Where the maps' pixel (y, x) lies in a part: its centre at first + step * p,
+   * in fractions of the part's height and width. */
+  double first[2], step[2];
+} FoveaPhotoHeat;
+
+/* layer: whose maps a CAM looks at, by its name; NULL or "": the last one with
+ * more than one pixel. Errors: those of fovea_model_cam_new; UNSUPPORTED when the
+ * answer is not one number a class. */
+FoveaReason *fovea_reason_new (FoveaModel *model,
+                               FoveaWhy    why,
+                               const char *layer,
+                               FoveaSeeing seeing,
+                               GError    **error);
+void         fovea_reason_free (FoveaReason *reason);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaReason, fovea_reason_free)
+/* The layer's name, of a CAM; else that of the network's input. */
+const char *fovea_reason_layer (FoveaReason *reason);
+gboolean    fovea_reason_is_exact (FoveaReason *reason); /* a CAM, no Grad-CAM */
+guint       fovea_reason_classes (FoveaReason *reason);
+/* Names of the layers whose maps a CAM may look at, in running order. (transfer
+ * full, NULL-terminated) */
+char **fovea_reason_layers (FoveaModel *model, GError **error);
+/* Of occlusion, before it is run: the square's side and how far it moves each
+ * time, in pixels of the network's input. 0: a fifth of the shorter side, a third
+ * of the square. */
+void fovea_reason_set_patch (FoveaReason *reason, guint size, guint stride);
+/* Of integrated gradients, before it is run; 0: 32. */
+void fovea_reason_set_steps (FoveaReason *reason, guint steps);
+
+/* index: the class. Errors: those of fovea_explain_run and fovea_model_views.
+ * (transfer full) */
+FoveaPhotoHeat *fovea_reason_run (FoveaReason           *reason,
+                                  const FoveaTensor     *photo,
+                                  guint                  index,
+                                  const FoveaRunOptions *options,
+                                  GError               **error);
+void            fovea_photo_heat_free (FoveaPhotoHeat *heat);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPhotoHeat, fovea_photo_heat_free)
+/* The map over the photo as width x height numbers, the photo as it is or shrunk
+ * (or enlarged): linear between the maps' pixels, whose outermost ones go on to
+ * the part's edge; averaged where they lie closer than those of the drawing; 0
+ * outside all parts; where parts overlap, their mean, weighed by how near each
+ * part's middle is, so that there are no seams. Numbers that are none count as 0.
+ * Errors: MEMORY. */
+gboolean fovea_photo_heat_draw (const FoveaPhotoHeat *heat,
+                                guint                 width,
+                                guint                 height,
+                                float                *values,
+                                GError              **error);
+/* Where the map is highest, in pixels of the photo; of equal places the one that
+ * is nearest to their middle. Errors: MEMORY. */
+gboolean fovea_photo_heat_peak (const FoveaPhotoHeat *heat,
+                                double               *x,
+                                double               *y,
+                                GError              **error);
+
 const char *fovea_version (void);
 
 G_END_DECLS

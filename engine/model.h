@@ -68,6 +68,9 @@ void fovea_card_box (const FoveaCard *card,
                      gint64           height,
                      double           box[4]);
 
+/* The same as a rectangle: the box is of whole pixels. */
+FoveaRect fovea_card_rect (const double box[4]);
+
 /* The pixels of a picture that has the network's size already, channels x height
  * x width, into its input tensor: channel order, mean and scale. */
 void fovea_card_fill (const FoveaCard   *card,
@@ -80,3 +83,28 @@ gboolean fovea_maps_take (FoveaMaps   *maps,
                           const guint *index,
                           guint        n,
                           GError     **error);
+
+/* The least rectangle that all lie in. */
+FoveaRect fovea_views_hull (const FoveaRect *views, guint n);
+
+/* Runs the network over its input and gives the probabilities of its *n classes;
+ * *seconds: of the run. (transfer full, from fovea_alloc) */
+double *fovea_classify_input (FoveaModel            *model,
+                              const FoveaTensor     *input,
+                              const FoveaRunOptions *options,
+                              guint                 *n,
+                              double                *seconds,
+                              GError               **error);
+
+/* Run options for one of several runs: `inner` is handed on, its progress is a
+ * share of the whole's. Set `done` before each run. */
+typedef struct
+{
+  FoveaRunOptions        inner;
+  const FoveaRunOptions *outer;
+  guint                  done, n;
+} FoveaShare;
+
+void fovea_share_init (FoveaShare            *share,
+                       const FoveaRunOptions *outer,
+                       guint                  n);

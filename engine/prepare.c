@@ -29,6 +29,16 @@ fovea_card_box (const FoveaCard *card,
   box[3] = box[1] + h;
 }
 
+FoveaRect
+fovea_card_rect (const double box[4])
+{
+  FoveaRect rect = { (gint64) floor (box[0]), (gint64) floor (box[1]), 0, 0 };
+
+  rect.width = (gint64) ceil (box[2]) - rect.x;
+  rect.height = (gint64) ceil (box[3]) - rect.y;
+  return rect;
+}
+
 /* The photo as channels x height x width; a picture of batch 1 will do. */
 static gboolean
 prepare_photo (const FoveaTensor *photo, FoveaTensor *planes, GError **error)
@@ -114,36 +124,57 @@ fovea_card_fill (const FoveaCard   *card,
     }
 }
 
+static FoveaTensor *
+prepare_box (FoveaModel        *model,
+             const FoveaTensor *planes,
+             const double       box[4],
+             GError           **error)
+{
+  const FoveaCard *card = &model->file->card;
+  const FoveaShape size = { 3,
+                            { planes->shape.size[0], card->height,
+                              card->width } };
+  g_autoptr (FoveaTensor) sized = fovea_tensor_new (FOVEA_F32, &size, error);
+  FoveaTensor *input;
+
+  if (! sized || ! fovea_resize (planes, box, card->resize, sized, error))
+    return NULL;
+  input = fovea_tensor_new (FOVEA_F32, &model->input, error);
+  if (input)
+    fovea_card_fill (card, sized, input);
+  return input;
+}
+
 FoveaTensor *
 fovea_model_prepare (FoveaModel        *model,
                      const FoveaTensor *photo,
                      FoveaRect         *seen,
                      GError           **error)
 {
-  const FoveaCard *card = &model->file->card;
-  g_autoptr (FoveaTensor) planes = NULL;
-  FoveaTensor *input;
-  FoveaTensor  view;
-  FoveaShape   size;
-  double       box[4];
+  FoveaTensor planes;
+  double      box[4];
 
-  if (! prepare_photo (photo, &view, error))
+  if (! prepare_photo (photo, &planes, error))
     return NULL;
-  fovea_card_box (card, view.shape.size[2], view.shape.size[1], box);
+  fovea_card_box (&model->file->card, planes.shape.size[2],
+                  planes.shape.size[1], box);
   if (seen)
-    {
-      seen->x = (gint64) floor (box[0]);
-      seen->y = (gint64) floor (box[1]);
-      seen->width = (gint64) ceil (box[2]) - seen->x;
-      seen->height = (gint64) ceil (box[3]) - seen->y;
-    }
+    *seen = fovea_card_rect (box);
+  return prepare_box (model, &planes, box, error);
+}
 
-  size = (FoveaShape){ 3, { view.shape.size[0], card->height, card->width } };
-  planes = fovea_tensor_new (FOVEA_F32, &size, error);
-  if (! planes || ! fovea_resize (&view, box, card->resize, planes, error))
-    return NULL;
-  input = fovea_tensor_new (FOVEA_F32, &model->input, error);
-  if (input)
-    fovea_card_fill (card, planes, input);
-  return input;
+FoveaTensor *
+fovea_model_prepare_view (FoveaModel        *model,
+                          const FoveaTensor *photo,
+                          const FoveaRect   *view,
+                          GError           **error)
+{
+  const double box[4] = { (double) view->x, (double) view->y,
+                          (double) (view->x + view->width),
+                          (double) (view->y + view->height) };
+  FoveaTensor  planes;
+
+  return prepare_photo (photo, &planes, error) ?
+             prepare_box (model, &planes, box, error) :
+             NULL;
 }
