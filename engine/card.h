@@ -66,6 +66,9 @@ fovea_card_write (const FoveaCardFile *file, const char *path, GError **error);
  * An empty line is a class without a name (NULL), empty lines at the end are
  * none. */
 GPtrArray *fovea_labels_read (const char *path, GError **error);
+/* A language's names: takes the mark of an unsure one, a blank and a question
+ * mark at the line's end, off and appends 1 or 0 to `unsure` for each label. */
+void fovea_labels_take_marks (GPtrArray *labels, GByteArray *unsure);
 /* Those that a model file's metadata holds as text; NULL when it holds none. */
 GPtrArray *fovea_labels_parse (const char *text);
 /* In a card: the labels are those inside of the model file. */

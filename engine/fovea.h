@@ -1356,6 +1356,28 @@ FoveaGraph      *fovea_model_graph (FoveaModel *model);
 FoveaWeights    *fovea_model_weights (FoveaModel *model);
 /* NULL when the model has no labels or fewer than that. */
 const char *fovea_model_label (FoveaModel *model, guint index);
+/* The same in a language ("es", "es_ES"; NULL: the person's): of the file
+ * NAME.LANGUAGE.labels, where NAME is the card's `labels` (or the model's name,
+ * where the names lie inside of its file), beside the model or in the model
+ * folders. Where there is none, it cannot be used, or it has no name for this
+ * class, and for "en": fovea_model_label. Lives as long as the model. */
+const char *fovea_model_label_in (FoveaModel *model,
+                                  guint       index,
+                                  const char *language);
+/* Did the writer of that name mark it as unsure (with " ?" behind it)? */
+gboolean fovea_model_label_is_unsure (FoveaModel *model,
+                                      guint       index,
+                                      const char *language);
+/* Can the names be told in this language? A model's own names stand for English;
+ * for NULL only a file of the person's language that is wrong is an error.
+ * Errors: NOT_FOUND, naming the languages that there are; FORMAT for a file with
+ * another number of lines or one that is no text in UTF-8. */
+gboolean fovea_model_check_language (FoveaModel *model,
+                                     const char *language,
+                                     GError    **error);
+/* The languages that can be told, "en" among them, in alphabetical order.
+ * (transfer full) */
+char **fovea_model_languages (FoveaModel *model);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaModel, fovea_model_unref)
 
 /* The same network with another card, which is checked as when it is opened;
@@ -1544,6 +1566,10 @@ FoveaClassification *fovea_classify (FoveaModel            *model,
                                      guint                  k,
                                      const FoveaRunOptions *options,
                                      GError               **error);
+/* The guesses' labels in another language, as fovea_model_label_in has them. */
+void fovea_classification_translate (FoveaClassification *classification,
+                                     FoveaModel          *model,
+                                     const char          *language);
 void fovea_classification_free (FoveaClassification *classification);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaClassification, fovea_classification_free)
 

@@ -119,6 +119,22 @@ install_add (Install *install, const char *name)
     g_ptr_array_add (install->names, g_strdup (name));
 }
 
+static void
+install_add_languages (Install *install, const char *id)
+{
+  g_autofree char *base =
+      fovea_languages_base (fovea_model_card (install->model), id);
+  g_auto (GStrv) codes = fovea_languages_beside (install->from, base);
+
+  for (guint i = 0; codes[i]; i++)
+    {
+      g_autofree char *name =
+          g_strconcat (base, ".", codes[i], ".labels", NULL);
+
+      install_add (install, name);
+    }
+}
+
 /* The files beside a model that its card and its weights speak of. */
 static void
 install_collect (Install *install)
@@ -139,6 +155,7 @@ install_collect (Install *install)
   install_add (install, card_name);
   install_add (install, card->labels);
   install_add (install, labels);
+  install_add_languages (install, id);
   install_add (install, card->picture);
   for (guint i = 0; i < install->names->len; i++)
     if (g_str_equal (install->names->pdata[i], card_name))
@@ -353,6 +370,25 @@ remove_add (GPtrArray *list, const char *folder, const char *name)
     g_ptr_array_add (list, g_steal_pointer (&path));
 }
 
+/* MODEL.labels and MODEL.LANGUAGE.labels. */
+static void
+remove_add_labels (GPtrArray *list, const char *folder, const char *id)
+{
+  g_autofree char *card_name = g_strconcat (id, ".card", NULL);
+  g_autofree char *labels = g_strconcat (id, ".labels", NULL);
+  g_auto (GStrv) codes = fovea_languages_beside (folder, id);
+
+  if (remove_is_shared (folder, card_name, labels))
+    return;
+  remove_add (list, folder, labels);
+  for (guint i = 0; codes[i]; i++)
+    {
+      g_autofree char *name = g_strconcat (id, ".", codes[i], ".labels", NULL);
+
+      remove_add (list, folder, name);
+    }
+}
+
 static void
 remove_collect (GPtrArray *list, const char *folder, const char *id)
 {
@@ -360,15 +396,13 @@ remove_collect (GPtrArray *list, const char *folder, const char *id)
   g_autofree char *card_name = g_strconcat (id, ".card", NULL);
   g_autofree char *path = g_build_filename (folder, file, NULL);
   g_autofree char *card_path = g_build_filename (folder, card_name, NULL);
-  g_autofree char *labels = g_strconcat (id, ".labels", NULL);
   g_autoptr (FoveaCardFile) card = fovea_card_read (card_path, NULL);
   g_autoptr (FoveaMetadata) metadata = NULL;
   const char *picture = card ? card->card.picture : NULL;
 
   remove_add (list, folder, file);
   remove_add (list, folder, card_name);
-  if (! remove_is_shared (folder, card_name, labels))
-    remove_add (list, folder, labels);
+  remove_add_labels (list, folder, id);
   if (picture && ! remove_is_shared (folder, card_name, picture))
     remove_add (list, folder, picture);
   if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))

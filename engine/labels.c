@@ -59,3 +59,20 @@ fovea_labels_read (const char *path, GError **error)
               name);
   return NULL;
 }
+
+void
+fovea_labels_take_marks (GPtrArray *labels, GByteArray *unsure)
+{
+  for (guint i = 0; i < labels->len; i++)
+    {
+      char  *label = labels->pdata[i];
+      guint8 marked = label && g_str_has_suffix (label, " ?");
+
+      if (marked)
+        {
+          label[strlen (label) - 2] = '\0';
+          g_strchomp (label);
+        }
+      g_byte_array_append (unsure, &marked, 1);
+    }
+}

@@ -30,6 +30,8 @@ fovea_model_unref (FoveaModel *model)
   g_clear_pointer (&model->graph, fovea_graph_unref);
   g_clear_pointer (&model->weights, fovea_weights_unref);
   g_clear_pointer (&model->labels, g_ptr_array_unref);
+  g_clear_pointer (&model->languages, g_ptr_array_unref);
+  g_mutex_clear (&model->languages_lock);
   g_clear_pointer (&model->plan, fovea_plan_unref);
   g_clear_pointer (&model->shapes, fovea_plan_unref);
   g_mutex_clear (&model->lock);
@@ -417,6 +419,7 @@ model_new (const char *id)
 
   g_atomic_ref_count_init (&model->refs);
   g_mutex_init (&model->lock);
+  g_mutex_init (&model->languages_lock);
   model->id = g_strdup (id);
   return model;
 }

@@ -16,12 +16,23 @@ struct _FoveaModel
   FoveaValue      output; /* of which the card speaks */
   GPtrArray      *labels; /* of char * or NULL; NULL = none */
 
+  GMutex     languages_lock;
+  GPtrArray *languages; /* asked for so far, each with its names or why not */
+
   /* The last plan that was asked for, so that a batch of photos makes one. */
   GMutex     lock;
   FoveaPlan *plan;
   FoveaValue plan_tap;
   FoveaPlan *shapes; /* one for shapes alone, made when it is asked for first */
 };
+
+/* What a card's label files are called before their language: "imagenet-1k" of
+ * imagenet-1k and imagenet-1k.labels; the model's name where the labels lie
+ * inside of its file. (transfer full) */
+char *fovea_languages_base (const FoveaCard *card, const char *id);
+/* The languages of the files BASE.LANGUAGE.labels in a folder, in no order.
+ * (transfer full) */
+char **fovea_languages_beside (const char *folder, const char *base);
 
 /* The plan for one photo in which `tap` is kept (as the only one), or can be
  * read as a result when it is an output. (transfer full) */

@@ -21,10 +21,29 @@ fovea_classify_options (void)
                          N_("Write the answers as the image's comment"), FALSE),
     FOVEA_OPTION_SWITCH ("keywords", N_("As _keywords"),
                          N_("Add the answers of 20 percent and more to the image's XMP keywords"), FALSE),
+    FOVEA_OPTION_TEXT ("language", N_("Names _in"),
+                       N_("Language of the names: en, es…; left out, English in commands and scripts, your own in the window"), ""),
     { NULL }
   };
 
   return options;
+}
+
+gboolean
+fovea_classify_check_language (FoveaSettings *settings, FoveaModel *model, GError **error)
+{
+  const char *language = fovea_settings_string (settings, "language");
+
+  return *language == '\0' || fovea_model_check_language (model, language, error);
+}
+
+void
+fovea_classify_translate (FoveaSettings *settings, FoveaModel *model, FoveaClassification *found)
+{
+  const char *language = fovea_settings_string (settings, "language");
+
+  if (*language != '\0')
+    fovea_classification_translate (found, model, language);
 }
 
 static void

@@ -15,6 +15,16 @@ G_BEGIN_DECLS
 
 const FoveaOption *fovea_classify_options (void);
 
+/* Has the model names in the language that the settings ask for? */
+gboolean fovea_classify_check_language (FoveaSettings *settings,
+                                        FoveaModel    *model,
+                                        GError       **error);
+/* The answers' names in that language; none is asked for: as they are, which is
+ * English, so that scripts read the same names on every desktop. */
+void fovea_classify_translate (FoveaSettings       *settings,
+                               FoveaModel          *model,
+                               FoveaClassification *found);
+
 /* `"model": ..., "top": [...]` appended to an object that has been begun. */
 void fovea_classify_json (GString                   *json,
                           FoveaModel                *model,

@@ -31,6 +31,13 @@ classify_check (FoveaBatch *batch, GError **error)
   return TRUE;
 }
 
+static gboolean
+classify_begin (FoveaBatch *batch, GError **error)
+{
+  return fovea_batch_open_model (batch, error)
+         && fovea_classify_check_language (batch->settings, batch->state, error);
+}
+
 static char *
 classify_columns (FoveaBatch *batch)
 {
@@ -125,10 +132,14 @@ classify_look (FoveaBatch *batch, GimpDrawable *drawable, GError **error)
   g_autoptr (FoveaTensor) photo = fovea_picture_read (drawable, NULL, error);
   FoveaProgressBar        bar = { 0 };
   FoveaRunOptions         options = fovea_progress_options (&bar);
+  FoveaClassification    *found;
 
   if (! photo)
     return NULL;
-  return fovea_classify (batch->state, photo, fovea_settings_int (batch->settings, "top"), &options, error);
+  found = fovea_classify (batch->state, photo, fovea_settings_int (batch->settings, "top"), &options, error);
+  if (found)
+    fovea_classify_translate (batch->settings, batch->state, found);
+  return found;
 }
 
 /* The copy of a photo with its answer: where the format stays, the picture is
@@ -212,7 +223,7 @@ const FoveaBatchCommand fovea_batch_classify[] = {
   { .name = "classify", .arguments = "PHOTO… [--out FILE|FOLDER]",
     .summary = N_("say what photos show"),
     .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE,
-    .options = fovea_classify_options, .check = classify_check, .begin = fovea_batch_open_model,
+    .options = fovea_classify_options, .check = classify_check, .begin = classify_begin,
     .photo = classify_photo, .columns = classify_columns },
   { NULL }
 };

@@ -121,10 +121,11 @@ classify_silently (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaL
   fovea_settings_from_config (settings, G_OBJECT (config));
   if (classify_check_name (settings, look, &error))
     model = fovea_model_find (fovea_settings_string (settings, "model"), &error);
-  if (model)
+  if (model && fovea_classify_check_language (settings, model, &error))
     found = classify_compute (settings, model, look, &error);
   if (! found)
     return fovea_procedure_return (procedure, error);
+  fovea_classify_translate (settings, model, found);
   fovea_classify_note (settings, look->image, look->drawable, found);
   return classify_answer (procedure, model, found);
 }

@@ -122,6 +122,30 @@ test_with_card (void)
   empty_folder ();
 }
 
+/* Labels in other languages come and go with those of the model's own name. */
+static void
+test_languages (void)
+{
+  g_auto (TestFolder) folder = { 0 };
+  g_autofree char *path = NULL;
+  g_autofree char *card = test_card ("one.onnx", "one", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) removed = NULL;
+
+  test_folder_init (&folder);
+  path = test_folder_graph (&folder, "one.onnx", onnx_small_graph (1, 8));
+  g_free (test_folder_text (&folder, "one.card", card));
+  g_free (test_folder_text (&folder, "one.labels", five));
+  g_free (test_folder_text (&folder, "one.es.labels", five));
+  g_free (test_folder_text (&folder, "one.pt_BR.labels", five));
+  g_free (test_folder_text (&folder, "one.v2.labels", five));
+  assert_installs (path, 0, 5);
+  assert_there ("one.card one.es.labels one.labels one.onnx one.pt_BR.labels");
+  removed = fovea_model_remove ("one", 0, &error);
+  g_assert_no_error (error);
+  assert_there ("");
+}
+
 static void
 test_taken (void)
 {
@@ -300,6 +324,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   user_folder = fovea_model_user_folder ();
   g_test_add_func ("/install/with-card", test_with_card);
+  g_test_add_func ("/install/languages", test_languages);
   g_test_add_func ("/install/taken", test_taken);
   g_test_add_func ("/install/guessed", test_guessed);
   g_test_add_func ("/install/linked", test_linked);
