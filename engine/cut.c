@@ -5,29 +5,10 @@
 #include "error.h"
 
 static void
-cut_node_free (gpointer data)
+cut_share (FoveaGraph *part, GraphNode *node)
 {
-  GraphNode *node = data;
-
-  g_free (node->params);
-  g_free ((char *) node->public.name);
-  g_free ((FoveaValue *) node->public.inputs);
-  g_free ((FoveaValue *) node->public.outputs);
-  g_free (node);
-}
-
-static GraphNode *
-cut_node_copy (const GraphNode *from)
-{
-  GraphNode *node = g_memdup2 (from, sizeof *from);
-
-  node->params = g_memdup2 (from->params, MAX (from->klass->params_size, 1));
-  node->public.name = g_strdup (from->public.name);
-  node->public.inputs = g_memdup2 (from->public.inputs,
-                                   from->public.n_inputs * sizeof (FoveaValue));
-  node->public.outputs = g_memdup2 (
-      from->public.outputs, from->public.n_outputs * sizeof (FoveaValue));
-  return node;
+  g_atomic_ref_count_inc (&node->refs);
+  g_ptr_array_add (part->nodes, node);
 }
 
 /* Marks what `output` is made of; the nodes stand in running order. */
@@ -76,7 +57,7 @@ cut_new (FoveaGraph *from)
   FoveaGraph *graph = g_new0 (FoveaGraph, 1);
 
   g_atomic_ref_count_init (&graph->refs);
-  graph->nodes = g_ptr_array_new_with_free_func (cut_node_free);
+  graph->nodes = g_ptr_array_new_with_free_func (fovea_graph_node_unref);
   graph->value_names = g_ptr_array_ref (from->value_names);
   graph->inputs = g_array_new (FALSE, FALSE, sizeof (FoveaValue));
   graph->input_shapes = g_array_new (FALSE, FALSE, sizeof (FoveaShape));
@@ -138,7 +119,68 @@ fovea_graph_cut (FoveaGraph       *graph,
     cut_add_input (part, input, shape, type);
   for (guint i = 0; i < graph->nodes->len; i++)
     if (cut_node_wanted (graph->nodes->pdata[i], input, wanted))
-      g_ptr_array_add (part->nodes, cut_node_copy (graph->nodes->pdata[i]));
+      cut_share (part, graph->nodes->pdata[i]);
   g_array_append_val (part->outputs, output);
   return g_steal_pointer (&part);
+}
+
+/* ---- Between many values ---------------------------------------------------------- */
+
+/* Marks what the outputs are made of, back to what is given. */
+static gboolean *
+cut_mark_between (FoveaGraph       *graph,
+                  const gboolean   *given,
+                  const FoveaValue *outputs,
+                  guint             n_outputs)
+{
+  gboolean *wanted = g_new0 (gboolean, fovea_graph_n_values (graph));
+
+  for (guint i = 0; i < n_outputs; i++)
+    wanted[outputs[i]] = TRUE;
+  for (guint i = graph->nodes->len; i-- > 0;)
+    {
+      const GraphNode *node = graph->nodes->pdata[i];
+      gboolean         any = FALSE;
+
+      for (guint k = 0; k < node->public.n_outputs; k++)
+        any = any || (wanted[node->public.outputs[k]] &&
+                      ! given[node->public.outputs[k]]);
+      for (guint k = 0; any && k < node->public.n_inputs; k++)
+        if (node->public.inputs[k] != FOVEA_NO_VALUE)
+          wanted[node->public.inputs[k]] = TRUE;
+      if (any && node->guard != FOVEA_NO_VALUE)
+        wanted[node->guard] = TRUE;
+    }
+  return wanted;
+}
+
+static gboolean
+cut_makes (const GraphNode *node, const gboolean *given, const gboolean *wanted)
+{
+  for (guint k = 0; k < node->public.n_outputs; k++)
+    if (wanted[node->public.outputs[k]] && ! given[node->public.outputs[k]])
+      return TRUE;
+  return FALSE;
+}
+
+FoveaGraph *
+fovea_graph_between (FoveaGraph       *graph,
+                     const gboolean   *given,
+                     const FoveaShape *shapes,
+                     const FoveaDType *types,
+                     const FoveaValue *outputs,
+                     guint             n_outputs)
+{
+  g_autofree gboolean *wanted =
+      cut_mark_between (graph, given, outputs, n_outputs);
+  FoveaGraph *part = cut_new (graph);
+
+  for (guint v = 0; v < fovea_graph_n_values (graph); v++)
+    if (given[v] && wanted[v])
+      cut_add_input (part, (FoveaValue) v, &shapes[v], types[v]);
+  for (guint i = 0; i < graph->nodes->len; i++)
+    if (cut_makes (graph->nodes->pdata[i], given, wanted))
+      cut_share (part, graph->nodes->pdata[i]);
+  g_array_append_vals (part->outputs, outputs, n_outputs);
+  return part;
 }

@@ -14,3 +14,15 @@ FoveaGraph *fovea_graph_cut (FoveaGraph       *graph,
                              FoveaDType        type,
                              FoveaValue        output,
                              GError          **error);
+
+/* The part that makes `outputs` of the values that are marked in `given`
+ * [n_values]: those that it reads become its inputs, in the order of their
+ * numbers, with these shapes and types [n_values]. Weights are not given: they
+ * are there. What is neither made nor given (an input of the graph) must not be
+ * needed. */
+FoveaGraph *fovea_graph_between (FoveaGraph       *graph,
+                                 const gboolean   *given,
+                                 const FoveaShape *shapes,
+                                 const FoveaDType *types,
+                                 const FoveaValue *outputs,
+                                 guint             n_outputs);

@@ -212,6 +212,7 @@ describe_row (Describe *describe, guint index, const FieldOfView *fields,
   gint64           bytes = 0;
 
   row->name = g_strdup (node->name);
+  row->node = index;
   row->layer = step->klass->name;
   row->op = onnx ? g_strndup (onnx, strcspn (onnx, " ")) : g_strdup ("");
   row->output = step->out[0];

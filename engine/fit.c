@@ -5,6 +5,9 @@
 
 #include "plan.h"
 
+/* Numbers of a constant that is worth dropping. */
+#define FIT_LARGE ((gint64) 1 << 16)
+
 /* `any_size`: all but the batch may differ; the layers decide what they bear. */
 static gboolean
 fit_input_goes (const FoveaShape *asked,
@@ -102,13 +105,14 @@ fit_inputs (FoveaPlan              *plan,
 }
 
 static gboolean
-fit_weights (FoveaPlan *plan, GError **error)
+fit_weights (FoveaPlan *plan, const guint *readers, GError **error)
 {
   for (guint i = 0; i < plan->n_values / 2; i++)
     {
       const FoveaTensor *tensor = fovea_weights_get (plan->weights, i);
 
-      if (! tensor)
+      /* A part of a network goes with the weights of all of it. */
+      if (! tensor || (readers[i] == 0 && ! plan->kept[i]))
         continue;
       plan->types[i] = fit_type (plan, tensor->dtype);
       if (! fit_know (plan, i, tensor, error))
@@ -356,6 +360,50 @@ fit_fold (FoveaPlan *plan, PlanStep *plan_step, GError **error)
   return TRUE;
 }
 
+/* What was folded on the way to something that is folded itself, as weights that
+ * are turned in several steps, is not read any more: large ones go. The tensor
+ * stays, so that it is still told what was known. */
+static void
+fit_drop_read (FoveaPlan *plan, guint *left, guint index)
+{
+  const GraphNode *node = plan->graph->nodes->pdata[index];
+
+  if (! plan->steps[index].skipped)
+    return;
+  for (guint k = 0; k < node->public.n_inputs; k++)
+    {
+      FoveaValue   value = node->public.inputs[k];
+      FoveaTensor *tensor =
+          value == FOVEA_NO_VALUE ? NULL : plan->constants[value];
+
+      if (value == FOVEA_NO_VALUE || --left[value] > 0 || ! tensor ||
+          plan->kept[value] || tensor->release != fovea_free ||
+          fovea_shape_elements (&tensor->shape) < FIT_LARGE)
+        continue;
+      fovea_free (tensor->owner);
+      tensor->data = tensor->owner = NULL;
+    }
+}
+
+/* How many inputs of nodes, and guards, read each value. */
+static guint *
+fit_count_readers (const FoveaPlan *plan)
+{
+  guint *left = g_new0 (guint, plan->n_values);
+
+  for (guint i = 0; i < plan->graph->nodes->len; i++)
+    {
+      const GraphNode *node = plan->graph->nodes->pdata[i];
+
+      for (guint k = 0; k < node->public.n_inputs; k++)
+        if (node->public.inputs[k] != FOVEA_NO_VALUE)
+          left[node->public.inputs[k]]++;
+      if (node->guard != FOVEA_NO_VALUE)
+        left[node->guard]++;
+    }
+  return left;
+}
+
 static gboolean
 fit_step (FoveaPlan *plan, guint index, GError **error)
 {
@@ -400,12 +448,17 @@ fovea_plan_fit (FoveaPlan              *plan,
                 const FoveaPlanOptions *options,
                 GError                **error)
 {
+  g_autofree guint *left = fit_count_readers (plan);
+
   plan->exact = fit_is_exact (plan);
   if (! fit_inputs (plan, input_shapes, options, error) ||
-      ! fit_weights (plan, error))
+      ! fit_weights (plan, left, error))
     return FALSE;
   for (guint i = 0; i < plan->n_steps; i++)
-    if (! fit_step (plan, i, error))
-      return FALSE;
+    {
+      if (! fit_step (plan, i, error))
+        return FALSE;
+      fit_drop_read (plan, left, i);
+    }
   return fit_check_kept (plan, error);
 }

@@ -1400,6 +1400,7 @@ typedef struct
   char       *name;      /* the layer's, as the model file has it */
   const char *layer;     /* its type: "conv" */
   char       *op;        /* ONNX's operator: "Conv"; "" where it has none */
+  guint       node;      /* its number in the graph */
   FoveaShape  output;    /* of the first output */
   gint64      window[2]; /* y, x of a convolution or pooling; 0 = no window */
   double      stride[2];
@@ -2119,6 +2120,119 @@ gboolean fovea_photo_heat_peak (const FoveaPhotoHeat *heat,
                                 double               *x,
                                 double               *y,
                                 GError              **error);
+
+/* ---- Walking through a network ---------------------------------------------------
+ * All layers of a model for one photo, to be walked through: what each gives,
+ * what it says of each of its maps, what one of its numbers is the sum of, and
+ * which part of the photo that number sees. The numbers are those that the
+ * network itself goes on with. A walk may be asked by any thread. */
+
+typedef struct _FoveaWalk FoveaWalk;
+
+#define FOVEA_WALK_MEMORY ((guint64) 300 << 20)
+
+/* Runs the network once. What layers give is kept as far as `memory` bytes (0:
+ * FOVEA_WALK_MEMORY) go, which what is computed with meanwhile has to fit into,
+ * too; the cheapest to compute again is not kept. The weights come beside that.
+ * Errors: MEMORY, said before anything is run; those of fovea_model_prepare and
+ * fovea_plan_run. */
+FoveaWalk *fovea_walk_new (FoveaModel            *model,
+                           const FoveaTensor     *photo,
+                           guint64                memory,
+                           const FoveaRunOptions *options,
+                           GError               **error);
+FoveaWalk *fovea_walk_ref (FoveaWalk *walk);
+void       fovea_walk_unref (FoveaWalk *walk);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaWalk, fovea_walk_unref)
+
+FoveaModel *fovea_walk_model (FoveaWalk *walk);
+/* Its table of layers; a `row` is one of these. */
+const FoveaDescription *fovea_walk_description (FoveaWalk *walk);
+/* The part of the photo that the network looks at. */
+FoveaRect fovea_walk_seen (FoveaWalk *walk);
+/* The row of the layer of that name; -1 and NOT_FOUND, with near names. */
+gint fovea_walk_row (FoveaWalk *walk, const char *layer, GError **error);
+/* It gives maps: 1 x N x height x width numbers. */
+gboolean fovea_walk_has_maps (FoveaWalk *walk, guint row);
+/* Bytes that are kept; layers that are computed again when they are asked for. */
+guint64 fovea_walk_bytes (FoveaWalk *walk);
+guint   fovea_walk_n_dropped (FoveaWalk *walk);
+
+/* What there is to say of a map. Minimum, maximum, mean and strength are of its
+ * finite numbers, 0 where it has none. */
+typedef struct
+{
+  float  minimum, maximum;
+  double mean, strength; /* strength: the mean of |x| */
+  double zeros;          /* the part of all its numbers that is 0: 0..1 */
+  gint64 bad;            /* how many are NaN or infinite */
+} FoveaMapFacts;
+
+typedef struct
+{
+  guint row, n, width, height;
+  const float   *values; /* [n][height][width] */
+  FoveaMapFacts *facts;  /* [n] */
+  float  low, high;      /* the least and the greatest finite number of all */
+  float *mean;           /* [height][width]: the mean over the maps */
+  guint  n_zero;         /* maps that are 0 everywhere */
+  guint  n_bad;          /* maps with numbers that are none */
+} FoveaLayerMaps;
+
+/* All maps of a layer. Of a layer that gives a row of N numbers: N maps of 1x1.
+ * They live on when the walk is gone. Errors: UNSUPPORTED: no maps; those of
+ * fovea_plan_run where the layer is computed again. (transfer full) */
+FoveaLayerMaps *fovea_walk_maps (FoveaWalk             *walk,
+                                 guint                  row,
+                                 const FoveaRunOptions *options,
+                                 GError               **error);
+FoveaLayerMaps *fovea_layer_maps_ref (FoveaLayerMaps *maps);
+void            fovea_layer_maps_unref (FoveaLayerMaps *maps);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaLayerMaps, fovea_layer_maps_unref)
+/* What there is to say of map number `map` that should not be drawn as it is:
+ * all 0, or with numbers that are none. NULL: nothing. (transfer full) */
+char *fovea_layer_maps_problem (const FoveaLayerMaps *maps, guint map);
+
+typedef enum
+{
+  FOVEA_MAPS_BY_STRENGTH, /* the strongest first */
+  FOVEA_MAPS_BY_SPARSITY, /* the most zeros first; those of zeros alone last */
+  FOVEA_MAPS_BY_NUMBER
+} FoveaMapsOrder;
+/* The words: "strength", "sparsity", "number"; NULL behind the last. */
+const char *fovea_maps_order_word (FoveaMapsOrder order);
+/* The maps' numbers in that order; equal ones by number. (transfer full, [n]) */
+guint *fovea_layer_maps_order (const FoveaLayerMaps *maps,
+                               FoveaMapsOrder        order);
+/* How many numbers lie in each of `bins` equal parts of low .. high; a number
+ * that is high is in the last one. Others and NaN are not counted. Where low is
+ * high: all that are it in the middle one. */
+void fovea_map_histogram (const float *values,
+                          gsize        n,
+                          float        low,
+                          float        high,
+                          guint        bins,
+                          guint       *counts);
+
+/* The theoretical receptive field of pixel (x, y) of a layer's maps, in pixels of
+ * the photo: what could reach it, in whole pixels. It may reach outside of what
+ * is seen. Of layers that see everything, and have no pixels: all that is seen. */
+FoveaRect fovea_walk_field (FoveaWalk *walk, guint row, gint64 x, gint64 y);
+/* The real one: |d value / d input|, the greatest of the channels, for each pixel
+ * of the network's input; `score` is the value. Errors: SHAPE (no such pixel),
+ * those of fovea_graph_gradient and fovea_plan_run. (transfer full) */
+FoveaHeat *fovea_walk_real_field (FoveaWalk             *walk,
+                                  guint                  row,
+                                  guint                  map,
+                                  gint64                 x,
+                                  gint64                 y,
+                                  const FoveaRunOptions *options,
+                                  GError               **error);
+/* Where a map over the network's input is not 0 (or is no number): in pixels of
+ * the photo. Empty when it is 0 everywhere. */
+FoveaRect fovea_walk_extent (FoveaWalk *walk, const FoveaHeat *heat);
+/* A rectangle of the network's input in pixels of the photo, rounded outwards. */
+FoveaRect fovea_walk_to_photo (FoveaWalk *walk, const FoveaRect *input);
 
 const char *fovea_version (void);
 

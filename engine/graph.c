@@ -16,8 +16,8 @@ struct _FoveaGraphBuilder
 
 /* ---- Graph ------------------------------------------------------------------ */
 
-static void
-graph_node_free (gpointer data)
+void
+fovea_graph_node_unref (gpointer data)
 {
   GraphNode *node = data;
 
@@ -37,7 +37,7 @@ graph_new (void)
   FoveaGraph *graph = g_new0 (FoveaGraph, 1);
 
   g_atomic_ref_count_init (&graph->refs);
-  graph->nodes = g_ptr_array_new_with_free_func (graph_node_free);
+  graph->nodes = g_ptr_array_new_with_free_func (fovea_graph_node_unref);
   graph->value_names = g_ptr_array_new_with_free_func (g_free);
   graph->inputs = g_array_new (FALSE, FALSE, sizeof (FoveaValue));
   graph->input_shapes = g_array_new (FALSE, FALSE, sizeof (FoveaShape));
@@ -363,7 +363,7 @@ builder_parse_node (const char *layer, FoveaAttrs *attrs, GError **error)
                       fovea_attrs_check (attrs, layer, error);
   if (ok)
     return node;
-  graph_node_free (node);
+  fovea_graph_node_unref (node);
   return NULL;
 }
 

@@ -17,6 +17,9 @@ typedef struct
   gboolean   guard_when;
 } GraphNode;
 
+/* For a GPtrArray of GraphNode. */
+void fovea_graph_node_unref (gpointer data);
+
 struct _FoveaGraph
 {
   gatomicrefcount refs;
