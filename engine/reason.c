@@ -153,10 +153,14 @@ reason_problem (const FoveaPhotoHeat *heat)
   for (guint i = 0; i < heat->n_parts; i++)
     if (heat->heats[i]->bad > 0)
       return fovea_heat_problem (heat->heats[i]);
+  if (heat->minimum == 0 && heat->maximum == 0)
+    return fovea_heat_problem (heat->heats[0]);
+  if (heat->maximum <= 0)
+    return g_strdup_printf (_ ("the map is %.4g to %.4g, nowhere above 0: nothing "
+                               "here speaks for this class"),
+                            (double) heat->minimum, (double) heat->maximum);
   if (heat->minimum != heat->maximum)
     return NULL;
-  if (heat->maximum == 0)
-    return fovea_heat_problem (heat->heats[0]);
   return g_strdup_printf (_ ("the map is %.4g everywhere: no place speaks more "
                              "for this class than another"),
                           (double) heat->maximum);

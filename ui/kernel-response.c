@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Viridis (van der Walt and Smith, 2015) from 0 to the largest value, so that any
+/* Viridis from 0 to the largest value, so that any
  * kernel uses all of it; the legend's numbers say which is which. */
 #include "kernel-response.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+
+#include "viridis.h"
 
 #define RESPONSE_GAP    6
 #define RESPONSE_LEGEND 10 /* width of the legend's bar */
@@ -25,23 +27,6 @@ G_DEFINE_FINAL_TYPE (FoveaKernelResponse, fovea_kernel_response, GTK_TYPE_DRAWIN
 
 /* ---- Colours -------------------------------------------------------------------- */
 
-static guint32
-response_colour (double level)
-{
-  static const guchar stops[][3] = { { 68, 1, 84 },    { 71, 44, 122 },  { 59, 81, 139 },
-                                     { 44, 113, 142 }, { 33, 144, 141 }, { 39, 173, 129 },
-                                     { 92, 200, 99 },  { 170, 220, 50 }, { 253, 231, 37 } };
-  const int           last = G_N_ELEMENTS (stops) - 1;
-  const double        at = CLAMP (level, 0.0, 1.0) * last;
-  const int           low = MIN ((int) at, last - 1);
-  guint32             colour = 0;
-
-  for (int c = 0; c < 3; c++)
-    colour = colour << 8 |
-             (guint32) lrint (stops[low][c] + (at - low) * (stops[low + 1][c] - stops[low][c]));
-  return colour;
-}
-
 /* `levels` of 0..1, row by row. */
 static cairo_surface_t *
 response_paint (const double *values, double most, int width, int height)
@@ -53,19 +38,9 @@ response_paint (const double *values, double most, int width, int height)
   for (int y = 0; data && y < height; y++)
     for (int x = 0; x < width; x++)
       ((guint32 *) (gpointer) (data + y * stride))[x] =
-          response_colour (most > 0.0 ? values[y * width + x] / most : 0.0);
+          fovea_viridis (most > 0.0 ? values[y * width + x] / most : 0.0);
   cairo_surface_mark_dirty (surface);
   return surface;
-}
-
-static cairo_surface_t *
-response_paint_legend (void)
-{
-  double levels[FOVEA_RESPONSE_SIDE];
-
-  for (int i = 0; i < FOVEA_RESPONSE_SIDE; i++)
-    levels[i] = 1.0 - i / (FOVEA_RESPONSE_SIDE - 1.0);
-  return response_paint (levels, 1.0, 1, FOVEA_RESPONSE_SIDE);
 }
 
 /* ---- Words ---------------------------------------------------------------------- */
@@ -318,7 +293,7 @@ fovea_kernel_response_init (FoveaKernelResponse *self)
   AtkObject *accessible = gtk_widget_get_accessible (widget);
 
   self->at[0] = self->at[1] = FOVEA_RESPONSE_SIDE / 2;
-  self->legend = response_paint_legend ();
+  self->legend = fovea_viridis_bar (FOVEA_RESPONSE_SIDE, TRUE);
   gtk_widget_set_has_tooltip (widget, TRUE);
   gtk_widget_set_can_focus (widget, TRUE);
   gtk_widget_add_events (widget, GDK_KEY_PRESS_MASK | GDK_POINTER_MOTION_MASK);
