@@ -2,10 +2,10 @@
 /* The table is text throughout, as its numbers are read and copied, not
  * calculated with: figures of one width, to the right. */
 #include "layer-table.h"
+#include "layer-words.h"
 #include "tree-tips.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -30,85 +30,18 @@ typedef struct
   GtkListStore *store;
 } Table;
 
-/* 118.0 M reads better than 118013952; the whole number is in the tooltip. */
-static char *
-table_count (gint64 count)
-{
-  if (count == 0)
-    return g_strdup ("");
-  if (count < 100000)
-    return g_strdup_printf ("%" PRId64, count);
-  if (count < 1000000)
-    return g_strdup_printf ("%.1f k", (double) count / 1e3);
-  if (count < 10000000000)
-    return g_strdup_printf ("%.2f M", (double) count / 1e6);
-  return g_strdup_printf ("%.2f G", (double) count / 1e9);
-}
-
-/* One picture at a time goes without saying. */
-static char *
-table_shape (const FoveaShape *shape)
-{
-  FoveaShape rest = *shape;
-
-  if (rest.rank < 2 || rest.size[0] != 1)
-    return fovea_shape_to_string (shape);
-  rest.rank--;
-  memmove (rest.size, rest.size + 1, rest.rank * sizeof *rest.size);
-  return fovea_shape_to_string (&rest);
-}
-
-static char *
-table_memory (guint64 bytes)
-{
-  return bytes < 100000 ? g_strdup_printf ("%.1f kB", (double) bytes / 1e3) :
-                          g_strdup_printf ("%.2f MB", (double) bytes / 1e6);
-}
-
-static char *
-table_window (const gint64 pair[2])
-{
-  return pair[0] > 0 ? g_strdup_printf ("%" PRId64 "x%" PRId64, pair[0], pair[1]) : g_strdup ("");
-}
-
-static char *
-table_stride (const FoveaLayerRow *row)
-{
-  if (row->window[0] == 0)
-    return g_strdup ("");
-  return row->stride[0] == row->stride[1] ?
-             g_strdup_printf ("%g", row->stride[0]) :
-             g_strdup_printf ("%gx%g", row->stride[0], row->stride[1]);
-}
-
-static char *
-table_tip (const FoveaLayerRow *row)
-{
-  g_autofree char *output = fovea_shape_to_string (&row->output);
-  g_autofree char *sees = NULL;
-
-  if (row->field[0] > 0)
-    sees = g_strdup_printf (_ ("\nPixel p sees %" PRId64 "x%" PRId64
-                               " pixels of the input, from %g + %g p on"),
-                            row->field[0], row->field[1], row->start[1], row->jump[1]);
-  return g_strdup_printf (_ ("%s, ONNX operator %s\nOutput %s\n%" PRId64 " parameters, %" PRId64
-                             " multiply-adds, %" PRIu64 " bytes%s"),
-                          row->name, *row->op ? row->op : "-", output, row->parameters, row->macs,
-                          row->bytes, sees ? sees : "");
-}
-
 static void
 table_add (Table *table, const FoveaLayerRow *row)
 {
   g_autofree char *name = g_utf8_make_valid (row->name, -1);
-  g_autofree char *output = table_shape (&row->output);
-  g_autofree char *window = table_window (row->window);
-  g_autofree char *stride = table_stride (row);
-  g_autofree char *parameters = table_count (row->parameters);
-  g_autofree char *macs = table_count (row->macs);
-  g_autofree char *bytes = table_memory (row->bytes);
-  g_autofree char *field = row->whole ? g_strdup (_ ("all")) : table_window (row->field);
-  g_autofree char *tip = table_tip (row);
+  g_autofree char *output = fovea_layer_words_shape (&row->output);
+  g_autofree char *window = fovea_layer_words_window (row->window);
+  g_autofree char *stride = fovea_layer_words_stride (row);
+  g_autofree char *parameters = fovea_layer_words_count (row->parameters);
+  g_autofree char *macs = fovea_layer_words_count (row->macs);
+  g_autofree char *bytes = fovea_layer_words_memory (row->bytes);
+  g_autofree char *field = row->whole ? g_strdup (_ ("all")) : fovea_layer_words_window (row->field);
+  g_autofree char *tip = fovea_layer_words_tip (row);
   g_autofree char *valid = g_utf8_make_valid (tip, -1);
 
   gtk_list_store_insert_with_values (table->store, NULL, -1, TABLE_NAME, name, TABLE_TYPE,
@@ -190,9 +123,9 @@ fovea_layer_table_set (GtkWidget *widget, const FoveaDescription *description)
     return;
   for (guint i = 0; i < description->n_layers; i++)
     table_add (table, &description->layers[i]);
-  weights = table_memory (description->weights);
-  arena = table_memory (description->arena);
-  macs = table_count (description->macs);
+  weights = fovea_layer_words_memory (description->weights);
+  arena = fovea_layer_words_memory (description->arena);
+  macs = fovea_layer_words_count (description->macs);
   text = g_strdup_printf (
       _ ("%u layers · %" PRId64 " parameters (%s) · %s multiply-adds (MACs) · %s of memory for a run"),
       description->n_layers, description->parameters, weights, *macs ? macs : "0", arena);
