@@ -2214,6 +2214,96 @@ void fovea_map_histogram (const float *values,
                           guint        bins,
                           guint       *counts);
 
+/* One number of a layer as its own arithmetic: what it read and what each was
+ * multiplied by.
+ *   CONV  value = bias + sum over window and input maps of weight * input
+ *   FULL  value = bias + sum over all inputs of weight * input
+ *   POOL  the greatest of the window (weight 1 for `chosen`, 0 else), or its mean
+ *         (weight 1 / n)
+ *   ADD   the sum of one number of each input
+ *   EACH  made of one number alone: an activation; of a batch norm weight * input
+ *         + bias; of numbers that are but laid out anew, or of maps put one behind
+ *         the other, that number
+ * The inputs are the numbers that the layer before gave; where the window looks
+ * outside of its maps there are zeros (FOVEA_TERM_BORDER). */
+typedef enum
+{
+  FOVEA_VALUE_CONV,
+  FOVEA_VALUE_FULL,
+  FOVEA_VALUE_POOL,
+  FOVEA_VALUE_ADD,
+  FOVEA_VALUE_EACH
+} FoveaValueKind;
+
+typedef struct
+{
+  FoveaTermKind kind; /* PICTURE: a number of the input; BORDER: outside */
+  gint64        map, x, y; /* where in the input */
+  float         value;
+  double        weight, product;
+} FoveaValueTerm;
+
+typedef struct
+{
+  guint row;
+  float value;
+} FoveaValueBehind;
+
+typedef struct
+{
+  FoveaValueKind  kind;
+  guint           row, map;
+  gint64          x, y;
+  char           *layer; /* its name, and that of what it reads (ADD: the first) */
+  char           *from;
+  gint            from_row; /* -1: the network's input */
+  gboolean        is_max;   /* POOL */
+  guint           planes, height, width; /* of the window; ADD: planes = inputs */
+  FoveaValueTerm *terms;     /* [planes][height][width] */
+  double         *plane_sum; /* [planes] of the products */
+  double          sum, bias; /* sum of the products, in double precision */
+  gint64          chosen;    /* POOL of the greatest: the first that is it, or -1 */
+  float           value;     /* what the layer gave, to the bit */
+  /* |value - (sum + bias)| <= bound: n u sum |w x| for n terms added in any order,
+   * u = 2^-24; of a 3x3 convolution at least 40 u sum |w| max |x|, and of a larger
+   * one 24 u sum |w| max |x|, since they may go other ways than term by term. Negative: value is no sum (an
+   * activation, or numbers that are not finite). */
+  double   bound;
+  gboolean within;
+  /* What the layers behind make of this number, as long as each is made of it
+   * alone: batch norm, activation. */
+  FoveaValueBehind *behind;
+  guint             n_behind;
+  /* Sparse and shared, G_MAXINT64 where too large to say: */
+  gint64 n_inputs;      /* that were read, not of the border */
+  gint64 n_weights;     /* that made this number, its bias left out */
+  gint64 shared;        /* numbers of its map that the same weights make */
+  gint64 layer_weights; /* of the layer */
+  gint64 all_inputs;    /* a fully connected layer would read for one number, */
+  gint64 all_weights;   /* and have: one for each input and each output */
+} FoveaValueSum;
+
+/* Errors: SHAPE: no such number; UNSUPPORTED, by name: a layer of another kind;
+ * those of fovea_walk_maps. (transfer full) */
+FoveaValueSum *fovea_walk_value (FoveaWalk *walk,
+                                 guint      row,
+                                 guint      map,
+                                 gint64     x,
+                                 gint64     y,
+                                 GError   **error);
+void           fovea_value_sum_free (FoveaValueSum *sum);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaValueSum, fovea_value_sum_free)
+/* As on a slide: for up to `planes` of the input maps that count most (0: all)
+ * window x weights = products, the border's zeros in brackets; then sums, result,
+ * what the layers behind make of it, and the counts. (transfer full) */
+char *fovea_value_sum_to_text (FoveaWalk           *walk,
+                               const FoveaValueSum *sum,
+                               guint                planes);
+/* The lines behind the columns. (transfer full) */
+char *fovea_value_sum_sums (FoveaWalk *walk, const FoveaValueSum *sum);
+/* The planes, those with the greatest |sum| first. (transfer full, [planes]) */
+guint *fovea_value_sum_order (const FoveaValueSum *sum);
+
 /* The theoretical receptive field of pixel (x, y) of a layer's maps, in pixels of
  * the photo: what could reach it, in whole pixels. It may reach outside of what
  * is seen. Of layers that see everything, and have no pixels: all that is seen. */
