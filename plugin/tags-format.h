@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a picture file keeps its XMP and IPTC, and the same file with others in
+ * their place: nothing else is decoded, moved out of its order, or written anew. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GBytes *xmp;  /* the packet; NULL: none */
+  GBytes *iptc; /* the records of IPTC-IIM; NULL: none */
+} FoveaEmbedded;
+
+void fovea_embedded_clear (FoveaEmbedded *embedded);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaEmbedded, fovea_embedded_clear)
+
+typedef struct
+{
+  const char *name; /* "JPEG" */
+  gboolean (*is) (const guint8 *data, gsize n);
+  gboolean (*read) (GBytes *file, FoveaEmbedded *found, GError **error);
+  /* The new file in pieces (of GBytes), most of which are the old one's. IPTC is
+   * replaced where there is some, and never begun. */
+  GPtrArray *(*write) (GBytes *file, const FoveaEmbedded *wanted, GError **error);
+} FoveaTagsFormat;
+
+extern const FoveaTagsFormat fovea_tags_jpeg, fovea_tags_png, fovea_tags_tiff, fovea_tags_webp;
+
+/* By what the file begins with; NULL: none that holds XMP for us. */
+const FoveaTagsFormat *fovea_tags_format (GBytes *file);
+
+/* ---- For the formats ---------------------------------------------------------- */
+
+GPtrArray *fovea_pieces_new (void);
+/* A part of the file as it is. */
+void fovea_pieces_keep (GPtrArray *pieces, GBytes *file, gsize start, gsize end);
+/* Bytes of our own. */
+void fovea_pieces_add (GPtrArray *pieces, const void *data, gsize n);
+/* Takes the bytes. */
+void fovea_pieces_take (GPtrArray *pieces, GByteArray *bytes);
+gboolean fovea_bytes_same (GBytes *a, GBytes *b); /* also both NULL */
+
+/* ---- IPTC keywords ---------------------------------------------------------------- */
+
+/* Record 2, data set 25. NULL: there are none, or the records are damaged.
+ * (transfer full) */
+char **fovea_iptc_keywords (GBytes *iptc);
+/* The same records without one of each of `take`, and with `add` behind the last
+ * keyword. (transfer full) */
+GBytes *fovea_iptc_change (GBytes *iptc, const char *const *take, const char *const *add);
+/* Can the records hold that word? 64 bytes at most, and plain ASCII where they do
+ * not say that they are UTF-8. */
+gboolean fovea_iptc_can_hold (GBytes *iptc, const char *word);
+
+G_END_DECLS

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* JPEG (ISO 10918-1): marker segments up to the first scan. XMP is an APP1 segment of
+ * its own (XMP specification part 3), IPTC a resource of Photoshop's APP13. */
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "message.h"
+#include "tags-format.h"
+
+#define JPEG_XMP "http://ns.adobe.com/xap/1.0/"       /* with its zero */
+#define JPEG_MORE "http://ns.adobe.com/xmp/extension/" /* what one segment cannot hold */
+#define JPEG_PHOTOSHOP "Photoshop 3.0"
+#define JPEG_LARGEST 65533
+#define JPEG_RESOURCE_IPTC 0x0404
+#define JPEG_RESOURCE_DIGEST 0x0425 /* MD5 of the IPTC records */
+
+typedef struct
+{
+  guint8 marker;
+  gsize  start, data, end;
+} JpegSegment;
+
+static gboolean
+jpeg_is (const guint8 *data, gsize n)
+{
+  return n > 4 && memcmp (data, "\xff\xd8\xff", 3) == 0;
+}
+
+/* The segment at `at`; FALSE: the picture begins, or the file is damaged. */
+static gboolean
+jpeg_next (const guint8 *data, gsize n, gsize at, JpegSegment *segment)
+{
+  gsize start = at, length;
+
+  while (at + 1 < n && data[at] == 0xff && data[at + 1] == 0xff)
+    at++;
+  if (n < 4 || at > n - 4 || data[at] != 0xff || data[at + 1] == 0xda || data[at + 1] == 0xd9
+      || data[at + 1] < 0x02 || (data[at + 1] >= 0xd0 && data[at + 1] <= 0xd8))
+    return FALSE;
+  length = data[at + 2] << 8 | data[at + 3];
+  if (length < 2 || length > n - at - 2)
+    return FALSE;
+  *segment = (JpegSegment) { data[at + 1], start, at + 4, at + 2 + length };
+  return TRUE;
+}
+
+static gboolean
+jpeg_has (const guint8 *data, const JpegSegment *s, guint8 marker, const char *name)
+{
+  gsize n = strlen (name) + 1;
+
+  return s->marker == marker && s->end - s->data >= n && memcmp (data + s->data, name, n) == 0;
+}
+
+/* ---- Photoshop's resources -------------------------------------------------------- */
+
+typedef struct
+{
+  guint id;
+  gsize start, size, value, end; /* `size`: where the value's length stands */
+} JpegResource;
+
+static gboolean
+jpeg_resource (const guint8 *data, gsize at, gsize end, JpegResource *r)
+{
+  gsize length, name;
+
+  if (end - at < 12 || memcmp (data + at, "8BIM", 4) != 0)
+    return FALSE;
+  name = (data[at + 6] + 2) & ~(gsize) 1; /* a Pascal string, padded to an even number */
+  if (end - at < 6 + name + 4)
+    return FALSE;
+  r->id = data[at + 4] << 8 | data[at + 5];
+  r->start = at;
+  r->size = at + 6 + name;
+  r->value = r->size + 4;
+  length = (gsize) data[r->size] << 24 | data[r->size + 1] << 16 | data[r->size + 2] << 8 | data[r->size + 3];
+  if (length > end - r->value)
+    return FALSE;
+  r->end = MIN (end, r->value + length + (length & 1));
+  return TRUE;
+}
+
+static gsize
+jpeg_resource_length (const guint8 *data, const JpegResource *r)
+{
+  return (gsize) data[r->size] << 24 | data[r->size + 1] << 16 | data[r->size + 2] << 8 | data[r->size + 3];
+}
+
+static gboolean
+jpeg_find_resource (const guint8 *data, const JpegSegment *s, guint id, JpegResource *r)
+{
+  for (gsize at = s->data + sizeof JPEG_PHOTOSHOP; at < s->end && jpeg_resource (data, at, s->end, r); at = r->end)
+    if (r->id == id)
+      return TRUE;
+  return FALSE;
+}
+
+/* ---- Reading ---------------------------------------------------------------------- */
+
+static GBytes *
+jpeg_iptc (GBytes *file, const JpegSegment *s)
+{
+  const guint8 *data = g_bytes_get_data (file, NULL);
+  JpegResource  r;
+
+  if (! jpeg_has (data, s, 0xed, JPEG_PHOTOSHOP) || ! jpeg_find_resource (data, s, JPEG_RESOURCE_IPTC, &r))
+    return NULL;
+  return g_bytes_new_from_bytes (file, r.value, jpeg_resource_length (data, &r));
+}
+
+/* Keywords in the part of an XMP packet that is kept apart would stand twice. */
+static gboolean
+jpeg_check_more (const guint8 *data, const JpegSegment *s, GError **error)
+{
+  if (! jpeg_has (data, s, 0xe1, JPEG_MORE)
+      || (! g_strstr_len ((const char *) data + s->data, s->end - s->data, ":subject")
+          && ! g_strstr_len ((const char *) data + s->data, s->end - s->data, ":hierarchicalSubject")))
+    return TRUE;
+  return fovea_failed_error (error, _("its XMP goes on in a second part that holds keywords; --sidecar writes the tags beside the photo"));
+}
+
+static gboolean
+jpeg_read (GBytes *file, FoveaEmbedded *found, GError **error)
+{
+  gsize         n;
+  const guint8 *data = g_bytes_get_data (file, &n);
+  JpegSegment   s;
+
+  for (gsize at = 2; jpeg_next (data, n, at, &s); at = s.end)
+    {
+      if (jpeg_has (data, &s, 0xe1, JPEG_XMP))
+        {
+          gsize start = s.data + sizeof JPEG_XMP;
+
+          if (found->xmp)
+            return fovea_failed_error (error, _("it holds two XMP packets, which is damage"));
+          found->xmp = g_bytes_new_from_bytes (file, start, s.end - start);
+        }
+      if (! jpeg_check_more (data, &s, error))
+        return FALSE;
+      if (! found->iptc)
+        found->iptc = jpeg_iptc (file, &s);
+    }
+  return TRUE;
+}
+
+/* ---- Writing ---------------------------------------------------------------------- */
+
+static gboolean
+jpeg_add_xmp (GPtrArray *pieces, GBytes *xmp, GError **error)
+{
+  gsize  n = xmp ? g_bytes_get_size (xmp) : 0;
+  gsize  length = 2 + sizeof JPEG_XMP + n;
+  guint8 head[4] = { 0xff, 0xe1, length >> 8, length & 0xff };
+
+  if (! xmp)
+    return TRUE;
+  if (length > JPEG_LARGEST + 2)
+    return fovea_failed_error (error, _("its XMP would have %" G_GSIZE_FORMAT " bytes, and a JPEG holds %d; --sidecar writes the tags beside the photo"),
+                               n, (int) (JPEG_LARGEST - sizeof JPEG_XMP));
+  fovea_pieces_add (pieces, head, sizeof head);
+  fovea_pieces_add (pieces, JPEG_XMP, sizeof JPEG_XMP);
+  g_ptr_array_add (pieces, g_bytes_ref (xmp));
+  return TRUE;
+}
+
+/* A digest that was right is right again; one that was wrong says that someone
+ * else changed the records, and stays. */
+static void
+jpeg_mend_digest (GByteArray *segment, GBytes *old, GBytes *new)
+{
+  JpegSegment  s = { .data = 4, .end = segment->len };
+  JpegResource r;
+  guint8       was[16], is[16];
+  gsize        n = sizeof was;
+  g_autoptr (GChecksum) before = g_checksum_new (G_CHECKSUM_MD5);
+  g_autoptr (GChecksum) after = g_checksum_new (G_CHECKSUM_MD5);
+
+  if (! jpeg_find_resource (segment->data, &s, JPEG_RESOURCE_DIGEST, &r)
+      || jpeg_resource_length (segment->data, &r) != sizeof was)
+    return;
+  g_checksum_update (before, g_bytes_get_data (old, NULL), g_bytes_get_size (old));
+  g_checksum_update (after, g_bytes_get_data (new, NULL), g_bytes_get_size (new));
+  g_checksum_get_digest (before, was, &n);
+  n = sizeof is;
+  g_checksum_get_digest (after, is, &n);
+  if (memcmp (segment->data + r.value, was, sizeof was) == 0)
+    memcpy (segment->data + r.value, is, sizeof is);
+}
+
+/* The APP13 segment `s` with other records. */
+static gboolean
+jpeg_add_iptc (GPtrArray *pieces, const guint8 *data, const JpegSegment *s, GBytes *old, GBytes *new, GError **error)
+{
+  g_autoptr (GByteArray) segment = g_byte_array_new ();
+  gsize                  n = g_bytes_get_size (new), head;
+  guint8                 size[4] = { n >> 24, n >> 16, n >> 8, n }, zero = 0;
+  JpegResource           r;
+
+  head = s->data - 4;
+  jpeg_find_resource (data, s, JPEG_RESOURCE_IPTC, &r);
+  g_byte_array_append (segment, data + head, r.size - head);
+  g_byte_array_append (segment, size, sizeof size);
+  g_byte_array_append (segment, g_bytes_get_data (new, NULL), n);
+  if (n & 1)
+    g_byte_array_append (segment, &zero, 1);
+  g_byte_array_append (segment, data + r.end, s->end - r.end);
+  if (segment->len - 2 > JPEG_LARGEST + 2)
+    return fovea_failed_error (error, _("its IPTC records are too large for one more keyword"));
+  segment->data[2] = (segment->len - 2) >> 8;
+  segment->data[3] = (segment->len - 2) & 0xff;
+  jpeg_mend_digest (segment, old, new);
+  fovea_pieces_take (pieces, g_steal_pointer (&segment));
+  return TRUE;
+}
+
+/* New XMP goes behind JFIF and EXIF, which come first. */
+static gboolean
+jpeg_is_before_xmp (const guint8 *data, const JpegSegment *s)
+{
+  return s->marker == 0xe0 || (s->marker == 0xe1 && jpeg_has (data, s, 0xe1, "Exif"));
+}
+
+static GPtrArray *
+jpeg_write (GBytes *file, const FoveaEmbedded *wanted, GError **error)
+{
+  g_autoptr (GPtrArray)  pieces = fovea_pieces_new ();
+  g_auto (FoveaEmbedded) old = { NULL };
+  gsize         n, at;
+  const guint8 *data = g_bytes_get_data (file, &n);
+  gboolean      had, placed = FALSE;
+  JpegSegment   s;
+
+  if (! jpeg_read (file, &old, error))
+    return NULL;
+  had = old.xmp != NULL;
+  fovea_pieces_keep (pieces, file, 0, 2);
+  for (at = 2; jpeg_next (data, n, at, &s); at = s.end)
+    {
+      gboolean      xmp = jpeg_has (data, &s, 0xe1, JPEG_XMP);
+      g_autoptr (GBytes) iptc = wanted->iptc && old.iptc ? jpeg_iptc (file, &s) : NULL;
+
+      if ((xmp || (! had && ! placed && ! jpeg_is_before_xmp (data, &s))))
+        {
+          if (! jpeg_add_xmp (pieces, wanted->xmp, error))
+            return NULL;
+          placed = TRUE;
+        }
+      if (iptc && g_bytes_get_data (iptc, NULL) == g_bytes_get_data (old.iptc, NULL)
+          && ! fovea_bytes_same (iptc, wanted->iptc))
+        {
+          if (! jpeg_add_iptc (pieces, data, &s, old.iptc, wanted->iptc, error))
+            return NULL;
+        }
+      else if (! xmp)
+        fovea_pieces_keep (pieces, file, s.start, s.end);
+    }
+  if (! had && ! placed && ! jpeg_add_xmp (pieces, wanted->xmp, error))
+    return NULL;
+  fovea_pieces_keep (pieces, file, at, n);
+  return g_steal_pointer (&pieces);
+}
+
+const FoveaTagsFormat fovea_tags_jpeg = { "JPEG", jpeg_is, jpeg_read, jpeg_write };

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which words a photo gets: proposals, and what of them it does not have yet. */
+#include "tags.h"
+
+#include <string.h>
+
+#include "classify.h"
+
+const FoveaXmpName fovea_tags_names[FOVEA_TAGS_LISTS] = {
+  [FOVEA_TAGS_SUBJECT] = { XMP_DC, "dc", "subject" },
+  [FOVEA_TAGS_HIERARCHY] = { XMP_LR, "lr", "hierarchicalSubject" },
+  [FOVEA_TAGS_DIGIKAM] = { XMP_DIGIKAM, "digiKam", "TagsList" },
+};
+const FoveaXmpName fovea_tags_records[FOVEA_TAGS_LISTS] = {
+  [FOVEA_TAGS_SUBJECT] = { XMP_FOVEA, "fovea", "subject" },
+  [FOVEA_TAGS_HIERARCHY] = { XMP_FOVEA, "fovea", "hierarchicalSubject" },
+  [FOVEA_TAGS_DIGIKAM] = { XMP_FOVEA, "fovea", "tagsList" },
+  [FOVEA_TAGS_IPTC] = { XMP_FOVEA, "fovea", "keywords" },
+};
+const FoveaXmpName fovea_tags_model = { XMP_FOVEA, "fovea", "model" };
+const FoveaXmpName fovea_tags_settings = { XMP_FOVEA, "fovea", "settings" };
+
+/* ---- Lists ----------------------------------------------------------------------- */
+
+void
+fovea_tags_lists_clear (FoveaTagsLists *lists)
+{
+  for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
+    g_clear_pointer (&lists->list[i], g_strfreev);
+}
+
+static const char *
+tags_leaf (guint list, const char *word)
+{
+  const char *bar = list == FOVEA_TAGS_HIERARCHY ? strrchr (word, '|') :
+                    list == FOVEA_TAGS_DIGIKAM ? strrchr (word, '/') : NULL;
+
+  return bar && bar[1] ? bar + 1 : word;
+}
+
+static gboolean
+tags_has (GPtrArray *words, const char *word)
+{
+  for (guint i = 0; i < words->len; i++)
+    if (fovea_tag_same (words->pdata[i], word))
+      return TRUE;
+  return FALSE;
+}
+
+char **
+fovea_tags_lists_words (const FoveaTagsLists *lists)
+{
+  GPtrArray *words = g_ptr_array_new ();
+
+  for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
+    for (guint k = 0; lists->list[i] && lists->list[i][k]; k++)
+      {
+        const char *word = tags_leaf (i, lists->list[i][k]);
+
+        if (*word && ! tags_has (words, word))
+          g_ptr_array_add (words, g_strdup (word));
+      }
+  g_ptr_array_add (words, NULL);
+  return (char **) g_ptr_array_free (words, FALSE);
+}
+
+/* What one new tag adds to each list. */
+static void
+tags_plan_one (const FoveaTagsLists *have, const FoveaTag *tag, GStrvBuilder *add[])
+{
+  g_autofree char *path = fovea_tag_path (tag);
+  g_autofree char *slashed = g_strdelimit (g_strdup (path), "|", '/');
+
+  g_strv_builder_add (add[FOVEA_TAGS_SUBJECT], tag->word);
+  g_strv_builder_add (add[FOVEA_TAGS_HIERARCHY], path);
+  if (have->list[FOVEA_TAGS_DIGIKAM])
+    g_strv_builder_add (add[FOVEA_TAGS_DIGIKAM], slashed);
+  if (have->list[FOVEA_TAGS_IPTC])
+    g_strv_builder_add (add[FOVEA_TAGS_IPTC], tag->word);
+}
+
+void
+fovea_tags_lists_plan (const FoveaTagsLists *have, GPtrArray *tags, FoveaTagsLists *add)
+{
+  g_auto (GStrv)      words = fovea_tags_lists_words (have);
+  char              **flat = have->list[FOVEA_TAGS_SUBJECT];
+  GStrvBuilder       *lists[FOVEA_TAGS_LISTS];
+  gboolean            any = FALSE;
+
+  for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
+    lists[i] = g_strv_builder_new ();
+  for (guint i = 0; i < tags->len; i++)
+    any |= ! fovea_tag_among (((FoveaTag *) tags->pdata[i])->word, (const char *const *) words);
+  for (guint i = 0; any && ! have->list[FOVEA_TAGS_HIERARCHY] && flat && flat[i]; i++)
+    if (*flat[i])
+      g_strv_builder_add (lists[FOVEA_TAGS_HIERARCHY], flat[i]);
+  for (guint i = 0; i < tags->len; i++)
+    if (! fovea_tag_among (((FoveaTag *) tags->pdata[i])->word, (const char *const *) words))
+      tags_plan_one (have, tags->pdata[i], lists);
+  for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
+    {
+      add->list[i] = g_strv_builder_end (lists[i]);
+      g_strv_builder_unref (lists[i]);
+    }
+}
+
+char *
+fovea_tags_join (const char *const *words)
+{
+  GString *line = g_string_new (NULL);
+
+  for (guint i = 0; words && words[i]; i++)
+    {
+      if (i > 0)
+        g_string_append_c (line, ';');
+      for (const char *p = words[i]; *p; p++)
+        {
+          if (*p == ';' || *p == '\\')
+            g_string_append_c (line, '\\');
+          g_string_append_c (line, *p);
+        }
+    }
+  return g_string_free (line, FALSE);
+}
+
+char **
+fovea_tags_split (const char *line)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  g_autoptr (GString)      word = g_string_new (NULL);
+
+  for (const char *p = line ? line : ""; *p; p++)
+    {
+      if (*p == '\\' && p[1])
+        g_string_append_c (word, *++p);
+      else if (*p != ';')
+        g_string_append_c (word, *p);
+      else
+        {
+          g_strv_builder_add (words, word->str);
+          g_string_truncate (word, 0);
+        }
+    }
+  if (word->len)
+    g_strv_builder_add (words, word->str);
+  return g_strv_builder_end (words);
+}
+
+/* ---- Proposals --------------------------------------------------------------------- */
+
+static int
+tags_by_probability (gconstpointer a, gconstpointer b)
+{
+  const FoveaTag *first = *(FoveaTag *const *) a, *second = *(FoveaTag *const *) b;
+
+  return (first->probability < second->probability) - (first->probability > second->probability);
+}
+
+GPtrArray *
+fovea_tags_propose (FoveaModel *model, const FoveaClassification *found, double least, guint top)
+{
+  GPtrArray *tags = fovea_tags_new ();
+
+  for (guint i = 0; i < found->n_guesses; i++)
+    {
+      g_autofree char *word = fovea_classify_word (&found->guesses[i]);
+
+      fovea_tags_add (tags, fovea_tag_new (word, found->guesses[i].probability));
+    }
+  g_ptr_array_sort (tags, tags_by_probability);
+  for (guint i = 0; i < tags->len; i++)
+    {
+      FoveaTag *tag = tags->pdata[i];
+
+      tag->chosen = tag->probability >= least && (top == 0 || i < top);
+    }
+  return tags;
+}
+
+GPtrArray *
+fovea_tags_chosen (GPtrArray *tags)
+{
+  GPtrArray *chosen = fovea_tags_new ();
+
+  for (guint i = 0; i < tags->len; i++)
+    if (((FoveaTag *) tags->pdata[i])->chosen)
+      g_ptr_array_add (chosen, fovea_tag_copy (tags->pdata[i]));
+  return chosen;
+}

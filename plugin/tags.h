@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tags: what a network sees, written as keywords into a photo's file or an open
+ * image, and taken away again: exactly those that Fovea has written. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include <libgimp/gimp.h>
+
+#include "fovea.h"
+#include "option.h"
+#include "tag.h"
+#include "xmp-text.h"
+
+G_BEGIN_DECLS
+
+/* ---- Lists of keywords --------------------------------------------------------- */
+
+enum
+{
+  FOVEA_TAGS_SUBJECT,   /* XMP dc:subject */
+  FOVEA_TAGS_HIERARCHY, /* XMP lr:hierarchicalSubject, "animal|dog" */
+  FOVEA_TAGS_DIGIKAM,   /* XMP digiKam:TagsList, "animal/dog": only where it is there */
+  FOVEA_TAGS_IPTC,      /* IPTC keywords: only where they are there */
+  FOVEA_TAGS_LISTS
+};
+
+typedef struct
+{
+  char **list[FOVEA_TAGS_LISTS]; /* NULL: not there */
+} FoveaTagsLists;
+
+void fovea_tags_lists_clear (FoveaTagsLists *lists);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaTagsLists, fovea_tags_lists_clear)
+
+/* Every keyword of the lists once, of hierarchies the last word. (transfer full) */
+char **fovea_tags_lists_words (const FoveaTagsLists *lists);
+/* What is to be added of `tags` to a photo that has `have`: nothing that it has in
+ * any list. A hierarchy that is begun gets the flat keywords too: digiKam reads the
+ * first list that it finds and no other. */
+void fovea_tags_lists_plan (const FoveaTagsLists *have, GPtrArray *tags, FoveaTagsLists *add);
+/* What has been added as one line, and back: "pug;dog", with "\" before a ";" of a
+ * word. GIMP keeps unknown properties as such a line only. (transfer full) */
+char  *fovea_tags_join (const char *const *words);
+char **fovea_tags_split (const char *line);
+
+/* The names in XMP (not of FOVEA_TAGS_IPTC), and where each list's record is. */
+extern const FoveaXmpName fovea_tags_names[FOVEA_TAGS_LISTS];
+extern const FoveaXmpName fovea_tags_records[FOVEA_TAGS_LISTS];
+extern const FoveaXmpName fovea_tags_model, fovea_tags_settings;
+
+/* ---- Proposals ------------------------------------------------------------------- */
+
+/* A word a class, as the label map of `language` has it; classes of the same word
+ * are one tag of their probabilities' sum. Best first; those of `least` (0 to 1) and
+ * more are chosen, `top` at most (0: all). (transfer full: of FoveaTag) */
+GPtrArray *fovea_tags_propose (FoveaModel                *model,
+                               const FoveaClassification *found,
+                               double                     least,
+                               guint                      top);
+/* The chosen ones. (transfer full) */
+GPtrArray *fovea_tags_chosen (GPtrArray *tags);
+
+/* ---- Files ------------------------------------------------------------------------- */
+
+typedef struct _FoveaTagsFile FoveaTagsFile;
+
+/* "photo.gif.xmp", as darktable and digiKam call it. (transfer full) */
+char *fovea_tags_sidecar (const char *photo);
+/* Can its file hold tags: a JPEG, PNG, TIFF or WebP? Else they go to a sidecar. */
+gboolean fovea_tags_can_hold (const char *photo);
+
+/* The photo's XMP, in the file itself or, where that cannot hold it or `sidecar`
+ * says so, beside it. Nobody else of ours changes it until it is closed: waits for
+ * its lock, or, with `busy`, sets that and fails where another run has it. */
+FoveaTagsFile *fovea_tags_file_open (const char *photo, gboolean sidecar, gboolean *busy, GError **error);
+void           fovea_tags_file_close (FoveaTagsFile *file);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaTagsFile, fovea_tags_file_close)
+
+const char           *fovea_tags_file_path (FoveaTagsFile *file); /* what is written */
+const FoveaTagsLists *fovea_tags_file_lists (FoveaTagsFile *file); /* all keywords */
+const FoveaTagsLists *fovea_tags_file_ours (FoveaTagsFile *file);  /* those of Fovea */
+/* Was it tagged by this model with these settings? */
+gboolean fovea_tags_file_is_by (FoveaTagsFile *file, const char *model, const char *settings);
+
+/* Puts `tags` in the place of those that Fovea wrote before; `added` (may be NULL)
+ * says which are new to the photo. The file changes whole or not at all, nothing of
+ * its picture or of others' metadata does. FALSE: the file is as it was. */
+gboolean fovea_tags_file_write (FoveaTagsFile *file,
+                                GPtrArray     *tags,
+                                const char    *model,
+                                const char    *settings,
+                                char        ***added,
+                                GError       **error);
+/* Takes those that Fovea wrote; a sidecar that is then empty goes too. */
+gboolean fovea_tags_file_remove (FoveaTagsFile *file, GError **error);
+
+/* ---- Open images ----------------------------------------------------------------- */
+
+/* All keywords of the image's metadata, and those of Fovea. */
+void fovea_tags_image_lists (GimpImage *image, FoveaTagsLists *lists, FoveaTagsLists *ours);
+/* As of fovea_tags_file_write; one undo step. (transfer full: what was added) */
+char **fovea_tags_image_write (GimpImage *image, GPtrArray *tags, const char *model, const char *settings);
+/* (transfer full: what was taken; empty: there was nothing of Fovea's) */
+char **fovea_tags_image_remove (GimpImage *image);
+
+/* The sheet: proposals of what was `found`, ticked and mended by the person, written
+ * into the image's metadata and, if they wish, into its file. TRUE: written. FALSE
+ * without an error: the person thought better of it. Needs gimp_ui_init. */
+gboolean fovea_tags_review (GtkWindow                 *parent,
+                            GimpImage                 *image,
+                            FoveaModel                *model,
+                            const FoveaClassification *found,
+                            GError                   **error);
+
+G_END_DECLS
