@@ -97,10 +97,41 @@ review_tick_ours (TagsReview *review, GPtrArray *tags)
 static void
 review_propose (TagsReview *review)
 {
-  g_autoptr (GPtrArray) tags = fovea_tags_propose (review->model, review->found, FOVEA_KEYWORD_LEAST, 0);
+  g_autoptr (GPtrArray) tags = fovea_tags_propose (review->model, review->found, fovea_tags_view_get_language (review->view), FOVEA_KEYWORD_LEAST, 0);
 
   review_tick_ours (review, tags);
   fovea_tags_view_set_tags (review->view, tags);
+}
+
+static void
+review_language_changed (FoveaTagsView *view, TagsReview *review)
+{
+  review_propose (review);
+}
+
+/* The languages that the model's names are in; the person's own where it is there. */
+static void
+review_show_languages (TagsReview *review)
+{
+  static const FoveaWord known[] = { { 0, "en", N_("English") }, { 0, "es", N_("Spanish") }, { 0, NULL, NULL } };
+  g_auto (GStrv)        ids = fovea_model_languages (review->model);
+  g_autoptr (GPtrArray) titles = g_ptr_array_new ();
+  const char *const    *own = g_get_language_names ();
+  const char           *chosen = NULL;
+
+  for (guint i = 0; ids[i]; i++)
+    {
+      const char *title = ids[i];
+
+      for (const FoveaWord *w = known; w->word; w++)
+        title = g_str_equal (w->word, ids[i]) ? _(w->title) : title;
+      g_ptr_array_add (titles, (char *) title);
+    }
+  g_ptr_array_add (titles, NULL);
+  for (guint i = 0; own[i] && ! chosen; i++)
+    chosen = g_strv_contains ((const char *const *) ids, own[i]) ? own[i] : NULL;
+  fovea_tags_view_set_languages (review->view, (const char *const *) ids, (const char *const *) titles->pdata,
+                                 chosen ? chosen : "en");
 }
 
 static void
@@ -149,7 +180,9 @@ review_open (TagsReview *review, GtkWindow *parent)
   gtk_container_set_border_width (GTK_CONTAINER (view), 12);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (review->dialog))), view, TRUE, TRUE, 0);
   g_signal_connect (view, "changed", G_CALLBACK (review_changed), review);
+  g_signal_connect (view, "language-changed", G_CALLBACK (review_language_changed), review);
   review->file = review_file (review->image);
+  review_show_languages (review);
   review_show_existing (review);
   review_propose (review);
   review_show_file (review);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "classify.h"
+#include "verdict.h"
 
 const FoveaXmpName fovea_tags_names[FOVEA_TAGS_LISTS] = {
   [FOVEA_TAGS_SUBJECT] = { XMP_DC, "dc", "subject" },
@@ -156,14 +156,27 @@ tags_by_probability (gconstpointer a, gconstpointer b)
   return (first->probability < second->probability) - (first->probability > second->probability);
 }
 
+/* By its number: the label may be in a language of its own already. (transfer full) */
+static char *
+tags_word (FoveaModel *model, const FoveaGuess *guess, const char *language)
+{
+  const char *label = fovea_model_label_in (model, guess->index, language && *language ? language : "en");
+
+  return fovea_verdict_name (label ? label : guess->label);
+}
+
 GPtrArray *
-fovea_tags_propose (FoveaModel *model, const FoveaClassification *found, double least, guint top)
+fovea_tags_propose (FoveaModel                *model,
+                    const FoveaClassification *found,
+                    const char                *language,
+                    double                     least,
+                    guint                      top)
 {
   GPtrArray *tags = fovea_tags_new ();
 
   for (guint i = 0; i < found->n_guesses; i++)
     {
-      g_autofree char *word = fovea_classify_word (&found->guesses[i]);
+      g_autofree char *word = tags_word (model, &found->guesses[i], language);
 
       fovea_tags_add (tags, fovea_tag_new (word, found->guesses[i].probability));
     }

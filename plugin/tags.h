@@ -51,11 +51,12 @@ extern const FoveaXmpName fovea_tags_model, fovea_tags_settings;
 
 /* ---- Proposals ------------------------------------------------------------------- */
 
-/* A word a class, as the label map of `language` has it; classes of the same word
- * are one tag of their probabilities' sum. Best first; those of `least` (0 to 1) and
- * more are chosen, `top` at most (0: all). (transfer full: of FoveaTag) */
+/* A word a class, in `language` ("" or NULL: the model's own); classes of the same
+ * word are one tag of their probabilities' sum. Best first; those of `least` (0 to
+ * 1) and more are chosen, `top` at most (0: all). (transfer full: of FoveaTag) */
 GPtrArray *fovea_tags_propose (FoveaModel                *model,
                                const FoveaClassification *found,
+                               const char                *language,
                                double                     least,
                                guint                      top);
 /* The chosen ones. (transfer full) */

@@ -28,6 +28,7 @@ tag_options (void)
                        N_("Name of an installed model, or path of a model file"), "efficientnet-lite0"),
     FOVEA_OPTION_NUMBER ("least", N_("_Least"), N_("Percent from which on a word is written"), 0, 100, 20),
     FOVEA_OPTION_COUNT ("top", N_("_Top"), N_("How many words are written at most; 0: no limit"), 0, 1000, 0),
+    FOVEA_OPTION_TEXT ("language", N_("_Language"), N_("Language of the words: en, es…; left out, English"), ""),
     FOVEA_OPTION_SWITCH ("sidecar", N_("_Sidecar"), N_("Write beside the photo, into PHOTO.xmp, and not into it"), FALSE),
     FOVEA_OPTION_SWITCH ("again", N_("_Again"), N_("Also photos that were tagged before by this model in this way"), FALSE),
     { NULL }
@@ -50,16 +51,19 @@ tag_state_free (gpointer data)
 static gboolean
 tag_begin (FoveaBatch *batch, GError **error)
 {
-  TagState *state;
-  char      least[G_ASCII_DTOSTR_BUF_SIZE];
+  const char *language = fovea_settings_string (batch->settings, "language");
+  TagState   *state;
+  char        least[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (! fovea_batch_open_model (batch, error))
+  if (! fovea_batch_open_model (batch, error)
+      || (*language && ! fovea_model_check_language (batch->state, language, error)))
     return FALSE;
   state = g_new0 (TagState, 1);
   state->model = batch->state;
   state->later = g_ptr_array_new ();
   g_ascii_formatd (least, sizeof least, "%.6g", fovea_settings_double (batch->settings, "least"));
-  state->settings = g_strdup_printf ("least=%s top=%d", least, fovea_settings_int (batch->settings, "top"));
+  state->settings = g_strdup_printf ("least=%s top=%d language=%s", least, fovea_settings_int (batch->settings, "top"),
+                                     *language ? language : "en");
   batch->state = state;
   batch->free_state = tag_state_free;
   return TRUE;
@@ -227,6 +231,21 @@ tag_report (FoveaBatch *batch, const char *path, const TagResult *result)
     fovea_batch_print (line->str);
 }
 
+/* What was written, as the photo was called. (transfer full) */
+static char *
+tag_output (const char *path, FoveaTagsFile *file)
+{
+  g_autofree char *real = realpath (path, NULL);
+  g_autofree char *beside = fovea_tags_sidecar (real ? real : path);
+  const char      *output = fovea_tags_file_path (file);
+
+  if (g_strcmp0 (output, real) == 0)
+    return g_strdup (path);
+  if (g_str_equal (output, beside) && ! g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    return fovea_tags_sidecar (path);
+  return g_strdup (output);
+}
+
 /* ---- tag ------------------------------------------------------------------------------ */
 
 static FoveaClassification *
@@ -279,6 +298,7 @@ tag_write (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, GErro
   TagState                 *state = batch->state;
   gboolean                  sidecar = fovea_settings_bool (batch->settings, "sidecar");
   g_autoptr (FoveaTagsFile) photo = fovea_tags_file_open (file->path, sidecar, NULL, error);
+  g_autofree char          *output = photo ? tag_output (file->path, photo) : NULL;
   g_auto (GStrv)            added = NULL;
   TagResult                 result = { tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
 
@@ -292,7 +312,7 @@ tag_write (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, GErro
   if (added[0])
     {
       result.state = "written";
-      result.output = fovea_tags_file_path (photo);
+      result.output = output;
     }
   tag_report (batch, file->path, &result);
   return TRUE;
@@ -302,6 +322,7 @@ static void
 tag_report_dry (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, FoveaTagsFile *photo)
 {
   g_auto (FoveaTagsLists) add = { 0 };
+  g_autofree char        *output = tag_output (file->path, photo);
   TagResult               result = { tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
 
   fovea_tags_lists_plan (fovea_tags_file_lists (photo), tags, &add);
@@ -309,7 +330,7 @@ tag_report_dry (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, 
   if (result.added[0])
     {
       result.state = "dry-run";
-      result.output = fovea_tags_file_path (photo);
+      result.output = output;
     }
   tag_report (batch, file->path, &result);
 }
@@ -325,7 +346,8 @@ tag_decide (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray **tags, GEr
 
   if (! found)
     return FALSE;
-  all = fovea_tags_propose (state->model, found, least, fovea_settings_int (batch->settings, "top"));
+  all = fovea_tags_propose (state->model, found, fovea_settings_string (batch->settings, "language"), least,
+                            fovea_settings_int (batch->settings, "top"));
   *tags = fovea_tags_chosen (all);
   return TRUE;
 }
@@ -406,6 +428,7 @@ untag_at (FoveaBatch *batch, const char *path, gboolean sidecar, gboolean *found
 {
   g_autoptr (FoveaTagsFile) photo = fovea_tags_file_open (path, sidecar, NULL, error);
   g_autoptr (GPtrArray)     tags = photo ? tag_before (fovea_tags_file_ours (photo)) : NULL;
+  g_autofree char          *output = photo ? tag_output (path, photo) : NULL;
   TagResult                 result = { batch->dry_run ? "dry-run" : "removed", NULL, tags, NULL };
 
   if (! photo)
@@ -415,7 +438,7 @@ untag_at (FoveaBatch *batch, const char *path, gboolean sidecar, gboolean *found
   if (! batch->dry_run && ! fovea_tags_file_remove (photo, error))
     return FALSE;
   *found = TRUE;
-  result.output = fovea_tags_file_path (photo);
+  result.output = output;
   tag_report (batch, path, &result);
   return TRUE;
 }
