@@ -1437,6 +1437,15 @@ FoveaDescription *fovea_model_describe (FoveaModel *model,
                                         guint       width,
                                         guint       height,
                                         GError    **error);
+/* Of an architecture pattern. Its numbers are not made, so that sizes, parameters
+ * and multiply-adds of a network of any size are there at once; the graph (may be
+ * NULL; transfer full) is for drawing, it cannot be run. Errors: those of
+ * fovea_graph_new_pattern. */
+FoveaDescription *fovea_describe_pattern (const char  *text,
+                                          FoveaGraph **graph,
+                                          GError     **error);
+/* Is it meant as a pattern ("INPUT 3x32x32 -> ..."), not as a file's name? */
+gboolean          fovea_is_pattern (const char *text);
 void              fovea_description_free (FoveaDescription *description);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaDescription, fovea_description_free)
 

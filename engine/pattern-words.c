@@ -2,6 +2,7 @@
 /* The words of architecture patterns: sizes, parameters, and the layers they
  * become. */
 #include <math.h>
+#include <sys/mman.h>
 
 #include "pattern.h"
 
@@ -223,6 +224,49 @@ rand_normal (GRand *rand)
   return sqrt (-2.0 * log (u)) * cos (2.0 * G_PI * v);
 }
 
+typedef struct
+{
+  gpointer data;
+  gsize    bytes;
+} Blank;
+
+static void
+blank_free (gpointer owner)
+{
+  Blank *blank = owner;
+
+  munmap (blank->data, blank->bytes);
+  g_free (blank);
+}
+
+/* A weight for its shape alone: zeros that take up addresses and no memory. */
+static FoveaTensor *
+add_blank (const FoveaShape *shape, GError **error)
+{
+  FoveaTensor *tensor;
+  Blank        blank = { NULL, 0 };
+  gint64       n = fovea_shape_elements (shape);
+
+  if (n > 0 && (guint64) n < G_MAXSIZE / sizeof (float))
+    {
+      blank.bytes = (gsize) n * sizeof (float);
+      blank.data = mmap (NULL, blank.bytes, PROT_READ,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    }
+  if (blank.bytes == 0 || blank.data == MAP_FAILED)
+    {
+      fovea_fail (error, FOVEA_ERROR_MEMORY,
+                  _ ("not enough memory for a tensor of %" PRId64 " numbers"),
+                  n);
+      return NULL;
+    }
+  tensor = g_new (FoveaTensor, 1);
+  *tensor = fovea_tensor_view (shape, blank.data);
+  tensor->owner = g_memdup2 (&blank, sizeof blank);
+  tensor->release = blank_free;
+  return tensor;
+}
+
 static FoveaValue
 add_weight (const PatternBuild *build,
             const char         *what,
@@ -231,15 +275,17 @@ add_weight (const PatternBuild *build,
             GError            **error)
 {
   g_autofree char *name = g_strdup_printf ("%s.%s", build->name, what);
-  FoveaTensor     *tensor = fovea_tensor_new (FOVEA_F32, shape, error);
+  FoveaTensor     *tensor;
   float           *values;
   gint64           n;
 
+  tensor = build->rand ? fovea_tensor_new (FOVEA_F32, shape, error) :
+                         add_blank (shape, error);
   if (tensor == NULL)
     return FOVEA_NO_VALUE;
   values = tensor->data;
   n = fovea_shape_elements (shape);
-  for (gint64 i = 0; deviation > 0.0 && i < n; i++)
+  for (gint64 i = 0; build->rand && deviation > 0.0 && i < n; i++)
     values[i] = (float) (deviation * rand_normal (build->rand));
   return fovea_graph_builder_weight (build->builder, name, tensor);
 }

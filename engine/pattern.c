@@ -153,6 +153,32 @@ pattern_check_whole (const GArray       *items,
   return TRUE;
 }
 
+/* rand NULL: for shapes alone. */
+static gboolean
+pattern_build (const char    *text,
+               GRand         *rand,
+               FoveaGraph   **graph,
+               FoveaWeights **weights,
+               GError       **error)
+{
+  g_autoptr (GArray) items = fovea_pattern_read (text, error);
+  g_autoptr (FoveaPattern) pattern = items ? pattern_fit (items, error) : NULL;
+  g_autoptr (FoveaGraphBuilder) builder = NULL;
+  PatternBuild build = { 0 };
+  FoveaValue   last;
+
+  if (pattern == NULL || ! pattern_check_whole (items, pattern, error))
+    return FALSE;
+  builder = fovea_graph_builder_new ();
+  build.builder = builder;
+  build.rand = rand;
+  last = pattern_add_nodes (items, pattern, &build, error);
+  if (last == FOVEA_NO_VALUE)
+    return FALSE;
+  fovea_graph_builder_output (builder, last);
+  return fovea_graph_builder_finish (builder, graph, weights, error);
+}
+
 gboolean
 fovea_graph_new_pattern (const char    *text,
                          guint64        seed,
@@ -161,22 +187,34 @@ fovea_graph_new_pattern (const char    *text,
                          GError       **error)
 {
   const guint32 seeds[2] = { (guint32) seed, (guint32) (seed >> 32) };
-  g_autoptr (GArray) items = fovea_pattern_read (text, error);
-  g_autoptr (FoveaPattern) pattern = items ? pattern_fit (items, error) : NULL;
-  g_autoptr (FoveaGraphBuilder) builder = NULL;
-  g_autoptr (GRand) rand = NULL;
-  PatternBuild build = { 0 };
-  FoveaValue   last;
+  g_autoptr (GRand) rand =
+      g_rand_new_with_seed_array (seeds, G_N_ELEMENTS (seeds));
 
-  if (pattern == NULL || ! pattern_check_whole (items, pattern, error))
-    return FALSE;
-  builder = fovea_graph_builder_new ();
-  rand = g_rand_new_with_seed_array (seeds, G_N_ELEMENTS (seeds));
-  build.builder = builder;
-  build.rand = rand;
-  last = pattern_add_nodes (items, pattern, &build, error);
-  if (last == FOVEA_NO_VALUE)
-    return FALSE;
-  fovea_graph_builder_output (builder, last);
-  return fovea_graph_builder_finish (builder, graph, weights, error);
+  return pattern_build (text, rand, graph, weights, error);
+}
+
+FoveaDescription *
+fovea_describe_pattern (const char *text, FoveaGraph **graph, GError **error)
+{
+  g_autoptr (FoveaGraph) net = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  FoveaDescription *table;
+
+  if (! pattern_build (text, NULL, &net, &weights, error))
+    return NULL;
+  table = fovea_describe (net, weights, fovea_graph_input_shape (net, 0), NULL,
+                          error);
+  if (table && graph)
+    *graph = g_steal_pointer (&net);
+  return table;
+}
+
+/* Words are letters; every pattern begins with one of its own. */
+gboolean
+fovea_is_pattern (const char *text)
+{
+  while (g_ascii_isspace (*text) || *text == '[')
+    text++;
+  return g_ascii_strncasecmp (text, "INPUT", 5) == 0 &&
+         (g_ascii_isspace (text[5]) || strstr (text, "->"));
 }

@@ -38,7 +38,7 @@ enum
 typedef struct
 {
   FoveaGraphBuilder *builder;
-  GRand             *rand;
+  GRand             *rand; /* NULL: weights without numbers, for shapes alone */
   const char        *name; /* of the node to be added */
   FoveaValue         input;
   const FoveaShape  *in, *out;

@@ -332,6 +332,46 @@ test_cannot_be_run (void)
                    "run");
 }
 
+/* The table of a net of 10^11 parameters, whose numbers nobody has room for. */
+static void
+test_describe (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaDescription) table = fovea_describe_pattern (
+      "INPUT 3x32x32 -> [CONV 3x3 16 -> RELU -> POOL]*2 -> FC 10", &graph,
+      &error);
+  g_autoptr (FoveaDescription) huge = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (fovea_graph_n_inputs (graph), ==, 1);
+  g_assert_cmpuint (table->n_layers, ==, 8); /* with the flatten before FC */
+  g_assert_cmpint (table->parameters, ==,
+                   16 * 28 + 16 * 145 + 10 * (16 * 64 + 1));
+  g_assert_cmpint (table->macs, ==,
+                   16 * 27 * 1024 + 16 * 144 * 256 + 10 * 1024);
+  g_assert_cmpint (table->layers[0].field[0], ==, 3);
+  huge = fovea_describe_pattern ("INPUT 1000x10x10 -> FC 1000000 -> FC 10",
+                                 NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (huge->parameters, ==,
+                   G_GINT64_CONSTANT (1000000) * 100001 + 10 * 1000001);
+  g_assert_null (
+      fovea_describe_pattern ("INPUT 3x8x8 -> CONV 3x3", NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "character 16: CONV 3x3"));
+}
+
+static void
+test_is_pattern (void)
+{
+  g_assert_true (fovea_is_pattern ("INPUT 3x8x8 -> RELU"));
+  g_assert_true (fovea_is_pattern (" input->relu"));
+  g_assert_false (fovea_is_pattern ("input.onnx"));
+  g_assert_false (fovea_is_pattern ("inputs/net.onnx"));
+  g_assert_false (fovea_is_pattern (""));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -349,5 +389,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/pattern/too-much", test_too_much);
   g_test_add_func ("/engine/pattern/half-typed", test_half_typed);
   g_test_add_func ("/engine/pattern/cannot-be-run", test_cannot_be_run);
+  g_test_add_func ("/engine/pattern/describe", test_describe);
+  g_test_add_func ("/engine/pattern/is-pattern", test_is_pattern);
   return g_test_run ();
 }
