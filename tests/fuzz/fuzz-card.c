@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Any bytes as a card, and as a file of labels: read or refused with a sentence;
+/* Any bytes as a card, as a file of labels, and as a label map: read or refused with a sentence;
  * a card that was read is written and read back to the same. */
 #include <string.h>
 #include <unistd.h>
@@ -53,6 +53,7 @@ LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t n)
 {
   g_autoptr (FoveaCardFile) card = NULL;
   g_autoptr (GPtrArray) labels = NULL;
+  g_autoptr (FoveaLabelMap) map = NULL;
   g_autoptr (GError) error = NULL;
   char path[32];
   int  fd = card_file (bytes, n, path);
@@ -67,6 +68,11 @@ LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t n)
   labels = fovea_labels_read (path, &error);
   if ((labels != NULL) != (error == NULL))
     g_error ("labels refused without a reason, or read with one");
+  g_clear_error (&error);
+  lseek (fd, 0, SEEK_SET);
+  map = fovea_label_map_read (path, &error);
+  if ((map != NULL) != (error == NULL))
+    g_error ("a label map refused without a reason, or read with one");
   close (fd);
   if (card)
     card_again (card);
