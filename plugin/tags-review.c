@@ -123,8 +123,8 @@ review_show_languages (TagsReview *review)
     {
       const char *title = ids[i];
 
-      for (const FoveaWord *w = known; w->word; w++)
-        title = g_str_equal (w->word, ids[i]) ? _(w->title) : title;
+      for (const FoveaWord *w = known; w->nick; w++)
+        title = g_str_equal (w->nick, ids[i]) ? _(w->label) : title;
       g_ptr_array_add (titles, (char *) title);
     }
   g_ptr_array_add (titles, NULL);
