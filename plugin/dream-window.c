@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The frame of the two windows, and their buttons. */
+#include "dream-window.h"
+
+#include <glib/gi18n.h>
+
+#include "command.h"
+#include "dream-view.h"
+#include "host.h"
+#include "neuron.h"
+
+/* Responses that GIMP's own windows have no name for. */
+enum
+{
+  WINDOW_RESET = 1,
+  WINDOW_LAYER,
+  WINDOW_IMAGE
+};
+
+typedef struct
+{
+  GimpProcedureConfig *config;
+  FoveaLook           *look;
+  gboolean             deep;
+  GtkDialog           *dialog;
+  GtkWidget           *view;
+} DreamWindow;
+
+static FoveaSoughtRequest *
+window_ask (gpointer data, GError **error)
+{
+  DreamWindow              *w = data;
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (w->deep ? fovea_dream_command_options ()
+                                                                   : fovea_neuron_options ());
+  FoveaTensor              *photo;
+
+  fovea_settings_from_config (settings, G_OBJECT (w->config));
+  if (! w->deep && fovea_settings_choice (settings, "from") == 0)
+    return fovea_neuron_request (settings, NULL);
+  photo = fovea_look_photo (NULL, w->look, error);
+  if (! photo)
+    return NULL;
+  return w->deep ? fovea_dream_request (settings, photo) : fovea_neuron_request (settings, photo);
+}
+
+static char *
+window_command (gpointer data)
+{
+  DreamWindow              *w = data;
+  g_autoptr (FoveaSettings) settings = NULL;
+  g_autofree char          *command = NULL;
+
+  if (w->deep)
+    return fovea_command_for (w->look->image, "dream", G_OBJECT (w->config), NULL);
+  settings = fovea_settings_new (fovea_neuron_options ());
+  fovea_settings_from_config (settings, G_OBJECT (w->config));
+  if (fovea_settings_choice (settings, "from") != 0)
+    return fovea_command_for (w->look->image, "neuron", G_OBJECT (w->config), NULL);
+  command = fovea_settings_to_command (settings, "neuron");
+  return g_strconcat (command, " --out neuron.png", NULL);
+}
+
+static void
+window_update (GtkWidget *view, DreamWindow *w)
+{
+  static const int responses[] = { WINDOW_LAYER, WINDOW_IMAGE };
+  const gboolean   ready = fovea_dream_view_get_set (FOVEA_DREAM_VIEW (w->view)) != NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (responses); i++)
+    {
+      GtkWidget *button = gtk_dialog_get_widget_for_response (w->dialog, responses[i]);
+
+      gtk_widget_set_sensitive (button, ready);
+      gtk_widget_set_tooltip_text (button, ready ? NULL : _("There is no picture yet: press Start"));
+    }
+}
+
+static void
+window_make (DreamWindow *w, const char *procedure)
+{
+  GtkWidget *dialog = gimp_dialog_new (w->deep ? _("Deep Dream") : _("What Does It Look For"), procedure, NULL, 0,
+                                       gimp_standard_help_func, procedure, _("_Reset"), WINDOW_RESET, _("_Close"),
+                                       GTK_RESPONSE_CLOSE, NULL);
+  GtkWidget *reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog), WINDOW_RESET);
+
+  w->dialog = GTK_DIALOG (dialog);
+  gtk_dialog_add_button (w->dialog, w->deep ? _("New _Image") : _("New _Layer"), w->deep ? WINDOW_IMAGE : WINDOW_LAYER);
+  gtk_dialog_add_button (w->dialog, w->deep ? _("New _Layer") : _("New _Image"), w->deep ? WINDOW_LAYER : WINDOW_IMAGE);
+  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (gtk_widget_get_parent (reset)), reset, TRUE);
+  fovea_host_add_copy_button (w->dialog, window_command, w);
+  gimp_window_set_transient (GTK_WINDOW (dialog));
+  gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (w->dialog)), w->view, TRUE, TRUE, 0);
+  g_signal_connect (w->view, "result-changed", G_CALLBACK (window_update), w);
+  window_update (w->view, w);
+  gtk_widget_show_all (dialog);
+}
+
+FoveaSoughtSet *
+fovea_dream_window_run (GimpProcedure       *procedure,
+                        GimpProcedureConfig *config,
+                        FoveaLook           *look,
+                        gboolean             deep,
+                        FoveaDreamAs        *as)
+{
+  DreamWindow     w = { .config = config, .look = look, .deep = deep };
+  FoveaSoughtSet *set = NULL;
+  int             answer;
+
+  gimp_ui_init ("fovea");
+  w.view = fovea_dream_view_new (G_OBJECT (config), deep, window_ask, &w);
+  window_make (&w, gimp_procedure_get_name (procedure));
+  while ((answer = gimp_dialog_run (GIMP_DIALOG (w.dialog))) == WINDOW_RESET)
+    gimp_config_reset (GIMP_CONFIG (config));
+  if (answer == WINDOW_LAYER || answer == WINDOW_IMAGE)
+    {
+      fovea_dream_view_stop (FOVEA_DREAM_VIEW (w.view));
+      set = fovea_dream_view_get_set (FOVEA_DREAM_VIEW (w.view));
+      set = set ? fovea_sought_set_ref (set) : NULL;
+      *as = answer == WINDOW_LAYER ? FOVEA_DREAM_AS_LAYER : FOVEA_DREAM_AS_IMAGE;
+    }
+  gtk_widget_destroy (GTK_WIDGET (w.dialog));
+  return set;
+}
