@@ -5,8 +5,11 @@
 #include <string.h>
 
 void
-fovea_dream_row_with (
-    GtkGrid *grid, int row, GObject *config, const char *property, GtkWidget *widget)
+fovea_dream_row_with (GtkGrid    *grid,
+                      int         row,
+                      GObject    *config,
+                      const char *property,
+                      GtkWidget  *widget)
 {
   GParamSpec      *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (config), property);
   GtkWidget       *label = gtk_label_new_with_mnemonic (g_param_spec_get_nick (spec));
@@ -25,13 +28,12 @@ static GtkWidget *
 dream_number (GObject *config, const char *property, GParamSpec *spec)
 {
   const gboolean whole = G_IS_PARAM_SPEC_INT (spec);
-  const double   low =
-      whole ? G_PARAM_SPEC_INT (spec)->minimum : G_PARAM_SPEC_DOUBLE (spec)->minimum;
+  const double low = whole ? G_PARAM_SPEC_INT (spec)->minimum : G_PARAM_SPEC_DOUBLE (spec)->minimum;
   const double high =
       whole ? G_PARAM_SPEC_INT (spec)->maximum : G_PARAM_SPEC_DOUBLE (spec)->maximum;
-  GtkAdjustment *adjustment =
-      gtk_adjustment_new (low, low, high, whole ? 1 : (high - low) / 100, whole ? 10 : (high - low) / 10, 0);
-  GtkWidget *widget;
+  GtkAdjustment *adjustment = gtk_adjustment_new (low, low, high, whole ? 1 : (high - low) / 100,
+                                                  whole ? 10 : (high - low) / 10, 0);
+  GtkWidget     *widget;
 
   if (whole)
     {

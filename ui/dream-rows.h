@@ -11,7 +11,10 @@ G_BEGIN_DECLS
  * grid's row `row`. Returns the widget. */
 GtkWidget *fovea_dream_row (GtkGrid *grid, int row, GObject *config, const char *property);
 /* The same with a widget of one's own, already bound. */
-void fovea_dream_row_with (
-    GtkGrid *grid, int row, GObject *config, const char *property, GtkWidget *widget);
+void fovea_dream_row_with (GtkGrid    *grid,
+                           int         row,
+                           GObject    *config,
+                           const char *property,
+                           GtkWidget  *widget);
 
 G_END_DECLS

@@ -54,7 +54,7 @@ struct _FoveaDreamView
   FoveaSoughtSet *set;
   DreamFacts     *facts;
   guint           timer;
-  char           *class; /* that was typed last */
+  char *class; /* that was typed last */
 
   GtkWidget *notice, *progress, *picture, *sentence, *start;
   GtkWidget *layer, *map, *hint, *three, *of_map, *of_class, *class_entry;
@@ -147,7 +147,7 @@ static gpointer
 dream_read (gpointer request, const FoveaRunOptions *options, GError **error)
 {
   g_autoptr (FoveaModel) model = fovea_model_find (request, error);
-  DreamFacts            *facts = g_new0 (DreamFacts, 1);
+  DreamFacts *facts = g_new0 (DreamFacts, 1);
 
   if (model)
     {
@@ -174,7 +174,8 @@ dream_say (FoveaDreamView *self)
   g_autofree char   *sentence = last ? fovea_sought_sentence (last) : g_strdup ("");
 
   gtk_label_set_text (GTK_LABEL (self->sentence), sentence);
-  fovea_picture_area_describe (FOVEA_PICTURE_AREA (self->picture), *sentence ? sentence : _ ("Nothing has been looked for yet"));
+  fovea_picture_area_describe (FOVEA_PICTURE_AREA (self->picture),
+                               *sentence ? sentence : _ ("Nothing has been looked for yet"));
 }
 
 /* Takes over what the thread has left. */
@@ -234,14 +235,15 @@ dream_done (gpointer result, const GError *error, gpointer data)
 void
 fovea_dream_view_start (FoveaDreamView *self)
 {
-  g_autoptr (GError)  error = NULL;
+  g_autoptr (GError) error = NULL;
   FoveaSoughtRequest *request = self->ask (self->data, &error);
   DreamJob           *job;
 
   fovea_notice_bar_clear (self->notice);
   if (! request)
     {
-      fovea_notice_bar_say (self->notice, GTK_MESSAGE_ERROR, error->message, NULL, NULL, NULL, NULL);
+      fovea_notice_bar_say (self->notice, GTK_MESSAGE_ERROR, error->message, NULL, NULL, NULL,
+                            NULL);
       return;
     }
   g_clear_pointer (&self->live, dream_live_unref);
@@ -321,7 +323,8 @@ dream_update (FoveaDreamView *self)
   gtk_widget_set_sensitive (self->layer, ! class || ! *class);
   gtk_widget_set_sensitive (self->map, ! class || ! *class);
   gtk_widget_set_sensitive (self->class_entry, class && *class);
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (class && *class ? self->of_class : self->of_map), TRUE);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (class && *class ? self->of_class : self->of_map),
+                                TRUE);
 }
 
 static void
@@ -360,7 +363,8 @@ dream_three_clicked (GtkButton *button, FoveaDreamView *self)
 {
   g_autofree char *layers = g_strjoinv (",", self->facts->three);
 
-  g_object_set (self->config, "layer", layers, "map", "0,1,2", "class", "", "size", 128, "steps", 96, NULL);
+  g_object_set (self->config, "layer", layers, "map", "0,1,2", "class", "", "size", 128, "steps",
+                96, NULL);
   fovea_dream_view_start (self);
 }
 
@@ -485,9 +489,9 @@ static void
 dream_add_neuron_rows (FoveaDreamView *self, GtkGrid *grid)
 {
   static const char *const numbers[] = { "steps", "seed", "size", NULL };
-  static const char *const more[] = { "neuron", "rate", "jitter", "turn",      "zoom",
-                                      "frequency", "blur", "variation", "l2", NULL };
-  int row = 0;
+  static const char *const more[] = { "neuron",    "rate", "jitter",    "turn", "zoom",
+                                      "frequency", "blur", "variation", "l2",   NULL };
+  int                      row = 0;
 
   self->of_map = dream_radio (self, NULL, _ ("Maps of a la_yer"));
   self->of_class = dream_radio (self, self->of_map, _ ("A cl_ass"));
@@ -496,7 +500,9 @@ dream_add_neuron_rows (FoveaDreamView *self, GtkGrid *grid)
   gtk_grid_attach (grid, self->hint, 1, row++, 1, 1);
   self->map = fovea_dream_row (grid, row++, self->config, "map");
   self->three = gtk_button_new_with_mnemonic (_ ("Three Layers Side by Si_de"));
-  gtk_widget_set_tooltip_text (self->three, _ ("Maps 0, 1 and 2 of a first, a middle and a last layer: edges, textures, parts"));
+  gtk_widget_set_tooltip_text (
+      self->three,
+      _ ("Maps 0, 1 and 2 of a first, a middle and a last layer: edges, textures, parts"));
   g_signal_connect (self->three, "clicked", G_CALLBACK (dream_three_clicked), self);
   gtk_grid_attach (grid, self->three, 1, row++, 1, 1);
   gtk_grid_attach (grid, self->of_class, 0, row++, 2, 1);
@@ -512,7 +518,7 @@ dream_add_deep_rows (FoveaDreamView *self, GtkGrid *grid)
 {
   static const char *const numbers[] = { "strength", "octaves", "steps", NULL };
   static const char *const more[] = { "map", "scale", "longest", "seed", NULL };
-  int row = 0;
+  int                      row = 0;
 
   fovea_dream_row_with (grid, row++, self->config, "layer", dream_layer_box (self));
   gtk_grid_attach (grid, self->hint, 1, row++, 1, 1);
@@ -561,9 +567,9 @@ dream_right (FoveaDreamView *self)
 static void
 dream_show_photo (FoveaDreamView *self)
 {
-  g_autoptr (GError)             error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autoptr (FoveaSoughtRequest) request = self->ask (self->data, &error);
-  cairo_surface_t               *surface = NULL;
+  cairo_surface_t *surface = NULL;
 
   if (request && request->photo)
     surface = fovea_surface_new_photo (request->photo, DREAM_LONGEST, &error);

@@ -20,8 +20,7 @@ typedef FoveaSoughtRequest *(*FoveaDreamAsk) (gpointer data, GError **error);
 
 /* `config` has a property for each option of the command, to which the widgets are bound;
  * deep: of `dream`, else of `neuron`. */
-GtkWidget *
-fovea_dream_view_new (GObject *config, gboolean deep, FoveaDreamAsk ask, gpointer data);
+GtkWidget *fovea_dream_view_new (GObject *config, gboolean deep, FoveaDreamAsk ask, gpointer data);
 
 void     fovea_dream_view_start (FoveaDreamView *view);
 void     fovea_dream_view_stop (FoveaDreamView *view);

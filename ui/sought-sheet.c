@@ -32,7 +32,12 @@ sheet_text (cairo_t *cr, const char *text, double x, double y, int width, gboole
 }
 
 static gboolean
-sheet_cell (cairo_t *cr, const FoveaSought *sought, double x, double y, const int side[2], GError **error)
+sheet_cell (cairo_t           *cr,
+            const FoveaSought *sought,
+            double             x,
+            double             y,
+            const int          side[2],
+            GError           **error)
 {
   cairo_surface_t *picture = fovea_surface_new_photo (sought->picture, G_MAXINT, error);
 
@@ -123,9 +128,9 @@ sheet_draw (const FoveaSoughtSet *set, GError **error)
 cairo_surface_t *
 fovea_sought_surface (const FoveaSoughtSet *set, GError **error)
 {
-  return set->asked == 1 ?
-             fovea_surface_new_photo (((FoveaSought *) set->items->pdata[0])->picture, G_MAXINT, error) :
-             sheet_draw (set, error);
+  return set->asked == 1 ? fovea_surface_new_photo (((FoveaSought *) set->items->pdata[0])->picture,
+                                                    G_MAXINT, error) :
+                           sheet_draw (set, error);
 }
 
 char *

@@ -5,8 +5,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define SOUGHT_MOST  64     /* pictures at once */
-#define SOUGHT_SHOW  150000 /* µs between two that are shown, at least */
+#define SOUGHT_MOST 64     /* pictures at once */
+#define SOUGHT_SHOW 150000 /* µs between two that are shown, at least */
 
 void
 fovea_sought_request_free (FoveaSoughtRequest *request)
@@ -79,7 +79,7 @@ typedef struct
 {
   const FoveaSoughtRequest *request;
   FoveaModel               *model;
-  GPtrArray                *layers; /* of char * */
+  GPtrArray                *layers;  /* of char * */
   GArray                   *indices; /* of int */
   FoveaAim                  aim;
   guint                     asked;
@@ -113,8 +113,8 @@ sought_wrong (GError **error, const char *text, const char *what)
 static void
 sought_layers (Sought *s)
 {
-  const char    *text = s->request->layer ? s->request->layer : "";
-  FoveaGraph    *graph = fovea_model_graph (s->model);
+  const char *text = s->request->layer ? s->request->layer : "";
+  FoveaGraph *graph = fovea_model_graph (s->model);
   g_auto (GStrv) words = g_strsplit (text, ",", -1);
 
   s->layers = g_ptr_array_new_with_free_func (g_free);
@@ -159,7 +159,7 @@ sought_indices (Sought *s, GError **error)
   const gboolean of_class = *s->request->class != '\0';
   const char    *text = of_class ? s->request->class : s->request->map;
   g_auto (GStrv) words = g_strsplit (text, ",", -1);
-  int            all = -1;
+  int all = -1;
 
   s->indices = g_array_new (FALSE, FALSE, sizeof (int));
   if (s->request->deep && ! *text)
@@ -178,13 +178,13 @@ sought_indices (Sought *s, GError **error)
 static gboolean
 sought_neuron (Sought *s, GError **error)
 {
-  const char    *text = s->request->neuron ? s->request->neuron : "";
+  const char *text = s->request->neuron ? s->request->neuron : "";
   g_auto (GStrv) words = g_strsplit (text, ",", -1);
 
-  s->aim = (FoveaAim){ .kind = s->request->deep     ? FOVEA_AIM_STRENGTH :
+  s->aim = (FoveaAim){ .kind = s->request->deep   ? FOVEA_AIM_STRENGTH :
                                *s->request->class ? FOVEA_AIM_CLASS :
-                               *text               ? FOVEA_AIM_NEURON :
-                                                     FOVEA_AIM_MAP,
+                               *text              ? FOVEA_AIM_NEURON :
+                                                    FOVEA_AIM_MAP,
                        .x = -1,
                        .y = -1 };
   if (! *text || s->aim.kind != FOVEA_AIM_NEURON || strcmp (text, "middle") == 0)
@@ -265,10 +265,10 @@ sought_measure (FoveaSought *sought, FoveaDream *dream)
 static gboolean
 sought_step (FoveaDream *dream, gpointer data)
 {
-  Sought                *s = data;
-  const gint64           now = g_get_monotonic_time ();
+  Sought      *s = data;
+  const gint64 now = g_get_monotonic_time ();
   g_autoptr (FoveaTensor) picture = NULL;
-  FoveaSoughtSet        *set;
+  FoveaSoughtSet *set;
 
   if (! s->show || now < s->next)
     return TRUE;
@@ -308,7 +308,8 @@ sought_progress (double fraction, const char *what, gpointer data)
 static char *
 sought_caption (const Sought *s, int index)
 {
-  const char *label = s->aim.kind == FOVEA_AIM_CLASS ? fovea_model_label (s->model, (guint) index) : NULL;
+  const char *label =
+      s->aim.kind == FOVEA_AIM_CLASS ? fovea_model_label (s->model, (guint) index) : NULL;
 
   if (label)
     return g_strdup (label);
@@ -361,8 +362,8 @@ sought_begin (const Sought *s, GError **error)
   FoveaDreamOptions options = s->request->options;
 
   if (s->request->deep)
-    return fovea_dream_new_deep (s->model, s->request->photo, &s->aim,
-                                 &s->request->deep_options, error);
+    return fovea_dream_new_deep (s->model, s->request->photo, &s->aim, &s->request->deep_options,
+                                 error);
   options.photo = s->request->from_photo ? s->request->photo : NULL;
   return fovea_dream_new (s->model, &s->aim, &options, error);
 }

@@ -12,14 +12,14 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char *model; /* name or path */
-  gboolean deep; /* a dream of the photo */
-  char *layer; /* "" (chosen), a name, or several with commas between them */
-  char *map;   /* numbers with commas between them; of a dream "" for all */
-  char *class; /* numbers or labels likewise, "" for maps */
-  char *neuron; /* "" (whole maps), "middle", or "X,Y" */
-  gboolean from_photo;
-  FoveaTensor *photo; /* NULL: none */
+  char    *model;           /* name or path */
+  gboolean deep;            /* a dream of the photo */
+  char    *layer;           /* "" (chosen), a name, or several with commas between them */
+  char    *map;             /* numbers with commas between them; of a dream "" for all */
+  char *class;              /* numbers or labels likewise, "" for maps */
+  char             *neuron; /* "" (whole maps), "middle", or "X,Y" */
+  gboolean          from_photo;
+  FoveaTensor      *photo;   /* NULL: none */
   FoveaDreamOptions options; /* of all but dreams */
   FoveaDeepOptions  deep_options;
 } FoveaSoughtRequest;

@@ -24,7 +24,7 @@ sought_print_csv (FoveaBatch *batch, const char *path, const char *output, const
 {
   for (guint i = 0; i < set->items->len; i++)
     {
-      const FoveaSought  *sought = set->items->pdata[i];
+      const FoveaSought *sought = set->items->pdata[i];
       g_autoptr (GString) line = fovea_batch_csv (batch, path);
 
       fovea_csv_text (line, output);
@@ -88,24 +88,23 @@ static gboolean
 neuron_check (FoveaBatch *batch, GError **error)
 {
   if (batch->words->len > 1)
-    return fovea_usage_error (error, _("one photo can be begun with, and %u are named"), batch->words->len);
+    return fovea_usage_error (error, _ ("one photo can be begun with, and %u are named"), batch->words->len);
   if (batch->words->len == 1 && ! fovea_settings_is_given (batch->settings, "from"))
     return fovea_settings_set_text (batch->settings, "from", "photo", error);
   if ((batch->words->len == 1) != (fovea_settings_choice (batch->settings, "from") != 0))
-    return fovea_usage_error (error, batch->words->len ? _("--from noise needs no photo; leave it out")
-                                                       : _("--from photo: name the photo"));
+    return fovea_usage_error (error, batch->words->len ? _ ("--from noise needs no photo; leave it out") : _ ("--from photo: name the photo"));
   return TRUE;
 }
 
 static gboolean
 neuron_write (FoveaBatch *batch, const char *path, FoveaTensor *photo, GError **error)
 {
-  FoveaBatchFile                 file = { (char *) path, (char *) "neuron.png", FALSE };
+  FoveaBatchFile file = { (char *) path, (char *) "neuron.png", FALSE };
   g_autoptr (FoveaSoughtRequest) request = fovea_neuron_request (batch->settings, photo);
-  g_autofree char               *output = fovea_batch_output (batch, &file, NULL, error);
-  g_autoptr (FoveaSoughtSet)     set = NULL;
-  GimpImage                     *image;
-  gboolean                       written;
+  g_autofree char *output = fovea_batch_output (batch, &file, NULL, error);
+  g_autoptr (FoveaSoughtSet) set = NULL;
+  GimpImage *image;
+  gboolean   written;
 
   if (! output)
     return FALSE;
@@ -140,8 +139,7 @@ neuron_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 static gboolean
 neuron_end (FoveaBatch *batch, GError **error)
 {
-  return batch->words->len > 0
-         || neuron_write (batch, fovea_settings_string (batch->settings, "model"), NULL, error);
+  return batch->words->len > 0 || neuron_write (batch, fovea_settings_string (batch->settings, "model"), NULL, error);
 }
 
 /* ---- dream ------------------------------------------------------------------------------ */
@@ -165,11 +163,11 @@ dream_make (FoveaBatch           *batch,
             GPtrArray            *outputs,
             GError              **error)
 {
-  const GeglRectangle            all = { 0, 0, gimp_drawable_get_width (drawable), gimp_drawable_get_height (drawable) };
-  FoveaTensor                   *photo = fovea_picture_read (drawable, NULL, error);
+  const GeglRectangle all = { 0, 0, gimp_drawable_get_width (drawable), gimp_drawable_get_height (drawable) };
+  FoveaTensor        *photo = fovea_picture_read (drawable, NULL, error);
   g_autoptr (FoveaSoughtRequest) request = photo ? fovea_dream_request (batch->settings, photo) : NULL;
-  g_autoptr (FoveaSoughtSet)     set = request ? fovea_sought_compute (request, error) : NULL;
-  GimpLayer                     *layer = set ? fovea_sought_layer (set, image, drawable, &all, 1, error) : NULL;
+  g_autoptr (FoveaSoughtSet) set = request ? fovea_sought_compute (request, error) : NULL;
+  GimpLayer *layer = set ? fovea_sought_layer (set, image, drawable, &all, 1, error) : NULL;
 
   if (! layer)
     return FALSE;
@@ -187,15 +185,7 @@ dream_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 }
 
 const FoveaBatchCommand fovea_batch_neuron[] = {
-  { .name = "neuron", .arguments = "[PHOTO] --out FILE",
-    .summary = N_("draw what maps, neurons or classes of a network look for"),
-    .flags = FOVEA_TAKES_PHOTOS | FOVEA_MAY_LACK_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE
-             | FOVEA_WRITES_ONE,
-    .options = fovea_neuron_options, .check = neuron_check, .photo = neuron_photo, .end = neuron_end,
-    .columns = sought_columns },
-  { .name = "dream", .arguments = "PHOTO… --out FILE|FOLDER",
-    .summary = N_("make stronger what a layer of a network sees in photos"),
-    .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE,
-    .options = fovea_dream_command_options, .photo = dream_photo, .columns = sought_columns },
+  { .name = "neuron", .arguments = "[PHOTO] --out FILE", .summary = N_ ("draw what maps, neurons or classes of a network look for"), .flags = FOVEA_TAKES_PHOTOS | FOVEA_MAY_LACK_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE | FOVEA_WRITES_ONE, .options = fovea_neuron_options, .check = neuron_check, .photo = neuron_photo, .end = neuron_end, .columns = sought_columns },
+  { .name = "dream", .arguments = "PHOTO… --out FILE|FOLDER", .summary = N_ ("make stronger what a layer of a network sees in photos"), .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE, .options = fovea_dream_command_options, .photo = dream_photo, .columns = sought_columns },
   { NULL }
 };

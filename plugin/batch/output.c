@@ -19,7 +19,7 @@ output_is_folder (FoveaBatch *batch, const FoveaBatchFile *file, const char *out
 {
   return g_str_has_suffix (out, G_DIR_SEPARATOR_S) || g_file_test (out, G_FILE_TEST_IS_DIR)
          || file->found
-         || (batch->files->len > 1 && ! (batch->command->flags & FOVEA_WRITES_ONE));
+         || (! (batch->command->flags & FOVEA_WRITES_ONE) && batch->files->len > 1);
 }
 
 /* "sub/cat.jpg" with the suffix "-edges" and the ending ".png" is

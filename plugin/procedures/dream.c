@@ -12,7 +12,7 @@
 static FoveaSoughtSet *
 dream_silently (FoveaSettings *settings, FoveaLook *look, GError **error)
 {
-  FoveaTensor                   *photo = fovea_look_photo (NULL, look, error);
+  FoveaTensor *photo = fovea_look_photo (NULL, look, error);
   g_autoptr (FoveaSoughtRequest) request = photo ? fovea_dream_request (settings, photo) : NULL;
 
   return request ? fovea_sought_compute (request, error) : NULL;
@@ -31,7 +31,7 @@ static GimpValueArray *
 dream_answer (GimpProcedure *procedure, const FoveaSoughtSet *set, GimpLayer *layer, GError *error)
 {
   g_autoptr (GString) json = g_string_new ("{");
-  GimpValueArray     *result = fovea_procedure_return (procedure, error);
+  GimpValueArray *result = fovea_procedure_return (procedure, error);
 
   if (error || ! set)
     return result;
@@ -50,19 +50,18 @@ dream_run (GimpProcedure       *procedure,
            GimpProcedureConfig *config,
            gpointer             data)
 {
-  g_autoptr (FoveaSettings)  settings = fovea_settings_new (fovea_dream_command_options ());
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_dream_command_options ());
   g_autoptr (FoveaSoughtSet) set = NULL;
-  FoveaDreamAs               as = FOVEA_DREAM_AS_LAYER;
-  GimpLayer                 *layer = NULL;
-  FoveaLook                  look;
-  GError                    *error = NULL;
+  FoveaDreamAs as = FOVEA_DREAM_AS_LAYER;
+  GimpLayer   *layer = NULL;
+  FoveaLook    look;
+  GError      *error = NULL;
 
   gegl_init (NULL, NULL);
   if (! fovea_look_init (&look, image, drawables, &error))
     return fovea_procedure_return (procedure, error);
   fovea_settings_from_config (settings, G_OBJECT (config));
-  set = run_mode == GIMP_RUN_INTERACTIVE ? fovea_dream_window_run (procedure, config, &look, TRUE, &as)
-                                         : dream_silently (settings, &look, &error);
+  set = run_mode == GIMP_RUN_INTERACTIVE ? fovea_dream_window_run (procedure, config, &look, TRUE, &as) : dream_silently (settings, &look, &error);
   if (! set && ! error)
     return fovea_procedure_cancel (procedure);
   if (set && as == FOVEA_DREAM_AS_LAYER)
@@ -78,15 +77,15 @@ dream_run (GimpProcedure       *procedure,
 static void
 dream_returns (GimpProcedure *procedure)
 {
-  gimp_procedure_add_layer_return_value (procedure, "layer", _("Layer"), _("The new layer"), TRUE, G_PARAM_READWRITE);
-  gimp_procedure_add_string_return_value (procedure, "json", "JSON", _("Layer, steps and scores"), "", G_PARAM_READWRITE);
+  gimp_procedure_add_layer_return_value (procedure, "layer", _ ("Layer"), _ ("The new layer"), TRUE, G_PARAM_READWRITE);
+  gimp_procedure_add_string_return_value (procedure, "json", "JSON", _ ("Layer, steps and scores"), "", G_PARAM_READWRITE);
 }
 
 const FoveaProcedure fovea_procedure_dream = {
   .name = "plug-in-fovea-dream",
-  .menu_label = N_("_Deep Dream…"),
-  .blurb = N_("Make stronger what a layer of a network sees in the picture"),
-  .help = N_("Climbs the gradient of a layer's strength on the chosen layer, or on what is selected in it, from a small size to a large one: eyes, fur and wheels come up where the network sees a little of them. The result is a new layer."),
+  .menu_label = N_ ("_Deep Dream…"),
+  .blurb = N_ ("Make stronger what a layer of a network sees in the picture"),
+  .help = N_ ("Climbs the gradient of a layer's strength on the chosen layer, or on what is selected in it, from a small size to a large one: eyes, fur and wheels come up where the network sees a little of them. The result is a new layer."),
   .options = fovea_dream_command_options,
   .run = dream_run,
   .add_returns = dream_returns,

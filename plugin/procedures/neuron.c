@@ -11,8 +11,8 @@
 static FoveaSoughtSet *
 neuron_silently (FoveaSettings *settings, FoveaLook *look, GError **error)
 {
-  const gboolean                 from_photo = fovea_settings_choice (settings, "from") != 0;
-  FoveaTensor                   *photo = from_photo ? fovea_look_photo (NULL, look, error) : NULL;
+  const gboolean from_photo = fovea_settings_choice (settings, "from") != 0;
+  FoveaTensor   *photo = from_photo ? fovea_look_photo (NULL, look, error) : NULL;
   g_autoptr (FoveaSoughtRequest) request = NULL;
 
   if (from_photo && ! photo)
@@ -53,7 +53,7 @@ static GimpValueArray *
 neuron_answer (GimpProcedure *procedure, const FoveaSoughtSet *set, GimpImage *made, GError *error)
 {
   g_autoptr (GString) json = g_string_new ("{");
-  GimpValueArray     *result = fovea_procedure_return (procedure, error);
+  GimpValueArray *result = fovea_procedure_return (procedure, error);
 
   if (error || ! set)
     return result;
@@ -72,19 +72,18 @@ neuron_run (GimpProcedure       *procedure,
             GimpProcedureConfig *config,
             gpointer             data)
 {
-  g_autoptr (FoveaSettings)  settings = fovea_settings_new (fovea_neuron_options ());
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_neuron_options ());
   g_autoptr (FoveaSoughtSet) set = NULL;
-  FoveaDreamAs               as = FOVEA_DREAM_AS_IMAGE;
-  GimpImage                 *made = NULL;
-  FoveaLook                  look;
-  GError                    *error = NULL;
+  FoveaDreamAs as = FOVEA_DREAM_AS_IMAGE;
+  GimpImage   *made = NULL;
+  FoveaLook    look;
+  GError      *error = NULL;
 
   gegl_init (NULL, NULL);
   if (! fovea_look_init (&look, image, drawables, &error))
     return fovea_procedure_return (procedure, error);
   fovea_settings_from_config (settings, G_OBJECT (config));
-  set = run_mode == GIMP_RUN_INTERACTIVE ? fovea_dream_window_run (procedure, config, &look, FALSE, &as)
-                                         : neuron_silently (settings, &look, &error);
+  set = run_mode == GIMP_RUN_INTERACTIVE ? fovea_dream_window_run (procedure, config, &look, FALSE, &as) : neuron_silently (settings, &look, &error);
   if (! set && ! error)
     return fovea_procedure_cancel (procedure);
   if (set && as == FOVEA_DREAM_AS_LAYER)
@@ -102,16 +101,16 @@ neuron_run (GimpProcedure       *procedure,
 static void
 neuron_returns (GimpProcedure *procedure)
 {
-  gimp_procedure_add_image_return_value (procedure, "new-image", _("New image"), _("The picture, or a sheet of several"),
+  gimp_procedure_add_image_return_value (procedure, "new-image", _ ("New image"), _ ("The picture, or a sheet of several"),
                                          TRUE, G_PARAM_READWRITE);
-  gimp_procedure_add_string_return_value (procedure, "json", "JSON", _("Layers, maps and scores"), "", G_PARAM_READWRITE);
+  gimp_procedure_add_string_return_value (procedure, "json", "JSON", _ ("Layers, maps and scores"), "", G_PARAM_READWRITE);
 }
 
 const FoveaProcedure fovea_procedure_neuron = {
   .name = "plug-in-fovea-neuron",
-  .menu_label = N_("What Does It Look _For…"),
-  .blurb = N_("Draw the picture that a map, a neuron or a class of a network looks for"),
-  .help = N_("Climbs the gradient of a map's, a neuron's or a class's score from noise or from the photo, so that a picture appears which excites it: edges in the first layers, textures in the middle, parts of things in the last."),
+  .menu_label = N_ ("What Does It Look _For…"),
+  .blurb = N_ ("Draw the picture that a map, a neuron or a class of a network looks for"),
+  .help = N_ ("Climbs the gradient of a map's, a neuron's or a class's score from noise or from the photo, so that a picture appears which excites it: edges in the first layers, textures in the middle, parts of things in the last."),
   .options = fovea_neuron_options,
   .run = neuron_run,
   .add_returns = neuron_returns,
