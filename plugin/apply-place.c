@@ -7,6 +7,7 @@
 #include "apply.h"
 #include "filter.h"
 #include "message.h"
+#include "place.h"
 
 /* The result's pixels as they are, whatever the image's. */
 static gboolean
@@ -39,26 +40,6 @@ fovea_apply_check_mask (GimpDrawable *drawable, GError **error)
   return TRUE;
 }
 
-/* The mask's numbers are its opacity as they stand, not a grey to be seen. */
-static void
-place_fill_mask (const FoveaApplied *applied, GimpLayerMask *mask, const GeglRectangle *box)
-{
-  g_autoptr (GeglBuffer) to = gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
-  const Babl            *space = babl_format_get_space (gegl_buffer_get_format (to));
-  const Babl            *format = babl_format_with_space ("Y float", space);
-  g_autofree float      *row = g_new (float, box->width);
-
-  for (int y = 0; y < box->height; y++)
-    {
-      gegl_buffer_get (applied->pixels, GEGL_RECTANGLE (0, y, box->width, 1), 1.0, babl_format ("Y' float"), row,
-                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      gegl_buffer_set (to, GEGL_RECTANGLE (box->x, box->y + y, box->width, 1), 0,
-                       format, row, GEGL_AUTO_ROWSTRIDE);
-    }
-  gegl_buffer_flush (to);
-  gimp_drawable_update (GIMP_DRAWABLE (mask), box->x, box->y, box->width, box->height);
-}
-
 static gboolean
 place_mask (const FoveaApplied  *applied,
             GimpDrawable        *drawable,
@@ -77,30 +58,11 @@ place_mask (const FoveaApplied  *applied,
   *layer = GIMP_LAYER (drawable);
   mask = gimp_layer_create_mask (*layer, GIMP_ADD_MASK_BLACK);
   gimp_layer_add_mask (*layer, mask);
-  place_fill_mask (applied, mask, box);
+  fovea_place_opacity (applied->pixels, GIMP_DRAWABLE (mask), box);
   return TRUE;
 }
 
 /* ---- Layers ------------------------------------------------------------------------ */
-
-static GimpLayer *
-place_new_layer (GimpImage *image, GimpDrawable *drawable, const char *name, const GeglRectangle *box,
-                 gboolean alpha)
-{
-  gboolean       grey = gimp_image_get_base_type (image) == GIMP_GRAY;
-  GimpImageType  type = grey ? (alpha ? GIMP_GRAYA_IMAGE : GIMP_GRAY_IMAGE) : (alpha ? GIMP_RGBA_IMAGE : GIMP_RGB_IMAGE);
-  GimpLayer     *layer = gimp_layer_new (image, name, box->width, box->height, type, 100.0,
-                                         gimp_image_get_default_new_layer_mode (image));
-  GimpItem      *item = GIMP_ITEM (drawable);
-  gboolean       beside = gimp_item_is_layer (item);
-  int            x = 0, y = 0;
-
-  gimp_drawable_get_offsets (drawable, &x, &y);
-  gimp_image_insert_layer (image, layer, beside ? GIMP_LAYER (gimp_item_get_parent (item)) : NULL,
-                           beside ? gimp_image_get_item_position (image, item) : 0);
-  gimp_layer_set_offsets (layer, x + box->x, y + box->y);
-  return layer;
-}
 
 static void
 place_fill_layer (GimpLayer *layer, GeglBuffer *pixels)
@@ -174,7 +136,7 @@ place_boxes (const FoveaApplied *applied, GimpImage *image, GimpDrawable *drawab
       cairo_surface_destroy (surface);
       return fovea_failed_error (error, _("not enough memory for a picture of %dx%d"), box->width, box->height);
     }
-  *layer = place_new_layer (image, drawable, name, box, TRUE);
+  *layer = fovea_place_layer (image, drawable, name, box, TRUE);
   to = gimp_drawable_get_buffer (GIMP_DRAWABLE (*layer));
   gegl_buffer_set (to, GEGL_RECTANGLE (0, 0, box->width, box->height), 0, babl_format ("cairo-ARGB32"),
                    cairo_image_surface_get_data (surface), cairo_image_surface_get_stride (surface));
@@ -211,7 +173,7 @@ place_do (const FoveaApplied *applied, FoveaApplyAs as, GimpImage *image, GimpDr
     return place_mask (applied, drawable, box, layer, error);
   if (as == FOVEA_APPLY_AS_LAYER && place_fits (applied, image, box))
     {
-      *layer = place_new_layer (image, drawable, name, box,
+      *layer = fovea_place_layer (image, drawable, name, box,
                                 babl_format_has_alpha (gegl_buffer_get_format (applied->pixels)));
       place_fill_layer (*layer, applied->pixels);
       return TRUE;

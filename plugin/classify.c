@@ -8,12 +8,21 @@
 #include "json.h"
 #include "metadata.h"
 
+const FoveaWord fovea_classify_seeing_words[] = {
+  { FOVEA_SEEING_CROP, "crop", N_("The middle, cropped") },
+  { FOVEA_SEEING_SQUASH, "squash", N_("All, squashed") },
+  { FOVEA_SEEING_TILES, "tiles", N_("All, in tiles") },
+  { 0, NULL, NULL }
+};
+
 const FoveaOption *
 fovea_classify_options (void)
 {
   static const FoveaOption options[] = {
     FOVEA_OPTION_TEXT ("model", N_("_Model"),
                        N_("Name of an installed model, or path of a model file"), "efficientnet-lite0"),
+    FOVEA_OPTION_ONE_OF ("seeing", N_("S_ee"), N_("What of a photo that is not square the network is shown"),
+                         fovea_classify_seeing_words, "crop"),
     FOVEA_OPTION_COUNT ("top", N_("Ans_wers"), N_("How many answers are given"), 1, 1000, 5),
     FOVEA_OPTION_SWITCH ("layer-name", N_("As layer _name"),
                          N_("Name the layer after the best answer"), FALSE),

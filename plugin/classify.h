@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /* Guesses less probable than this become no keywords. */
 #define FOVEA_KEYWORD_LEAST 0.2
 
+/* Of FoveaSeeing, for every command that shows a photo to a network. */
+extern const FoveaWord fovea_classify_seeing_words[];
+
 const FoveaOption *fovea_classify_options (void);
 
 /* Has the model names in the language that the settings ask for? */

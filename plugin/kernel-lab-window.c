@@ -15,7 +15,6 @@
 
 #define LAB_WIDTH  1280
 #define LAB_HEIGHT 860
-#define LAB_FRAME  48  /* what a window manager may put around it */
 #define LAB_WAIT   5.0 /* seconds at most for a thread to let go */
 
 enum
@@ -255,21 +254,6 @@ lab_chooser_new (LabWindow *w)
 
 /* ---- The dialog ----------------------------------------------------------------------------- */
 
-/* The result buttons are to be seen on a small screen, too. */
-static void
-lab_set_size (GtkWindow *window)
-{
-  GdkDisplay  *display = gtk_widget_get_display (GTK_WIDGET (window));
-  GdkMonitor  *monitor = gdk_display_get_primary_monitor (display);
-  GdkRectangle room = { 0, 0, LAB_WIDTH + LAB_FRAME, LAB_HEIGHT + LAB_FRAME };
-
-  if (! monitor)
-    monitor = gdk_display_get_monitor (display, 0);
-  if (monitor)
-    gdk_monitor_get_workarea (monitor, &room);
-  gtk_window_set_default_size (window, MIN (LAB_WIDTH, room.width - LAB_FRAME), MIN (LAB_HEIGHT, room.height - LAB_FRAME));
-}
-
 static void
 lab_dialog_new (LabWindow *w)
 {
@@ -289,7 +273,8 @@ lab_dialog_new (LabWindow *w)
   gtk_box_pack_start (GTK_BOX (row), copy, FALSE, FALSE, 0);
   gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), copy, TRUE);
   gtk_dialog_set_default_response (GTK_DIALOG (w->dialog), GTK_RESPONSE_OK);
-  lab_set_size (GTK_WINDOW (w->dialog));
+  /* The result buttons are to be seen on a small screen, too. */
+  fovea_host_set_size (GTK_WINDOW (w->dialog), LAB_WIDTH, LAB_HEIGHT);
   gimp_window_set_transient (GTK_WINDOW (w->dialog));
   w->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_container_set_border_width (GTK_CONTAINER (w->box), 12);

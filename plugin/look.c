@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "host.h"
+#include "message.h"
 #include "metadata.h"
 #include "picture.h"
 #include "target.h"
@@ -18,6 +19,16 @@ fovea_look_init (FoveaLook *look, GimpImage *image, GimpDrawable **drawables, GE
   look->drawable = fovea_target_one (drawables, error);
   look->selected = ! gimp_selection_is_empty (image);
   return look->drawable && fovea_target_box (image, look->drawable, &look->box, error);
+}
+
+gboolean
+fovea_look_check (FoveaLook *look, GError **error)
+{
+  if (! gimp_image_is_valid (look->image))
+    return fovea_failed_error (error, _("the image has been closed; open it again, and this window from there"));
+  if (! gimp_item_is_valid (GIMP_ITEM (look->drawable)))
+    return fovea_failed_error (error, _("the layer has been deleted; choose another, and open this window again"));
+  return TRUE;
 }
 
 static FoveaTensor *
@@ -37,6 +48,8 @@ fovea_look_photo (const char *source, gpointer data, GError **error)
 {
   FoveaLook *look = data;
 
+  if (! fovea_look_check (look, error))
+    return NULL;
   return fovea_picture_turn (look_stored (look, source, error),
                              fovea_metadata_orientation (look->image), error);
 }

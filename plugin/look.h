@@ -24,6 +24,9 @@ gboolean fovea_look_init (FoveaLook     *look,
                           GimpDrawable **drawables,
                           GError       **error);
 
+/* Are the image and its drawable still there? */
+gboolean fovea_look_check (FoveaLook *look, GError **error);
+
 /* A FoveaPhotoFunc over a FoveaLook, upright by the orientation tag; sources: "selection", "layer", "visible";
  * NULL: the selection where there is one, else the layer. */
 FoveaTensor *fovea_look_photo (const char *source, gpointer look, GError **error);

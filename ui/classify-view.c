@@ -1,29 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Left the photo, right the answer, below it what the network saw: an answer is
- * only worth something beside the picture that it was given for. */
+/* Left the photo, right the answer and what it rests on. The answer comes first;
+ * then, in another thread, the heat map of the row that is chosen. While either is
+ * computed the last one stays to be seen. */
 #include "classify-view.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "bars.h"
+#include "classify-parts.h"
+#include "heat-keeper.h"
 #include "picture-area.h"
-#include "surface.h"
-#include "verdict.h"
 
-#define CLASSIFY_PHOTO_WIDTH  680 /* at first, logical pixels */
-#define CLASSIFY_PHOTO_HEIGHT 550
-#define CLASSIFY_ANSWER_WIDTH 350
-#define CLASSIFY_LIST_HEIGHT  132 /* at least: four rows */
-#define CLASSIFY_SEEN         224
 
 struct _FoveaClassifyView
 {
   FoveaView parent_instance;
   int       top;
-  gboolean  layer_name, comment, keywords;
+  gboolean  switches[4]; /* from "layer-name" to "heat" */
+  double    opacity;
+  char     *strings[4]; /* from "seeing" to "language" */
 
   FoveaSubject *photo;
-  GtkWidget    *picture, *headline, *bars, *answer, *seen, *details;
+  int           chosen; /* class; -1: the first row's */
+  int           asked;  /* class that was looked for; -1: none */
+  gboolean      quiet;  /* the program fills the rows */
+
+  FoveaHeatKeeper   *keeper;
+  FoveaClassifyParts parts;
 };
 
 enum
@@ -32,56 +35,85 @@ enum
   CLASSIFY_LAYER_NAME,
   CLASSIFY_COMMENT,
   CLASSIFY_KEYWORDS,
+  CLASSIFY_HEAT,
+  CLASSIFY_OPACITY,
+  CLASSIFY_SEEING,
+  CLASSIFY_METHOD,
+  CLASSIFY_LAYER,
+  CLASSIFY_LANGUAGE,
+  CLASSIFY_CLASS,
+  CLASSIFY_AS,
   CLASSIFY_N
 };
 
 static GParamSpec *classify_properties[CLASSIFY_N];
 
+#define CLASSIFY_SWITCH(self, id) ((self)->switches[(id) -CLASSIFY_LAYER_NAME])
+#define CLASSIFY_STRING(self, id) ((self)->strings[(id) -CLASSIFY_SEEING])
+
 G_DEFINE_FINAL_TYPE (FoveaClassifyView, fovea_classify_view, FOVEA_TYPE_VIEW)
 
-typedef struct
-{
-  FoveaClassification *classification;
-  FoveaTensor         *input; /* what the network was given */
-} ClassifyAnswer;
+/* ---- The heat map ------------------------------------------------------------------ */
 
 static void
-classify_answer_free (gpointer data)
+classify_heat_changed (const GError *error, gpointer data)
 {
-  ClassifyAnswer *answer = data;
+  FoveaClassifyView  *self = data;
+  const FoveaHeatMap *map = fovea_heat_keeper_map (self->keeper);
 
-  g_clear_pointer (&answer->classification, fovea_classification_free);
-  g_clear_pointer (&answer->input, fovea_tensor_free);
-  g_free (answer);
+  fovea_classify_parts_lay (&self->parts, self->photo, map);
+  fovea_classify_why_show (&self->parts.why, map, error);
+  g_signal_emit_by_name (self, "result-changed");
 }
 
+static void
+classify_start_heat (FoveaClassifyView *self)
+{
+  const FoveaClassifyAnswer *answer = fovea_view_get_answer (FOVEA_VIEW (self));
+  const FoveaGuess          *guess = NULL;
+  FoveaHeatSettings          wanted;
+
+  fovea_heat_keeper_stop (self->keeper);
+  if (answer && CLASSIFY_SWITCH (self, CLASSIFY_HEAT) && self->chosen >= 0)
+    guess = fovea_classify_answer_guess (answer, (guint) self->chosen);
+  if (! guess)
+    return;
+  wanted =
+      (FoveaHeatSettings){ .why = fovea_classify_why_find (CLASSIFY_STRING (self, CLASSIFY_METHOD)),
+                           .layer = CLASSIFY_STRING (self, CLASSIFY_LAYER),
+                           .seeing = answer->seeing,
+                           .index = guess->index,
+                           .label = guess->label };
+  fovea_heat_keeper_want (self->keeper, fovea_view_get_model (FOVEA_VIEW (self)), self->photo,
+                          &wanted);
+}
+
+static void
+classify_set_heat (FoveaClassifyView *self, gboolean heat)
+{
+  if (CLASSIFY_SWITCH (self, CLASSIFY_HEAT) == heat)
+    return;
+  CLASSIFY_SWITCH (self, CLASSIFY_HEAT) = heat;
+  if (heat)
+    classify_start_heat (self);
+  else
+    fovea_heat_keeper_drop (self->keeper, NULL, NULL, FOVEA_SEEING_CROP);
+}
+
+/* ---- The answer --------------------------------------------------------------------- */
+
+/* A computation begins: a heat map of what was before is of no use. */
 static gpointer
 classify_settings (FoveaView *view)
 {
-  return GINT_TO_POINTER (FOVEA_CLASSIFY_VIEW (view)->top);
-}
+  FoveaClassifyView     *self = FOVEA_CLASSIFY_VIEW (view);
+  FoveaClassifySettings *settings = g_new0 (FoveaClassifySettings, 1);
 
-static void
-classify_settings_free (gpointer settings)
-{
-}
-
-static gpointer
-classify_compute (FoveaModel            *model,
-                  const FoveaTensor     *photo,
-                  gpointer               settings,
-                  const FoveaRunOptions *options,
-                  GError               **error)
-{
-  ClassifyAnswer *answer = g_new0 (ClassifyAnswer, 1);
-
-  answer->classification =
-      fovea_classify (model, photo, GPOINTER_TO_INT (settings), options, error);
-  if (answer->classification)
-    answer->input = fovea_model_prepare (model, photo, NULL, error);
-  if (! answer->input)
-    g_clear_pointer (&answer, classify_answer_free);
-  return answer;
+  fovea_heat_keeper_stop (self->keeper);
+  settings->seeing = fovea_classify_seeing_find (CLASSIFY_STRING (self, CLASSIFY_SEEING));
+  settings->top = (guint) self->top;
+  settings->language = g_strdup (CLASSIFY_STRING (self, CLASSIFY_LANGUAGE));
+  return settings;
 }
 
 static void
@@ -91,204 +123,122 @@ classify_show_photo (FoveaView *view, FoveaSubject *photo)
 
   if (photo)
     fovea_subject_ref (photo);
-  fovea_subject_unref (self->photo);
+  g_clear_pointer (&self->photo, fovea_subject_unref);
   self->photo = photo;
-  fovea_picture_area_set_focus (FOVEA_PICTURE_AREA (self->picture), NULL);
-  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), photo ? photo->surface : NULL,
-                                  FALSE);
+  self->chosen = -1;
+  g_array_set_size (self->parts.frames, 0); /* what was looked at was another's */
+  fovea_heat_keeper_drop (self->keeper, NULL, NULL, FOVEA_SEEING_CROP);
+}
+
+/* A class that was asked for and has no row of its own yet. */
+static const FoveaGuess *
+classify_besides (FoveaClassifyView *self, const FoveaClassifyAnswer *answer)
+{
+  for (guint i = 0; i < answer->found.n_guesses; i++)
+    if ((int) answer->found.guesses[i].index == self->asked)
+      return NULL;
+  return self->asked >= 0 ? fovea_classify_answer_guess (answer, (guint) self->asked) : NULL;
 }
 
 static void
-classify_show_headline (FoveaClassifyView *self, const FoveaClassification *found)
+classify_show_rows (FoveaClassifyView *self, FoveaModel *model, const FoveaClassifyAnswer *answer)
 {
-  double           best = found->n_guesses > 0 ? found->guesses[0].probability : 0.0;
-  g_autofree char *label = fovea_verdict_name (found->n_guesses > 0 ? found->guesses[0].label : "");
-  g_autofree char *text = NULL;
+  GtkWidget *bars = self->parts.bars;
+  gboolean   before = self->quiet;
 
-  if (best >= FOVEA_CERTAIN)
-    text = g_strdup_printf (_ ("Certain: %s"), label);
-  else if (best >= FOVEA_LIKELY)
-    text = g_strdup_printf (_ ("Likely: %s"), label);
-  else if (best >= FOVEA_GUESS)
-    text = g_strdup_printf (_ ("A guess: %s"), label);
+  self->quiet = TRUE;
+  fovea_classify_parts_show (&self->parts, model, answer,
+                             answer ? classify_besides (self, answer) : NULL);
+  if (self->chosen < 0 || ! fovea_bars_choose (bars, (guint) self->chosen))
+    self->chosen = fovea_bars_get_class (bars);
+  self->quiet = before;
+}
+
+static void
+classify_show_answer (FoveaView *view, FoveaModel *model, gpointer answer)
+{
+  FoveaClassifyView *self = FOVEA_CLASSIFY_VIEW (view);
+
+  /* Rows of another network are others, whatever their numbers. */
+  if (! answer || (self->parts.listed && self->parts.listed != model))
+    self->chosen = self->asked = -1;
+  fovea_classify_parts_say (&self->parts, NULL);
+  classify_show_rows (self, model, answer);
+  if (! answer || ! CLASSIFY_SWITCH (self, CLASSIFY_HEAT))
+    fovea_heat_keeper_drop (self->keeper, NULL, NULL, FOVEA_SEEING_CROP);
   else
-    text = g_strdup (_ ("Nothing certain"));
-  gtk_label_set_text (GTK_LABEL (self->headline), text);
+    fovea_heat_keeper_drop (self->keeper, model, self->photo,
+                            ((const FoveaClassifyAnswer *) answer)->seeing);
+  fovea_classify_parts_lay (&self->parts, self->photo, fovea_heat_keeper_map (self->keeper));
+  classify_start_heat (self);
 }
 
 static void
-classify_show_seen (FoveaClassifyView *self, FoveaModel *model, const ClassifyAnswer *answer)
+classify_model_picked (FoveaView *view)
 {
-  const FoveaCard *card = fovea_model_card (model);
-  const FoveaRect *seen = &answer->classification->seen;
-  const gint64    *size = self->photo->pixels->shape.size;
-  double           focus[4] = { (double) seen->x / size[2], (double) seen->y / size[1],
-                                (double) seen->width / size[2], (double) seen->height / size[1] };
-  cairo_surface_t *surface = fovea_surface_new_input (model, answer->input, NULL);
-  g_autofree char *details = NULL;
-  g_autofree char *said = NULL;
-
-  fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->seen), surface, TRUE);
-  g_clear_pointer (&surface, cairo_surface_destroy);
-  fovea_picture_area_set_focus (FOVEA_PICTURE_AREA (self->picture), focus);
-  said = g_strdup_printf (
-      _ ("The network looked at %dx%d pixels, from (%d, %d), of this picture of %dx%d"),
-      (int) seen->width, (int) seen->height, (int) seen->x, (int) seen->y, (int) size[2],
-      (int) size[1]);
-  fovea_picture_area_describe (FOVEA_PICTURE_AREA (self->picture), said);
-  details = g_strdup_printf (_ ("%ux%u pixels, %.3f s"), card->width, card->height,
-                             answer->classification->seconds);
-  gtk_label_set_text (GTK_LABEL (self->details), details);
+  g_object_set (view, "layer", "", NULL);
 }
 
-/* Name and licence of the model stand beside every answer. */
-static void
-classify_show_model (FoveaClassifyView *self, FoveaModel *model)
-{
-  const FoveaCard *card = fovea_model_card (model);
-  g_autofree char *text = NULL;
+/* ---- Choosing a class ------------------------------------------------------------------ */
 
-  text = g_strdup_printf ("%s\n%s\n%s", card->name ? card->name : fovea_model_id (model),
-                          card->licence ? card->licence : _ ("licence unknown"),
-                          card->guessed ?
-                              _ ("No card beside the file: what it wants to be given was guessed") :
-                              (card->source ? card->source : ""));
-  gtk_widget_set_tooltip_text (self->details, text);
+static void
+classify_row_selected (GtkListBox *list, GtkListBoxRow *row, FoveaClassifyView *self)
+{
+  if (self->quiet || ! row)
+    return;
+  self->chosen = fovea_bars_get_class (GTK_WIDGET (list));
+  classify_start_heat (self);
 }
 
 static void
-classify_show_answer (FoveaView *view, FoveaModel *model, gpointer data)
+classify_find (FoveaClassifyView *self)
 {
-  FoveaClassifyView    *self = FOVEA_CLASSIFY_VIEW (view);
-  const ClassifyAnswer *answer = data;
+  const FoveaClassifyAnswer *answer = fovea_view_get_answer (FOVEA_VIEW (self));
+  const char                *text = gtk_entry_get_text (GTK_ENTRY (self->parts.find));
+  const FoveaGuess          *guess;
+  g_autoptr (GError) error = NULL;
 
-  gtk_widget_set_visible (self->answer, answer != NULL);
-  if (! answer)
-    {
-      fovea_picture_area_set_focus (FOVEA_PICTURE_AREA (self->picture), NULL);
-      fovea_bars_set (self->bars, NULL, 0);
-      return;
-    }
-  classify_show_headline (self, answer->classification);
-  fovea_bars_set (self->bars, answer->classification->guesses, answer->classification->n_guesses);
-  classify_show_seen (self, model, answer);
-  classify_show_model (self, model);
+  if (! answer || *text == '\0')
+    return;
+  guess =
+      fovea_classify_answer_find (answer, fovea_view_get_model (FOVEA_VIEW (self)), text, &error);
+  fovea_classify_parts_say (&self->parts, error);
+  if (! guess)
+    return;
+  self->chosen = self->asked = (int) guess->index;
+  classify_show_rows (self, fovea_view_get_model (FOVEA_VIEW (self)), answer);
+  classify_start_heat (self);
 }
 
-/* ---- Making it ------------------------------------------------------------- */
+static gboolean
+classify_completed (GtkEntryCompletion *completion,
+                    GtkTreeModel       *model,
+                    GtkTreeIter        *iter,
+                    FoveaClassifyView  *self)
+{
+  g_autofree char *number = NULL;
+  guint            index;
+
+  gtk_tree_model_get (model, iter, 1, &index, -1);
+  number = g_strdup_printf ("%u", index); /* labels may be the same for several */
+  gtk_entry_set_text (GTK_ENTRY (self->parts.find), number);
+  classify_find (self);
+  return TRUE;
+}
+
+/* ---- Making it ------------------------------------------------------------------------ */
 
 static void
-classify_name (GtkWidget *widget, const char *name)
+classify_connect (FoveaClassifyView *self)
 {
-  atk_object_set_name (gtk_widget_get_accessible (widget), name);
-}
+  GtkEntry *find = GTK_ENTRY (self->parts.find);
 
-static GtkWidget *
-classify_top_new (FoveaClassifyView *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("Ans_wers"));
-  GtkWidget *spin = gtk_spin_button_new_with_range (1, 1000, 1);
-
-  gtk_label_set_mnemonic_widget (GTK_LABEL (label), spin);
-  classify_name (spin, _ ("Answers"));
-  g_object_bind_property (self, "top", spin, "value",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  gtk_container_add (GTK_CONTAINER (box), label);
-  gtk_container_add (GTK_CONTAINER (box), spin);
-  return box;
-}
-
-static GtkWidget *
-classify_headline_new (void)
-{
-  GtkWidget     *headline = gtk_label_new (NULL);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_LARGE));
-  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  gtk_label_set_attributes (GTK_LABEL (headline), attributes);
-  pango_attr_list_unref (attributes);
-  gtk_label_set_xalign (GTK_LABEL (headline), 0.0);
-  gtk_label_set_line_wrap (GTK_LABEL (headline), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (headline), 24);
-  return headline;
-}
-
-static GtkWidget *
-classify_seen_new (FoveaClassifyView *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *title = gtk_label_new (_ ("What the network saw"));
-
-  self->seen = fovea_picture_area_new (_ ("What the network saw"), CLASSIFY_SEEN, CLASSIFY_SEEN);
-  self->details = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (title), 0.0);
-  gtk_label_set_xalign (GTK_LABEL (self->details), 0.0);
-  gtk_style_context_add_class (gtk_widget_get_style_context (self->details),
-                               GTK_STYLE_CLASS_DIM_LABEL);
-  gtk_widget_set_halign (self->seen, GTK_ALIGN_START);
-  gtk_container_add (GTK_CONTAINER (box), title);
-  gtk_container_add (GTK_CONTAINER (box), self->seen);
-  gtk_container_add (GTK_CONTAINER (box), self->details);
-  return box;
-}
-
-static GtkWidget *
-classify_answer_new (FoveaClassifyView *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *scroll = gtk_scrolled_window_new (NULL, NULL);
-
-  self->headline = classify_headline_new ();
-  self->bars = fovea_bars_new (_ ("Answers of the network"));
-  gtk_widget_set_can_focus (scroll, FALSE); /* the list in it takes the keys */
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroll), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroll), CLASSIFY_LIST_HEIGHT);
-  gtk_container_add (GTK_CONTAINER (scroll), self->bars);
-  gtk_box_pack_start (GTK_BOX (box), self->headline, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), scroll, TRUE, TRUE, 0);
-  gtk_box_pack_end (GTK_BOX (box), classify_seen_new (self), FALSE, FALSE, 0);
-  gtk_widget_show_all (box);
-  gtk_widget_set_no_show_all (box, TRUE);
-  gtk_widget_hide (box);
-  return box;
-}
-
-static GtkWidget *
-classify_check_new (FoveaClassifyView *self,
-                    const char        *property,
-                    const char        *label,
-                    const char        *tip)
-{
-  GtkWidget *check = gtk_check_button_new_with_mnemonic (label);
-
-  gtk_widget_set_tooltip_text (check, tip);
-  g_object_bind_property (self, property, check, "active",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  return check;
-}
-
-static GtkWidget *
-classify_writes_new (FoveaClassifyView *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-
-  gtk_container_add (GTK_CONTAINER (box), gtk_label_new (_ ("Write the answer to the")));
-  gtk_container_add (GTK_CONTAINER (box),
-                     classify_check_new (self, "layer-name", _ ("layer _name"),
-                                         _ ("The layer is called after the first answer")));
-  gtk_container_add (
-      GTK_CONTAINER (box),
-      classify_check_new (self, "comment", _ ("image commen_t"),
-                          _ ("All answers, as text in the image's comment")));
-  gtk_container_add (
-      GTK_CONTAINER (box),
-      classify_check_new (
-          self, "keywords", _ ("_keywords"),
-          _ ("The answers of 20 percent and more join the image's XMP keywords; those that are there stay")));
-  return box;
+  g_signal_connect (self->parts.bars, "row-selected", G_CALLBACK (classify_row_selected), self);
+  g_signal_connect_swapped (find, "activate", G_CALLBACK (classify_find), self);
+  g_signal_connect (gtk_entry_get_completion (find), "match-selected",
+                    G_CALLBACK (classify_completed), self);
+  g_signal_connect_swapped (self->parts.why.again, "clicked", G_CALLBACK (classify_start_heat),
+                            self);
 }
 
 static void
@@ -298,23 +248,32 @@ fovea_classify_view_constructed (GObject *object)
   FoveaView         *view = FOVEA_VIEW (object);
   GtkWidget         *middle = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget         *right = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget         *chooser;
+  GtkWidget         *chooser, *overlay, *progress;
 
   G_OBJECT_CLASS (fovea_classify_view_parent_class)->constructed (object);
+  fovea_classify_parts_init (&self->parts, object);
+  fovea_picture_area_set_opacity (FOVEA_PICTURE_AREA (self->parts.picture), self->opacity);
+  classify_connect (self);
   chooser = fovea_view_get_chooser (view);
-  gtk_box_pack_end (GTK_BOX (chooser), classify_top_new (self), FALSE, FALSE, 0);
-  self->picture = fovea_picture_area_new (_ ("Photo"), CLASSIFY_PHOTO_WIDTH, CLASSIFY_PHOTO_HEIGHT);
-  self->answer = classify_answer_new (self);
-
-  gtk_widget_set_size_request (right, CLASSIFY_ANSWER_WIDTH, -1);
+  gtk_box_pack_start (GTK_BOX (chooser), fovea_classify_seeing_new (object), FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (chooser), fovea_classify_top_new (object), FALSE, FALSE, 0);
+  overlay = fovea_view_wrap_picture (view, self->parts.picture);
+  progress = fovea_heat_keeper_progress (self->keeper);
+  gtk_widget_set_valign (progress, GTK_ALIGN_END);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), progress);
+  gtk_widget_set_hexpand (right, FALSE); /* what is in it would share the photo's room */
   gtk_box_pack_start (GTK_BOX (right), fovea_view_get_message (view), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (right), self->answer, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (middle), fovea_view_wrap_picture (view, self->picture), TRUE, TRUE,
-                      0);
+  gtk_box_pack_start (GTK_BOX (right), self->parts.answer, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (middle), overlay, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (middle), right, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), chooser, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), middle, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (self), classify_writes_new (self), FALSE, FALSE, 0);
+}
+
+static gboolean
+classify_is_of_layer (FoveaClassifyView *self)
+{
+  return fovea_classify_why_find (CLASSIFY_STRING (self, CLASSIFY_METHOD)) == FOVEA_WHY_CAM;
 }
 
 static void
@@ -327,18 +286,40 @@ fovea_classify_view_get_property (GObject *object, guint id, GValue *value, GPar
     case CLASSIFY_TOP:
       g_value_set_int (value, self->top);
       break;
-    case CLASSIFY_LAYER_NAME:
-      g_value_set_boolean (value, self->layer_name);
+    case CLASSIFY_OPACITY:
+      g_value_set_double (value, self->opacity);
       break;
-    case CLASSIFY_COMMENT:
-      g_value_set_boolean (value, self->comment);
+    case CLASSIFY_SEEING:
+    case CLASSIFY_METHOD:
+    case CLASSIFY_LANGUAGE:
+      g_value_set_string (value, CLASSIFY_STRING (self, id));
       break;
-    case CLASSIFY_KEYWORDS:
-      g_value_set_boolean (value, self->keywords);
+    case CLASSIFY_LAYER: /* of no use to other methods, and an error in batch */
+      g_value_set_string (value, classify_is_of_layer (self) ? CLASSIFY_STRING (self, id) : "");
+      break;
+    case CLASSIFY_CLASS:
+      g_value_take_string (value,
+                           self->chosen < 0 ? g_strdup ("") : g_strdup_printf ("%d", self->chosen));
+      break;
+    case CLASSIFY_AS:
+      g_value_set_static_string (value, "overlay");
       break;
     default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      g_value_set_boolean (value, CLASSIFY_SWITCH (self, id));
     }
+}
+
+/* TRUE where it has changed. */
+static gboolean
+classify_take (char **text, const GValue *value)
+{
+  const char *given = g_value_get_string (value);
+
+  if (! given || g_strcmp0 (*text, given) == 0)
+    return FALSE;
+  g_free (*text);
+  *text = g_strdup (given);
+  return TRUE;
 }
 
 static void
@@ -349,20 +330,32 @@ fovea_classify_view_set_property (GObject *object, guint id, const GValue *value
   switch (id)
     {
     case CLASSIFY_TOP:
-      if (self->top != g_value_get_int (value))
-        {
-          self->top = g_value_get_int (value);
-          fovea_view_refresh (FOVEA_VIEW (self));
-        }
+      if (self->top == g_value_get_int (value))
+        break;
+      self->top = g_value_get_int (value);
+      fovea_view_refresh (FOVEA_VIEW (self));
       break;
     case CLASSIFY_LAYER_NAME:
-      self->layer_name = g_value_get_boolean (value);
-      break;
     case CLASSIFY_COMMENT:
-      self->comment = g_value_get_boolean (value);
-      break;
     case CLASSIFY_KEYWORDS:
-      self->keywords = g_value_get_boolean (value);
+      CLASSIFY_SWITCH (self, id) = g_value_get_boolean (value);
+      break;
+    case CLASSIFY_HEAT:
+      classify_set_heat (self, g_value_get_boolean (value));
+      break;
+    case CLASSIFY_OPACITY:
+      self->opacity = g_value_get_double (value);
+      fovea_picture_area_set_opacity (FOVEA_PICTURE_AREA (self->parts.picture), self->opacity);
+      break;
+    case CLASSIFY_SEEING:
+    case CLASSIFY_LANGUAGE:
+      if (classify_take (&CLASSIFY_STRING (self, id), value))
+        fovea_view_refresh (FOVEA_VIEW (self));
+      break;
+    case CLASSIFY_METHOD:
+    case CLASSIFY_LAYER:
+      if (classify_take (&CLASSIFY_STRING (self, id), value))
+        classify_start_heat (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -370,10 +363,51 @@ fovea_classify_view_set_property (GObject *object, guint id, const GValue *value
 }
 
 static void
+fovea_classify_view_dispose (GObject *object)
+{
+  FoveaClassifyView *self = FOVEA_CLASSIFY_VIEW (object);
+
+  self->quiet = TRUE;
+  G_OBJECT_CLASS (fovea_classify_view_parent_class)->dispose (object);
+  g_clear_pointer (&self->keeper, fovea_heat_keeper_free);
+}
+
+static void
 fovea_classify_view_finalize (GObject *object)
 {
-  g_clear_pointer (&FOVEA_CLASSIFY_VIEW (object)->photo, fovea_subject_unref);
+  FoveaClassifyView *self = FOVEA_CLASSIFY_VIEW (object);
+
+  fovea_classify_parts_clear (&self->parts);
+  g_clear_pointer (&self->photo, fovea_subject_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->strings); i++)
+    g_free (self->strings[i]);
   G_OBJECT_CLASS (fovea_classify_view_parent_class)->finalize (object);
+}
+
+static void
+classify_install (GObjectClass *object_class)
+{
+  static const char *const switches[] = { "layer-name", "comment", "keywords", "heat" };
+  static const char *const strings[][2] = { { "seeing", "crop" },
+                                            { "method", "cam" },
+                                            { "layer", "" },
+                                            { "language", "" } };
+  GParamFlags              flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  classify_properties[CLASSIFY_TOP] = g_param_spec_int ("top", NULL, NULL, 1, 1000, 5, flags);
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
+    classify_properties[CLASSIFY_LAYER_NAME + i] =
+        g_param_spec_boolean (switches[i], NULL, NULL, i == 3, flags);
+  classify_properties[CLASSIFY_OPACITY] =
+      g_param_spec_double ("opacity", NULL, NULL, 0, 1, 0.6, flags);
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    classify_properties[CLASSIFY_SEEING + i] =
+        g_param_spec_string (strings[i][0], NULL, NULL, strings[i][1], flags);
+  classify_properties[CLASSIFY_CLASS] =
+      g_param_spec_string ("class", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  classify_properties[CLASSIFY_AS] =
+      g_param_spec_string ("as", NULL, NULL, "overlay", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, CLASSIFY_N, classify_properties);
 }
 
 static void
@@ -381,34 +415,33 @@ fovea_classify_view_class_init (FoveaClassifyViewClass *class)
 {
   GObjectClass   *object_class = G_OBJECT_CLASS (class);
   FoveaViewClass *view_class = FOVEA_VIEW_CLASS (class);
-  GParamFlags     flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
 
   object_class->constructed = fovea_classify_view_constructed;
+  object_class->dispose = fovea_classify_view_dispose;
   object_class->finalize = fovea_classify_view_finalize;
   object_class->get_property = fovea_classify_view_get_property;
   object_class->set_property = fovea_classify_view_set_property;
   view_class->task = "classify";
   view_class->settings = classify_settings;
-  view_class->free_settings = classify_settings_free;
-  view_class->compute = classify_compute;
-  view_class->free_answer = classify_answer_free;
+  view_class->free_settings = fovea_classify_settings_free;
+  view_class->compute = fovea_classify_answer_new;
+  view_class->free_answer = fovea_classify_answer_free;
   view_class->show_photo = classify_show_photo;
   view_class->show_answer = classify_show_answer;
-
-  classify_properties[CLASSIFY_TOP] = g_param_spec_int ("top", NULL, NULL, 1, 1000, 5, flags);
-  classify_properties[CLASSIFY_LAYER_NAME] =
-      g_param_spec_boolean ("layer-name", NULL, NULL, FALSE, flags);
-  classify_properties[CLASSIFY_COMMENT] =
-      g_param_spec_boolean ("comment", NULL, NULL, FALSE, flags);
-  classify_properties[CLASSIFY_KEYWORDS] =
-      g_param_spec_boolean ("keywords", NULL, NULL, FALSE, flags);
-  g_object_class_install_properties (object_class, CLASSIFY_N, classify_properties);
+  view_class->model_picked = classify_model_picked;
+  classify_install (object_class);
 }
 
 static void
 fovea_classify_view_init (FoveaClassifyView *self)
 {
   self->top = 5;
+  CLASSIFY_SWITCH (self, CLASSIFY_HEAT) = TRUE;
+  self->opacity = 0.6;
+  for (guint i = 0; i < G_N_ELEMENTS (self->strings); i++)
+    self->strings[i] = g_strdup (i == 0 ? "crop" : i == 1 ? "cam" : "");
+  self->chosen = self->asked = -1;
+  self->keeper = fovea_heat_keeper_new (classify_heat_changed, self);
 }
 
 /* ---- What hosts use ---------------------------------------------------------- */
@@ -431,13 +464,37 @@ fovea_classify_view_add_source (FoveaClassifyView *view, const char *id, const c
 const FoveaClassification *
 fovea_classify_view_get_result (FoveaClassifyView *view)
 {
-  const ClassifyAnswer *answer = fovea_view_get_answer (FOVEA_VIEW (view));
+  const FoveaClassifyAnswer *answer = fovea_view_get_answer (FOVEA_VIEW (view));
 
-  return answer ? answer->classification : NULL;
+  return answer ? &answer->found : NULL;
 }
 
 FoveaModel *
 fovea_classify_view_get_model (FoveaClassifyView *view)
 {
   return fovea_view_get_model (FOVEA_VIEW (view));
+}
+
+const FoveaHeatMap *
+fovea_classify_view_get_heat (FoveaClassifyView *view)
+{
+  const FoveaClassifyAnswer *answer = fovea_view_get_answer (FOVEA_VIEW (view));
+  const FoveaHeatMap        *map = fovea_heat_keeper_map (view->keeper);
+
+  return answer && CLASSIFY_SWITCH (view, CLASSIFY_HEAT) && map && map->surface &&
+                 map->seeing == answer->seeing ?
+             map :
+             NULL;
+}
+
+void
+fovea_classify_view_reset (FoveaClassifyView *view)
+{
+  static const char *const own[] = { "heat", "opacity", "method", "layer" };
+  GObjectClass *class = G_OBJECT_GET_CLASS (view);
+
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    g_object_set_property (
+        G_OBJECT (view), own[i],
+        g_param_spec_get_default_value (g_object_class_find_property (class, own[i])));
 }

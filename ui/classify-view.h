@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The body of the Classify window: the photo, what the network saw of it, and
- * its answer in words, bars and numbers. It computes in a thread of its own;
- * whoever hosts it adds the button row.
+/* The body of the Classify window: the photo, what the network saw of it, its answer
+ * in words, bars and numbers, and a heat map of where the chosen row's class was
+ * seen. It computes in threads of its own; whoever hosts it adds the button row.
  *
- * Properties, named as the command's options:
- *   "model" string, "top" int, "layer-name" boolean, "comment" boolean,
- *   "keywords" boolean; and "source" string, the id of what is looked at.
- * Signal "result-changed": a classification came, or an error, or a start. */
+ * Properties, named as the options of classify and heatmap:
+ *   "model" "seeing" "method" "layer" "language" string, "top" int, "layer-name" "comment"
+ *   "keywords" boolean, "class" string (the number of the chosen row's), "opacity"
+ *   double (of the heat map, 0..1), "as" string; "heat" boolean, is there a heat
+ *   map at all; and "source" string, the id of what is looked at.
+ * Signal "result-changed": a classification or a heat map came, or an error, or a
+ * start. */
 #pragma once
 
 #include <gtk/gtk.h>
 
+#include "classify-heat.h"
 #include "fovea.h"
 #include "view.h"
 
@@ -33,5 +37,12 @@ const FoveaClassification *fovea_classify_view_get_result (FoveaClassifyView *vi
 
 /* The model that gave it, or NULL. */
 FoveaModel *fovea_classify_view_get_model (FoveaClassifyView *view);
+
+/* The heat map that is seen and belongs to the answer, NULL while there is none, or
+ * none to be drawn. Owned by the view. */
+const FoveaHeatMap *fovea_classify_view_get_heat (FoveaClassifyView *view);
+
+/* The heat map as it is at first: what is no option of classify is not the host's. */
+void fovea_classify_view_reset (FoveaClassifyView *view);
 
 G_END_DECLS

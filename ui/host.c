@@ -118,3 +118,21 @@ fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointe
   gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (row), copy, TRUE);
   gtk_widget_show (copy);
 }
+
+/* What a window manager may put around a window. */
+#define HOST_FRAME 48
+
+void
+fovea_host_set_size (GtkWindow *window, int width, int height)
+{
+  GdkDisplay  *display = gtk_widget_get_display (GTK_WIDGET (window));
+  GdkMonitor  *monitor = gdk_display_get_primary_monitor (display);
+  GdkRectangle room = { 0, 0, width + HOST_FRAME, height + HOST_FRAME };
+
+  if (! monitor)
+    monitor = gdk_display_get_monitor (display, 0);
+  if (monitor)
+    gdk_monitor_get_workarea (monitor, &room);
+  gtk_window_set_default_size (window, MIN (width, room.width - HOST_FRAME),
+                               MIN (height, room.height - HOST_FRAME));
+}

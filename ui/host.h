@@ -27,4 +27,7 @@ fovea_host_text_button_new (const char *label, FoveaCommandFunc text, gpointer d
  * left, beside Help and Reset. */
 void fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointer data);
 
+/* A size to open with, or as much of it as the screen has. */
+void fovea_host_set_size (GtkWindow *window, int width, int height);
+
 G_END_DECLS

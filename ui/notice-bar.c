@@ -93,6 +93,18 @@ fovea_notice_bar_new (void)
 }
 
 void
+fovea_notice_bar_set_wide (GtkWidget *bar)
+{
+  GtkWidget *area = gtk_info_bar_get_content_area (GTK_INFO_BAR (bar));
+  GtkWidget *content = gtk_widget_get_parent (area);
+
+  if (GTK_IS_ORIENTABLE (content))
+    gtk_orientable_set_orientation (GTK_ORIENTABLE (content), GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_hexpand (area, TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (notice_of (bar)->text), -1);
+}
+
+void
 fovea_notice_bar_say (GtkWidget      *bar,
                       GtkMessageType  type,
                       const char     *sentence,

@@ -11,6 +11,8 @@ typedef void (*FoveaNoticeFunc) (gpointer data);
 
 /* A GtkInfoBar, unseen. */
 GtkWidget *fovea_notice_bar_new (void);
+/* For a place that is wide: one line, its buttons behind it. */
+void fovea_notice_bar_set_wide (GtkWidget *bar);
 /* `action`: the button's label with its mnemonic, or NULL; pressed, the bar hides
  * and `pressed` is called with `data`, once at most. `release` frees `data`. */
 void fovea_notice_bar_say (GtkWidget      *bar,

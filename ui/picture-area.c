@@ -9,6 +9,9 @@ struct _FoveaPictureArea
   gboolean         crisp;
   gboolean         has_focus;
   double           focus[4];
+  GArray          *parts; /* of double, four a part */
+  cairo_surface_t *overlay;
+  double           opacity;
   int              width, height;
 };
 
@@ -18,6 +21,41 @@ G_DEFINE_FINAL_TYPE (FoveaPictureArea, fovea_picture_area, GTK_TYPE_DRAWING_AREA
 #define PICTURE_DIM 0.6
 /* The least that a picture may shrink to, logical pixels. */
 #define PICTURE_LEAST 112
+
+/* Where the picture lies in the widget, in device pixels, and how much it is
+ * enlarged. */
+static double
+picture_fit (FoveaPictureArea *self, double corner[2], double size[2])
+{
+  GtkWidget   *widget = GTK_WIDGET (self);
+  const double factor = gtk_widget_get_scale_factor (widget);
+  const double room_w = gtk_widget_get_allocated_width (widget) * factor;
+  const double room_h = gtk_widget_get_allocated_height (widget) * factor;
+  const double width = cairo_image_surface_get_width (self->surface);
+  const double height = cairo_image_surface_get_height (self->surface);
+  double       by = MIN (room_w / width, room_h / height);
+
+  if (self->crisp && by > 1.0)
+    by = (int) by;
+  size[0] = width * by;
+  size[1] = height * by;
+  corner[0] = (int) ((room_w - size[0]) / 2);
+  corner[1] = (int) ((room_h - size[1]) / 2);
+  return by;
+}
+
+/* A light line inside a dark one is seen on any photo. */
+static void
+picture_frame (cairo_t *cr, double x, double y, double w, double h, double line)
+{
+  cairo_rectangle (cr, x + line, y + line, w - 2 * line, h - 2 * line);
+  cairo_set_line_width (cr, 2 * line);
+  cairo_set_source_rgba (cr, 0, 0, 0, 0.5);
+  cairo_stroke_preserve (cr);
+  cairo_set_line_width (cr, line);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_stroke (cr);
+}
 
 static void
 picture_dim (cairo_t *cr, const double focus[4], double width, double height, double line)
@@ -30,14 +68,19 @@ picture_dim (cairo_t *cr, const double focus[4], double width, double height, do
   cairo_rectangle (cr, x, y, w, h);
   cairo_set_source_rgba (cr, 0, 0, 0, PICTURE_DIM);
   cairo_fill (cr);
-  /* A light line inside a dark one is seen on any photo. */
-  cairo_rectangle (cr, x + line, y + line, w - 2 * line, h - 2 * line);
-  cairo_set_line_width (cr, 2 * line);
-  cairo_set_source_rgba (cr, 0, 0, 0, 0.5);
-  cairo_stroke_preserve (cr);
-  cairo_set_line_width (cr, line);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_stroke (cr);
+  picture_frame (cr, x, y, w, h, line);
+}
+
+static void
+picture_draw_overlay (FoveaPictureArea *self, cairo_t *cr, const double size[2])
+{
+  cairo_save (cr);
+  cairo_scale (cr, size[0] / cairo_image_surface_get_width (self->overlay),
+               size[1] / cairo_image_surface_get_height (self->overlay));
+  cairo_set_source_surface (cr, self->overlay, 0, 0);
+  cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_GOOD);
+  cairo_paint_with_alpha (cr, self->opacity);
+  cairo_restore (cr);
 }
 
 static gboolean
@@ -45,30 +88,32 @@ fovea_picture_area_draw (GtkWidget *widget, cairo_t *cr)
 {
   FoveaPictureArea *self = FOVEA_PICTURE_AREA (widget);
   int               factor = gtk_widget_get_scale_factor (widget);
-  double            room_w = gtk_widget_get_allocated_width (widget) * factor;
-  double            room_h = gtk_widget_get_allocated_height (widget) * factor;
-  double            width, height, by;
+  double            corner[2], size[2], by;
 
   if (! self->surface)
     return FALSE;
-  width = cairo_image_surface_get_width (self->surface);
-  height = cairo_image_surface_get_height (self->surface);
-  by = MIN (room_w / width, room_h / height);
-  if (self->crisp && by > 1.0)
-    by = (int) by;
-
+  by = picture_fit (self, corner, size);
   cairo_scale (cr, 1.0 / factor, 1.0 / factor);
-  cairo_translate (cr, (int) ((room_w - width * by) / 2), (int) ((room_h - height * by) / 2));
+  cairo_translate (cr, corner[0], corner[1]);
   cairo_save (cr);
   cairo_scale (cr, by, by);
   cairo_set_source_surface (cr, self->surface, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (cr),
                             self->crisp && by >= 1.0 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
-  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_rectangle (cr, 0, 0, size[0] / by, size[1] / by);
   cairo_fill (cr);
   cairo_restore (cr);
+  if (self->overlay)
+    picture_draw_overlay (self, cr, size);
   if (self->has_focus)
-    picture_dim (cr, self->focus, width * by, height * by, factor);
+    picture_dim (cr, self->focus, size[0], size[1], factor);
+  for (guint i = 0; i < self->parts->len / 4; i++)
+    {
+      const double *part = &g_array_index (self->parts, double, 4 * i);
+
+      picture_frame (cr, part[0] * size[0], part[1] * size[1], part[2] * size[0], part[3] * size[1],
+                     factor);
+    }
   return FALSE;
 }
 
@@ -92,6 +137,8 @@ fovea_picture_area_finalize (GObject *object)
   FoveaPictureArea *self = FOVEA_PICTURE_AREA (object);
 
   g_clear_pointer (&self->surface, cairo_surface_destroy);
+  g_clear_pointer (&self->overlay, cairo_surface_destroy);
+  g_array_unref (self->parts);
   G_OBJECT_CLASS (fovea_picture_area_parent_class)->finalize (object);
 }
 
@@ -110,6 +157,8 @@ fovea_picture_area_class_init (FoveaPictureAreaClass *class)
 static void
 fovea_picture_area_init (FoveaPictureArea *self)
 {
+  self->parts = g_array_new (FALSE, FALSE, sizeof (double));
+  self->opacity = 1.0;
 }
 
 GtkWidget *
@@ -143,24 +192,43 @@ fovea_picture_area_set_focus (FoveaPictureArea *self, const double focus[4])
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+void
+fovea_picture_area_set_parts (FoveaPictureArea *self, const double *parts, guint n)
+{
+  g_array_set_size (self->parts, 0);
+  if (n > 0)
+    g_array_append_vals (self->parts, parts, 4 * n);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+fovea_picture_area_set_overlay (FoveaPictureArea *self, cairo_surface_t *overlay)
+{
+  if (overlay)
+    cairo_surface_reference (overlay);
+  g_clear_pointer (&self->overlay, cairo_surface_destroy);
+  self->overlay = overlay;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+fovea_picture_area_set_opacity (FoveaPictureArea *self, double opacity)
+{
+  self->opacity = opacity;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
 gboolean
 fovea_picture_area_place (FoveaPictureArea *self, double x, double y, double place[2])
 {
-  GtkWidget *widget = GTK_WIDGET (self);
-  double     factor = gtk_widget_get_scale_factor (widget);
-  double     room_w = gtk_widget_get_allocated_width (widget) * factor;
-  double     room_h = gtk_widget_get_allocated_height (widget) * factor;
-  double     width, height, by;
+  double factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  double corner[2], size[2];
 
   if (! self->surface)
     return FALSE;
-  width = cairo_image_surface_get_width (self->surface);
-  height = cairo_image_surface_get_height (self->surface);
-  by = MIN (room_w / width, room_h / height);
-  if (self->crisp && by > 1.0)
-    by = (int) by;
-  place[0] = CLAMP ((x * factor - (room_w - width * by) / 2) / (width * by), 0.0, 1.0);
-  place[1] = CLAMP ((y * factor - (room_h - height * by) / 2) / (height * by), 0.0, 1.0);
+  picture_fit (self, corner, size);
+  place[0] = CLAMP ((x * factor - corner[0]) / size[0], 0.0, 1.0);
+  place[1] = CLAMP ((y * factor - corner[1]) / size[1], 0.0, 1.0);
   return TRUE;
 }
 

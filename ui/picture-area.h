@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A picture that fills its place without being stretched, in the screen's own
- * pixels, and may be dimmed outside a rectangle. */
+ * pixels; it may be dimmed outside a rectangle, have parts framed and another
+ * picture laid over it. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -22,6 +23,12 @@ void fovea_picture_area_set_surface (FoveaPictureArea *picture,
 void fovea_picture_area_set_focus (FoveaPictureArea *picture,
                                    const double      focus[4] /* x, y, width, height */);
 
+/* Frames around `n` parts, four fractions each as above. */
+void fovea_picture_area_set_parts (FoveaPictureArea *picture, const double *parts, guint n);
+/* What is laid over the picture, stretched to its size; keeps a reference, NULL:
+ * nothing. `opacity` 0..1 is at first 1. */
+void fovea_picture_area_set_overlay (FoveaPictureArea *picture, cairo_surface_t *overlay);
+void fovea_picture_area_set_opacity (FoveaPictureArea *picture, double opacity);
 /* Which place of the picture lies under (x, y) of the widget, fractions cut to
  * 0..1; FALSE while it is empty. */
 gboolean

@@ -16,6 +16,28 @@ fovea_verdict_word (double probability)
 }
 
 char *
+fovea_verdict_headline (const FoveaGuess *guess)
+{
+  const double     best = guess ? guess->probability : 0.0;
+  g_autofree char *label = fovea_verdict_name (guess ? guess->label : "");
+
+  if (best >= FOVEA_CERTAIN)
+    return g_strdup_printf (_ ("Certain: %s"), label);
+  if (best >= FOVEA_LIKELY)
+    return g_strdup_printf (_ ("Likely: %s"), label);
+  if (best >= FOVEA_GUESS)
+    return g_strdup_printf (_ ("A guess: %s"), label);
+  return g_strdup (_ ("Nothing certain"));
+}
+
+char *
+fovea_verdict_thresholds (void)
+{
+  return g_strdup_printf (_ ("certain from %.0f %%, likely from %.0f %%, a guess from %.0f %%"),
+                          FOVEA_CERTAIN * 100.0, FOVEA_LIKELY * 100.0, FOVEA_GUESS * 100.0);
+}
+
+char *
 fovea_verdict_percent (double probability)
 {
   /* One decimal everywhere, so that the figures stand in columns. */

@@ -2,7 +2,7 @@
 /* Probabilities in words. */
 #pragma once
 
-#include <glib.h>
+#include "fovea.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +15,11 @@ G_BEGIN_DECLS
 /* "certain", "likely", "guess" or "", translated. */
 const char *fovea_verdict_word (double probability);
 
+/* "Certain: tabby", "Nothing certain" where not even a guess is to be made.
+ * `guess` NULL: no answer at all. (transfer full) */
+char *fovea_verdict_headline (const FoveaGuess *guess);
+/* Where the words begin, in words. (transfer full) */
+char *fovea_verdict_thresholds (void);
 /* "38.5 %", "< 0.1 %". (transfer full) */
 char *fovea_verdict_percent (double probability);
 

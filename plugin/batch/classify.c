@@ -136,7 +136,8 @@ classify_look (FoveaBatch *batch, GimpDrawable *drawable, GError **error)
 
   if (! photo)
     return NULL;
-  found = fovea_classify (batch->state, photo, fovea_settings_int (batch->settings, "top"), &options, error);
+  found = fovea_classify_seeing (batch->state, photo, fovea_settings_choice (batch->settings, "seeing"),
+                                 fovea_settings_int (batch->settings, "top"), &options, error);
   if (found)
     fovea_classify_translate (batch->settings, batch->state, found);
   return found;

@@ -4,26 +4,10 @@
 #include <glib/gi18n.h>
 
 #include "classify.h"
-#include "classify-view.h"
-#include "look.h"
+#include "classify-window.h"
 #include "message.h"
 #include "procedure.h"
 #include "progress.h"
-
-static gboolean
-classify_view_has_result (GtkWidget *view)
-{
-  return fovea_classify_view_get_result (FOVEA_CLASSIFY_VIEW (view)) != NULL;
-}
-
-static void
-classify_add_sources (FoveaClassifyView *view, FoveaLook *look)
-{
-  if (look->selected)
-    fovea_classify_view_add_source (view, "selection", _("Selection"));
-  fovea_classify_view_add_source (view, "layer", _("Whole layer"));
-  fovea_classify_view_add_source (view, "visible", _("Visible image"));
-}
 
 /* The answer in the shape that the procedure returns. */
 static GimpValueArray *
@@ -49,36 +33,17 @@ classify_answer (GimpProcedure *procedure, FoveaModel *model, const FoveaClassif
   return result;
 }
 
+/* What was asked of the window it has done itself; its last answer is returned. */
 static GimpValueArray *
 classify_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook *look)
 {
-  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_classify_options ());
-  FoveaLookWindow window = {
-    .title = _("Classify"),
-    .procedure = gimp_procedure_get_name (procedure),
-    .command = "classify",
-    .config = config,
-    .look = look,
-    .has_result = classify_view_has_result,
-  };
-  GimpValueArray *result;
-  GtkWidget      *dialog;
-
-  gimp_ui_init ("fovea");
-  window.view = fovea_classify_view_new (fovea_look_photo, look);
-  classify_add_sources (FOVEA_CLASSIFY_VIEW (window.view), look);
-  if (! fovea_look_window_run (&window, &dialog))
-    {
-      gtk_widget_destroy (dialog);
-      return fovea_procedure_cancel (procedure);
-    }
-
-  FoveaClassifyView         *view = FOVEA_CLASSIFY_VIEW (window.view);
+  FoveaClassifyView         *view;
+  GtkWidget                 *dialog = fovea_classify_window_run (procedure, config, look, &view);
   const FoveaClassification *found = fovea_classify_view_get_result (view);
+  GimpValueArray            *result;
 
-  fovea_settings_from_config (settings, G_OBJECT (config));
-  fovea_classify_note (settings, look->image, look->drawable, found);
-  result = classify_answer (procedure, fovea_classify_view_get_model (view), found);
+  result = found ? classify_answer (procedure, fovea_classify_view_get_model (view), found)
+                 : fovea_procedure_cancel (procedure);
   gtk_widget_destroy (dialog);
   gimp_displays_flush ();
   return result;
@@ -95,7 +60,8 @@ classify_compute (FoveaSettings *settings, FoveaModel *model, FoveaLook *look, G
   if (! photo)
     return NULL;
   gimp_progress_init (_("Classifying"));
-  found = fovea_classify (model, photo, fovea_settings_int (settings, "top"), &options, error);
+  found = fovea_classify_seeing (model, photo, fovea_settings_choice (settings, "seeing"),
+                                 fovea_settings_int (settings, "top"), &options, error);
   gimp_progress_end ();
   return found;
 }

@@ -184,13 +184,15 @@ def classify(gimp):
     gimp.find("spin button", "Answers", dialog).value = 3
     wait_for("three answers", lambda: len(answers.children) == 3)
     report(bool(gimp.find("image", "Photo", dialog).description), "Classify: it is said what was looked at")
-    gimp.find("check box", "layer name", dialog).doActionNamed("click")
     shot_is_drawn(gimp.shot("classify", dialog), "Classify")
-    gimp.press("OK", dialog)
-    gimp.gone("Classify")
+    gimp.find(("toggle button",), "Write…", dialog).doActionNamed("click")
+    gimp.find("check box", "layer name").doActionNamed("click")
+    gimp.find(BUTTONS, "Write").doActionNamed("click")
     name = wait_for("the layer's new name", lambda: re.search(
         r'"(.*)"', gimp.scheme("(car (gimp-item-get-name layer))")))[1]
     report(first.startswith(name), "Classify: the layer is called after the answer", f"{name}, {first}")
+    gimp.press("Close", dialog)
+    gimp.gone("Classify")
 
 
 def feature_maps(gimp):

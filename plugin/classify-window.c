@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The heat map goes into the image as a layer, a mask or a selection; the answer into the
+ * layer's name, the comment and the keywords. Errors and what was done are said in a bar
+ * above the picture. */
+#include "classify-window.h"
+
+#include <glib/gi18n.h>
+
+#include "batch/batch.h"
+#include "classify-place.h"
+#include "classify.h"
+#include "command.h"
+#include "host.h"
+#include "notice-bar.h"
+#include "tags.h"
+
+#define CLASSIFY_WIDTH  1180
+#define CLASSIFY_HEIGHT 820
+
+enum
+{
+  CLASSIFY_RESET = 1,
+  CLASSIFY_TAGS,
+  CLASSIFY_LAYER,
+  CLASSIFY_MASK,
+  CLASSIFY_SELECT
+};
+
+typedef struct
+{
+  GimpProcedureConfig *config;
+  FoveaLook           *look;
+  GtkWidget           *dialog, *view, *notice, *write, *do_write;
+} ClassifyWindow;
+
+/* ---- Buttons ---------------------------------------------------------------------- */
+
+/* What is seen: the heat map of a class, or the answer alone. */
+static char *
+classify_command (gpointer data)
+{
+  ClassifyWindow     *w = data;
+  const FoveaHeatMap *map = fovea_classify_view_get_heat (FOVEA_CLASSIFY_VIEW (w->view));
+  g_autofree char    *source = NULL;
+
+  g_object_get (w->view, "source", &source, NULL);
+  if (map && fovea_batch_find ("heatmap"))
+    return fovea_command_for (w->look->image, "heatmap", G_OBJECT (w->view), source);
+  return fovea_command_for (w->look->image, "classify", G_OBJECT (w->config), source);
+}
+
+static void
+classify_tell (ClassifyWindow *w, const char *said, const GError *error)
+{
+  fovea_notice_bar_say (w->notice, error ? GTK_MESSAGE_WARNING : GTK_MESSAGE_INFO, error ? error->message : said, NULL,
+                        NULL, NULL, NULL);
+}
+
+static void
+classify_place (ClassifyWindow *w, FoveaHeatAs as)
+{
+  FoveaClassifyView *view = FOVEA_CLASSIFY_VIEW (w->view);
+  const FoveaCard   *card = fovea_model_card (fovea_classify_view_get_model (view));
+  g_autofree char   *source = NULL, *said = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaHeatResult    result = { .map = fovea_classify_view_get_heat (view) };
+
+  g_object_get (w->view, "source", &source, "opacity", &result.opacity, NULL);
+  result.source = source;
+  result.model = card->name ? card->name : fovea_model_id (fovea_classify_view_get_model (view));
+  said = fovea_classify_place (w->look, &result, as, &error);
+  classify_tell (w, said, error);
+}
+
+static void
+classify_write (ClassifyWindow *w)
+{
+  g_autoptr (FoveaSettings)  settings = fovea_settings_new (fovea_classify_options ());
+  const FoveaClassification *found = fovea_classify_view_get_result (FOVEA_CLASSIFY_VIEW (w->view));
+  g_autoptr (GError)         error = NULL;
+
+  gtk_popover_popdown (gtk_menu_button_get_popover (GTK_MENU_BUTTON (w->write)));
+  fovea_settings_from_config (settings, G_OBJECT (w->config));
+  if (fovea_look_check (w->look, &error))
+    fovea_classify_note (settings, w->look->image, w->look->drawable, found);
+  gimp_displays_flush ();
+  classify_tell (w, _("Wrote the answer into the image"), error);
+}
+
+/* The sheet asks before it writes anything. */
+static void
+classify_tags (ClassifyWindow *w)
+{
+  FoveaClassifyView *view = FOVEA_CLASSIFY_VIEW (w->view);
+  g_autoptr (GError) error = NULL;
+
+  if (fovea_look_check (w->look, &error)
+      && fovea_tags_review (GTK_WINDOW (w->dialog), w->look->image, fovea_classify_view_get_model (view),
+                            fovea_classify_view_get_result (view), &error))
+    classify_tell (w, _("Wrote the tags"), NULL);
+  else if (error)
+    classify_tell (w, NULL, error);
+}
+
+/* ---- What is of use --------------------------------------------------------------------- */
+
+static void
+classify_set_use (GtkWidget *button, gboolean use, const char *tip, const char *why_not)
+{
+  gtk_widget_set_sensitive (button, use);
+  gtk_widget_set_tooltip_text (button, use ? tip : why_not);
+}
+
+static void
+classify_update (GtkWidget *view, ClassifyWindow *w)
+{
+  GtkDialog  *dialog = GTK_DIALOG (w->dialog);
+  gboolean    answer = fovea_classify_view_get_result (FOVEA_CLASSIFY_VIEW (view)) != NULL;
+  gboolean    heat = fovea_classify_view_get_heat (FOVEA_CLASSIFY_VIEW (view)) != NULL;
+  const char *none = _("There is no heat map to be seen");
+
+  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_LAYER), heat,
+                    _("Adds the heat map to the image as a layer"), none);
+  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_MASK), heat,
+                    _("Gives the layer a mask of the heat map: what the network looked at stays"), none);
+  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_SELECT), heat,
+                    _("Selects what the network looked at"), none);
+  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_TAGS), answer,
+                    _("Keywords made of the answer, to be looked through before they are written"),
+                    _("There is no result yet"));
+  classify_set_use (w->write, answer, _("Writes the answer to the layer's name, the image's comment or its keywords"),
+                    _("There is no result yet"));
+}
+
+static void
+classify_update_write (GObject *config, GParamSpec *pspec, ClassifyWindow *w)
+{
+  gboolean name, comment, keywords;
+
+  g_object_get (config, "layer-name", &name, "comment", &comment, "keywords", &keywords, NULL);
+  gtk_widget_set_sensitive (w->do_write, name || comment || keywords);
+}
+
+/* ---- Making it ----------------------------------------------------------------------------- */
+
+static void
+classify_add_check (ClassifyWindow *w, GtkWidget *box, const char *property, const char *label, const char *tip)
+{
+  GtkWidget       *check = gtk_check_button_new_with_mnemonic (label);
+  g_autofree char *signal = g_strconcat ("notify::", property, NULL);
+
+  gtk_widget_set_tooltip_text (check, tip);
+  g_object_bind_property (w->config, property, check, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_signal_connect (w->config, signal, G_CALLBACK (classify_update_write), w);
+  gtk_container_add (GTK_CONTAINER (box), check);
+}
+
+static GtkWidget *
+classify_write_new (ClassifyWindow *w)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  GtkWidget *popover = gtk_popover_new (button);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  gtk_container_add (GTK_CONTAINER (box), gtk_label_new (_("Write the answer to the")));
+  classify_add_check (w, box, "layer-name", _("layer _name"), _("The layer is called after the first answer"));
+  classify_add_check (w, box, "comment", _("image commen_t"), _("All answers, as text in the image's comment"));
+  classify_add_check (w, box, "keywords", _("_keywords"),
+                      _("The answers of 20 percent and more join the image's XMP keywords; those that are there stay"));
+  w->do_write = gtk_button_new_with_mnemonic (_("_Write"));
+  g_signal_connect_swapped (w->do_write, "clicked", G_CALLBACK (classify_write), w);
+  gtk_container_add (GTK_CONTAINER (box), w->do_write);
+  gtk_container_set_border_width (GTK_CONTAINER (box), 12);
+  gtk_container_add (GTK_CONTAINER (popover), box);
+  gtk_widget_show_all (box);
+  gtk_button_set_label (GTK_BUTTON (button), _("Wr_ite…"));
+  gtk_button_set_use_underline (GTK_BUTTON (button), TRUE);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
+  gtk_menu_button_set_direction (GTK_MENU_BUTTON (button), GTK_ARROW_UP);
+  classify_update_write (G_OBJECT (w->config), NULL, w);
+  return button;
+}
+
+static void
+classify_dialog_new (ClassifyWindow *w, const char *procedure)
+{
+  GtkWidget *row, *reset, *content;
+
+  w->dialog = gimp_dialog_new (_("Classify"), procedure, NULL, 0, gimp_standard_help_func, procedure, _("_Reset"),
+                               CLASSIFY_RESET, _("Ta_gs…"), CLASSIFY_TAGS, _("As La_yer"), CLASSIFY_LAYER, _("As Mas_k"), CLASSIFY_MASK,
+                               _("_Select"), CLASSIFY_SELECT, _("_Close"), GTK_RESPONSE_CLOSE, NULL);
+  reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), CLASSIFY_RESET);
+  row = gtk_widget_get_parent (reset);
+  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), reset, TRUE);
+  fovea_host_add_copy_button (GTK_DIALOG (w->dialog), classify_command, w);
+  w->write = classify_write_new (w);
+  gtk_box_pack_start (GTK_BOX (row), w->write, FALSE, FALSE, 0);
+  gtk_box_reorder_child (GTK_BOX (row), w->write, 1);
+  w->notice = fovea_notice_bar_new ();
+  fovea_notice_bar_set_wide (w->notice);
+  content = gtk_dialog_get_content_area (GTK_DIALOG (w->dialog));
+  gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);
+  gtk_box_pack_start (GTK_BOX (content), w->notice, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (content), w->view, TRUE, TRUE, 0);
+  fovea_host_set_size (GTK_WINDOW (w->dialog), CLASSIFY_WIDTH, CLASSIFY_HEIGHT);
+  gimp_window_set_transient (GTK_WINDOW (w->dialog));
+}
+
+static void
+classify_add_sources (FoveaClassifyView *view, FoveaLook *look)
+{
+  if (look->selected)
+    fovea_classify_view_add_source (view, "selection", _("Selection"));
+  fovea_classify_view_add_source (view, "layer", _("Whole layer"));
+  fovea_classify_view_add_source (view, "visible", _("Visible image"));
+}
+
+/* FALSE: the window is to close. */
+static gboolean
+classify_respond (ClassifyWindow *w, int answer)
+{
+  switch (answer)
+    {
+    case CLASSIFY_RESET:
+      gimp_config_reset (GIMP_CONFIG (w->config));
+      fovea_classify_view_reset (FOVEA_CLASSIFY_VIEW (w->view));
+      return TRUE;
+    case CLASSIFY_TAGS:
+      classify_tags (w);
+      return TRUE;
+    case CLASSIFY_LAYER:
+      classify_place (w, FOVEA_HEAT_AS_LAYER);
+      return TRUE;
+    case CLASSIFY_MASK:
+      classify_place (w, FOVEA_HEAT_AS_MASK);
+      return TRUE;
+    case CLASSIFY_SELECT:
+      classify_place (w, FOVEA_HEAT_AS_SELECTION);
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+GtkWidget *
+fovea_classify_window_run (GimpProcedure       *procedure,
+                           GimpProcedureConfig *config,
+                           FoveaLook           *look,
+                           FoveaClassifyView  **view)
+{
+  ClassifyWindow w = { .config = config, .look = look };
+
+  gimp_ui_init ("fovea");
+  w.view = fovea_classify_view_new (fovea_look_photo, look);
+  classify_add_sources (FOVEA_CLASSIFY_VIEW (w.view), look);
+  classify_dialog_new (&w, gimp_procedure_get_name (procedure));
+  fovea_host_bind (G_OBJECT (config), w.view);
+  g_signal_connect (w.view, "result-changed", G_CALLBACK (classify_update), &w);
+  classify_update (w.view, &w);
+  gtk_widget_show_all (w.dialog);
+  while (classify_respond (&w, gimp_dialog_run (GIMP_DIALOG (w.dialog))))
+    ;
+  g_signal_handlers_disconnect_by_data (w.view, &w);
+  g_signal_handlers_disconnect_by_data (config, &w);
+  gtk_widget_hide (w.dialog);
+  *view = FOVEA_CLASSIFY_VIEW (w.view);
+  return w.dialog;
+}
