@@ -2506,6 +2506,49 @@ char *fovea_dream_problem (FoveaDream *dream);
  * (transfer full, NULL-terminated) */
 char **fovea_dream_layers (FoveaModel *model, guint n, GError **error);
 
+/* ---- Mean maps -------------------------------------------------------------------
+ * The strip of a lecture: for each layer one map, the mean of all of its maps. */
+
+typedef enum
+{
+  FOVEA_MEAN_CONV,  /* convolutions, without those on shortcuts (projections) */
+  FOVEA_MEAN_BLOCK, /* of each size the last layer before maps become smaller */
+  FOVEA_MEAN_ALL    /* all layers with maps */
+} FoveaMeanLayers;
+
+typedef struct
+{
+  guint         row;
+  char         *layer; /* its name */
+  char         *op;    /* "Conv" */
+  guint         n, width, height; /* of its maps */
+  float        *values; /* [height][width]: their mean */
+  FoveaMapFacts facts;  /* of these */
+  double        strength; /* the mean of |x| over all its maps */
+} FoveaMeanMap;
+
+typedef struct
+{
+  char         *model; /* its card's name, or its id */
+  FoveaMeanLayers layers;
+  guint         n;
+  FoveaMeanMap *maps;      /* in running order */
+  guint         n_left;    /* convolutions on shortcuts, left out */
+  gint64        n_maps;    /* of all these layers together */
+  FoveaRect     seen;
+} FoveaMeanMaps;
+
+/* Errors: UNSUPPORTED: the network has no such layers; those of fovea_walk_maps.
+ * (transfer full) */
+FoveaMeanMaps *fovea_walk_mean_maps (FoveaWalk             *walk,
+                                     FoveaMeanLayers        layers,
+                                     const FoveaRunOptions *options,
+                                     GError               **error);
+void           fovea_mean_maps_free (FoveaMeanMaps *maps);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaMeanMaps, fovea_mean_maps_free)
+/* "17 convolutions, 3904 maps", and what was left out. (transfer full) */
+char *fovea_mean_maps_count (const FoveaMeanMaps *maps);
+
 const char *fovea_version (void);
 
 G_END_DECLS

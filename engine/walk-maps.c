@@ -117,6 +117,13 @@ maps_facts_slow (const float *values, gsize n, FoveaMapFacts *facts)
   facts->strength = strength / (double) good;
 }
 
+void
+fovea_map_measure (const float *values, gsize n, FoveaMapFacts *facts)
+{
+  if (! maps_facts_finite (values, n, facts))
+    maps_facts_slow (values, n, facts);
+}
+
 static void
 maps_facts (gpointer data, guint worker, gint64 first, gint64 last)
 {
@@ -124,12 +131,8 @@ maps_facts (gpointer data, guint worker, gint64 first, gint64 last)
   const gsize     pixels = (gsize) maps->width * maps->height;
 
   for (gint64 i = first; i < last; i++)
-    {
-      const float *values = maps->values + (gsize) i * pixels;
-
-      if (! maps_facts_finite (values, pixels, &maps->facts[i]))
-        maps_facts_slow (values, pixels, &maps->facts[i]);
-    }
+    fovea_map_measure (maps->values + (gsize) i * pixels, pixels,
+                       &maps->facts[i]);
 }
 
 /* The mean over the maps, some pixels at a time. */

@@ -97,6 +97,8 @@ gboolean fovea_walk_map_sizes (const FoveaShape *shape,
                                gint64           *n,
                                gint64           *height,
                                gint64           *width);
+/* What there is to say of a map of n numbers, one at least. */
+void fovea_map_measure (const float *values, gsize n, FoveaMapFacts *facts);
 /* SHAPE when the layer has no such number. */
 gboolean fovea_walk_check (FoveaWalk *walk,
                            guint      row,

@@ -6,7 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 #include <math.h>
-#include <pango/pangocairo.h>
+
+#include "sheet-parts.h"
 
 #define SHEET_CELL    112 /* the least side of a drawn map */
 #define SHEET_GAP     12  /* between maps, and around them all */
@@ -67,31 +68,6 @@ sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
   return TRUE;
 }
 
-/* Text in one line, cut off at `width`; `right` puts its end at x + width. */
-static void
-sheet_text (cairo_t    *cr,
-            const char *font,
-            const char *text,
-            double      x,
-            double      y,
-            int         width,
-            gboolean    right)
-{
-  g_autoptr (PangoLayout) layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *description = pango_font_description_from_string (font);
-  g_autofree char      *valid = g_utf8_make_valid (text, -1);
-
-  pango_layout_set_font_description (layout, description);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_width (layout, width * PANGO_SCALE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_alignment (layout, right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
-  pango_layout_set_text (layout, valid, -1);
-  cairo_move_to (cr, x, y);
-  pango_cairo_show_layout (cr, layout);
-  pango_font_description_free (description);
-}
-
 static cairo_surface_t *
 sheet_map_new (const FoveaMaps *maps, guint i, float *grey)
 {
@@ -126,9 +102,9 @@ sheet_draw_map (cairo_t *cr, const SheetPlan *plan, const FoveaMaps *maps, guint
   g_autofree char *range = g_strdup_printf (_ ("%.3g to %.3g"), maps->minimum[i], maps->maximum[i]);
 
   cairo_set_source_rgb (cr, 0, 0, 0);
-  sheet_text (cr, "Sans Bold 11px", number, x, y, width, FALSE);
+  fovea_sheet_text (cr, "Sans Bold 11px", number, x, y, width, FALSE);
   cairo_set_source_rgb (cr, 0.35, 0.35, 0.35);
-  sheet_text (cr, "Sans 9px", range, x + 28, y + 2, width - 28, TRUE);
+  fovea_sheet_text (cr, "Sans 9px", range, x + 28, y + 2, width - 28, TRUE);
 
   cairo_save (cr);
   cairo_translate (cr, x, y + SHEET_LABEL);
@@ -157,10 +133,10 @@ sheet_draw (cairo_t         *cr,
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   cairo_set_source_rgb (cr, 0, 0, 0);
-  sheet_text (cr, "Sans Bold 14px", title, SHEET_GAP, SHEET_GAP, width, FALSE);
+  fovea_sheet_text (cr, "Sans Bold 14px", title, SHEET_GAP, SHEET_GAP, width, FALSE);
   cairo_set_source_rgb (cr, 0.35, 0.35, 0.35);
-  sheet_text (cr, "Sans 11px", count, SHEET_GAP, SHEET_GAP + SHEET_TITLE, width, FALSE);
-  sheet_text (cr, "Sans 11px", _ ("Black is a map's least value, white its greatest"), SHEET_GAP,
+  fovea_sheet_text (cr, "Sans 11px", count, SHEET_GAP, SHEET_GAP + SHEET_TITLE, width, FALSE);
+  fovea_sheet_text (cr, "Sans 11px", _ ("Black is a map's least value, white its greatest"), SHEET_GAP,
               SHEET_GAP + SHEET_TITLE + SHEET_LEGEND, width, FALSE);
   for (guint i = 0; i < maps->n_maps; i++)
     sheet_draw_map (cr, plan, maps, i, grey);
