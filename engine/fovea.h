@@ -1496,6 +1496,10 @@ FoveaProfile *fovea_model_profile (FoveaModel            *model,
                                    const FoveaRunOptions *options,
                                    guint                  runs,
                                    GError               **error);
+/* The steps' times by the rows of a table of layers, [n_layers]: what was computed
+ * together counts for the first of its layers, the others have 0. (g_free) */
+double       *fovea_profile_seconds (const FoveaProfile     *profile,
+                                     const FoveaDescription *description);
 void          fovea_profile_free (FoveaProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaProfile, fovea_profile_free)
 

@@ -376,6 +376,27 @@ fovea_model_profile (FoveaModel            *model,
   return profile;
 }
 
+double *
+fovea_profile_seconds (const FoveaProfile     *profile,
+                       const FoveaDescription *description)
+{
+  double *seconds = g_new0 (double, MAX (description->n_layers, 1));
+  g_autoptr (GHashTable) rows = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < description->n_layers; i++)
+    g_hash_table_insert (rows, description->layers[i].name,
+                         GUINT_TO_POINTER (i + 1));
+  for (guint i = 0; i < profile->n_rows; i++)
+    {
+      guint row = GPOINTER_TO_UINT (
+          g_hash_table_lookup (rows, profile->rows[i].name));
+
+      if (row > 0)
+        seconds[row - 1] += profile->rows[i].seconds;
+    }
+  return seconds;
+}
+
 void
 fovea_profile_free (FoveaProfile *profile)
 {

@@ -135,22 +135,11 @@ table_json_card (GString *json, const FoveaCard *card)
   g_string_append_c (json, ']');
 }
 
-static char *
-table_json (FoveaModel *model, const FoveaDescription *table)
+/* The network itself, to the end of the object. */
+static void
+table_json_layers (GString *json, const FoveaDescription *table)
 {
-  const FoveaCard *card = fovea_model_card (model);
-  GString         *json = g_string_new ("{");
-
-  fovea_json_name (json, "model");
-  fovea_json_text (json, fovea_model_id (model));
-  fovea_json_name (json, "task");
-  fovea_json_text (json, fovea_task_word (card->kind));
-  fovea_json_name (json, "guessed");
-  g_string_append (json, card->guessed ? "true" : "false");
-  fovea_json_name (json, "path");
-  fovea_json_text (json, fovea_model_path (model));
   table_json_shape (json, "input", &table->input);
-  table_json_card (json, card);
   table_json_int (json, "parameters", table->parameters);
   table_json_int (json, "macs", table->macs);
   table_json_int (json, "arena", (gint64) table->arena);
@@ -162,6 +151,31 @@ table_json (FoveaModel *model, const FoveaDescription *table)
       table_json_row (json, &table->layers[i]);
     }
   g_string_append (json, "]}");
+}
+
+static char *
+table_json (FoveaModel *model, const char *pattern, const FoveaDescription *table)
+{
+  const FoveaCard *card = model ? fovea_model_card (model) : NULL;
+  GString         *json = g_string_new ("{");
+
+  if (! card)
+    {
+      fovea_json_name (json, "pattern");
+      fovea_json_text (json, pattern);
+      table_json_layers (json, table);
+      return g_string_free (json, FALSE);
+    }
+  fovea_json_name (json, "model");
+  fovea_json_text (json, fovea_model_id (model));
+  fovea_json_name (json, "task");
+  fovea_json_text (json, fovea_task_word (card->kind));
+  fovea_json_name (json, "guessed");
+  g_string_append (json, card->guessed ? "true" : "false");
+  fovea_json_name (json, "path");
+  fovea_json_text (json, fovea_model_path (model));
+  table_json_card (json, card);
+  table_json_layers (json, table);
   return g_string_free (json, FALSE);
 }
 
@@ -337,14 +351,17 @@ table_text_rows (GString *text, const FoveaDescription *table)
 }
 
 static char *
-table_text (FoveaModel *model, const FoveaDescription *table)
+table_text (FoveaModel *model, const char *pattern, const FoveaDescription *table)
 {
   GString         *text = g_string_new (NULL);
   g_autofree char *weights = fovea_models_count (table->weights, "B");
   g_autofree char *macs = fovea_models_count ((guint64) table->macs, "");
   g_autofree char *arena = fovea_models_count (table->arena, "B");
 
-  table_text_card (text, model, table);
+  if (model)
+    table_text_card (text, model, table);
+  else
+    g_string_append_printf (text, "%s\n", pattern);
   g_string_append_c (text, '\n');
   table_text_rows (text, table);
   g_string_append_printf (text,
@@ -354,9 +371,9 @@ table_text (FoveaModel *model, const FoveaDescription *table)
 }
 
 char *
-fovea_models_table (FoveaModel *model, const FoveaDescription *table, FoveaModelsFormat format)
+fovea_models_table (FoveaModel *model, const char *pattern, const FoveaDescription *table, FoveaModelsFormat format)
 {
-  return format == FOVEA_MODELS_JSON   ? table_json (model, table)
+  return format == FOVEA_MODELS_JSON   ? table_json (model, pattern, table)
          : format == FOVEA_MODELS_CSV ? table_csv (table)
-                                      : table_text (model, table);
+                                      : table_text (model, pattern, table);
 }

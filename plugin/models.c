@@ -234,11 +234,17 @@ fovea_models_describe (const char *name, const char *size, gboolean plan, FoveaM
 
   if (! fovea_models_size (size, &width, &height, error))
     return NULL;
+  if (fovea_is_pattern (name))
+    {
+      if (fovea_models_check_pattern (size, plan, error))
+        table = fovea_describe_pattern (name, NULL, error);
+      return table ? fovea_models_table (NULL, name, table, format) : NULL;
+    }
   model = fovea_model_find (name, error);
   if (model && plan)
     return models_describe_plan (model, width, height, format, error);
   table = model ? fovea_model_describe (model, width, height, error) : NULL;
-  return table ? fovea_models_table (model, table, format) : NULL;
+  return table ? fovea_models_table (model, NULL, table, format) : NULL;
 }
 
 /* ---- Adding and removing -------------------------------------------------------- */

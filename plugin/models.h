@@ -36,12 +36,26 @@ const FoveaOption *fovea_models_options (void);
 char *fovea_models_list (FoveaModelsFormat format);
 /* "" (0x0), "256" or "320x240"; anything else is wrong usage. */
 gboolean fovea_models_size (const char *text, guint *width, guint *height, GError **error);
-/* `size`: as of fovea_models_size; `plan`: what the engine chose for it, timed. */
+/* `model`: of a pattern ("INPUT 3x32x32 -> …") too; `size`: as of fovea_models_size;
+ * `plan`: what the engine chose for it, timed. */
 char *fovea_models_describe (const char       *model,
                              const char       *size,
                              gboolean          plan,
                              FoveaModelsFormat format,
                              GError          **error);
+/* The network's picture (ui/network.h) as a PNG, SVG or PDF file; with `plan` it has
+ * the layers' times. models-picture.c */
+gboolean fovea_models_picture (const char *model,
+                               const char *size,
+                               gboolean    plan,
+                               const char *path,
+                               int        *width, /* of the picture; both may be NULL */
+                               int        *height,
+                               GError    **error);
+/* Is it a file that such a picture can be written to? */
+gboolean fovea_models_check_picture (const char *path, GError **error);
+/* An error where size or plan are given, which go with no pattern. */
+gboolean fovea_models_check_pattern (const char *size, gboolean plan, GError **error);
 char *fovea_models_change (FoveaSettings    *settings, /* add or remove */
                            FoveaModelsFormat format,
                            GError          **error);
@@ -61,8 +75,9 @@ FoveaTensor *fovea_models_photo (const char *path, GError **error);
  * NULL): the result in a sentence. */
 int fovea_models_self_test (FoveaModel *model, char **said, GError **error);
 
-/* The table of layers. models-table.c */
+/* The table of layers; of a pattern (`model` NULL) the text of it. models-table.c */
 char *fovea_models_table (FoveaModel             *model,
+                          const char             *pattern,
                           const FoveaDescription *table,
                           FoveaModelsFormat       format);
 /* The table of a plan's steps. plan-table.c */

@@ -1,31 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A GtkScrollable: the place of the picture in the window is the adjustments' values. */
-#include "network-canvas.h"
+#include "network-keys.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "layer-words.h"
-#include "network-draw.h"
 
 #define CANVAS_LEAST 0.2 /* zoom */
 #define CANVAS_MOST  3.0
-#define CANVAS_STEP  1.2
-#define CANVAS_PAGE  10 /* layers of Page Up and Page Down */
 #define CANVAS_WIDTH 220
-
-struct _FoveaNetworkCanvas
-{
-  GtkDrawingArea      parent_instance;
-  FoveaNetwork       *network;
-  FoveaNetworkFont   *font;
-  GtkAdjustment      *adjustments[2]; /* x, y */
-  GtkScrollablePolicy policies[2];
-  guint               row;
-  int                 hover;
-  double              zoom;
-  gboolean            fresh; /* not placed in the window yet */
-};
 
 enum
 {
@@ -354,114 +338,6 @@ fovea_network_canvas_query_tooltip (GtkWidget  *widget,
   return TRUE;
 }
 
-/* ---- Keys and wheel ------------------------------------------------------------------------ */
-
-static guint
-canvas_walk (FoveaNetworkCanvas *self, int steps)
-{
-  guint row = self->row;
-
-  for (int i = 0; i < ABS (steps); i++)
-    row = fovea_network_step (self->network, row, steps < 0 ? -1 : 1);
-  return row;
-}
-
-static gboolean
-canvas_key_zoom (FoveaNetworkCanvas *self, guint keyval)
-{
-  switch (keyval)
-    {
-    case GDK_KEY_plus:
-    case GDK_KEY_equal:
-    case GDK_KEY_KP_Add:
-      fovea_network_canvas_set_zoom (self, self->zoom * CANVAS_STEP);
-      return TRUE;
-    case GDK_KEY_minus:
-    case GDK_KEY_KP_Subtract:
-      fovea_network_canvas_set_zoom (self, self->zoom / CANVAS_STEP);
-      return TRUE;
-    case GDK_KEY_0:
-    case GDK_KEY_KP_0:
-      fovea_network_canvas_set_zoom (self, 1.0);
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-static gboolean
-fovea_network_canvas_key_press (GtkWidget *widget, GdkEventKey *event)
-{
-  FoveaNetworkCanvas *self = FOVEA_NETWORK_CANVAS (widget);
-  const guint         modifiers = event->state & gtk_accelerator_get_default_mod_mask ();
-  guint               row = self->row;
-
-  if (! self->network || self->network->n_rows == 0)
-    return FALSE;
-  if (modifiers == GDK_CONTROL_MASK || (modifiers == (GDK_CONTROL_MASK | GDK_SHIFT_MASK)))
-    return canvas_key_zoom (self, event->keyval);
-  if (modifiers)
-    return FALSE;
-  switch (event->keyval)
-    {
-    case GDK_KEY_Up:
-    case GDK_KEY_KP_Up:
-      row = canvas_walk (self, -1);
-      break;
-    case GDK_KEY_Down:
-    case GDK_KEY_KP_Down:
-      row = canvas_walk (self, 1);
-      break;
-    case GDK_KEY_Page_Up:
-    case GDK_KEY_KP_Page_Up:
-      row = canvas_walk (self, -CANVAS_PAGE);
-      break;
-    case GDK_KEY_Page_Down:
-    case GDK_KEY_KP_Page_Down:
-      row = canvas_walk (self, CANVAS_PAGE);
-      break;
-    case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
-      row = fovea_network_beside (self->network, row, -1);
-      break;
-    case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
-      row = fovea_network_beside (self->network, row, 1);
-      break;
-    case GDK_KEY_Home:
-    case GDK_KEY_KP_Home:
-      row = 0;
-      break;
-    case GDK_KEY_End:
-    case GDK_KEY_KP_End:
-      self->row = self->network->n_rows - 1;
-      row = fovea_network_line (self->network, self->network->row_box[self->row],
-                                self->network->row_line[self->row])
-                ->row;
-      break;
-    default:
-      return FALSE;
-    }
-  fovea_network_canvas_select (self, row, TRUE);
-  return TRUE;
-}
-
-static gboolean
-fovea_network_canvas_scroll (GtkWidget *widget, GdkEventScroll *event)
-{
-  FoveaNetworkCanvas *self = FOVEA_NETWORK_CANVAS (widget);
-  double              dx = 0, dy = 0;
-
-  if (! (event->state & GDK_CONTROL_MASK))
-    return FALSE;
-  if (event->direction == GDK_SCROLL_SMOOTH)
-    gdk_event_get_scroll_deltas ((GdkEvent *) event, &dx, &dy);
-  else
-    dy = event->direction == GDK_SCROLL_UP ? -1 : event->direction == GDK_SCROLL_DOWN ? 1 : 0;
-  fovea_network_canvas_set_zoom (self, self->zoom * pow (CANVAS_STEP, -dy));
-  return TRUE;
-}
-
 /* ---- The widget ------------------------------------------------------------------------------ */
 
 static void
@@ -495,8 +371,8 @@ fovea_network_canvas_class_init (FoveaNetworkCanvasClass *class)
   widget_class->button_press_event = fovea_network_canvas_button_press;
   widget_class->motion_notify_event = fovea_network_canvas_motion;
   widget_class->leave_notify_event = fovea_network_canvas_leave;
-  widget_class->key_press_event = fovea_network_canvas_key_press;
-  widget_class->scroll_event = fovea_network_canvas_scroll;
+  widget_class->key_press_event = fovea_network_canvas_key;
+  widget_class->scroll_event = fovea_network_canvas_wheel;
   widget_class->query_tooltip = fovea_network_canvas_query_tooltip;
   g_object_class_override_property (object_class, CANVAS_HADJUSTMENT, "hadjustment");
   g_object_class_override_property (object_class, CANVAS_VADJUSTMENT, "vadjustment");

@@ -28,6 +28,17 @@ pen_mix (const Pen *pen, const GdkRGBA *colour, double part)
                         paper->blue + (colour->blue - paper->blue) * part);
 }
 
+/* Of lines: the ground of what is selected may be as dark as a dark theme's own. */
+static void
+pen_light (const Pen *pen)
+{
+  const GdkRGBA *chosen = &pen->look->chosen, *ink = &pen->look->ink;
+
+  cairo_set_source_rgb (pen->cr, 0.65 * chosen->red + 0.35 * ink->red,
+                        0.65 * chosen->green + 0.35 * ink->green,
+                        0.65 * chosen->blue + 0.35 * ink->blue);
+}
+
 static void
 pen_round (const Pen *pen, double x, double y, double width, double height, double radius)
 {
@@ -78,7 +89,7 @@ draw_stroke (const Pen *pen, const FoveaNetworkStroke *stroke)
   const double back = stroke->arrow ? size / 2 : 0;
 
   if (lit)
-    pen_mix (pen, &pen->look->chosen, 1.0);
+    pen_light (pen);
   else
     pen_mix (pen, &pen->look->ink, 0.55);
   cairo_set_line_width (cr, lit ? 2.2 : 1.2);
@@ -135,7 +146,10 @@ draw_ground (const Pen *pen, const FoveaNetworkBox *box, gboolean chosen, gboole
   else
     pen_mix (pen, &look->ink, (box->kind == FOVEA_NETWORK_POOL ? 0.15 : 0) + (hover ? 0.06 : 0));
   cairo_fill_preserve (pen->cr);
-  pen_mix (pen, chosen ? &look->chosen : &look->ink, chosen ? 1.0 : 0.5);
+  if (chosen)
+    pen_light (pen);
+  else
+    pen_mix (pen, &look->ink, 0.5);
   cairo_set_line_width (pen->cr, chosen ? 2 : 1);
   if (end)
     cairo_set_dash (pen->cr, dashes, 2, 0);
@@ -189,7 +203,7 @@ draw_box (const Pen *pen, guint index)
     {
       cairo_rectangle (pen->cr, box->x + network->pad, box->y + box->height - DRAW_BAR - 1,
                        MAX (room * box->share / pen->most, 1), DRAW_BAR);
-      pen_mix (pen, &pen->look->chosen, 0.85);
+      pen_light (pen);
       cairo_fill (pen->cr);
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Widths of text without laying out each: a table of ASCII's widths, added up. Kerning makes
- * real text narrower, hardly ever wider; all else is measured. */
+/* Widths of text without laying out each: those of its letters, measured once, added up.
+ * Kerning makes real text narrower, hardly ever wider. */
 #include <pango/pangocairo.h>
 
 #include "network-font.h"
@@ -13,6 +13,7 @@ struct _FoveaNetworkFont
   PangoContext         *context;
   PangoFontDescription *sizes[2];
   double                ascii[2][FONT_ASCII];
+  GHashTable           *others[2]; /* letter -> double * */
   FoveaNetworkMetrics   metrics;
 };
 
@@ -38,34 +39,50 @@ font_measure (FoveaNetworkFont *font, const char *text, gboolean small)
   return (double) width / PANGO_SCALE;
 }
 
+/* Sixteen of it: the mean is that of the letter amid others. */
+static double
+font_measure_letter (FoveaNetworkFont *font, gunichar letter, gboolean small)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < 16; i++)
+    g_string_append_unichar (text, letter);
+  return font_measure (font, text->str, small) / 16;
+}
+
+static double
+font_other (FoveaNetworkFont *font, gunichar letter, gboolean small)
+{
+  GHashTable *others = font->others[small != FALSE];
+  double     *width = g_hash_table_lookup (others, GUINT_TO_POINTER (letter));
+
+  if (! width)
+    {
+      width = g_new (double, 1);
+      *width = font_measure_letter (font, letter, small);
+      g_hash_table_insert (others, GUINT_TO_POINTER (letter), width);
+    }
+  return *width;
+}
+
 static double
 font_width (const char *text, gboolean small, gpointer data)
 {
   FoveaNetworkFont *font = data;
   double            width = 0;
 
-  for (const char *c = text; *c; c++)
-    {
-      if ((guchar) *c >= FONT_ASCII)
-        return font_measure (font, text, small);
-      width += font->ascii[small != FALSE][(guchar) *c];
-    }
+  for (const char *c = text; *c; c = g_utf8_next_char (c))
+    width += (guchar) *c < FONT_ASCII ? font->ascii[small != FALSE][(guchar) *c] :
+                                        font_other (font, g_utf8_get_char (c), small);
   return width;
 }
 
-/* Sixteen of a letter: the mean is that of the letter amid others. */
 static void
 font_fill (FoveaNetworkFont *font, gboolean small)
 {
+  font->others[small] = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   for (int c = ' '; c < FONT_ASCII - 1; c++)
-    {
-      char text[17];
-
-      for (guint i = 0; i < 16; i++)
-        text[i] = (char) c;
-      text[16] = '\0';
-      font->ascii[small][c] = font_measure (font, text, small) / 16;
-    }
+    font->ascii[small][c] = font_measure_letter (font, (gunichar) c, small);
 }
 
 FoveaNetworkFont *
@@ -107,6 +124,8 @@ fovea_network_font_free (FoveaNetworkFont *font)
   g_object_unref (font->context);
   pango_font_description_free (font->sizes[0]);
   pango_font_description_free (font->sizes[1]);
+  g_hash_table_unref (font->others[0]);
+  g_hash_table_unref (font->others[1]);
   g_free (font);
 }
 

@@ -129,12 +129,17 @@ words_layer (const NetworkRows *rows, guint index)
 char *
 fovea_network_what (const NetworkRows *rows, guint index)
 {
-  const FoveaLayerRow *row = &rows->network->rows[index];
-  g_autofree char     *window = fovea_layer_words_window (row->window);
-  g_autofree char     *stride = fovea_layer_words_stride (row);
-  const char          *layer = words_layer (rows, index);
+  FoveaLayerRow    row = rows->network->rows[index];
+  g_autofree char *window = fovea_layer_words_window (row.window);
+  g_autofree char *stride = NULL;
+  const char      *layer = words_layer (rows, index);
 
-  if (*window == '\0' || g_str_has_prefix (row->layer, "global"))
+  /* A transposed convolution is known by the stride it has the other way round. */
+  for (guint axis = 0; axis < 2; axis++)
+    if (strcmp (row.layer, "convtranspose") == 0 && row.stride[axis] > 0)
+      row.stride[axis] = 1 / row.stride[axis];
+  stride = fovea_layer_words_stride (&row);
+  if (*window == '\0' || g_str_has_prefix (row.layer, "global"))
     return g_strdup (layer);
   if (strcmp (stride, "1") == 0)
     return g_strdup_printf ("%s %s", layer, window);
@@ -259,21 +264,23 @@ fovea_network_set_facts (FoveaNetwork *network)
 char *
 fovea_network_totals (const FoveaNetwork *network, const FoveaDescription *description)
 {
+  const guint      n = description->n_layers;
   g_autofree char *parameters = fovea_layer_words_count (description->parameters);
   g_autofree char *macs = fovea_layer_words_count (description->macs);
   g_autofree char *weights = fovea_layer_words_memory (description->weights);
   g_autofree char *arena = fovea_layer_words_memory (description->arena);
-  g_autofree char *lines = NULL;
   g_autofree char *time = NULL;
-  double           seconds = 0;
+  g_autoptr (GString) text = g_string_new (NULL);
+  double seconds = 0;
 
-  lines = g_strdup_printf (
-      _ ("%u layers\n%s parameters (%s)\n%s multiply-adds (MAC)\n%s of memory for a run"),
-      description->n_layers, *parameters ? parameters : "0", weights, *macs ? macs : "0", arena);
+  g_string_append_printf (text, ngettext ("%u layer", "%u layers", n), n);
+  g_string_append_printf (
+      text, _ ("\n%s parameters (%s)\n%s multiply-adds (MAC)\n%s of memory for a run"),
+      *parameters ? parameters : "0", weights, *macs ? macs : "0", arena);
   for (guint r = 0; network->timed && r < network->n_rows; r++)
     seconds += network->seconds[r];
-  if (! network->timed)
-    return g_steal_pointer (&lines);
   time = fovea_layer_words_seconds (seconds);
-  return g_strdup_printf ("%s\n%s", lines, time);
+  if (network->timed)
+    g_string_append_printf (text, "\n%s", time);
+  return g_strdup (text->str);
 }

@@ -164,19 +164,79 @@ describe_options (void)
   return options;
 }
 
+static void
+describe_free_file (gpointer data)
+{
+  FoveaBatchFile *file = data;
+
+  g_free (file->path);
+  g_free (file->relative);
+  g_free (file);
+}
+
+/* The models as what results are named after: a name may have dots in it, and a pattern is
+ * no name at all. */
+static void
+describe_add_files (FoveaBatch *batch)
+{
+  batch->files = g_ptr_array_new_with_free_func (describe_free_file);
+  for (guint i = 0; i < batch->words->len; i++)
+    {
+      const char      *word = batch->words->pdata[i];
+      FoveaBatchFile  *file = g_new0 (FoveaBatchFile, 1);
+      g_autofree char *name = g_path_get_basename (word);
+      const char      *dot = strrchr (name, '.');
+
+      file->path = g_strdup (word);
+      file->relative = fovea_is_pattern (word) ? g_strdup_printf ("pattern-%u.", i + 1)
+                       : dot && (strcmp (dot, ".onnx") == 0 || strcmp (dot, ".card") == 0)
+                           ? g_strdup (name) : g_strdup_printf ("%s.", name);
+      g_ptr_array_add (batch->files, file);
+    }
+}
+
 static gboolean
 describe_check (FoveaBatch *batch, GError **error)
 {
+  const char *out = fovea_settings_string (batch->settings, "out");
+
   if (batch->words->len == 0)
     return fovea_usage_error (error, _("no model is named"));
+  for (guint i = 0; i < batch->words->len; i++)
+    if (fovea_is_pattern (batch->words->pdata[i])
+        && ! fovea_models_check_pattern (fovea_settings_string (batch->settings, "size"),
+                                         fovea_settings_bool (batch->settings, "plan"), error))
+      return FALSE;
+  if (*out != '\0' && ! g_str_has_suffix (out, "/") && ! g_file_test (out, G_FILE_TEST_IS_DIR)
+      && ! fovea_models_check_picture (out, error))
+    return FALSE;
+  if (*out != '\0')
+    describe_add_files (batch);
   return models_check_size (batch, error);
+}
+
+/* With --out: the picture in place of the table. */
+static gboolean
+describe_draw (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
+{
+  g_autofree char *path = fovea_batch_output (batch, file, ".png", error);
+  int              width, height;
+
+  if (! path
+      || ! fovea_models_picture (file->path, fovea_settings_string (batch->settings, "size"),
+                                 fovea_settings_bool (batch->settings, "plan"), path, &width, &height, error))
+    return FALSE;
+  g_hash_table_add (batch->written, g_strdup (path));
+  fovea_batch_wrote (batch, file->path, path, width, height);
+  return TRUE;
 }
 
 static gboolean
 describe_end (FoveaBatch *batch, GError **error)
 {
   for (guint i = 0; i < batch->words->len; i++)
-    if (! models_do (batch, FOVEA_MODELS_DESCRIBE, batch->words->pdata[i], error))
+    if (batch->files ? ! describe_draw (batch, batch->files->pdata[i], error)
+                     : ! models_do (batch, FOVEA_MODELS_DESCRIBE, batch->words->pdata[i], error))
       return FALSE;
   return TRUE;
 }
@@ -185,8 +245,9 @@ const FoveaBatchCommand fovea_batch_models[] = {
   { .name = "models", .arguments = "[add FILE… | remove MODEL… | test [MODEL…] | try MODEL PHOTO… | MODEL…]",
     .summary = N_("list the models that are installed, add, remove, test and describe them"),
     .flags = FOVEA_TAKES_WORDS, .options = fovea_models_options, .check = models_check, .end = models_end },
-  { .name = "describe", .arguments = "MODEL…",
-    .summary = N_("describe a model layer by layer: sizes, parameters, multiply-adds, receptive fields; --plan: how each is computed"),
-    .flags = FOVEA_TAKES_WORDS, .options = describe_options, .check = describe_check, .end = describe_end },
+  { .name = "describe", .arguments = "MODEL…|'INPUT 3x32x32 -> …'… [--out PICTURE]",
+    .summary = N_("describe a model or pattern layer by layer: sizes, parameters, multiply-adds, receptive fields; --plan: how each is computed; --out: the network as a picture"),
+    .flags = FOVEA_TAKES_WORDS | FOVEA_MAY_WRITE, .options = describe_options, .check = describe_check,
+    .end = describe_end, .columns = fovea_batch_wrote_columns },
   { NULL }
 };

@@ -70,6 +70,27 @@ report([(row["layer"], row["layers"], row["algorithm"]) for row in rows] == [(s[
 report(plan_sized.code == 0 and plan_sized.json()[0]["input"] == [1, 3, 12, 16], "--plan for a size of one's own", plan_sized)
 report(plan_nowhere.code == 70 and "nowhere" in plan_nowhere.err and plan_broken.code == 70 and "truncated" in plan_broken.err
        and plan_nothing.code == 64, "--plan of what is no model", f"{plan_nowhere}\n{plan_broken}\n{plan_nothing}")
+pattern = "'INPUT 3x32x32 -> [CONV 3x3 16 -> RELU -> POOL]*2 -> FC 10'"
+pathlib.Path("drawn").mkdir()
+texts = (f"describe {pattern}", f"describe {pattern} --format json", f"describe {pattern} --out drawn/net.svg",
+         "describe colours --out drawn/net.png", "describe colours --out drawn/net.png", "describe colours --plan --out drawn/timed.svg",
+         f"describe colours {pattern} --out drawn/all/ --format json", "describe colours --out drawn/net.bmp",
+         f"describe {pattern} --plan", f"describe {pattern} --size 32", "describe 'INPUT 3x8x8 -> CONV 3x3'", "describe nowhere --out drawn/none.png")
+(of_pattern, pattern_json, pattern_svg, png, again, timed, all_drawn, bmp, pattern_plan, pattern_size, half,
+ none) = gimp.commands(*texts, **env)
+report(of_pattern.code == 0 and "conv2" in of_pattern.out and "8 layers, 13018 parameters" in of_pattern.out
+       and pattern_json.json()[0]["pattern"].startswith("INPUT 3x32x32") and pattern_json.json()[0]["parameters"] == 13018
+       and len(pattern_json.json()[0]["layers"]) == 8, "a pattern in place of a model", f"{of_pattern}\n{pattern_json}")
+report(png.code == 0 and "colours -> drawn/net.png (" in png.out and pathlib.Path("drawn/net.png").read_bytes().startswith(b"\x89PNG")
+       and again.code == 70 and "--overwrite" in again.err + again.all_errors and pattern_svg.code == 0
+       and pathlib.Path("drawn/net.svg").read_text().startswith("<?xml"), "--out: the network as a picture", f"{png}\n{again}\n{pattern_svg}")
+report(timed.code == 0 and pathlib.Path("drawn/timed.svg").exists() and all_drawn.code == 0
+       and [line["output"] for line in all_drawn.json()] == ["drawn/all/colours.png", "drawn/all/pattern-2.png"],
+       "with times; several into a folder", f"{timed}\n{all_drawn}")
+report(bmp.code == 64 and ".svg" in bmp.all_errors and not pathlib.Path("drawn/net.bmp").exists() and pattern_plan.code == 64
+       and "--plan" in pattern_plan.all_errors and "--size" in pattern_size.all_errors and "character 16" in half.all_errors
+       and none.code == 70 and not pathlib.Path("drawn/none.png").exists(), "and what does not go",
+       f"{bmp}\n{pattern_plan}\n{pattern_size}\n{half}\n{none}")
 report(no_size.code == 64 and "“0x3”" in no_size.all_errors, "no size", no_size)
 report(nowhere.code == 70 and "nowhere" in nowhere.err, "describe: no such model", nowhere)
 report(nothing.code == 64 and too_little.code == 64 and no_name.code == 64, "nothing named is wrong usage", nothing)
