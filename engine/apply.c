@@ -548,13 +548,23 @@ fovea_model_outputs (FoveaModel *model)
 char *
 fovea_model_class_label (FoveaModel *model, guint index)
 {
-  gboolean    background = model->file->card.background;
-  const char *label = NULL;
+  const char *label = fovea_model_label (model, index);
 
-  if (background && index == 0)
-    return g_strdup (_ ("background"));
-  label = fovea_model_label (model, background ? index - 1 : index);
   return label ? g_strdup (label) : g_strdup_printf (_ ("class %u"), index);
+}
+
+/* Is it the label, or one of the names that a label lists: "dalmatian, coach
+ * dog"? */
+static gboolean
+apply_is_label (const char *label, const char *wanted)
+{
+  g_autofree char *have = g_utf8_casefold (label, -1);
+  g_auto (GStrv) names = g_strsplit (have, ",", -1);
+  gboolean found = g_str_equal (have, wanted);
+
+  for (guint i = 0; names[i] && ! found; i++)
+    found = g_str_equal (g_strstrip (names[i]), wanted);
+  return found;
 }
 
 gboolean
@@ -571,15 +581,12 @@ fovea_model_find_class (FoveaModel *model,
   if (*text == '\0')
     return TRUE;
   for (guint i = 0; i < n; i++)
-    {
-      const char      *label = fovea_model_label (model, i);
-      g_autofree char *have = label ? g_utf8_casefold (label, -1) : NULL;
-
-      if (! have || ! g_str_equal (have, wanted))
-        continue;
-      *index = (int) i + (model->file->card.background ? 1 : 0);
-      return TRUE;
-    }
+    if (fovea_model_label (model, i) &&
+        apply_is_label (fovea_model_label (model, i), wanted))
+      {
+        *index = (int) i;
+        return TRUE;
+      }
   if (! g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &number, NULL))
     return fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
                        _ ("%s has no class called '%s'"), model->id, text);

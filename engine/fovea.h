@@ -1835,11 +1835,12 @@ gboolean fovea_apply_preview (FoveaApply            *apply,
 /* A colour for a class number, R'G'B' 0..1; 0 (mostly the background) is black. */
 void fovea_class_colour (guint index, double rgb[3]);
 
-/* A class of a mask's maps in words; "background" is class 0 where the labels
- * leave it out. Never NULL. (transfer full) */
+/* A class in words; "background" is class 0 where the label file leaves it out.
+ * Never NULL. (transfer full) */
 char *fovea_model_class_label (FoveaModel *model, guint index);
-/* The number of a class by its label, in capitals or not, or by its number; -1
- * for "". Errors: NOT_FOUND. */
+/* The number of a class by its label or one of the names that a label lists
+ * ("dalmatian, coach dog"), in capitals or not, or by its number; -1 for "".
+ * Errors: NOT_FOUND. */
 gboolean fovea_model_find_class (FoveaModel *model,
                                  const char *text,
                                  int        *index,

@@ -161,6 +161,38 @@ test_named_output (void)
                                   1e-15);
 }
 
+/* Labels list several names; class 0 may be none of the file's. */
+static void
+test_find_class (void)
+{
+  g_auto (TestFolder) folder = { 0 };
+  g_autoptr (FoveaModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+  static const char *const words[] = { "background", "Dalmatian", "coach DOG",
+                                       "cat", "2", "" };
+  static const int want[] = { 0, 1, 1, 2, 2, -1 };
+  int index;
+
+  test_folder_init (&folder);
+  g_free (test_folder_text (&folder, "l.labels",
+                            "dalmatian, coach dog, carriage dog\ncat\n"));
+  model = open_chain (&folder, "GlobalAveragePool Flatten",
+                      "[Output]\nbackground=true\n[Model]\nlabels=l\n");
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_assert_true (fovea_model_find_class (model, words[i], &index, NULL));
+      g_assert_cmpint (index, ==, want[i]);
+    }
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *label = fovea_model_class_label (model, i);
+
+      g_assert_cmpstr (label, ==, fovea_model_label (model, i));
+    }
+  g_assert_false (fovea_model_find_class (model, "dog", &index, &error));
+  test_error (error, FOVEA_ERROR_NOT_FOUND, "c|'dog'");
+}
+
 static void
 test_refused (void)
 {
@@ -297,6 +329,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/classify/probabilities", test_probabilities);
   g_test_add_func ("/engine/classify/large-and-equal", test_large_and_equal);
   g_test_add_func ("/engine/classify/named-output", test_named_output);
+  g_test_add_func ("/engine/classify/find-class", test_find_class);
   g_test_add_func ("/engine/classify/refused", test_refused);
   g_test_add_func ("/engine/classify/plan-is-kept", test_plan_is_kept);
   g_test_add_func ("/engine/classify/threads", test_threads);

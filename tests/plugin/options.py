@@ -12,6 +12,7 @@ COMMANDS = {
     "pool-image": ("plug-in-fovea-pool-image", None),
     "classify": ("plug-in-fovea-classify", None),
     "feature-maps": ("plug-in-fovea-feature-maps", None),
+    "heatmap": ("plug-in-fovea-heatmap", None),
     "apply": ("plug-in-fovea-apply", None),
     "models": ("plug-in-fovea-models", None),
     "kernel-lab": ("plug-in-fovea-kernel-lab", None),

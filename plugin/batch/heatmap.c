@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* heatmap: photos in, and why a network names what it names, as grey maps or as
+ * colours over the photo. */
+#include "heatmap.h"
+
+#include <glib/gi18n.h>
+
+#include "batch.h"
+#include "json.h"
+#include "photo.h"
+#include "picture.h"
+
+static gboolean
+heatmap_check (FoveaBatch *batch, GError **error)
+{
+  return fovea_heatmap_check (batch->settings, error);
+}
+
+static gboolean
+heatmap_begin (FoveaBatch *batch, GError **error)
+{
+  /* Says that a card had to be guessed. */
+  if (! fovea_batch_open_model (batch, error))
+    return FALSE;
+  g_clear_pointer (&batch->state, batch->free_state);
+  batch->free_state = (GDestroyNotify) fovea_heatmap_question_free;
+  batch->state = fovea_heatmap_question (batch->settings, error);
+  return batch->state != NULL;
+}
+
+static char *
+heatmap_columns (FoveaBatch *batch)
+{
+  return g_strdup ("output,model,class,label,probability,method,layer,exact,seeing,x,y,minimum,maximum");
+}
+
+static GString *
+heatmap_csv (FoveaBatch *batch, const char *path, const char *output, const FoveaHeatmap *map)
+{
+  const FoveaHeatmapQuestion *question = batch->state;
+  GString                    *line = fovea_batch_csv (batch, path);
+
+  fovea_csv_text (line, output);
+  fovea_csv_text (line, fovea_model_id (question->model));
+  if (! map)
+    return line;
+  fovea_csv_number (line, map->index);
+  fovea_csv_text (line, map->label);
+  fovea_csv_number (line, map->probability);
+  fovea_csv_text (line, fovea_settings_string (batch->settings, "method"));
+  fovea_csv_text (line, fovea_reason_layer (question->reason));
+  fovea_csv_text (line, fovea_reason_is_exact (question->reason) ? "yes" : "no");
+  fovea_csv_text (line, fovea_settings_string (batch->settings, "seeing"));
+  fovea_csv_number (line, map->x);
+  fovea_csv_number (line, map->y);
+  fovea_csv_number (line, map->heat->minimum);
+  fovea_csv_number (line, map->heat->maximum);
+  return line;
+}
+
+/* map NULL: a dry run */
+static void
+heatmap_report (FoveaBatch *batch, const char *path, const char *output, const FoveaHeatmap *map)
+{
+  g_autoptr (GString) line = NULL;
+
+  if (batch->format == FOVEA_FORMAT_CSV)
+    {
+      line = heatmap_csv (batch, path, output, map);
+      fovea_batch_print_csv (batch, line);
+    }
+  else if (batch->format == FOVEA_FORMAT_JSON)
+    {
+      line = fovea_batch_json (path);
+      fovea_json_name (line, "output");
+      fovea_json_text (line, output);
+      if (map)
+        fovea_heatmap_json (line, batch->settings, batch->state, map);
+      g_string_append (line, map ? "}" : ", \"dry-run\": true}");
+      fovea_batch_print (line->str);
+    }
+  else if (! map)
+    fovea_batch_wrote (batch, path, output, 0, 0);
+  else
+    {
+      g_autofree char *words = fovea_heatmap_sentence (batch->settings, batch->state, map);
+      g_autofree char *from = fovea_batch_speak (path);
+      g_autofree char *to = fovea_batch_speak (output);
+
+      line = g_string_new (NULL);
+      g_string_printf (line, "%s: %s -> %s", from, words, to);
+      fovea_batch_print (line->str);
+    }
+}
+
+static gboolean
+heatmap_write (FoveaBatch *batch, const char *path, const char *output, GimpDrawable *drawable, GError **error)
+{
+  g_autoptr (FoveaTensor)  photo = fovea_picture_read (drawable, NULL, error);
+  g_autoptr (FoveaHeatmap) map = photo ? fovea_heatmap_new (batch->settings, batch->state, photo, error) : NULL;
+  GimpImage               *image = map ? fovea_heatmap_image (batch->settings, batch->state, map, photo, error) : NULL;
+  gboolean                 written;
+
+  if (! image)
+    return FALSE;
+  written = fovea_photo_save (image, output, NULL, NULL, error);
+  gimp_image_delete (image);
+  if (written)
+    heatmap_report (batch, path, output, map);
+  return written;
+}
+
+static gboolean
+heatmap_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
+{
+  g_autofree char *output = fovea_batch_output (batch, file, ".png", error);
+  GimpDrawable    *drawable;
+  GimpImage       *image;
+  gboolean         written;
+
+  if (! output)
+    return FALSE;
+  if (batch->dry_run)
+    {
+      heatmap_report (batch, file->path, output, NULL);
+      return TRUE;
+    }
+  image = fovea_batch_load (batch, file, &drawable, error);
+  if (! image)
+    return FALSE;
+  written = heatmap_write (batch, file->path, output, drawable, error);
+  gimp_image_delete (image);
+  return written;
+}
+
+const FoveaBatchCommand fovea_batch_heatmap[] = {
+  { .name = "heatmap", .arguments = "PHOTO… --out FILE|FOLDER",
+    .summary = N_("show which places of photos speak for a class"),
+    .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE,
+    .options = fovea_heatmap_options, .check = heatmap_check, .begin = heatmap_begin, .photo = heatmap_photo,
+    .columns = heatmap_columns },
+  { NULL }
+};
