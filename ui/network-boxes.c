@@ -367,6 +367,7 @@ fovea_network_new (FoveaGraph *graph, const FoveaDescription *description, const
   network->boxes = g_new0 (FoveaNetworkBox, network->n_rows + fovea_graph_n_inputs (graph) +
                                                 fovea_graph_n_outputs (graph) + 1);
   network->strokes = g_array_new (FALSE, FALSE, sizeof (FoveaNetworkStroke));
+  network->branches = g_array_new (FALSE, FALSE, sizeof (FoveaNetworkBranch));
   rows_init (&rows, network, graph);
   boxes_add_inputs (&rows, inputs);
   tail = g_new (int, network->n_boxes + network->n_rows + 1);
@@ -400,6 +401,7 @@ fovea_network_free (FoveaNetwork *network)
       g_free (network->rows[r].op);
     }
   g_clear_pointer (&network->strokes, g_array_unref);
+  g_clear_pointer (&network->branches, g_array_unref);
   for (guint i = 0; network->frames && i < network->frames->len; i++)
     g_free (g_array_index (network->frames, FoveaNetworkFrame, i).name);
   g_clear_pointer (&network->frames, g_array_unref);

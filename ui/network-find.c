@@ -26,29 +26,62 @@ fovea_network_step (const FoveaNetwork *network, guint row, int step)
   return row;
 }
 
-/* Beside: at the same height, the nearest by its middle; else none. */
-guint
-fovea_network_beside (const FoveaNetwork *network, guint row, int side)
+static const FoveaNetworkBranch *
+find_branch (const FoveaNetwork *network, guint branch)
 {
-  const guint            own = network->row_box[row];
-  const FoveaNetworkBox *from = &network->boxes[own];
-  double                 nearest = G_MAXDOUBLE;
-  guint                  found = row;
+  return &g_array_index (network->branches, FoveaNetworkBranch, branch);
+}
+
+static gboolean
+find_is_in (const FoveaNetwork *network, guint inner, guint branch)
+{
+  while (inner != 0 && inner != branch)
+    inner = find_branch (network, inner)->parent;
+  return inner == branch;
+}
+
+/* The row in a branch at the height of a box. */
+static guint
+find_in_branch (const FoveaNetwork    *network,
+                guint                  branch,
+                const FoveaNetworkBox *from,
+                guint                  otherwise)
+{
+  double nearest = G_MAXDOUBLE;
+  guint  found = otherwise;
 
   for (guint r = 0; r < network->n_rows; r++)
     {
       const FoveaNetworkBox *to = &network->boxes[network->row_box[r]];
-      const double           away = side * (to->x + to->width / 2 - from->x - from->width / 2);
       const double           apart = fabs (to->y + to->height / 2 - from->y - from->height / 2);
 
-      if (find_row (network, r) != r || network->row_box[r] == own || away < from->width / 2 ||
-          to->y >= from->y + from->height || to->y + to->height <= from->y ||
-          away + apart / 4 >= nearest)
+      if (find_row (network, r) != r || apart >= nearest ||
+          ! find_is_in (network, to->branch, branch))
         continue;
-      nearest = away + apart / 4;
+      nearest = apart;
       found = r;
     }
   return found;
+}
+
+guint
+fovea_network_beside (const FoveaNetwork *network, guint row, int side)
+{
+  const FoveaNetworkBox *from = &network->boxes[network->row_box[row]];
+
+  for (guint own = from->branch; own != 0; own = find_branch (network, own)->parent)
+    {
+      const guint beside = own + (guint) side;
+      guint       found;
+
+      if (beside == 0 || beside >= network->branches->len ||
+          find_branch (network, beside)->fork != find_branch (network, own)->fork)
+        continue;
+      found = find_in_branch (network, beside, from, row);
+      if (found != row)
+        return found;
+    }
+  return row;
 }
 
 gboolean

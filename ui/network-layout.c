@@ -221,25 +221,47 @@ layout_measure (const NetworkLayout *layout, NetworkSequence *sequence)
 
 /* ---- Places -------------------------------------------------------------------- */
 
+static guint
+layout_add_branch (NetworkLayout *layout, guint fork, guint parent)
+{
+  FoveaNetworkBranch branch = { fork, parent };
+
+  g_array_append_val (layout->network->branches, branch);
+  return layout->network->branches->len - 1;
+}
+
+/* The branches of an item have their numbers before those in them. */
 static void
-layout_place (NetworkLayout *layout, NetworkSequence *sequence, double x, double y)
+layout_add_branches (NetworkLayout *layout, const NetworkItem *item, guint parent)
+{
+  const guint fork = layout->network->branches->len;
+
+  for (guint k = 0; k < item->branches->len; k++)
+    layout_add_branch (layout, fork, parent);
+}
+
+static void
+layout_place (NetworkLayout *layout, NetworkSequence *sequence, double x, double y, guint branch)
 {
   sequence->x = x;
   sequence->y = y;
   for (guint i = 0; i < sequence->items->len; i++)
     {
       NetworkItem *item = layout_item (sequence, i);
+      const guint  fork = layout->network->branches->len;
       double       left;
 
+      if (item->branches)
+        layout_add_branches (layout, item, branch);
       y += sequence->gap[i];
       item->x = left = x + sequence->middle - item->width / 2;
       item->y = y;
       for (guint k = 0; item->branches && k < item->branches->len; k++)
         {
-          NetworkSequence *branch = item->branches->pdata[k];
+          NetworkSequence *inner = item->branches->pdata[k];
 
-          layout_place (layout, branch, left, y);
-          left += branch->width + 2 * layout->track;
+          layout_place (layout, inner, left, y, fork + k);
+          left += inner->width + 2 * layout->track;
         }
       if (! item->branches)
         {
@@ -248,6 +270,7 @@ layout_place (NetworkLayout *layout, NetworkSequence *sequence, double x, double
           box->x = item->x;
           box->y = item->y;
           box->width = item->width;
+          box->branch = branch;
         }
       y += item->height;
     }
@@ -300,7 +323,9 @@ fovea_network_lay_out (FoveaNetwork *network, const FoveaNetworkMetrics *metrics
     layout_measure_box (&layout, &network->boxes[b]);
   fovea_network_find_frames (&layout);
   layout_measure (&layout, tree->root);
-  layout_place (&layout, tree->root, margin, margin);
+  g_array_set_size (network->branches, 0);
+  layout_add_branch (&layout, 0, 0);
+  layout_place (&layout, tree->root, margin, margin, 0);
   network->width = tree->root->width + 2 * margin;
   network->totals_y = tree->root->height + 2 * margin;
   network->height = network->totals_y + margin;

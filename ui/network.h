@@ -36,6 +36,7 @@ typedef struct
   char            *path;     /* the modules that it stands in, '/' between; may be "" */
   double           share;    /* 0..1 of all that the network takes: of time, or of MACs */
   GArray          *in, *out; /* guint: boxes, each once, in running order */
+  guint            branch;   /* of the network's branches, the innermost; 0: none */
   double           x, y, width, height;
 } FoveaNetworkBox;
 
@@ -47,6 +48,13 @@ typedef struct
   gboolean arrow;    /* at (x2, y2) */
   gboolean dot;      /* at (x1, y1): it leaves a line that goes on */
 } FoveaNetworkStroke;
+
+/* One of several ways side by side. Branches of one fork are neighbours in the list. */
+typedef struct
+{
+  guint fork;   /* a number of those that part in one place */
+  guint parent; /* the branch that all this stands in; 0: none */
+} FoveaNetworkBranch;
 
 /* Boxes of one module, drawn together. */
 typedef struct
@@ -67,6 +75,7 @@ typedef struct
   char            *totals;             /* lines of text for the bottom */
   /* After fovea_network_lay_out */
   GArray *strokes, *frames; /* of FoveaNetworkStroke, FoveaNetworkFrame */
+  GArray *branches;         /* of FoveaNetworkBranch; the first stands for none */
   double  totals_y;         /* where the totals' first line starts */
   double  width, height;
   double  line, small, pad; /* of the font it was laid out for */
@@ -94,8 +103,8 @@ const FoveaNetworkLine *fovea_network_line (const FoveaNetwork *network, guint b
 /* From a row to the next that has a line, in running order (`step` 1 or -1), or
  * `row` itself at the end. */
 guint fovea_network_step (const FoveaNetwork *network, guint row, int step);
-/* From a row to the nearest box beside its own: `side` -1 left, 1 right; `row`
- * itself where there is none. */
+/* From a row to the branch beside its own, or beside the one that this stands in: the box at
+ * the nearest height. `side` -1 left, 1 right; `row` itself where there is none. */
 guint fovea_network_beside (const FoveaNetwork *network, guint row, int side);
 /* The box at a place, and its line; FALSE: there is none. */
 gboolean
