@@ -270,7 +270,7 @@ boxes_add_row (NetworkRows *rows, guint r, int *tail, const guint *inputs)
     boxes_add_line (box, r, fovea_network_what (rows, r),
                     fovea_layer_words_maps (&network->rows[r].output));
   network->row_line[r] = box->lines->len - 1;
-  if (starts)
+  if (*box->path == '\0')
     {
       g_free (box->path);
       box->path = fovea_network_path (rows, r);

@@ -72,8 +72,12 @@ draw_frame (const Pen *pen, const FoveaNetworkFrame *frame)
   cairo_set_line_width (pen->cr, 1);
   cairo_stroke (pen->cr);
   pen_mix (pen, &pen->look->ink, 0.7);
+  cairo_save (pen->cr);
+  cairo_rectangle (pen->cr, frame->x, frame->y, frame->width - 2, frame->height);
+  cairo_clip (pen->cr);
   fovea_network_font_show (pen->font, pen->cr, frame->name, TRUE, frame->x + pen->network->pad,
                            frame->y + 1);
+  cairo_restore (pen->cr);
 }
 
 static void

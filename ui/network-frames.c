@@ -93,13 +93,19 @@ frame_is_same (const char *a, const char *b, gsize prefix)
   return strncmp (a, b, prefix) == 0 && (b[prefix] == '\0' || b[prefix] == '/');
 }
 
+/* "layer1.0" of "layer1/layer1.0", "denselayer2" of "features.denseblock1.denselayer2": a
+ * mere number is no name. */
 static char *
 frame_name (const char *path, gsize prefix)
 {
   g_autofree char *module = g_strndup (path, prefix);
   const char      *slash = strrchr (module, '/');
+  const char      *start = slash ? slash + 1 : module, *name = start;
 
-  return g_strdup (slash ? slash + 1 : module);
+  for (const char *c = start; *c; c++)
+    if (*c == '.' && g_ascii_isalpha (c[1]))
+      name = c + 1;
+  return g_utf8_make_valid (name, -1);
 }
 
 static guint frame_find_runs (NetworkLayout   *layout,
