@@ -89,15 +89,14 @@ aim_is_relu (FoveaModel *model, const GraphNode *node)
 }
 
 static char *
-aim_choose_layer (FoveaModel *model, FoveaAimKind kind, GError **error)
+aim_choose_layer (FoveaModel *model, GError **error)
 {
   g_auto (GStrv) names = fovea_dream_layers (model, 3, error);
-  guint n;
 
-  if (! names)
-    return NULL;
-  n = g_strv_length (names);
-  return g_strdup (names[kind == FOVEA_AIM_STRENGTH ? n / 2 : 0]);
+  if (names && ! *names)
+    fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
+                _ ("%s: the network has no layer with maps"), model->id);
+  return names ? g_strdup (names[g_strv_length (names) / 2]) : NULL;
 }
 
 static gboolean
@@ -112,9 +111,8 @@ aim_find (FoveaDreamTarget *target, const FoveaAim *aim, GError **error)
           g_strdup (fovea_graph_value_name (model->graph, target->of));
       return TRUE;
     }
-  target->layer = aim->layer && *aim->layer ?
-                      g_strdup (aim->layer) :
-                      aim_choose_layer (model, aim->kind, error);
+  target->layer = aim->layer && *aim->layer ? g_strdup (aim->layer) :
+                                              aim_choose_layer (model, error);
   if (! target->layer)
     return FALSE;
   target->of = fovea_graph_find (model->graph, target->layer, error);

@@ -128,3 +128,29 @@ gboolean      fovea_octaves_step (FoveaOctaves          *octaves,
                                   double                *score,
                                   GError               **error);
 FoveaTensor  *fovea_octaves_picture (FoveaOctaves *octaves, GError **error);
+
+/* ---- A dream (dream.c, dream-begin.c) ------------------------------------------------ */
+
+#define FOVEA_DREAM_TAME 4.0 /* x = sigmoid (C w / 4) */
+
+/* C. Columns: what goes together in photos, the strongest first (Lucid's, of ImageNet),
+ * divided by the longest of them. */
+extern const float fovea_dream_colours[3][3];
+
+struct _FoveaDream
+{
+  FoveaOctaves *octaves; /* of a deep dream; nothing below but the scores */
+
+  FoveaDreamTarget *target;
+  FoveaDreamOptions options; /* without the photo */
+  FoveaWaves       *waves;
+  gint64            width, height;             /* of the canvas */
+  float            *z, *first, *mean, *square; /* [3][canvas] amounts; Adam's */
+  float            *pixels, *gradient;         /* [3][canvas] */
+  float            *size, *fade; /* [canvas] s; what a blur leaves */
+  FoveaTensor      *seen;        /* [3][height][width] */
+  float            *up;          /* its gradient */
+
+  guint  done;
+  double first_score, score;
+};

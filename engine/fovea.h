@@ -2403,10 +2403,10 @@ typedef enum
 typedef struct
 {
   FoveaAimKind kind;
-  const char  *layer; /* its name; NULL or "": chosen (by fovea_dream_layers: the
-                         first for maps and neurons, the middle for strengths). Of a
-                         map or neuron behind a ReLU, a tenth of what that cuts off
-                         counts too, as what is silent has no gradient to climb */
+  const char  *layer; /* its name; NULL or "": the one in the middle, of three by
+                         fovea_dream_layers. Of a map or neuron behind a ReLU, a tenth
+                         of what that cuts off counts too, as what is silent has no
+                         gradient to climb */
   gint         index; /* -1 with FOVEA_AIM_STRENGTH: all maps */
   gint64       x, y;  /* -1: the middle */
 } FoveaAim;

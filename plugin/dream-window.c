@@ -70,21 +70,21 @@ window_update (GtkWidget *view, DreamWindow *w)
       GtkWidget *button = gtk_dialog_get_widget_for_response (w->dialog, responses[i]);
 
       gtk_widget_set_sensitive (button, ready);
-      gtk_widget_set_tooltip_text (button, ready ? NULL : _ ("There is no picture yet: press Start"));
+      gtk_widget_set_tooltip_text (button, ready ? NULL : _("There is no picture yet: press Start"));
     }
 }
 
 static void
 window_make (DreamWindow *w, const char *procedure)
 {
-  GtkWidget *dialog = gimp_dialog_new (w->deep ? _ ("Deep Dream") : _ ("What Does It Look For"), procedure, NULL, 0,
-                                       gimp_standard_help_func, procedure, _ ("_Reset"), WINDOW_RESET, _ ("_Close"),
+  GtkWidget *dialog = gimp_dialog_new (w->deep ? _("Deep Dream") : _("What Does It Look For"), procedure, NULL, 0,
+                                       gimp_standard_help_func, procedure, _("_Reset"), WINDOW_RESET, _("_Close"),
                                        GTK_RESPONSE_CLOSE, NULL);
   GtkWidget *reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog), WINDOW_RESET);
 
   w->dialog = GTK_DIALOG (dialog);
-  gtk_dialog_add_button (w->dialog, w->deep ? _ ("New _Image") : _ ("New _Layer"), w->deep ? WINDOW_IMAGE : WINDOW_LAYER);
-  gtk_dialog_add_button (w->dialog, w->deep ? _ ("New _Layer") : _ ("New _Image"), w->deep ? WINDOW_LAYER : WINDOW_IMAGE);
+  gtk_dialog_add_button (w->dialog, w->deep ? _("New _Image") : _("New _Layer"), w->deep ? WINDOW_IMAGE : WINDOW_LAYER);
+  gtk_dialog_add_button (w->dialog, w->deep ? _("New _Layer") : _("New _Image"), w->deep ? WINDOW_LAYER : WINDOW_IMAGE);
   gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (gtk_widget_get_parent (reset)), reset, TRUE);
   fovea_host_add_copy_button (w->dialog, window_command, w);
   gimp_window_set_transient (GTK_WINDOW (dialog));

@@ -21,34 +21,34 @@ const FoveaOption *
 fovea_neuron_options (void)
 {
   static const FoveaWord from_words[] = {
-    { NEURON_FROM_NOISE, "noise", N_ ("Noise") },
-    { NEURON_FROM_PHOTO, "photo", N_ ("The photo") },
+    { NEURON_FROM_NOISE, "noise", N_("Noise") },
+    { NEURON_FROM_PHOTO, "photo", N_("The photo") },
     { 0, NULL, NULL }
   };
   static const FoveaOption options[] = {
-    FOVEA_OPTION_TEXT ("model", N_ ("_Model"),
-                       N_ ("Name of an installed model, or path of a model file"), "efficientnet-lite0"),
-    FOVEA_OPTION_TEXT ("layer", N_ ("_Layer"),
-                       N_ ("Name of the network's layer, or several with commas between them; empty is the first"), ""),
-    FOVEA_OPTION_TEXT ("map", N_ ("Ma_p"), N_ ("Number of the map, or several: 0,3,7"), "0"),
-    FOVEA_OPTION_TEXT ("class", N_ ("_Class"),
-                       N_ ("A class by its label or number, or several, instead of maps; empty is none"), ""),
-    FOVEA_OPTION_TEXT ("neuron", N_ ("_Neuron"),
-                       N_ ("One value of the map instead of all: middle, or X,Y; empty is all"), ""),
-    FOVEA_OPTION_COUNT ("size", N_ ("Si_ze"), N_ ("Pixels a side of the picture; 0 is the network's own"), 0,
+    FOVEA_OPTION_TEXT ("model", N_("_Model"),
+                       N_("Name of an installed model, or path of a model file"), "efficientnet-lite0"),
+    FOVEA_OPTION_TEXT ("layer", N_("_Layer"),
+                       N_("Name of the network's layer, or several with commas between them; empty is one in the middle"), ""),
+    FOVEA_OPTION_TEXT ("map", N_("Ma_p"), N_("Number of the map, or several: 0,3,7"), "0"),
+    FOVEA_OPTION_TEXT ("class", N_("_Class"),
+                       N_("A class by its label or number, or several, instead of maps; empty is none"), ""),
+    FOVEA_OPTION_TEXT ("neuron", N_("_Neuron"),
+                       N_("One value of the map instead of all: middle, or X,Y; empty is all"), ""),
+    FOVEA_OPTION_COUNT ("size", N_("Si_ze"), N_("Pixels a side of the picture; 0 is the network's own"), 0,
                         FOVEA_DREAM_MAX_SIDE, 0),
-    FOVEA_OPTION_COUNT ("steps", N_ ("_Steps"), N_ ("How often the picture is improved"), 1, FOVEA_DREAM_MAX_STEPS, 256),
-    FOVEA_OPTION_COUNT ("seed", N_ ("S_eed"), N_ ("Another number is another beginning"), 0, G_MAXINT, 0),
-    FOVEA_OPTION_ONE_OF ("from", N_ ("_Begin with"), N_ ("What the picture is made from"), from_words, "noise"),
-    FOVEA_OPTION_NUMBER ("rate", N_ ("_Rate"), N_ ("How far a step goes"), 0.001, 1, 0.05),
-    FOVEA_OPTION_NUMBER ("jitter", N_ ("_Jitter"), N_ ("Pixels that the picture is shifted by in each step, at most"), 0, 64, 8),
-    FOVEA_OPTION_NUMBER ("turn", N_ ("_Turn"), N_ ("Degrees that it is turned by, at most"), 0, 180, 5),
-    FOVEA_OPTION_NUMBER ("zoom", N_ ("Z_oom"), N_ ("How much it is enlarged or shrunk, at most"), 0, 1, 0.1),
-    FOVEA_OPTION_NUMBER ("frequency", N_ ("_Frequency"),
-                         N_ ("Weight of coarse waves: 0 all alike, 1 as in photos, more is softer"), 0, 4, 1),
-    FOVEA_OPTION_NUMBER ("blur", N_ ("Bl_ur"), N_ ("Standard deviation in pixels of a blur in each step"), 0, 4, 0),
-    FOVEA_OPTION_NUMBER ("variation", N_ ("Total _variation"), N_ ("How hard edges are held down"), 0, 10, 0),
-    FOVEA_OPTION_NUMBER ("l2", N_ ("L_2"), N_ ("How hard pixels are pulled to grey"), 0, 10, 0),
+    FOVEA_OPTION_COUNT ("steps", N_("_Steps"), N_("How often the picture is improved"), 1, FOVEA_DREAM_MAX_STEPS, 256),
+    FOVEA_OPTION_COUNT ("seed", N_("S_eed"), N_("Another number is another beginning"), 0, G_MAXINT, 0),
+    FOVEA_OPTION_ONE_OF ("from", N_("_Begin with"), N_("What the picture is made from"), from_words, "noise"),
+    FOVEA_OPTION_NUMBER ("rate", N_("_Rate"), N_("How far a step goes"), 0.001, 1, 0.05),
+    FOVEA_OPTION_NUMBER ("jitter", N_("_Jitter"), N_("Pixels that the picture is shifted by in each step, at most"), 0, 64, 8),
+    FOVEA_OPTION_NUMBER ("turn", N_("_Turn"), N_("Degrees that it is turned by, at most"), 0, 180, 5),
+    FOVEA_OPTION_NUMBER ("zoom", N_("Z_oom"), N_("How much it is enlarged or shrunk, at most"), 0, 1, 0.1),
+    FOVEA_OPTION_NUMBER ("frequency", N_("_Frequency"),
+                         N_("Weight of coarse waves: 0 all alike, 1 as in photos, more is softer"), 0, 4, 1),
+    FOVEA_OPTION_NUMBER ("blur", N_("Bl_ur"), N_("Standard deviation in pixels of a blur in each step"), 0, 4, 0),
+    FOVEA_OPTION_NUMBER ("variation", N_("Total _variation"), N_("How hard edges are held down"), 0, 10, 0),
+    FOVEA_OPTION_NUMBER ("l2", N_("L_2"), N_("How hard pixels are pulled to grey"), 0, 10, 0),
     { NULL }
   };
 
@@ -59,18 +59,18 @@ const FoveaOption *
 fovea_dream_command_options (void)
 {
   static const FoveaOption options[] = {
-    FOVEA_OPTION_TEXT ("model", N_ ("_Model"),
-                       N_ ("Name of an installed model, or path of a model file"), "efficientnet-lite0"),
-    FOVEA_OPTION_TEXT ("layer", N_ ("_Layer"), N_ ("Name of the network's layer; empty is one in the middle"), ""),
-    FOVEA_OPTION_TEXT ("map", N_ ("Ma_p"), N_ ("Number of one map that is to come up; empty is all of the layer"), ""),
-    FOVEA_OPTION_COUNT ("octaves", N_ ("_Octaves"), N_ ("How many sizes of the photo it goes through, small to large"), 1, 12, 4),
-    FOVEA_OPTION_NUMBER ("scale", N_ ("Octave _scale"), N_ ("How much larger each is than the one before"), 1.05, 4, 1.4),
-    FOVEA_OPTION_COUNT ("steps", N_ ("S_teps"), N_ ("How often the picture is changed in each octave"), 1, 1000, 10),
-    FOVEA_OPTION_NUMBER ("strength", N_ ("St_rength"), N_ ("How much a step changes, in hundredths of black to white"), 0.01,
-                         100, 1.2),
-    FOVEA_OPTION_COUNT ("longest", N_ ("Longest si_de"),
-                        N_ ("Pixels that it dreams on; of a larger photo the dream is enlarged. 0 is all of them"), 0, 16384, 1024),
-    FOVEA_OPTION_COUNT ("seed", N_ ("S_eed"), N_ ("Another number is another beginning"), 0, G_MAXINT, 0),
+    FOVEA_OPTION_TEXT ("model", N_("_Model"),
+                       N_("Name of an installed model, or path of a model file"), "efficientnet-lite0"),
+    FOVEA_OPTION_TEXT ("layer", N_("_Layer"), N_("Name of the network's layer; empty is one in the middle"), ""),
+    FOVEA_OPTION_TEXT ("map", N_("Ma_p"), N_("Number of one map that is to come up; empty is all of the layer"), ""),
+    FOVEA_OPTION_COUNT ("octaves", N_("_Octaves"), N_("How many sizes of the photo it goes through, small to large"), 1, 12, 4),
+    FOVEA_OPTION_NUMBER ("scale", N_("Octave _scale"), N_("How much larger each is than the one before"), 1.05, 4, 1.4),
+    FOVEA_OPTION_COUNT ("steps", N_("S_teps"), N_("How often the picture is changed in each octave"), 1, 1000, 10),
+    FOVEA_OPTION_NUMBER ("strength", N_("St_rength"), N_("How much a step changes, in hundredths of black to white"), 0.01,
+                         10, 1.2),
+    FOVEA_OPTION_COUNT ("longest", N_("Longest si_de"),
+                        N_("Pixels that it dreams on; of a larger photo the dream is enlarged. 0 is all of them"), 0, 16384, 1024),
+    FOVEA_OPTION_COUNT ("seed", N_("S_eed"), N_("Another number is another beginning"), 0, G_MAXINT, 0),
     { NULL }
   };
 
@@ -139,7 +139,7 @@ fovea_sought_compute (const FoveaSoughtRequest *request, GError **error)
   FoveaRunOptions  options = fovea_progress_options (&bar);
   FoveaSoughtSet  *set;
 
-  gimp_progress_init (request->deep ? _ ("Dreaming") : _ ("Looking for a picture"));
+  gimp_progress_init (request->deep ? _("Dreaming") : _("Looking for a picture"));
   set = fovea_sought_run (request, NULL, NULL, &options, error);
   gimp_progress_end ();
   return set;
@@ -227,7 +227,7 @@ fovea_sought_layer (const FoveaSoughtSet *set,
 {
   const FoveaSought *sought = set->items->pdata[0];
   g_autoptr (GeglBuffer) pixels = NULL;
-  g_autofree char *name = g_strdup_printf (_ ("Dream of %s"), sought->layer);
+  g_autofree char *name = g_strdup_printf (_("Dream of %s"), sought->layer);
   GimpItem        *item = GIMP_ITEM (drawable);
   gboolean         beside = gimp_item_is_layer (item);
   GimpLayer       *layer;
@@ -235,7 +235,7 @@ fovea_sought_layer (const FoveaSoughtSet *set,
 
   if (gimp_image_get_base_type (image) == GIMP_INDEXED)
     {
-      fovea_usage_error (error, _ ("the image has indexed colours; change it to RGB first (Image ▸ Mode ▸ RGB)"));
+      fovea_usage_error (error, _("the image has indexed colours; change it to RGB first (Image ▸ Mode ▸ RGB)"));
       return NULL;
     }
   pixels = sought_buffer (sought->picture, orientation, error);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dream-rows.h"
+#include "dream-work.h"
 #include "model-picker.h"
 #include "notice-bar.h"
 #include "picture-area.h"
@@ -13,32 +14,8 @@
 #include "surface.h"
 #include "worker.h"
 
-#define DREAM_TICK    100  /* ms */
-#define DREAM_LONGEST 1400 /* pixels of a picture on the screen */
-#define DREAM_SIDE    440  /* logical pixels of its place */
-
-/* What the thread has made last, shared with the window. */
-typedef struct
-{
-  GMutex           lock;
-  FoveaSoughtSet  *set;
-  cairo_surface_t *surface;
-  gboolean         fresh; /* not yet shown */
-} DreamLive;
-
-typedef struct
-{
-  FoveaSoughtRequest *request;
-  DreamLive          *live;
-} DreamJob;
-
-/* What is to be known of a model before anything is computed. */
-typedef struct
-{
-  FoveaDescription *description;
-  char            **layers, **three;
-  guint             classes;
-} DreamFacts;
+#define DREAM_TICK 100 /* ms */
+#define DREAM_SIDE 440 /* logical pixels of its place */
 
 struct _FoveaDreamView
 {
@@ -49,11 +26,11 @@ struct _FoveaDreamView
   FoveaDreamAsk ask;
   gpointer      data;
 
-  FoveaWorker    *worker, *reader; /* pictures; facts of models */
-  DreamLive      *live;
-  FoveaSoughtSet *set;
-  DreamFacts     *facts;
-  guint           timer;
+  FoveaWorker     *worker, *reader; /* pictures; facts of models */
+  FoveaDreamLive  *live;
+  FoveaSoughtSet  *set;
+  FoveaDreamFacts *facts;
+  guint            timer;
   char *class; /* that was typed last */
 
   GtkWidget *notice, *progress, *picture, *sentence, *start;
@@ -65,104 +42,6 @@ G_DEFINE_FINAL_TYPE (FoveaDreamView, fovea_dream_view, GTK_TYPE_BOX)
 static guint dream_changed;
 
 static void dream_update (FoveaDreamView *self);
-
-/* ---- In the thread ------------------------------------------------------------------ */
-
-static void
-dream_live_clear (gpointer data)
-{
-  DreamLive *live = data;
-
-  fovea_sought_set_unref (live->set);
-  g_clear_pointer (&live->surface, cairo_surface_destroy);
-  g_mutex_clear (&live->lock);
-}
-
-static void
-dream_live_unref (DreamLive *live)
-{
-  g_atomic_rc_box_release_full (live, dream_live_clear);
-}
-
-static void
-dream_job_free (gpointer data)
-{
-  DreamJob *job = data;
-
-  fovea_sought_request_free (job->request);
-  dream_live_unref (job->live);
-  g_free (job);
-}
-
-/* Of one picture what the screen has room for; of several the sheet. */
-static cairo_surface_t *
-dream_draw (const FoveaSoughtSet *set)
-{
-  if (set->asked > 1)
-    return fovea_sought_surface (set, NULL);
-  return fovea_surface_new_photo (((FoveaSought *) set->items->pdata[0])->picture, DREAM_LONGEST,
-                                  NULL);
-}
-
-static void
-dream_leave (FoveaSoughtSet *set, gpointer data)
-{
-  DreamLive       *live = data;
-  cairo_surface_t *surface = dream_draw (set);
-
-  g_mutex_lock (&live->lock);
-  fovea_sought_set_unref (live->set);
-  g_clear_pointer (&live->surface, cairo_surface_destroy);
-  live->set = set;
-  live->surface = surface;
-  live->fresh = TRUE;
-  g_mutex_unlock (&live->lock);
-}
-
-static gpointer
-dream_work (gpointer request, const FoveaRunOptions *options, GError **error)
-{
-  DreamJob       *job = request;
-  FoveaSoughtSet *set = fovea_sought_run (job->request, dream_leave, job->live, options, error);
-
-  if (set)
-    dream_leave (fovea_sought_set_ref (set), job->live);
-  return set;
-}
-
-static void
-dream_facts_free (gpointer data)
-{
-  DreamFacts *facts = data;
-
-  if (! facts)
-    return;
-  fovea_description_free (facts->description);
-  g_strfreev (facts->layers);
-  g_strfreev (facts->three);
-  g_free (facts);
-}
-
-static gpointer
-dream_read (gpointer request, const FoveaRunOptions *options, GError **error)
-{
-  g_autoptr (FoveaModel) model = fovea_model_find (request, error);
-  DreamFacts *facts = g_new0 (DreamFacts, 1);
-
-  if (model)
-    {
-      facts->description = fovea_model_describe (model, 0, 0, error);
-      facts->classes = fovea_model_card (model)->classes;
-    }
-  if (facts->description)
-    facts->layers = fovea_model_map_layers (model, error);
-  if (facts->layers)
-    facts->three = fovea_dream_layers (model, 3, error);
-  if (facts->three)
-    return facts;
-  dream_facts_free (facts);
-  return NULL;
-}
 
 /* ---- The picture ------------------------------------------------------------------------ */
 
@@ -182,7 +61,7 @@ dream_say (FoveaDreamView *self)
 static void
 dream_fetch (FoveaDreamView *self)
 {
-  DreamLive *live = self->live;
+  FoveaDreamLive *live = self->live;
 
   if (! live)
     return;
@@ -237,7 +116,6 @@ fovea_dream_view_start (FoveaDreamView *self)
 {
   g_autoptr (GError) error = NULL;
   FoveaSoughtRequest *request = self->ask (self->data, &error);
-  DreamJob           *job;
 
   fovea_notice_bar_clear (self->notice);
   if (! request)
@@ -246,13 +124,9 @@ fovea_dream_view_start (FoveaDreamView *self)
                             NULL);
       return;
     }
-  g_clear_pointer (&self->live, dream_live_unref);
-  self->live = g_atomic_rc_box_new0 (DreamLive);
-  g_mutex_init (&self->live->lock);
-  job = g_new0 (DreamJob, 1);
-  job->request = request;
-  job->live = g_atomic_rc_box_acquire (self->live);
-  fovea_worker_start (self->worker, job);
+  g_clear_pointer (&self->live, fovea_dream_live_unref);
+  self->live = fovea_dream_live_new ();
+  fovea_worker_start (self->worker, fovea_dream_job_new (request, self->live));
   dream_stop_timer (self);
   self->timer = g_timeout_add (DREAM_TICK, dream_tick, self);
   dream_update (self);
@@ -287,23 +161,6 @@ dream_start_clicked (GtkButton *button, FoveaDreamView *self)
 
 /* ---- What goes with what ------------------------------------------------------------------- */
 
-/* "64 maps of 111x111", of the layer that is named. */
-static char *
-dream_hint (FoveaDreamView *self, const char *layer)
-{
-  const FoveaDescription *d = self->facts ? self->facts->description : NULL;
-
-  for (guint i = 0; d && i < d->n_layers; i++)
-    {
-      const FoveaShape *shape = &d->layers[i].output;
-
-      if (strcmp (d->layers[i].name, layer) == 0 && shape->rank == 4)
-        return g_strdup_printf (ngettext ("%d map of %dx%d", "%d maps of %dx%d", shape->size[1]),
-                                (int) shape->size[1], (int) shape->size[3], (int) shape->size[2]);
-    }
-  return g_strdup ("");
-}
-
 static void
 dream_update (FoveaDreamView *self)
 {
@@ -313,7 +170,7 @@ dream_update (FoveaDreamView *self)
   g_object_get (self->config, "layer", &layer, NULL);
   if (! self->deep)
     g_object_get (self->config, "class", &class, NULL);
-  hint = dream_hint (self, layer ? layer : "");
+  hint = fovea_dream_facts_hint (self->facts, layer);
   gtk_label_set_text (GTK_LABEL (self->hint), hint);
   gtk_button_set_label (GTK_BUTTON (self->start), busy ? _ ("_Stop") : _ ("_Start"));
   fovea_progress_row_update (self->progress);
@@ -373,7 +230,7 @@ dream_facts_done (gpointer result, const GError *error, gpointer data)
 {
   FoveaDreamView *self = data;
 
-  dream_facts_free (self->facts);
+  fovea_dream_facts_free (self->facts);
   self->facts = result;
   gtk_combo_box_text_remove_all (GTK_COMBO_BOX_TEXT (self->layer));
   if (error && ! g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
@@ -572,7 +429,7 @@ dream_show_photo (FoveaDreamView *self)
   cairo_surface_t *surface = NULL;
 
   if (request && request->photo)
-    surface = fovea_surface_new_photo (request->photo, DREAM_LONGEST, &error);
+    surface = fovea_surface_new_photo (request->photo, FOVEA_DREAM_LONGEST, &error);
   if (surface)
     fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), surface, FALSE);
   g_clear_pointer (&surface, cairo_surface_destroy);
@@ -588,9 +445,9 @@ fovea_dream_view_dispose (GObject *object)
   dream_stop_timer (self);
   if (self->config)
     g_signal_handlers_disconnect_by_data (self->config, self);
-  g_clear_pointer (&self->live, dream_live_unref);
+  g_clear_pointer (&self->live, fovea_dream_live_unref);
   g_clear_pointer (&self->set, fovea_sought_set_unref);
-  g_clear_pointer (&self->facts, dream_facts_free);
+  g_clear_pointer (&self->facts, fovea_dream_facts_free);
   g_clear_pointer (&self->class, g_free);
   G_OBJECT_CLASS (fovea_dream_view_parent_class)->dispose (object);
   g_clear_pointer (&self->worker, fovea_worker_free);
@@ -609,9 +466,10 @@ fovea_dream_view_class_init (FoveaDreamViewClass *class)
 static void
 fovea_dream_view_init (FoveaDreamView *self)
 {
-  self->worker = fovea_worker_new (dream_work, dream_job_free,
+  self->worker = fovea_worker_new (fovea_dream_job_run, fovea_dream_job_free,
                                    (GDestroyNotify) fovea_sought_set_unref, dream_done, self);
-  self->reader = fovea_worker_new (dream_read, g_free, dream_facts_free, dream_facts_done, self);
+  self->reader = fovea_worker_new (fovea_dream_facts_read, g_free, fovea_dream_facts_free,
+                                   dream_facts_done, self);
 }
 
 GtkWidget *
@@ -631,10 +489,12 @@ fovea_dream_view_new (GObject *config, gboolean deep, FoveaDreamAsk ask, gpointe
   gtk_box_pack_start (GTK_BOX (row), dream_right (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), row, TRUE, TRUE, 0);
   g_signal_connect (config, "notify", G_CALLBACK (dream_config_changed), self);
-  if (deep)
-    dream_show_photo (self);
   dream_say (self);
   dream_update (self);
   dream_read_model (self);
+  if (deep)
+    dream_show_photo (self);
+  else
+    fovea_dream_view_start (self); /* never empty */
   return GTK_WIDGET (self);
 }

@@ -88,11 +88,11 @@ static gboolean
 neuron_check (FoveaBatch *batch, GError **error)
 {
   if (batch->words->len > 1)
-    return fovea_usage_error (error, _ ("one photo can be begun with, and %u are named"), batch->words->len);
+    return fovea_usage_error (error, _("one photo can be begun with, and %u are named"), batch->words->len);
   if (batch->words->len == 1 && ! fovea_settings_is_given (batch->settings, "from"))
     return fovea_settings_set_text (batch->settings, "from", "photo", error);
   if ((batch->words->len == 1) != (fovea_settings_choice (batch->settings, "from") != 0))
-    return fovea_usage_error (error, batch->words->len ? _ ("--from noise needs no photo; leave it out") : _ ("--from photo: name the photo"));
+    return fovea_usage_error (error, batch->words->len ? _("--from noise needs no photo; leave it out") : _("--from photo: name the photo"));
   return TRUE;
 }
 
@@ -185,7 +185,15 @@ dream_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 }
 
 const FoveaBatchCommand fovea_batch_neuron[] = {
-  { .name = "neuron", .arguments = "[PHOTO] --out FILE", .summary = N_ ("draw what maps, neurons or classes of a network look for"), .flags = FOVEA_TAKES_PHOTOS | FOVEA_MAY_LACK_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE | FOVEA_WRITES_ONE, .options = fovea_neuron_options, .check = neuron_check, .photo = neuron_photo, .end = neuron_end, .columns = sought_columns },
-  { .name = "dream", .arguments = "PHOTO… --out FILE|FOLDER", .summary = N_ ("make stronger what a layer of a network sees in photos"), .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE, .options = fovea_dream_command_options, .photo = dream_photo, .columns = sought_columns },
+  { .name = "neuron", .arguments = "[PHOTO] --out FILE",
+    .summary = N_("draw what maps, neurons or classes of a network look for"),
+    .flags = FOVEA_TAKES_PHOTOS | FOVEA_MAY_LACK_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE
+             | FOVEA_WRITES_ONE,
+    .options = fovea_neuron_options, .check = neuron_check, .photo = neuron_photo, .end = neuron_end,
+    .columns = sought_columns },
+  { .name = "dream", .arguments = "PHOTO… --out FILE|FOLDER",
+    .summary = N_("make stronger what a layer of a network sees in photos"),
+    .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE,
+    .options = fovea_dream_command_options, .photo = dream_photo, .columns = sought_columns },
   { NULL }
 };

@@ -77,15 +77,15 @@ dream_run (GimpProcedure       *procedure,
 static void
 dream_returns (GimpProcedure *procedure)
 {
-  gimp_procedure_add_layer_return_value (procedure, "layer", _ ("Layer"), _ ("The new layer"), TRUE, G_PARAM_READWRITE);
-  gimp_procedure_add_string_return_value (procedure, "json", "JSON", _ ("Layer, steps and scores"), "", G_PARAM_READWRITE);
+  gimp_procedure_add_layer_return_value (procedure, "layer", _("Layer"), _("The new layer"), TRUE, G_PARAM_READWRITE);
+  gimp_procedure_add_string_return_value (procedure, "json", "JSON", _("Layer, steps and scores"), "", G_PARAM_READWRITE);
 }
 
 const FoveaProcedure fovea_procedure_dream = {
   .name = "plug-in-fovea-dream",
-  .menu_label = N_ ("_Deep Dream…"),
-  .blurb = N_ ("Make stronger what a layer of a network sees in the picture"),
-  .help = N_ ("Climbs the gradient of a layer's strength on the chosen layer, or on what is selected in it, from a small size to a large one: eyes, fur and wheels come up where the network sees a little of them. The result is a new layer."),
+  .menu_label = N_("_Deep Dream…"),
+  .blurb = N_("Make stronger what a layer of a network sees in the picture"),
+  .help = N_("Climbs the gradient of a layer's strength on the chosen layer, or on what is selected in it, from a small size to a large one: eyes, fur and wheels come up where the network sees a little of them. The result is a new layer."),
   .options = fovea_dream_command_options,
   .run = dream_run,
   .add_returns = dream_returns,

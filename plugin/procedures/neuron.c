@@ -101,16 +101,16 @@ neuron_run (GimpProcedure       *procedure,
 static void
 neuron_returns (GimpProcedure *procedure)
 {
-  gimp_procedure_add_image_return_value (procedure, "new-image", _ ("New image"), _ ("The picture, or a sheet of several"),
+  gimp_procedure_add_image_return_value (procedure, "new-image", _("New image"), _("The picture, or a sheet of several"),
                                          TRUE, G_PARAM_READWRITE);
-  gimp_procedure_add_string_return_value (procedure, "json", "JSON", _ ("Layers, maps and scores"), "", G_PARAM_READWRITE);
+  gimp_procedure_add_string_return_value (procedure, "json", "JSON", _("Layers, maps and scores"), "", G_PARAM_READWRITE);
 }
 
 const FoveaProcedure fovea_procedure_neuron = {
   .name = "plug-in-fovea-neuron",
-  .menu_label = N_ ("What Does It Look _For…"),
-  .blurb = N_ ("Draw the picture that a map, a neuron or a class of a network looks for"),
-  .help = N_ ("Climbs the gradient of a map's, a neuron's or a class's score from noise or from the photo, so that a picture appears which excites it: edges in the first layers, textures in the middle, parts of things in the last."),
+  .menu_label = N_("What Does It Look _For…"),
+  .blurb = N_("Draw the picture that a map, a neuron or a class of a network looks for"),
+  .help = N_("Climbs the gradient of a map's, a neuron's or a class's score from noise or from the photo, so that a picture appears which excites it: edges in the first layers, textures in the middle, parts of things in the last."),
   .options = fovea_neuron_options,
   .run = neuron_run,
   .add_returns = neuron_returns,

@@ -82,7 +82,7 @@ report(all(path == "<Image>/Filters/Fovea" for paths in menu.values() for path i
        "the rest is in Filters, Fovea", menu)
 for name in ("sheet", "common"):  # a picture of the kernels, which the procedure has no need of
     helped["learned-kernels"].pop(name)
-for command in ("upsample", "block", "learned-kernels"):
+for command in ("upsample", "block", "dream", "learned-kernels", "neuron"):
     procedure = pdb.lookup_procedure(f"plug-in-fovea-{command}")
     arguments = {a.name: of_argument(a) for a in procedure.get_arguments() if a.name not in OF_GIMP}
     report(arguments and arguments == helped[command] and procedure.get_menu_paths() == ["<Image>/Filters/Fovea"],
