@@ -102,10 +102,15 @@ sought_clear (Sought *s)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sought, sought_clear)
 
-static gboolean
-sought_wrong (GError **error, const char *text, const char *what)
+/* `format` has one %s, for what was typed. */
+static gboolean G_GNUC_PRINTF (2, 3) sought_wrong (GError **error, const char *format, ...)
 {
-  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT, _ ("“%s” is not %s"), text, what);
+  va_list args;
+
+  va_start (args, format);
+  if (error)
+    *error = g_error_new_valist (FOVEA_ERROR, FOVEA_ERROR_FORMAT, format, args);
+  va_end (args);
   return FALSE;
 }
 
@@ -135,8 +140,8 @@ sought_add_number (Sought *s, const char *word, GError **error)
   int    index;
 
   if (! g_ascii_string_to_signed (word, 10, 0, G_MAXINT, &number, NULL))
-    return sought_wrong (error, word,
-                         _ ("the number of a map: a number from 0, or several: 0,3,7"));
+    return sought_wrong (
+        error, _ ("“%s” is not the number of a map: a number from 0, or several: 0,3,7"), word);
   index = (int) number;
   g_array_append_val (s->indices, index);
   return TRUE;
@@ -193,7 +198,7 @@ sought_neuron (Sought *s, GError **error)
       g_ascii_string_to_signed (g_strstrip (words[0]), 10, 0, G_MAXINT, &s->aim.x, NULL) &&
       g_ascii_string_to_signed (g_strstrip (words[1]), 10, 0, G_MAXINT, &s->aim.y, NULL))
     return TRUE;
-  return sought_wrong (error, text, _ ("a neuron's place: “middle”, or X,Y as in 3,5"));
+  return sought_wrong (error, _ ("“%s” is no neuron's place: “middle”, or X,Y as in 3,5"), text);
 }
 
 static gboolean
