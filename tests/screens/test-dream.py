@@ -22,13 +22,16 @@ def checks(gimp, title):
 
 
 def count(gimp):
-    return gimp.scheme("(vector-length (car (gimp-image-get-layers image)))").strip()
+    """Layers of all images: the menu is that of the image on top."""
+    return int(gimp.scheme("(apply + (map (lambda (i) (vector-length (car (gimp-image-get-layers i))))"
+                           " (vector->list (car (gimp-get-images)))))"))
 
 
 def said(gimp, dialog, *parts):
     """A label that holds all of these."""
     return wait_for(f"the words {parts}", lambda: next(
-        (node.name for node in gimp.nodes(("label",), None, dialog) if all(p in node.name for p in parts)), None), 60)
+        (node for node in gimp.nodes(("alert", "label"), None, dialog)
+         if all(p in (node.name or node.text or "") for p in parts)), None), 60)
 
 
 def colours(path):
@@ -69,21 +72,20 @@ def class_of(gimp):
     entry.text = "no such thing"
     gimp.press("Stop", dialog)
     gimp.press("Start", dialog)
-    said(gimp, dialog, "no such thing")
+    said(gimp, dialog, "no class called 'no such thing'")
     report(True, "a class that there is none of is said")
     gimp.shot("look-for-wrong", dialog)
     entry.text = "Chihuahua"
     gimp.press("Start", dialog)
     said(gimp, dialog, "Chihuahua: score")
-    layers = int(count(gimp))
+    layers = count(gimp)
     gimp.press("New Layer", dialog)
     gimp.gone("What Does It Look For")
-    wait_for("the new layer", lambda: int(count(gimp)) == layers + 1)
+    wait_for("the new layer", lambda: count(gimp) == layers + 1)
     report(True, "what is there becomes a layer, without a wait for the end")
 
 
 def dreams(gimp):
-    gimp.scheme("(begin (gimp-image-set-selected-layers image (vector layer)) 1)")
     gimp.menu("Deep Dream…")
     dialog = gimp.dialog("Deep Dream")
     report(colours(gimp.shot("dream-before", dialog)) > 1000, "the photo is shown")
@@ -92,10 +94,10 @@ def dreams(gimp):
     wait_for("the end", lambda: gimp.find(BUTTONS, "Start", dialog, 1), 240)
     said(gimp, dialog, "in 40 steps")
     report(colours(gimp.shot("dream", dialog)) > 1000, "the dream is photographed")
-    layers = int(count(gimp))
+    layers = count(gimp)
     gimp.press("New Layer", dialog)
     gimp.gone("Deep Dream")
-    wait_for("the new layer", lambda: int(count(gimp)) == layers + 1)
+    wait_for("the new layer", lambda: count(gimp) == layers + 1)
     report(True, "it becomes a layer")
 
 
