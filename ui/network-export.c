@@ -57,7 +57,7 @@ static void
 export_draw (const FoveaNetwork *network,
              FoveaNetworkFont   *font,
              cairo_t            *cr,
-             const char         *title,
+             char              **title,
              double              head)
 {
   const FoveaNetworkLook  look = { .paper = { 1, 1, 1, 1 },
@@ -74,12 +74,36 @@ export_draw (const FoveaNetwork *network,
   fovea_network_draw (network, cr, font, &look, &all);
   cairo_translate (cr, 0, -head);
   cairo_set_source_rgb (cr, 0, 0, 0);
-  if (title)
-    {
-      g_autofree char *valid = g_utf8_make_valid (title, -1);
+  for (guint i = 0; title && title[i]; i++)
+    fovea_network_font_show (font, cr, title[i], FALSE, network->line, network->line * (0.8 + i));
+}
 
-      fovea_network_font_show (font, cr, valid, FALSE, network->line, network->line * 0.8);
+/* A title (a pattern may be long) in lines no wider than the picture, broken at blanks. */
+static char **
+export_title (const FoveaNetwork *network, FoveaNetworkFont *font, const char *title)
+{
+  const FoveaNetworkMetrics *metrics = fovea_network_font_metrics (font);
+  g_autofree char           *valid = g_utf8_make_valid (title, -1);
+  g_auto (GStrv) words = g_strsplit (valid, " ", -1);
+  g_autoptr (GString) line = g_string_new (NULL);
+  GPtrArray *lines = g_ptr_array_new ();
+
+  for (char **word = words; *word; word++)
+    {
+      g_autofree char *longer = g_strdup_printf ("%s%s%s", line->str, line->len ? " " : "", *word);
+
+      if (line->len > 0 &&
+          metrics->width (longer, FALSE, metrics->data) > network->width - 2 * network->line)
+        {
+          g_ptr_array_add (lines, g_strdup (line->str));
+          g_string_assign (line, *word);
+        }
+      else
+        g_string_assign (line, longer);
     }
+  g_ptr_array_add (lines, g_strdup (line->str));
+  g_ptr_array_add (lines, NULL);
+  return (char **) g_ptr_array_free (lines, FALSE);
 }
 
 static cairo_status_t
@@ -130,7 +154,7 @@ export_check (ExportKind kind, const char *path, double width, double height, GE
 static gboolean
 export_write (const FoveaNetwork *network,
               FoveaNetworkFont   *font,
-              const char         *title,
+              char              **title,
               double              head,
               const char         *path,
               const char         *beside,
@@ -175,12 +199,15 @@ fovea_network_export (FoveaNetwork *network,
   g_autoptr (FoveaNetworkFont) font = fovea_network_font_new (context);
   g_autofree char *beside = g_strdup_printf ("%s.part", path);
   int              size[2] = { 0, 0 };
-  double           head;
+  g_auto (GStrv) lines = NULL;
+  double head;
 
   g_object_unref (context);
   fovea_network_lay_out (network, fovea_network_font_metrics (font));
-  head = title ? network->line * 1.5 : 0;
-  if (! export_write (network, font, title, head, path, beside, size, error))
+  if (title)
+    lines = export_title (network, font, title);
+  head = lines ? network->line * (g_strv_length (lines) + 0.5) : 0;
+  if (! export_write (network, font, lines, head, path, beside, size, error))
     return FALSE;
   if (width)
     *width = size[0];

@@ -293,6 +293,19 @@ test_files (void)
       g_assert_cmpint (height, >, 300);
       g_remove (path);
     }
+  {
+    g_autofree char *path = g_strdup_printf ("%s/net.png", folder);
+    int              height[2];
+
+    /* A long title takes lines, not width. */
+    fovea_network_export (network, "short", path, NULL, &height[0], &error);
+    fovea_network_export (network,
+                          "one two three four five six seven eight nine ten eleven twelve thirteen",
+                          path, NULL, &height[1], &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (height[1], >, height[0] + 10);
+    g_remove (path);
+  }
   g_assert_false (fovea_network_export (network, NULL, "net.bmp", NULL, NULL, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED);
   g_clear_error (&error);
