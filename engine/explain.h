@@ -11,8 +11,16 @@ struct _FoveaExplain
   FoveaPlan        *plan; /* taps: the score's value, the layer's maps */
   FoveaValue        of, layer;
   gboolean          cam, exact;
+  gboolean          nhwc; /* the input is looked at, and has its channels last */
   FoveaSaliencyKind kind;
 };
+
+/* The axis of y that counts classes */
+static inline guint
+fovea_explain_class_axis (const FoveaShape *shape)
+{
+  return shape->rank > 1 ? 1 : 0;
+}
 
 /* Which values depend on `from`. (transfer full, [n_values]) */
 gboolean *fovea_explain_dependent (FoveaGraph *graph, FoveaValue from);

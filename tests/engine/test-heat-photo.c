@@ -396,6 +396,100 @@ test_outputs (void)
         4 * ((float *) photo->data)[24 + 4 + i], 1e-4);
 }
 
+/* "Transpose perm" etc. from "x" to "y", one after the other */
+static FoveaModel *
+open_turned (const TestFolder *folder, gboolean nhwc, gboolean between)
+{
+  static const gint64 first[] = { 0, 3, 1, 2 }, back[] = { 0, 2, 3, 1 };
+  OnnxMessage *graph = onnx_new ();
+  OnnxMessage *in = onnx_node ("Transpose", "in", "x", "turned");
+  OnnxMessage *out = onnx_node ("Transpose", "out", "relu", "outside");
+  OnnxMessage *again = onnx_node ("Transpose", "again", "tanh", "inside");
+  g_autofree char *path = NULL, *card_path = NULL;
+  g_autofree char *card = g_strdup_printf (
+      "[Model]\nfile=m.onnx\n[Input]\nwidth=6\nheight=5\nmean=0;0;0\n"
+      "std=1;1;1\nscale-by=1\ncrop=1\nlayout=%s\n",
+      nhwc ? "NHWC" : "NCHW");
+  g_autoptr (GError) error = NULL;
+  FoveaModel *model;
+
+  onnx_attr_ints (in, "perm", 4, nhwc ? first : (gint64[]){ 0, 1, 2, 3 });
+  onnx_attr_ints (out, "perm", 4, back);
+  onnx_attr_ints (again, "perm", 4, first);
+  onnx_put (graph, 1, in);
+  onnx_put (graph, 1, onnx_node ("Mul", "square", "turned turned", "squares"));
+  onnx_put (graph, 1, onnx_node ("Relu", "relu", "squares", "relu"));
+  onnx_put (graph, 1, out);
+  onnx_put (graph, 1, onnx_node ("Tanh", "tanh", "outside", "tanh"));
+  onnx_put (graph, 1, again);
+  onnx_put (graph, 1,
+            onnx_node ("GlobalAveragePool", "pool",
+                       between ? "inside" : "relu", "pool"));
+  onnx_put (graph, 1, onnx_node ("Flatten", "flat", "pool", "y"));
+  onnx_put (graph, 11,
+            onnx_info ("x", 1,
+                       nhwc ? (gint64[]){ 1, 5, 6, 3, -1 } :
+                              (gint64[]){ 1, 3, 5, 6, -1 }));
+  onnx_put (graph, 12, onnx_info ("y", 1, (gint64[]){ 1, 3, -1 }));
+  path = test_folder_graph (folder, "m.onnx", graph);
+  card_path = test_folder_text (folder, "m.card", card);
+  model = fovea_model_open (path, &error);
+  g_assert_no_error (error);
+  return model;
+}
+
+/* An input with its channels last gives the maps that the usual one gives. */
+static void
+test_channels_last (void)
+{
+  g_auto (TestFolder) folder = { 0 };
+  g_autoptr (FoveaModel) plain = NULL;
+  g_autoptr (FoveaModel) last = NULL;
+  g_autoptr (FoveaTensor) photo = test_random (fovea_shape (3, 3, 5, 6));
+
+  for (guint i = 0; i < 90; i++)
+    ((float *) photo->data)[i] = 0.5f + 0.4f * ((float *) photo->data)[i];
+  test_folder_init (&folder);
+  plain = open_turned (&folder, FALSE, FALSE);
+  last = open_turned (&folder, TRUE, FALSE);
+  for (guint why = FOVEA_WHY_CAM; why <= FOVEA_WHY_OCCLUSION; why++)
+    {
+      g_autoptr (FoveaPhotoHeat) a =
+          heat_of (plain, (FoveaWhy) why, FOVEA_SEEING_CROP, photo, 1);
+      g_autoptr (FoveaPhotoHeat) b =
+          heat_of (last, (FoveaWhy) why, FOVEA_SEEING_CROP, photo, 1);
+
+      g_assert_cmpuint (b->heats[0]->width, ==, a->heats[0]->width);
+      g_assert_cmpuint (b->heats[0]->height, ==, a->heats[0]->height);
+      g_assert_cmpfloat (a->maximum, >, 0);
+      for (guint i = 0; i < a->heats[0]->width * a->heats[0]->height; i++)
+        g_assert_cmpfloat_with_epsilon (b->heats[0]->values[i],
+                                        a->heats[0]->values[i], 1e-6);
+    }
+}
+
+/* Maps whose channels lie last are no maps to look at. */
+static void
+test_turned_layers (void)
+{
+  g_auto (TestFolder) folder = { 0 };
+  g_autoptr (FoveaModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) layers = NULL;
+
+  test_folder_init (&folder);
+  model = open_turned (&folder, TRUE, TRUE);
+  layers = fovea_reason_layers (model, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_strv_contains ((const char *const *) layers, "squares"));
+  g_assert_true (g_strv_contains ((const char *const *) layers, "inside"));
+  g_assert_false (g_strv_contains ((const char *const *) layers, "outside"));
+  g_assert_false (g_strv_contains ((const char *const *) layers, "tanh"));
+  g_assert_null (fovea_reason_new (model, FOVEA_WHY_CAM, "tanh",
+                                   FOVEA_SEEING_CROP, &error));
+  test_error (error, FOVEA_ERROR_UNSUPPORTED, "'tanh'|channels last|1x5x6x3");
+}
+
 typedef struct
 {
   FoveaReason       *reason;
@@ -489,6 +583,8 @@ main (int argc, char **argv)
   g_test_add_func ("/heat-photo/refused", test_refused);
   g_test_add_func ("/heat-photo/one-class", test_one_class);
   g_test_add_func ("/heat-photo/outputs", test_outputs);
+  g_test_add_func ("/heat-photo/channels-last", test_channels_last);
+  g_test_add_func ("/heat-photo/turned-layers", test_turned_layers);
   g_test_add_func ("/heat-photo/threads", test_threads);
   g_test_add_func ("/heat-photo/failing-allocations", test_allocations);
   return g_test_run ();
