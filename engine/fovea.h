@@ -1648,6 +1648,8 @@ typedef struct
   float    *minimum, *maximum; /* [n_maps] */
   double   *mean;   /* [n_maps] mean of |value|, what they are sorted by */
   float    *values; /* [n_maps][height][width] */
+  float     low, high; /* the least and the greatest finite number of all maps of
+                          the layer, also of those that are not here */
   FoveaRect seen;
 } FoveaMaps;
 
@@ -2253,6 +2255,22 @@ const char *fovea_maps_order_word (FoveaMapsOrder order);
 /* The maps' numbers in that order; equal ones by number. (transfer full, [n]) */
 guint *fovea_layer_maps_order (const FoveaLayerMaps *maps,
                                FoveaMapsOrder        order);
+/* fovea_feature_maps in another order than by strength. */
+FoveaMaps *fovea_feature_maps_by (FoveaModel            *model,
+                                  const FoveaTensor     *photo,
+                                  const char            *layer,
+                                  FoveaMapsOrder         order,
+                                  guint                  n,
+                                  const FoveaRunOptions *options,
+                                  GError               **error);
+/* Those of the numbers `index`, in that order, as FoveaMaps (`asked`). Errors:
+ * NOT_FOUND (no such map), MEMORY. (transfer full) */
+FoveaMaps *fovea_layer_maps_choose (const FoveaLayerMaps *maps,
+                                    const char           *layer,
+                                    const FoveaRect      *seen,
+                                    const guint          *index,
+                                    guint                 n,
+                                    GError              **error);
 /* How many numbers lie in each of `bins` equal parts of low .. high; a number
  * that is high is in the last one. Others and NaN are not counted. Where low is
  * high: all that are it in the middle one. */

@@ -147,6 +147,7 @@ fovea_maps_take (FoveaMaps   *maps,
 
   if (! maps_alloc (maps, n, error))
     return FALSE;
+  maps_range (values, maps->channels * pixels, &maps->low, &maps->high);
   for (guint i = 0; i < n; i++)
     {
       float *map = maps->values + i * pixels;
@@ -159,29 +160,54 @@ fovea_maps_take (FoveaMaps   *maps,
   return TRUE;
 }
 
-static gboolean
-maps_fill (FoveaMaps *maps, const float *values, guint n, GError **error)
+/* The maps' numbers in another order than by strength. */
+static guint *
+maps_order (const FoveaMaps *maps, const float *values, FoveaMapsOrder by)
 {
-  gsize    pixels = (gsize) maps->width * maps->height;
-  guint   *order = fovea_alloc (maps->channels, sizeof *order);
-  double  *mean = fovea_alloc (maps->channels, sizeof *mean);
-  gboolean ok = order && mean;
+  g_autofree FoveaMapFacts *facts = g_new0 (FoveaMapFacts, maps->channels);
+  const FoveaLayerMaps      all = { .n = maps->channels, .facts = facts };
+  gsize                     pixels = (gsize) maps->width * maps->height;
 
-  if (! ok)
-    fovea_fail (error, FOVEA_ERROR_MEMORY, _ ("not enough memory for %u maps"),
-                maps->channels);
-  for (guint c = 0; ok && c < maps->channels; c++)
+  for (guint c = 0; c < maps->channels; c++)
+    {
+      gsize zeros = 0;
+
+      for (gsize i = 0; i < pixels; i++)
+        zeros += values[c * pixels + i] == 0.0f;
+      facts[c].zeros = (double) zeros / (double) pixels;
+    }
+  return fovea_layer_maps_order (&all, by);
+}
+
+static guint *
+maps_strongest (const FoveaMaps *maps, const float *values)
+{
+  gsize              pixels = (gsize) maps->width * maps->height;
+  g_autofree double *mean = g_new (double, maps->channels);
+  guint             *order = g_new (guint, maps->channels);
+
+  for (guint c = 0; c < maps->channels; c++)
     {
       order[c] = c;
       mean[c] = maps_strength (values + c * pixels, pixels);
     }
-  if (ok)
-    g_qsort_with_data (order, (gint) maps->channels, sizeof *order,
-                       maps_compare, mean);
-  ok = ok && fovea_maps_take (maps, values, order, n, error);
-  fovea_free (order);
-  fovea_free (mean);
-  return ok;
+  g_qsort_with_data (order, (gint) maps->channels, sizeof *order, maps_compare,
+                     mean);
+  return order;
+}
+
+static gboolean
+maps_fill (FoveaMaps     *maps,
+           const float   *values,
+           FoveaMapsOrder by,
+           guint          n,
+           GError       **error)
+{
+  g_autofree guint *order = by == FOVEA_MAPS_BY_STRENGTH ?
+                                maps_strongest (maps, values) :
+                                maps_order (maps, values, by);
+
+  return fovea_maps_take (maps, values, order, n, error);
 }
 
 /* TRUE when the value's shape is one of maps. */
@@ -211,6 +237,19 @@ fovea_feature_maps (FoveaModel            *model,
                     const FoveaRunOptions *options,
                     GError               **error)
 {
+  return fovea_feature_maps_by (model, photo, layer, FOVEA_MAPS_BY_STRENGTH, n,
+                                options, error);
+}
+
+FoveaMaps *
+fovea_feature_maps_by (FoveaModel            *model,
+                       const FoveaTensor     *photo,
+                       const char            *layer,
+                       FoveaMapsOrder         order,
+                       guint                  n,
+                       const FoveaRunOptions *options,
+                       GError               **error)
+{
   g_autoptr (FoveaMaps) maps = g_new0 (FoveaMaps, 1);
   g_autoptr (FoveaTensor) input = NULL;
   g_autoptr (FoveaPlan) plan = NULL;
@@ -236,10 +275,39 @@ fovea_feature_maps (FoveaModel            *model,
   tap = input ? fovea_model_run (model, value, input, options, &result, error) :
                 NULL;
   if (! tap ||
-      ! maps_fill (maps, tap->data,
+      ! maps_fill (maps, tap->data, order,
                    n == 0 ? maps->channels : MIN (n, maps->channels), error))
     return NULL;
   return g_steal_pointer (&maps);
+}
+
+FoveaMaps *
+fovea_layer_maps_choose (const FoveaLayerMaps *all,
+                         const char           *layer,
+                         const FoveaRect      *seen,
+                         const guint          *index,
+                         guint                 n,
+                         GError              **error)
+{
+  g_autoptr (FoveaMaps) maps = g_new0 (FoveaMaps, 1);
+
+  for (guint i = 0; i < n; i++)
+    if (index[i] >= all->n)
+      {
+        fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+                    _ ("%s: there is no map %u, the last one is %u"), layer,
+                    index[i], all->n - 1);
+        return NULL;
+      }
+  maps->layer = g_strdup (layer);
+  maps->channels = all->n;
+  maps->width = all->width;
+  maps->height = all->height;
+  maps->asked = TRUE;
+  maps->seen = *seen;
+  return fovea_maps_take (maps, all->values, index, n, error) ?
+             g_steal_pointer (&maps) :
+             NULL;
 }
 
 void

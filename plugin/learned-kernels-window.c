@@ -36,7 +36,7 @@ learned_do_network (FoveaLearnedBank *bank, FoveaLook *look, const char *source,
   g_autoptr (FoveaMaps)   maps = photo ? fovea_learned_network_maps (bank, photo, error) : NULL;
 
   if (maps)
-    *made = fovea_maps_image (maps, bank->layer->model, FOVEA_MAPS_LAYERS, error);
+    *made = fovea_maps_image (maps, bank->layer->model, FOVEA_MAPS_LAYERS, NULL, error);
   return *made != NULL;
 }
 

@@ -6,6 +6,7 @@
 #include <libgimp/gimp.h>
 
 #include "fovea.h"
+#include "map-colours.h"
 #include "option.h"
 
 G_BEGIN_DECLS
@@ -24,10 +25,21 @@ FoveaMaps *fovea_maps_compute (FoveaSettings     *settings,
                                const FoveaTensor *photo,
                                GError           **error);
 
-/* A new image of the maps that `model` made, undo clean. NULL: no memory. */
-GimpImage *fovea_maps_image (const FoveaMaps *maps,
-                             FoveaModel      *model,
-                             FoveaMapsAs      as,
-                             GError         **error);
+/* sort, range and colours of the settings. */
+FoveaMapsLook fovea_maps_look (FoveaSettings *settings);
+
+/* A new image of the maps that `model` made, undo clean. look: as of fovea_sheet_new.
+ * NULL: no memory. */
+GimpImage *fovea_maps_image (const FoveaMaps     *maps,
+                             FoveaModel          *model,
+                             FoveaMapsAs          as,
+                             const FoveaMapsLook *look,
+                             GError             **error);
+
+/* Both: the image that the settings ask for. */
+GimpImage *fovea_maps_make (FoveaSettings     *settings,
+                            FoveaModel        *model,
+                            const FoveaTensor *photo,
+                            GError           **error);
 
 G_END_DECLS

@@ -166,7 +166,7 @@ learned_draw (LearnedAnswer *answer, const FoveaTensor *photo, const FoveaRunOpt
   if (answer->maps)
     answer->surface = answer->maps->n_maps == 1 ?
                           learned_map_surface (answer->maps, error) :
-                          fovea_sheet_new (answer->maps, learned_model_name (layer), error);
+                          fovea_sheet_new (answer->maps, learned_model_name (layer), NULL, error);
   return answer->surface != NULL;
 }
 

@@ -5,8 +5,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "map-colours.h"
 #include "picture-area.h"
 #include "sheet.h"
+#include "words-combo.h"
 
 #define MAPS_SHEET_WIDTH  640 /* at first, logical pixels */
 #define MAPS_SHEET_HEIGHT 520
@@ -18,7 +20,7 @@ struct _FoveaMapsView
   FoveaView parent_instance;
   char     *layer;
   int       maps;
-  char     *as;
+  char     *as, *sort, *range, *colours;
 
   FoveaModel   *listed; /* whose layers the list shows */
   GtkListStore *layers;
@@ -33,6 +35,9 @@ enum
   MAPS_LAYER = 1,
   MAPS_MAPS,
   MAPS_AS,
+  MAPS_SORT,
+  MAPS_RANGE,
+  MAPS_COLOURS,
   MAPS_N
 };
 
@@ -42,8 +47,9 @@ G_DEFINE_FINAL_TYPE (FoveaMapsView, fovea_maps_view, FOVEA_TYPE_VIEW)
 
 typedef struct
 {
-  char *layer;
-  guint maps;
+  char         *layer;
+  guint         maps;
+  FoveaMapsLook look;
 } MapsSettings;
 
 typedef struct
@@ -73,6 +79,7 @@ maps_settings (FoveaView *view)
 
   settings->layer = g_strdup (self->layer);
   settings->maps = (guint) self->maps;
+  settings->look = fovea_maps_look_of (self->sort, self->range, self->colours);
   return settings;
 }
 
@@ -104,12 +111,13 @@ maps_compute (FoveaModel            *model,
   MapsAnswer         *answer = g_new0 (MapsAnswer, 1);
   gint64              start = g_get_monotonic_time ();
 
-  answer->maps = fovea_feature_maps (model, photo, settings->layer, settings->maps, options, error);
+  answer->maps = fovea_feature_maps_by (model, photo, settings->layer, settings->look.order, settings->maps,
+                                        options, error);
   answer->seconds = (g_get_monotonic_time () - start) / 1e6;
   if (answer->maps)
     answer->layers = fovea_model_map_layers (model, error);
   if (answer->layers)
-    answer->sheet = fovea_sheet_new (answer->maps, maps_model_name (model), error);
+    answer->sheet = fovea_sheet_new (answer->maps, maps_model_name (model), &settings->look, error);
   if (! answer->sheet)
     g_clear_pointer (&answer, maps_answer_free);
   return answer;
@@ -261,6 +269,21 @@ maps_number_new (FoveaMapsView *self)
   return box;
 }
 
+/* How the maps are shown: three lists without labels, whose words say what they are. */
+static GtkWidget *
+maps_looks_new (FoveaMapsView *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  gtk_container_add (GTK_CONTAINER (box), fovea_words_combo_new (G_OBJECT (self), "sort", fovea_map_order_words,
+                                                                 _ ("Order of the maps")));
+  gtk_container_add (GTK_CONTAINER (box), fovea_words_combo_new (G_OBJECT (self), "range", fovea_map_range_words,
+                                                                 _ ("Range of the colours")));
+  gtk_container_add (GTK_CONTAINER (box), fovea_words_combo_new (G_OBJECT (self), "colours",
+                                                                 fovea_map_colours_words, _ ("Colours")));
+  return box;
+}
+
 static GtkWidget *
 maps_as_new (FoveaMapsView *self)
 {
@@ -300,6 +323,7 @@ maps_side_new (FoveaMapsView *self)
   gtk_box_pack_start (GTK_BOX (box), list, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->summary, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), maps_number_new (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), maps_looks_new (self), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), maps_as_new (self), FALSE, FALSE, 0);
   return box;
 }
@@ -337,9 +361,28 @@ fovea_maps_view_get_property (GObject *object, guint id, GValue *value, GParamSp
     case MAPS_AS:
       g_value_set_string (value, self->as);
       break;
+    case MAPS_SORT:
+      g_value_set_string (value, self->sort);
+      break;
+    case MAPS_RANGE:
+      g_value_set_string (value, self->range);
+      break;
+    case MAPS_COLOURS:
+      g_value_set_string (value, self->colours);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
+}
+
+static void
+maps_set_word (FoveaMapsView *self, char **word, const GValue *value)
+{
+  if (g_strcmp0 (*word, g_value_get_string (value)) == 0)
+    return;
+  g_free (*word);
+  *word = g_value_dup_string (value);
+  fovea_view_refresh (FOVEA_VIEW (self));
 }
 
 static void
@@ -363,6 +406,15 @@ fovea_maps_view_set_property (GObject *object, guint id, const GValue *value, GP
       g_free (self->as);
       self->as = g_value_dup_string (value);
       break;
+    case MAPS_SORT:
+      maps_set_word (self, &self->sort, value);
+      break;
+    case MAPS_RANGE:
+      maps_set_word (self, &self->range, value);
+      break;
+    case MAPS_COLOURS:
+      maps_set_word (self, &self->colours, value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -378,6 +430,9 @@ fovea_maps_view_finalize (GObject *object)
   g_clear_pointer (&self->listed, fovea_model_unref);
   g_free (self->layer);
   g_free (self->as);
+  g_free (self->sort);
+  g_free (self->range);
+  g_free (self->colours);
   G_OBJECT_CLASS (fovea_maps_view_parent_class)->finalize (object);
 }
 
@@ -403,6 +458,9 @@ fovea_maps_view_class_init (FoveaMapsViewClass *class)
   maps_properties[MAPS_LAYER] = g_param_spec_string ("layer", NULL, NULL, "", flags);
   maps_properties[MAPS_MAPS] = g_param_spec_int ("maps", NULL, NULL, 0, MAPS_MOST, 16, flags);
   maps_properties[MAPS_AS] = g_param_spec_string ("as", NULL, NULL, "sheet", flags);
+  maps_properties[MAPS_SORT] = g_param_spec_string ("sort", NULL, NULL, "strength", flags);
+  maps_properties[MAPS_RANGE] = g_param_spec_string ("range", NULL, NULL, "own", flags);
+  maps_properties[MAPS_COLOURS] = g_param_spec_string ("colours", NULL, NULL, "grey", flags);
   g_object_class_install_properties (object_class, MAPS_N, maps_properties);
 }
 
@@ -412,6 +470,9 @@ fovea_maps_view_init (FoveaMapsView *self)
   self->layer = g_strdup ("");
   self->maps = 16;
   self->as = g_strdup ("sheet");
+  self->sort = g_strdup ("strength");
+  self->range = g_strdup ("own");
+  self->colours = g_strdup ("grey");
 }
 
 /* ---- What hosts use ---------------------------------------------------------- */

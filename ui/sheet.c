@@ -68,39 +68,26 @@ sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
   return TRUE;
 }
 
-static cairo_surface_t *
-sheet_map_new (const FoveaMaps *maps, guint i, float *grey)
-{
-  cairo_surface_t *surface =
-      cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) maps->width, (int) maps->height);
-  guchar *data = cairo_image_surface_get_data (surface);
-  int     stride = cairo_image_surface_get_stride (surface);
-
-  if (! data)
-    return surface;
-  fovea_maps_to_grey (maps, i, grey);
-  for (guint y = 0; y < maps->height; y++)
-    for (guint x = 0; x < maps->width; x++)
-      {
-        guint32 byte =
-            (guint32) (CLAMP (grey[(gsize) y * maps->width + x], 0.0f, 1.0f) * 255.0f + 0.5f);
-
-        ((guint32 *) (data + (gsize) y * stride))[x] = byte << 16 | byte << 8 | byte;
-      }
-  cairo_surface_mark_dirty (surface);
-  return surface;
-}
-
 static void
-sheet_draw_map (cairo_t *cr, const SheetPlan *plan, const FoveaMaps *maps, guint i, float *grey)
+sheet_draw_map (cairo_t             *cr,
+                const SheetPlan     *plan,
+                const FoveaMaps     *maps,
+                guint                i,
+                const FoveaMapsLook *look)
 {
   double           x = SHEET_GAP + (int) (i % plan->columns) * plan->cell_width;
   double           y = SHEET_HEAD + (int) (i / plan->columns) * plan->cell_height;
   int              width = plan->cell_width - SHEET_GAP;
-  cairo_surface_t *map = sheet_map_new (maps, i, grey);
+  gsize            pixels = (gsize) maps->width * maps->height;
+  FoveaMapScale    scale;
+  cairo_surface_t *map;
   g_autofree char *number = g_strdup_printf ("%u", maps->index[i]);
   g_autofree char *range = g_strdup_printf (_ ("%.3g to %.3g"), maps->minimum[i], maps->maximum[i]);
 
+  fovea_map_scale_of (maps, i, look, &scale);
+  map = fovea_map_scale_surface (&scale, maps->values + i * pixels, maps->width, maps->height);
+  if (! map)
+    return;
   cairo_set_source_rgb (cr, 0, 0, 0);
   fovea_sheet_text (cr, "Sans Bold 11px", number, x, y, width, FALSE);
   cairo_set_source_rgb (cr, 0.35, 0.35, 0.35);
@@ -116,55 +103,84 @@ sheet_draw_map (cairo_t *cr, const SheetPlan *plan, const FoveaMaps *maps, guint
   cairo_surface_destroy (map);
 }
 
-static void
-sheet_draw (cairo_t         *cr,
-            const SheetPlan *plan,
-            const FoveaMaps *maps,
-            const char      *model,
-            float           *grey)
+/* "16 of 64 maps of 56x56, the strongest first" */
+static char *
+sheet_count (const FoveaMaps *maps, const FoveaMapsLook *look)
 {
-  int              width = plan->width - 2 * SHEET_GAP;
-  g_autofree char *title = g_strdup_printf (_ ("%s, layer %s"), model, maps->layer);
-  g_autofree char *count = NULL;
+  const char *text = _ ("%u of %u maps of %ux%u, the strongest first");
 
-  count = g_strdup_printf (maps->asked ? _ ("%u of %u maps of %ux%u") :
-                                         _ ("%u of %u maps of %ux%u, the strongest first"),
-                           maps->n_maps, maps->channels, maps->width, maps->height);
+  if (look ? look->order == FOVEA_MAPS_BY_NUMBER : maps->asked)
+    text = _ ("%u of %u maps of %ux%u");
+  else if (look && look->order == FOVEA_MAPS_BY_SPARSITY)
+    text = _ ("%u of %u maps of %ux%u, the sparsest first");
+  return g_strdup_printf (text, maps->n_maps, maps->channels, maps->width, maps->height);
+}
+
+/* What the colours stand for. */
+static char *
+sheet_legend (const FoveaMaps *maps, const FoveaMapsLook *look)
+{
+  double most = MAX (fabs ((double) maps->low), fabs ((double) maps->high));
+
+  if (look->range == FOVEA_MAP_OWN)
+    return g_strdup (look->colours == FOVEA_MAP_GREY ?
+                         _ ("Black is a map's least value, white its greatest") :
+                     look->colours == FOVEA_MAP_VIRIDIS ?
+                         _ ("Violet is a map's least value, yellow its greatest") :
+                         _ ("White is 0, orange above, blue below, full at a map's greatest magnitude"));
+  if (look->colours == FOVEA_MAP_DIVERGING)
+    return g_strdup_printf (_ ("White is 0, orange %.3g, blue %.3g, in all maps"), most, -most);
+  return g_strdup_printf (look->colours == FOVEA_MAP_GREY ? _ ("Black is %.3g, white %.3g, in all maps") :
+                                                            _ ("Violet is %.3g, yellow %.3g, in all maps"),
+                          (double) maps->low, (double) maps->high);
+}
+
+static void
+sheet_draw (cairo_t             *cr,
+            const SheetPlan     *plan,
+            const FoveaMaps     *maps,
+            const char          *model,
+            const FoveaMapsLook *given)
+{
+  const FoveaMapsLook look = given ? *given : (FoveaMapsLook){ 0 };
+  int                 width = plan->width - 2 * SHEET_GAP;
+  g_autofree char    *title = g_strdup_printf (_ ("%s, layer %s"), model, maps->layer);
+  g_autofree char    *count = sheet_count (maps, given);
+  g_autofree char    *legend = sheet_legend (maps, &look);
+
   cairo_set_source_rgb (cr, 1, 1, 1);
   cairo_paint (cr);
   cairo_set_source_rgb (cr, 0, 0, 0);
   fovea_sheet_text (cr, "Sans Bold 14px", title, SHEET_GAP, SHEET_GAP, width, FALSE);
   cairo_set_source_rgb (cr, 0.35, 0.35, 0.35);
   fovea_sheet_text (cr, "Sans 11px", count, SHEET_GAP, SHEET_GAP + SHEET_TITLE, width, FALSE);
-  fovea_sheet_text (cr, "Sans 11px", _ ("Black is a map's least value, white its greatest"), SHEET_GAP,
-              SHEET_GAP + SHEET_TITLE + SHEET_LEGEND, width, FALSE);
+  fovea_sheet_text (cr, "Sans 11px", legend, SHEET_GAP, SHEET_GAP + SHEET_TITLE + SHEET_LEGEND, width, FALSE);
   for (guint i = 0; i < maps->n_maps; i++)
-    sheet_draw_map (cr, plan, maps, i, grey);
+    sheet_draw_map (cr, plan, maps, i, &look);
 }
 
 cairo_surface_t *
-fovea_sheet_new (const FoveaMaps *maps, const char *model, GError **error)
+fovea_sheet_new (const FoveaMaps     *maps,
+                 const char          *model,
+                 const FoveaMapsLook *look,
+                 GError             **error)
 {
   SheetPlan        plan = { 0 };
   cairo_surface_t *sheet;
   cairo_t         *cr;
-  float           *grey;
 
   if (! sheet_plan (maps, &plan, error))
     return NULL;
-  grey = fovea_alloc ((gsize) maps->width * maps->height, sizeof (float));
   sheet = cairo_image_surface_create (CAIRO_FORMAT_RGB24, plan.width, plan.height);
   cr = cairo_create (sheet);
-  if (grey)
-    sheet_draw (cr, &plan, maps, model, grey);
-  if (! grey || cairo_status (cr) != CAIRO_STATUS_SUCCESS)
+  sheet_draw (cr, &plan, maps, model, look);
+  if (cairo_status (cr) != CAIRO_STATUS_SUCCESS)
     {
       g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
                    _ ("no memory for a sheet of %dx%d pixels"), plan.width, plan.height);
       g_clear_pointer (&sheet, cairo_surface_destroy);
     }
   cairo_destroy (cr);
-  fovea_free (grey);
   if (sheet)
     cairo_surface_flush (sheet);
   return sheet;

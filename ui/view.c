@@ -86,9 +86,11 @@ view_work (gpointer data, const FoveaRunOptions *options, GError **error)
   ViewResult  *result;
   gpointer     answer;
 
-  if (! request->model)
+  gboolean     none = request->class->is_no_model && request->class->is_no_model (request->name);
+
+  if (! request->model && ! none)
     request->model = fovea_model_find (request->name, error);
-  if (! request->model)
+  if (! request->model && ! none)
     return NULL;
   answer = request->class->compute (request->model, request->photo->pixels, request->settings,
                                     options, error);
@@ -96,7 +98,7 @@ view_work (gpointer data, const FoveaRunOptions *options, GError **error)
     return NULL;
   result = g_new0 (ViewResult, 1);
   result->class = request->class;
-  result->model = fovea_model_ref (request->model);
+  result->model = request->model ? fovea_model_ref (request->model) : NULL;
   result->answer = answer;
   return result;
 }
@@ -179,7 +181,7 @@ view_start (gpointer data)
   request = g_new0 (ViewRequest, 1);
   request->class = class;
   request->name = g_strdup (self->model);
-  if (self->result && g_strcmp0 (self->opened, self->model) == 0)
+  if (self->result && self->result->model && g_strcmp0 (self->opened, self->model) == 0)
     request->model = fovea_model_ref (self->result->model);
   request->photo = fovea_subject_ref (self->photo);
   request->settings = class->settings (view);

@@ -39,6 +39,8 @@ struct _FoveaViewClass
   void (*show_answer) (FoveaView *view, FoveaModel *model, gpointer answer);
   /* The person has chosen another model. May be NULL. */
   void (*model_picked) (FoveaView *view);
+  /* This name stands for no model: compute is given none. May be NULL. */
+  gboolean (*is_no_model) (const char *name);
 };
 
 /* For hosts. */

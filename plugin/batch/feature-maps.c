@@ -14,13 +14,10 @@ maps_make (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
   GimpDrawable *drawable;
   GimpImage    *photo = fovea_batch_load (batch, file, &drawable, error);
   g_autoptr (FoveaTensor) pixels = photo ? fovea_picture_read (drawable, NULL, error) : NULL;
-  g_autoptr (FoveaMaps)   maps = pixels ? fovea_maps_compute (batch->settings, batch->state, pixels, error) : NULL;
 
   if (photo)
     gimp_image_delete (photo);
-  if (! maps)
-    return NULL;
-  return fovea_maps_image (maps, batch->state, fovea_settings_choice (batch->settings, "as"), error);
+  return pixels ? fovea_maps_make (batch->settings, batch->state, pixels, error) : NULL;
 }
 
 static gboolean

@@ -241,7 +241,7 @@ learned_network_image (FoveaLearnedBank *bank, GimpDrawable *drawable, const cha
   g_autoptr (FoveaMaps)   maps = photo ? fovea_learned_network_maps (bank, photo, error) : NULL;
 
   return maps ? fovea_maps_image (maps, bank->layer->model,
-                                  fovea_batch_keeps_layers (output) ? FOVEA_MAPS_LAYERS : FOVEA_MAPS_SHEET, error)
+                                  fovea_batch_keeps_layers (output) ? FOVEA_MAPS_LAYERS : FOVEA_MAPS_SHEET, NULL, error)
               : NULL;
 }
 

@@ -49,8 +49,12 @@ maps_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook *l
       model = fovea_model_find (fovea_settings_string (settings, "model"), error);
     }
   if (model)
-    made = fovea_maps_image (fovea_maps_view_get_result (FOVEA_MAPS_VIEW (window.view)), model,
-                             fovea_settings_choice (settings, "as"), error);
+    {
+      const FoveaMapsLook colours = fovea_maps_look (settings);
+
+      made = fovea_maps_image (fovea_maps_view_get_result (FOVEA_MAPS_VIEW (window.view)), model,
+                               fovea_settings_choice (settings, "as"), &colours, error);
+    }
   gtk_widget_destroy (dialog);
   return made;
 }
@@ -60,9 +64,8 @@ maps_make (FoveaSettings *settings, FoveaLook *look, GError **error)
 {
   g_autoptr (FoveaModel)  model = fovea_model_find (fovea_settings_string (settings, "model"), error);
   g_autoptr (FoveaTensor) photo = model ? fovea_look_photo (NULL, look, error) : NULL;
-  g_autoptr (FoveaMaps)   maps = photo ? fovea_maps_compute (settings, model, photo, error) : NULL;
 
-  return maps ? fovea_maps_image (maps, model, fovea_settings_choice (settings, "as"), error) : NULL;
+  return photo ? fovea_maps_make (settings, model, photo, error) : NULL;
 }
 
 static GimpValueArray *

@@ -98,6 +98,85 @@ test_strongest (void)
   g_assert_cmpmem (two->values, 512, all->values, 512);
 }
 
+static double
+zeros_of (const FoveaMaps *maps, guint i)
+{
+  gsize pixels = (gsize) maps->width * maps->height, zeros = 0;
+
+  for (gsize p = 0; p < pixels; p++)
+    zeros += maps->values[i * pixels + p] == 0.0f;
+  return (double) zeros / (double) pixels;
+}
+
+/* Other orders have the same maps; all know the range of the layer. */
+static void
+test_other_orders (void)
+{
+  g_auto (TestFolder) folder = { 0 };
+  g_autoptr (FoveaModel) model = NULL;
+  g_autoptr (FoveaTensor) photo = test_random (test_shape ("3x8x8"));
+  g_autoptr (FoveaTensor) want = NULL;
+  g_autoptr (FoveaMaps) number = NULL;
+  g_autoptr (FoveaMaps) sparse = NULL;
+  float low = INFINITY, high = -INFINITY;
+
+  test_folder_init (&folder);
+  model = test_small_model (&folder, NULL);
+  want = layer_numbers (model, photo, "relu");
+  for (gint64 i = 0; i < fovea_shape_elements (&want->shape); i++)
+    {
+      low = MIN (low, ((float *) want->data)[i]);
+      high = MAX (high, ((float *) want->data)[i]);
+    }
+  number = fovea_feature_maps_by (model, photo, "relu", FOVEA_MAPS_BY_NUMBER, 2,
+                                  NULL, NULL);
+  sparse = fovea_feature_maps_by (model, photo, "relu", FOVEA_MAPS_BY_SPARSITY,
+                                  0, NULL, NULL);
+  g_assert_cmpuint (number->n_maps, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpuint (number->index[i], ==, i);
+  for (guint i = 1; i < 4; i++)
+    g_assert_true (zeros_of (sparse, i) <= zeros_of (sparse, i - 1) ||
+                   zeros_of (sparse, i) == 1.0);
+  g_assert_cmpfloat (number->low, ==, low);
+  g_assert_cmpfloat (number->high, ==, high);
+  g_assert_cmpfloat (sparse->low, ==, low);
+  g_assert_cmpfloat (sparse->high, ==, high);
+}
+
+/* Of a walk's maps, as many as are asked for, in that order. */
+static void
+test_choose (void)
+{
+  g_auto (TestFolder) folder = { 0 };
+  g_autoptr (FoveaModel) model = NULL;
+  g_autoptr (FoveaTensor) photo = test_random (test_shape ("3x8x8"));
+  g_autoptr (FoveaWalk) walk = NULL;
+  g_autoptr (FoveaLayerMaps) all = NULL;
+  g_autoptr (FoveaMaps) same = NULL;
+  g_autoptr (FoveaMaps) chosen = NULL;
+  g_autoptr (GError) error = NULL;
+  const FoveaRect    seen = { 1, 2, 3, 4 };
+
+  test_folder_init (&folder);
+  model = test_small_model (&folder, NULL);
+  same = fovea_feature_maps (model, photo, "relu", 3, NULL, NULL);
+  walk = fovea_walk_new (model, photo, 0, NULL, NULL);
+  all = fovea_walk_maps (walk, (guint) fovea_walk_row (walk, "relu", NULL), NULL,
+                         NULL);
+  chosen = fovea_layer_maps_choose (all, "relu", &seen, same->index, 3, &error);
+  g_assert_no_error (error);
+  g_assert_true (chosen->asked);
+  g_assert_cmpint (chosen->seen.height, ==, 4);
+  g_assert_cmpmem (chosen->index, 12, same->index, 12);
+  g_assert_cmpmem (chosen->values, 3 * 64 * 4, same->values, 3 * 64 * 4);
+  g_assert_cmpfloat (chosen->low, ==, same->low);
+  g_assert_null (fovea_layer_maps_choose (
+      all, "relu", &seen, (const guint[]){ 1, 4 }, 2, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, "no map 4, the last one is 3"));
+}
+
 /* Equal maps keep their order; the strength of a NaN comes last. */
 static void
 test_order (void)
@@ -272,6 +351,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/maps/numbers", test_maps);
   g_test_add_func ("/engine/maps/strongest", test_strongest);
+  g_test_add_func ("/engine/maps/other-orders", test_other_orders);
+  g_test_add_func ("/engine/maps/choose", test_choose);
   g_test_add_func ("/engine/maps/order", test_order);
   g_test_add_func ("/engine/maps/default-layer", test_default_layer);
   g_test_add_func ("/engine/maps/refused", test_refused);

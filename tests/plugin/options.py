@@ -12,6 +12,7 @@ COMMANDS = {
     "pool-image": ("plug-in-fovea-pool-image", None),
     "classify": ("plug-in-fovea-classify", None),
     "feature-maps": ("plug-in-fovea-feature-maps", None),
+    "explore": ("plug-in-fovea-explore", None),
     "heatmap": ("plug-in-fovea-heatmap", None),
     "apply": ("plug-in-fovea-apply", None),
     "models": ("plug-in-fovea-models", None),
@@ -59,6 +60,7 @@ def difference(a, b):
 helped = {command["command"]: {o["name"]: of_batch(o) for o in command["options"] if o["procedure"]}
           for command in json.load(open(os.environ["FOVEA_TEST_HELP"]))}
 helped["pool-image"] = helped["pool"]
+helped["explore"] = helped["feature-maps"]
 helped["kernel-lab"] = helped["convolve"] | {
     "as": facts("choice", "effect", choices=["effect", "layer", "new-layer"]),
     "effect": facts("int", 0, 0, 1000)}
@@ -75,7 +77,7 @@ for command, (procedure, operation) in COMMANDS.items():
         report(properties == helped[command], f"{command}: batch and operation take the same options",
                difference(helped[command], properties))
 menu = {name: pdb.lookup_procedure(name).get_menu_paths() for name, _ in COMMANDS.values()}
-report(all(bool(paths) == (name.rpartition("fovea-")[2] in ("pool-image", "classify", "feature-maps", "apply", "models",
+report(all(bool(paths) == (name.rpartition("fovea-")[2] in ("pool-image", "classify", "feature-maps", "explore", "apply", "models",
                                                               "kernel-lab"))
            for name, paths in menu.items()), "what the operations show in the menu, no procedure repeats", menu)
 report(all(path == "<Image>/Filters/Fovea" for paths in menu.values() for path in paths),

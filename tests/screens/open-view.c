@@ -1,24 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opens the body of a window without GIMP: open-view classify|maps PHOTO [NAME=VALUE...]
+/* Opens the body of a window without GIMP: open-view classify|maps|explore PHOTO [NAME=VALUE...]
  * sets the view's properties as given. With --shot FILE it writes a picture of the
  * window as soon as there is an answer or an error, prints the first answer or the
  * layer, and ends. */
+#include <stdio.h>
 #include <string.h>
 
 #include <gtk/gtk.h>
 
 #include "classify-view.h"
+#include "explore-map.h"
+#include "explore-view.h"
 #include "host.h"
 #include "maps-view.h"
 
 /* Time for the window to be drawn with what has just been computed, ms. */
 #define OPEN_DRAWN 400
 
-static char              *open_shot;
+static char              *open_shot, *open_size, *open_place;
 static const char        *open_photo_path;
 static GtkWidget         *open_window;
+static const char *const open_words[] = { "classify", "maps", "explore", NULL };
 static const GOptionEntry open_options[] = { { "shot", 0, 0, G_OPTION_ARG_FILENAME, &open_shot,
                                                "write a picture of the window and end", "FILE" },
+                                             { "size", 0, 0, G_OPTION_ARG_STRING, &open_size,
+                                               "of the window", "WxH" },
+                                             { "place", 0, 0, G_OPTION_ARG_STRING, &open_place,
+                                               "of explore's large map that is clicked", "X,Y" },
                                              { NULL } };
 
 /* "left" is the left half, to have something to choose from. */
@@ -81,6 +89,17 @@ open_take_shot (gpointer view)
 }
 
 static void
+open_find_map (GtkWidget *widget, gpointer data)
+{
+  int x, y;
+
+  if (FOVEA_IS_EXPLORE_MAP (widget) && sscanf (open_place, "%d,%d", &x, &y) == 2)
+    g_signal_emit_by_name (widget, "place-chosen", x, y);
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), open_find_map, data);
+}
+
+static void
 open_answered (GtkWidget *view, gpointer unused)
 {
   if (FOVEA_IS_CLASSIFY_VIEW (view))
@@ -91,7 +110,7 @@ open_answered (GtkWidget *view, gpointer unused)
       if (found)
         g_print ("%s %.6f\n", found->guesses[0].label, found->guesses[0].probability);
     }
-  else
+  else if (FOVEA_IS_MAPS_VIEW (view))
     {
       const FoveaMaps *maps = fovea_maps_view_get_result (FOVEA_MAPS_VIEW (view));
 
@@ -100,7 +119,12 @@ open_answered (GtkWidget *view, gpointer unused)
     }
   if (open_shot && (fovea_view_get_answer (FOVEA_VIEW (view)) ||
                     gtk_widget_get_visible (fovea_view_get_message (FOVEA_VIEW (view)))))
-    g_timeout_add (OPEN_DRAWN, open_take_shot, view);
+    {
+      if (open_place)
+        open_find_map (view, NULL);
+      g_timeout_add (open_place ? 8 * OPEN_DRAWN : OPEN_DRAWN, open_take_shot, view);
+      g_signal_handlers_disconnect_by_func (view, open_answered, NULL);
+    }
 }
 
 static gboolean
@@ -118,6 +142,8 @@ open_set (GtkWidget *view, const char *setting)
     }
   if (pspec->value_type == G_TYPE_INT)
     g_object_set (view, parts[0], (int) g_ascii_strtoll (parts[1], NULL, 10), NULL);
+  else if (pspec->value_type == G_TYPE_DOUBLE)
+    g_object_set (view, parts[0], g_ascii_strtod (parts[1], NULL), NULL);
   else if (pspec->value_type == G_TYPE_BOOLEAN)
     g_object_set (view, parts[0], g_str_equal (parts[1], "true"), NULL);
   else
@@ -131,9 +157,12 @@ open_show (GtkWidget *view, const char *title)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *close = gtk_button_new_with_mnemonic ("_Close");
+  int        width, height;
 
   open_window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   gtk_window_set_title (GTK_WINDOW (open_window), title);
+  if (open_size && sscanf (open_size, "%dx%d", &width, &height) == 2)
+    gtk_window_set_default_size (GTK_WINDOW (open_window), width, height);
   gtk_container_set_border_width (GTK_CONTAINER (open_window), 12);
   g_signal_connect (open_window, "destroy", gtk_main_quit, NULL);
   g_signal_connect_swapped (close, "clicked", G_CALLBACK (gtk_widget_destroy), open_window);
@@ -150,19 +179,21 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  gboolean   classify;
+  gboolean   classify, explore;
   GtkWidget *view;
 
-  if (! gtk_init_with_args (&argc, &argv, "classify|maps PHOTO [NAME=VALUE...]", open_options, NULL,
+  if (! gtk_init_with_args (&argc, &argv, "classify|maps|explore PHOTO [NAME=VALUE...]", open_options, NULL,
                             &error) ||
-      argc < 3 || (! g_str_equal (argv[1], "classify") && ! g_str_equal (argv[1], "maps")))
+      argc < 3 || ! g_strv_contains (open_words, argv[1]))
     {
-      g_printerr ("%s\n", error ? error->message : "open-view classify|maps PHOTO [NAME=VALUE...]");
+      g_printerr ("%s\n", error ? error->message : "open-view classify|maps|explore PHOTO [NAME=VALUE...]");
       return 64;
     }
   classify = g_str_equal (argv[1], "classify");
   open_photo_path = argv[2];
+  explore = g_str_equal (argv[1], "explore");
   view = classify ? fovea_classify_view_new (open_photo, NULL) :
+         explore  ? fovea_explore_view_new (open_photo, NULL) :
                     fovea_maps_view_new (open_photo, NULL);
   fovea_view_add_source (FOVEA_VIEW (view), "whole", "Whole photo");
   fovea_view_add_source (FOVEA_VIEW (view), "left", "Left half");
@@ -170,7 +201,7 @@ main (int argc, char **argv)
     if (! open_set (view, argv[i]))
       return 64;
   g_signal_connect (view, "result-changed", G_CALLBACK (open_answered), NULL);
-  open_show (view, classify ? "Classify" : "Feature Maps");
+  open_show (view, classify ? "Classify" : explore ? "Explore Network" : "Feature Maps");
   gtk_main ();
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sheet.h"
+#include "viridis.h"
 #include "subject.h"
 #include "surface.h"
 #include "verdict.h"
@@ -187,7 +188,7 @@ test_sheet_enlarges_by_whole_pixels (void)
   cairo_surface_t *sheet;
 
   maps_fill (&maps, 3, 2, 1); /* a black pixel, a white one */
-  sheet = fovea_sheet_new (&maps, "net", &error);
+  sheet = fovea_sheet_new (&maps, "net", NULL, &error);
   g_assert_no_error (error);
   /* 2 becomes 112: 56 x 56 black pixels a map, besides the black text. */
   g_assert_cmpuint (count_of (sheet, 0x000000), >=, 3 * 56 * 56);
@@ -206,9 +207,29 @@ test_sheet_of_constant_maps_is_mid_grey (void)
   maps_fill (&maps, 1, 112, 112);
   memset (maps.values, 0, sizeof (float) * 112 * 112);
   maps.maximum[0] = 0.0f;
-  sheet = fovea_sheet_new (&maps, "net", &error);
+  sheet = fovea_sheet_new (&maps, "net", NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (count_of (sheet, 0x808080), >=, 112 * 112);
+  cairo_surface_destroy (sheet);
+  maps_clear (&maps);
+}
+
+/* One range for all: what is a map's greatest value is a third of the layer's. */
+static void
+test_sheet_of_one_range (void)
+{
+  const FoveaMapsLook look = { FOVEA_MAP_VIRIDIS, FOVEA_MAP_COMMON, FOVEA_MAPS_BY_NUMBER };
+  g_autoptr (GError) error = NULL;
+  FoveaMaps        maps;
+  cairo_surface_t *sheet;
+
+  maps_fill (&maps, 3, 2, 1);
+  maps.high = 3;
+  sheet = fovea_sheet_new (&maps, "net", &look, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_of (sheet, fovea_viridis (0)), >=, 3 * 56 * 56);
+  g_assert_cmpuint (count_of (sheet, fovea_viridis (1 / 3.0)), >=, 3 * 56 * 56);
+  g_assert_cmpuint (count_of (sheet, fovea_viridis (1)), ==, 0);
   cairo_surface_destroy (sheet);
   maps_clear (&maps);
 }
@@ -221,7 +242,7 @@ test_sheet_that_is_too_large_is_refused (void)
 
   maps_fill (&maps, 9, 1, 1);
   maps.width = maps.height = 20000; /* refused before a value is looked at */
-  g_assert_null (fovea_sheet_new (&maps, "net", &error));
+  g_assert_null (fovea_sheet_new (&maps, "net", NULL, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY);
   g_assert_nonnull (strstr (error->message, "9 maps of 20000x20000"));
   maps_clear (&maps);
@@ -357,6 +378,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/surface/no-memory", test_photo_without_memory);
   g_test_add_func ("/ui/sheet/whole-pixels", test_sheet_enlarges_by_whole_pixels);
   g_test_add_func ("/ui/sheet/constant", test_sheet_of_constant_maps_is_mid_grey);
+  g_test_add_func ("/ui/sheet/one-range", test_sheet_of_one_range);
   g_test_add_func ("/ui/sheet/too-large", test_sheet_that_is_too_large_is_refused);
   g_test_add_func ("/ui/worker/newest", test_newest_request_wins);
   g_test_add_func ("/ui/worker/cancel", test_cancel_is_answered_at_once);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How the parts of Explore Network see a layer's maps: which of them, in which order,
+ * in which colours and between which numbers. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "fovea.h"
+#include "map-colours.h"
+
+G_BEGIN_DECLS
+
+#define FOVEA_EXPLORE_MEAN -1 /* as the number of a map: the mean of all of them */
+
+/* The numbers of a map, or of the mean map. */
+const float *fovea_explore_values (const FoveaLayerMaps *maps, int map);
+/* The least and the greatest number of a map; 0 where none is finite. */
+void fovea_explore_range (const FoveaLayerMaps *maps, int map, float *low, float *high);
+/* The colours of a map as `look` asks for them, over the ground of `widget`. */
+void fovea_explore_scale (const FoveaLayerMaps   *maps,
+                          int                     map,
+                          const FoveaMapsLook *look,
+                          GtkWidget              *widget,
+                          FoveaMapScale          *scale);
+/* Why a map is not to be looked at as a picture, in a word or two: "all 0", "NaN"; NULL.
+ * (transfer none) */
+const char *fovea_explore_problem (const FoveaLayerMaps *maps, int map);
+/* "map 40", "mean of 64 maps". (transfer full) */
+char *fovea_explore_name (const FoveaLayerMaps *maps, int map);
+/* 4 significant digits. */
+void fovea_explore_number (double value, char *text, gsize room);
+
+G_END_DECLS
