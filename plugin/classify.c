@@ -129,6 +129,15 @@ fovea_classify_name (GimpItem *item, const FoveaClassification *found)
     gimp_item_set_name (item, word);
 }
 
+/* By the same road as tags, so that they can be removed as such. */
+static void
+classify_add_tags (GimpImage *image, const char *model, char **words)
+{
+  FoveaPhotoNotes notes = { NULL, (const char *const *) words, model };
+
+  fovea_metadata_note (image, &notes);
+}
+
 void
 fovea_classify_note (FoveaSettings             *settings,
                      GimpImage                 *image,
@@ -144,6 +153,6 @@ fovea_classify_note (FoveaSettings             *settings,
   if (fovea_settings_bool (settings, "comment"))
     fovea_metadata_set_comment (image, sentence);
   if (fovea_settings_bool (settings, "keywords"))
-    fovea_metadata_add_keywords (image, (const char *const *) words);
+    classify_add_tags (image, fovea_settings_string (settings, "model"), words);
   gimp_image_undo_group_end (image);
 }

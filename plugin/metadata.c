@@ -9,8 +9,7 @@
 #include <string.h>
 
 #include "message.h"
-
-#define METADATA_KEYWORDS "Xmp.dc.subject"
+#include "tags.h"
 
 /* How a picture is stored, not what it shows: never carried over. */
 static const char *const metadata_structure[] = {
@@ -86,36 +85,6 @@ fovea_metadata_turn_upright (GimpImage *image)
 
 /* ---- Notes ------------------------------------------------------------------ */
 
-static void
-metadata_add_keywords (GExiv2Metadata *metadata, const char *const *keywords)
-{
-  g_auto (GStrv) old = gexiv2_metadata_try_get_tag_multiple (metadata, METADATA_KEYWORDS, NULL);
-  g_autoptr (GPtrArray) all = g_ptr_array_new ();
-
-  for (guint i = 0; old && old[i]; i++)
-    if (*old[i])
-      g_ptr_array_add (all, old[i]);
-  for (guint i = 0; keywords[i]; i++)
-    if (! old || ! g_strv_contains ((const char *const *) old, keywords[i]))
-      g_ptr_array_add (all, (char *) keywords[i]);
-  g_ptr_array_add (all, NULL);
-  gexiv2_metadata_try_set_tag_multiple (metadata, METADATA_KEYWORDS,
-                                        (const char **) all->pdata, NULL);
-}
-
-void
-fovea_metadata_add_keywords (GimpImage *image, const char *const *keywords)
-{
-  g_autoptr (GimpMetadata) metadata = gimp_image_get_metadata (image);
-
-  if (! keywords[0])
-    return;
-  if (! metadata)
-    metadata = gimp_metadata_new ();
-  metadata_add_keywords (GEXIV2_METADATA (metadata), keywords);
-  gimp_image_set_metadata (image, metadata);
-}
-
 void
 fovea_metadata_set_comment (GimpImage *image, const char *comment)
 {
@@ -132,8 +101,11 @@ fovea_metadata_note (GimpImage *image, const FoveaPhotoNotes *notes)
 {
   if (notes && notes->comment)
     fovea_metadata_set_comment (image, notes->comment);
-  if (notes && notes->keywords)
-    fovea_metadata_add_keywords (image, notes->keywords);
+  if (notes && notes->keywords && notes->keywords[0])
+    {
+      g_autoptr (GPtrArray) tags = fovea_tags_of_words (notes->keywords);
+      g_auto (GStrv)        added = fovea_tags_image_write (image, tags, notes->model, FOVEA_TAGS_CLASSIFY);
+    }
 }
 
 /* GExiv2's own call would write the description and the IPTC caption too, which
@@ -145,15 +117,6 @@ metadata_set_user_comment (GExiv2Metadata *metadata, const char *comment)
   g_autofree char *text = g_strdup_printf ("charset=%s %s", charset, comment);
 
   gexiv2_metadata_try_set_tag_string (metadata, "Exif.Photo.UserComment", text, NULL);
-}
-
-static void
-metadata_note (GExiv2Metadata *metadata, const FoveaPhotoNotes *notes)
-{
-  if (notes && notes->comment)
-    metadata_set_user_comment (metadata, notes->comment);
-  if (notes && notes->keywords && notes->keywords[0])
-    metadata_add_keywords (metadata, notes->keywords);
 }
 
 /* ---- Carrying over ----------------------------------------------------------- */
@@ -211,7 +174,8 @@ fovea_metadata_graft (const char            *source,
     return TRUE;
   if (image)
     metadata_fit (metadata, image);
-  metadata_note (metadata, notes);
+  if (notes && notes->comment)
+    metadata_set_user_comment (metadata, notes->comment);
   if (gexiv2_metadata_save_file (metadata, target, &problem))
     return TRUE;
   return fovea_failed_error (error, _("its metadata cannot be written: %s"), problem->message);

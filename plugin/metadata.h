@@ -17,7 +17,7 @@ void fovea_metadata_turn_upright (GimpImage *image);
 void fovea_metadata_note (GimpImage *image, const FoveaPhotoNotes *notes);
 
 /* Replaces the metadata in the file `target` by those of the file `source` with
- * the notes added; `image` (NULL: the same picture as in source) is what the
+ * the comment of the notes; `image` (NULL: the same picture as in source) is what the
  * target shows. A source that exiv2 does not know leaves the target as it is. */
 gboolean fovea_metadata_graft (const char            *source,
                                const char            *target,
@@ -27,6 +27,5 @@ gboolean fovea_metadata_graft (const char            *source,
 
 /* One line about what a classification said, as image comment. */
 void fovea_metadata_set_comment (GimpImage *image, const char *comment);
-void fovea_metadata_add_keywords (GimpImage *image, const char *const *keywords);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 
 #include "message.h"
 #include "metadata.h"
+#include "tags.h"
 
 #define PHOTO_FULL 8192 /* bytes: a disk with less has refused the rest */
 
@@ -355,6 +356,21 @@ photo_abandon (const char *temporary, const char *path, GError *problem, GError 
   return fovea_failed_error (error, "%s", text->str);
 }
 
+/* As tag does: cut into the file, and remembered there. */
+static gboolean
+photo_add_tags (const char *path, const FoveaPhotoNotes *notes, GError **error)
+{
+  g_autoptr (FoveaTagsFile) file = NULL;
+  g_autoptr (GPtrArray)     tags = NULL;
+
+  if (! notes || ! notes->keywords || ! notes->keywords[0])
+    return TRUE;
+  tags = fovea_tags_of_words (notes->keywords);
+  g_chmod (path, 0600); /* a copy of a read-only photo is none yet */
+  file = fovea_tags_file_open (path, FALSE, NULL, error);
+  return file && fovea_tags_file_write (file, tags, notes->model, FOVEA_TAGS_CLASSIFY, NULL, error);
+}
+
 gboolean
 fovea_photo_save (GimpImage             *image,
                   const char            *path,
@@ -371,7 +387,8 @@ fovea_photo_save (GimpImage             *image,
   fovea_metadata_note (image, notes);
   if (photo_export (image, temporary, format, &problem)
       && (! source || ! format || ! format->exiv2
-          || fovea_metadata_graft (source, temporary, image, notes, &problem))
+          || (fovea_metadata_graft (source, temporary, image, notes, &problem)
+              && photo_add_tags (temporary, notes, &problem)))
       && photo_commit (temporary, path, &problem))
     return TRUE;
   return photo_abandon (temporary, path, problem, error);
@@ -403,7 +420,8 @@ fovea_photo_annotate (const char            *source,
   g_autoptr (GFile) to = g_file_new_for_path (temporary);
 
   if (g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &problem)
-      && fovea_metadata_graft (source, temporary, NULL, notes, &problem)
+      && (! notes->comment || fovea_metadata_graft (source, temporary, NULL, notes, &problem))
+      && photo_add_tags (temporary, notes, &problem)
       && photo_commit (temporary, path, &problem))
     return TRUE;
   return photo_abandon (temporary, path, problem, error);

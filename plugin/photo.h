@@ -18,7 +18,8 @@ GimpLayer *fovea_photo_layer (GimpImage *image, GError **error);
 typedef struct
 {
   const char        *comment;  /* NULL: as it was */
-  const char *const *keywords; /* added to those it has; NULL: none */
+  const char *const *keywords; /* added to those it has, as tag does; NULL: none */
+  const char        *model;    /* whose words they are */
 } FoveaPhotoNotes;
 
 /* Exports `image` to `path`, in the format of its ending. EXIF, XMP, IPTC and

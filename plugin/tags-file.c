@@ -257,11 +257,20 @@ file_check (const char *temporary, gpointer data, GError **error)
   g_auto (GStrv)             words = NULL;
 
   if (! gexiv2_metadata_open_path (metadata, temporary, &problem))
-    return fovea_failed_error (error, _("its metadata cannot be read by exiv2 (%s), so it stays as it is; --sidecar writes the tags beside it"), problem->message);
+    {
+      g_autoptr (GString) said = g_string_new (problem->message);
+
+      g_string_replace (said, temporary, file->path, 0);
+      return file->sidecar ?
+             fovea_failed_error (error, _("exiv2 cannot read its sidecar (%s), so that stays as it is"), said->str) :
+             fovea_failed_error (error, _("exiv2 cannot read its metadata (%s), so it stays as it is; --sidecar writes the tags beside it"), said->str);
+    }
   words = gexiv2_metadata_try_get_tag_multiple (metadata, "Xmp.dc.subject", NULL);
   if (file_same_words (words, file->lists.list[FOVEA_TAGS_SUBJECT]))
     return TRUE;
-  return fovea_failed_error (error, _("exiv2 reads other keywords from its XMP than stand there, so it stays as it is; --sidecar writes the tags beside it"));
+  return file->sidecar ?
+         fovea_failed_error (error, _("exiv2 reads other keywords from its sidecar than stand there, so that stays as it is")) :
+         fovea_failed_error (error, _("exiv2 reads other keywords from its XMP than stand there, so it stays as it is; --sidecar writes the tags beside it"));
 }
 
 static gboolean

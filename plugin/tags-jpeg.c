@@ -157,7 +157,7 @@ jpeg_add_xmp (GPtrArray *pieces, GBytes *xmp, GError **error)
   if (! xmp)
     return TRUE;
   if (length > JPEG_LARGEST + 2)
-    return fovea_failed_error (error, _("its XMP would have %" G_GSIZE_FORMAT " bytes, and a JPEG holds %d; --sidecar writes the tags beside the photo"),
+    return fovea_failed_error (error, _("its XMP would have %zu bytes, and a JPEG holds %d; --sidecar writes the tags beside the photo"),
                                n, (int) (JPEG_LARGEST - sizeof JPEG_XMP));
   fovea_pieces_add (pieces, head, sizeof head);
   fovea_pieces_add (pieces, JPEG_XMP, sizeof JPEG_XMP);

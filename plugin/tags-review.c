@@ -15,6 +15,7 @@ typedef struct
   const FoveaClassification *found;
   FoveaTagsView             *view;
   GtkWidget                 *dialog;
+  FoveaLabelMap             *map;  /* NULL: none */
   char                      *file; /* that the image came from or went to; NULL: none */
 } TagsReview;
 
@@ -97,7 +98,8 @@ review_tick_ours (TagsReview *review, GPtrArray *tags)
 static void
 review_propose (TagsReview *review)
 {
-  g_autoptr (GPtrArray) tags = fovea_tags_propose (review->model, review->found, fovea_tags_view_get_language (review->view), FOVEA_KEYWORD_LEAST, 0);
+  g_autoptr (GPtrArray) tags = fovea_tags_propose (review->model, review->found, review->map,
+                                                    fovea_tags_view_get_language (review->view), FOVEA_KEYWORD_LEAST, 0, TRUE);
 
   review_tick_ours (review, tags);
   fovea_tags_view_set_tags (review->view, tags);
@@ -158,13 +160,13 @@ review_write (TagsReview *review)
     {
       g_autoptr (FoveaTagsFile) file = fovea_tags_file_open (review->file, FALSE, NULL, &problem);
 
-      if (! file || ! fovea_tags_file_write (file, chosen, model, "reviewed", NULL, &problem))
+      if (! file || ! fovea_tags_file_write (file, chosen, model, FOVEA_TAGS_REVIEWED, NULL, &problem))
         {
           fovea_tags_view_say (review->view, problem->message);
           return FALSE;
         }
     }
-  added = fovea_tags_image_write (review->image, chosen, model, "reviewed");
+  added = fovea_tags_image_write (review->image, chosen, model, FOVEA_TAGS_REVIEWED);
   return TRUE;
 }
 
@@ -197,13 +199,21 @@ fovea_tags_review (GtkWindow                 *parent,
                    const FoveaClassification *found,
                    GError                   **error)
 {
-  TagsReview review = { .image = image, .model = model, .found = found };
-  gboolean   written = FALSE;
+  TagsReview         review = { .image = image, .model = model, .found = found };
+  g_autoptr (GError) problem = NULL;
+  gboolean           written = FALSE;
 
+  review.map = fovea_tags_map (model, NULL, &problem);
+  if (problem)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
   review_open (&review, parent);
   while (! written && gimp_dialog_run (GIMP_DIALOG (review.dialog)) == GTK_RESPONSE_OK)
     written = review_write (&review);
   gtk_widget_destroy (review.dialog);
+  g_clear_pointer (&review.map, fovea_label_map_free);
   g_free (review.file);
   return written;
 }

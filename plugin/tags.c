@@ -2,8 +2,10 @@
 /* Which words a photo gets: proposals, and what of them it does not have yet. */
 #include "tags.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
+#include "message.h"
 #include "verdict.h"
 
 const FoveaXmpName fovea_tags_names[FOVEA_TAGS_LISTS] = {
@@ -160,33 +162,116 @@ tags_by_probability (gconstpointer a, gconstpointer b)
 static char *
 tags_word (FoveaModel *model, const FoveaGuess *guess, const char *language)
 {
-  const char *label = fovea_model_label_in (model, guess->index, language && *language ? language : "en");
+  const char *label = fovea_model_label_in (model, guess->index, language);
 
   return fovea_verdict_name (label ? label : guess->label);
 }
 
-GPtrArray *
-fovea_tags_propose (FoveaModel                *model,
-                    const FoveaClassification *found,
-                    const char                *language,
-                    double                     least,
-                    guint                      top)
+/* That of a file has to be of this model's classes. */
+static FoveaLabelMap *
+tags_read_map (FoveaModel *model, const char *path, GError **error)
 {
-  GPtrArray *tags = fovea_tags_new ();
+  g_autoptr (FoveaLabelMap) map = fovea_label_map_read (path, error);
+  guint                     classes = fovea_model_card (model)->classes;
+
+  if (map && classes > 0 && fovea_label_map_classes (map) != classes)
+    {
+      fovea_failed_error (error, _("the label map %s is of %u classes, and %s has %u"), path,
+                          fovea_label_map_classes (map), fovea_model_id (model), classes);
+      return NULL;
+    }
+  return g_steal_pointer (&map);
+}
+
+FoveaLabelMap *
+fovea_tags_map (FoveaModel *model, const char *name, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  FoveaLabelMap     *map;
+
+  if (g_strcmp0 (name, "none") == 0)
+    return NULL;
+  if (name && *name)
+    return tags_read_map (model, name, error);
+  map = fovea_label_map_find (model, &problem);
+  if (! map && ! g_error_matches (problem, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return map;
+}
+
+/* As the map orders them: a word before those below it. */
+static void
+tags_add_mapped (GPtrArray *tags, const FoveaClassification *found, const FoveaLabelMap *map, const char *language)
+{
+  g_autoptr (GPtrArray) words = fovea_label_map_apply (map, found, 0.0, language);
+
+  for (guint i = 0; i < words->len; i++)
+    {
+      const FoveaTagWords *w = words->pdata[i];
+
+      fovea_tags_add (tags, fovea_tag_new (w->path, w->probability));
+    }
+}
+
+/* The class names, best first; those that are among `tags` are there already. */
+static void
+tags_add_names (GPtrArray *tags, FoveaModel *model, const FoveaClassification *found, const char *language)
+{
+  g_autoptr (GPtrArray) names = fovea_tags_new ();
 
   for (guint i = 0; i < found->n_guesses; i++)
     {
       g_autofree char *word = tags_word (model, &found->guesses[i], language);
 
-      fovea_tags_add (tags, fovea_tag_new (word, found->guesses[i].probability));
+      fovea_tags_add (names, fovea_tag_new (word, found->guesses[i].probability));
     }
-  g_ptr_array_sort (tags, tags_by_probability);
-  for (guint i = 0; i < tags->len; i++)
+  g_ptr_array_sort (names, tags_by_probability);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const FoveaTag *name = names->pdata[i];
+      gboolean        there = FALSE;
+
+      for (guint k = 0; k < tags->len && ! there; k++)
+        there = fovea_tag_same (((FoveaTag *) tags->pdata[k])->word, name->word);
+      if (! there)
+        g_ptr_array_add (tags, fovea_tag_copy (name));
+    }
+}
+
+GPtrArray *
+fovea_tags_propose (FoveaModel                *model,
+                    const FoveaClassification *found,
+                    const FoveaLabelMap       *map,
+                    const char                *language,
+                    double                     least,
+                    guint                      top,
+                    gboolean                   names)
+{
+  GPtrArray  *tags = fovea_tags_new ();
+  const char *in = language && *language ? language : "en";
+  guint       best;
+
+  if (map)
+    tags_add_mapped (tags, found, map, in);
+  best = tags->len;
+  if (! map || names)
+    tags_add_names (tags, model, found, in);
+  for (guint i = 0; i < (map ? best : tags->len); i++)
     {
       FoveaTag *tag = tags->pdata[i];
 
       tag->chosen = tag->probability >= least && (top == 0 || i < top);
     }
+  return tags;
+}
+
+GPtrArray *
+fovea_tags_of_words (const char *const *words)
+{
+  GPtrArray *tags = fovea_tags_new ();
+
+  for (guint i = 0; words[i]; i++)
+    fovea_tags_add (tags, fovea_tag_new (words[i], -1.0));
   return tags;
 }
 

@@ -51,16 +51,30 @@ extern const FoveaXmpName fovea_tags_model, fovea_tags_settings;
 
 /* ---- Proposals ------------------------------------------------------------------- */
 
-/* A word a class, in `language` ("" or NULL: the model's own); classes of the same
- * word are one tag of their probabilities' sum. Best first; those of `least` (0 to
- * 1) and more are chosen, `top` at most (0: all). (transfer full: of FoveaTag) */
+/* The map of words that an option names: "" the model's own, where it has one, "none"
+ * none, else a file. NULL: none, or an error. (transfer full) */
+FoveaLabelMap *fovea_tags_map (FoveaModel *model, const char *name, GError **error);
+
+/* The words of the map, or without one the class names, in `language` ("" or NULL:
+ * English); classes of the same word are one tag of their probabilities' sum. Best
+ * first; those of `least` (0 to 1) and more are chosen, `top` at most (0: all). With
+ * `names` the class names follow the words of a map, unchosen. (transfer full: of
+ * FoveaTag) */
 GPtrArray *fovea_tags_propose (FoveaModel                *model,
                                const FoveaClassification *found,
+                               const FoveaLabelMap       *map,
                                const char                *language,
                                double                     least,
-                               guint                      top);
+                               guint                      top,
+                               gboolean                   names);
+/* (transfer full: of FoveaTag) */
+GPtrArray *fovea_tags_of_words (const char *const *words);
 /* The chosen ones. (transfer full) */
 GPtrArray *fovea_tags_chosen (GPtrArray *tags);
+
+/* What is remembered as settings of tags that `classify` and the review sheet wrote. */
+#define FOVEA_TAGS_CLASSIFY "classify"
+#define FOVEA_TAGS_REVIEWED "reviewed"
 
 /* ---- Files ------------------------------------------------------------------------- */
 

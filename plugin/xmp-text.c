@@ -105,7 +105,7 @@ fovea_xmp_new (GBytes *packet, GError **error)
 
   if (packet && g_bytes_get_size (packet) > XMP_LARGEST)
     {
-      fovea_failed_error (error, _("its XMP has %" G_GSIZE_FORMAT " bytes; more than %" G_GSIZE_FORMAT " are not changed"),
+      fovea_failed_error (error, _("its XMP has %zu bytes; more than %zu are not changed"),
                           g_bytes_get_size (packet), XMP_LARGEST);
       return NULL;
     }

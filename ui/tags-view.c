@@ -291,7 +291,11 @@ fovea_tags_view_init (FoveaTagsView *self)
   self->rows = gtk_list_store_new (TAG_N, G_TYPE_BOOLEAN, G_TYPE_STRING, G_TYPE_STRING,
                                    G_TYPE_DOUBLE, G_TYPE_INT, G_TYPE_STRING, G_TYPE_STRING,
                                    G_TYPE_BOOLEAN);
-  self->existing_label = fovea_models_message_new ();
+  self->existing_label = fovea_models_label_new (1.0, FALSE);
+  gtk_label_set_ellipsize (GTK_LABEL (self->existing_label), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_line_wrap (GTK_LABEL (self->existing_label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->existing_label), 60);
+  gtk_widget_set_no_show_all (self->existing_label, TRUE);
   self->message = fovea_models_message_new ();
   self->file = gtk_check_button_new_with_label ("");
   gtk_widget_set_no_show_all (self->file, TRUE);

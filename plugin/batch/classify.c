@@ -159,7 +159,8 @@ classify_write (FoveaBatch                *batch,
   g_autofree char *sentence = fovea_classify_sentence (found);
   g_auto (GStrv)   words = fovea_classify_keywords (found);
   FoveaPhotoNotes  notes = { comment ? sentence : NULL,
-                             keywords ? (const char *const *) words : NULL };
+                             keywords ? (const char *const *) words : NULL,
+                             fovea_model_id (batch->state) };
 
   if (fovea_photo_can_annotate (path, output))
     return fovea_photo_annotate (path, output, &notes, error);

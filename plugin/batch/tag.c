@@ -15,9 +15,10 @@
 
 typedef struct
 {
-  FoveaModel *model;
-  char       *settings; /* as they are remembered in a photo */
-  GPtrArray  *later;    /* of FoveaBatchFile, which the batch owns */
+  FoveaModel    *model;
+  FoveaLabelMap *map;      /* NULL: none */
+  char          *settings; /* as they are remembered in a photo */
+  GPtrArray     *later;    /* of FoveaBatchFile, which the batch owns */
 } TagState;
 
 static const FoveaOption *
@@ -29,6 +30,8 @@ tag_options (void)
     FOVEA_OPTION_NUMBER ("least", N_("_Least"), N_("Percent from which on a word is written"), 0, 100, 20),
     FOVEA_OPTION_COUNT ("top", N_("_Top"), N_("How many words are written at most; 0: no limit"), 0, 1000, 0),
     FOVEA_OPTION_TEXT ("language", N_("_Language"), N_("Language of the words: en, es…; left out, English"), ""),
+    FOVEA_OPTION_TEXT ("label-map", N_("Label _map"),
+                       N_("File that makes useful words of classes; none: class names; left out: the model's own, if it has one"), ""),
     FOVEA_OPTION_SWITCH ("sidecar", N_("_Sidecar"), N_("Write beside the photo, into PHOTO.xmp, and not into it"), FALSE),
     FOVEA_OPTION_SWITCH ("again", N_("_Again"), N_("Also photos that were tagged before by this model in this way"), FALSE),
     { NULL }
@@ -43,30 +46,57 @@ tag_state_free (gpointer data)
   TagState *state = data;
 
   g_clear_pointer (&state->model, fovea_model_unref);
+  g_clear_pointer (&state->map, fovea_label_map_free);
   g_clear_pointer (&state->later, g_ptr_array_unref);
   g_free (state->settings);
   g_free (state);
 }
 
+/* What the words depend on, besides the model. (transfer full) */
+static char *
+tag_settings (FoveaSettings *settings)
+{
+  const char *language = fovea_settings_string (settings, "language");
+  const char *map = fovea_settings_string (settings, "label-map");
+  char        least[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_ascii_formatd (least, sizeof least, "%.6g", fovea_settings_double (settings, "least"));
+  return g_strdup_printf ("least=%s top=%d language=%s label-map=%s%s", least, fovea_settings_int (settings, "top"),
+                          *language ? language : "en", *map ? map : "own",
+                          fovea_settings_bool (settings, "visible") ? " visible" : "");
+}
+
+/* A file of words is the person's own: of the languages that it has not it takes its
+ * first. Else map and names are those of the model, in the same languages. */
+static gboolean
+tag_check_language (const TagState *state, FoveaSettings *settings, GError **error)
+{
+  const char *language = fovea_settings_string (settings, "language");
+
+  if (*language == '\0' || (state->map && *fovea_settings_string (settings, "label-map")))
+    return TRUE;
+  return fovea_model_check_language (state->model, language, error);
+}
+
 static gboolean
 tag_begin (FoveaBatch *batch, GError **error)
 {
-  const char *language = fovea_settings_string (batch->settings, "language");
-  TagState   *state;
-  char        least[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autoptr (GError) problem = NULL;
+  TagState          *state;
 
-  if (! fovea_batch_open_model (batch, error)
-      || (*language && ! fovea_model_check_language (batch->state, language, error)))
+  if (! fovea_batch_open_model (batch, error))
     return FALSE;
   state = g_new0 (TagState, 1);
   state->model = batch->state;
   state->later = g_ptr_array_new ();
-  g_ascii_formatd (least, sizeof least, "%.6g", fovea_settings_double (batch->settings, "least"));
-  state->settings = g_strdup_printf ("least=%s top=%d language=%s", least, fovea_settings_int (batch->settings, "top"),
-                                     *language ? language : "en");
+  state->settings = tag_settings (batch->settings);
   batch->state = state;
   batch->free_state = tag_state_free;
-  return TRUE;
+  state->map = fovea_tags_map (state->model, fovea_settings_string (batch->settings, "label-map"), &problem);
+  if (! problem)
+    return tag_check_language (state, batch->settings, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
 }
 
 /* ---- What is said ------------------------------------------------------------------- */
@@ -346,8 +376,8 @@ tag_decide (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray **tags, GEr
 
   if (! found)
     return FALSE;
-  all = fovea_tags_propose (state->model, found, fovea_settings_string (batch->settings, "language"), least,
-                            fovea_settings_int (batch->settings, "top"));
+  all = fovea_tags_propose (state->model, found, state->map, fovea_settings_string (batch->settings, "language"), least,
+                            fovea_settings_int (batch->settings, "top"), FALSE);
   *tags = fovea_tags_chosen (all);
   return TRUE;
 }

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sheet behind Classify's Tags…: proposals from the photo model, a tag of one's own, written into the
+open image and its file, undone, and removed by Remove Fovea's Tags (FOVEA_SHOTS)."""
+import contextlib
+import subprocess
+import time
+import traceback
+
+from gui import SOURCE, Session, done, report, scratch, skip, wait_for
+
+import models  # gui says where it is
+import phototags
+
+PHOTO = scratch / "cat.jpg"
+
+
+@contextlib.contextmanager
+def checks(gimp, title):
+    try:
+        yield
+    except Exception:
+        report(False, title, f"{traceback.format_exc()}\n{gimp.despair(title)}")
+
+
+def exported(gimp, name):
+    """The keywords that the image's metadata holds now."""
+    path = scratch / f"{name}.jpg"
+    gimp.scheme(f'(file-jpeg-export #:run-mode RUN-NONINTERACTIVE #:image image #:file "{path}" #:include-xmp TRUE)')
+    return phototags.tagged(path)[0]
+
+
+def main():
+    if not models.photo_model():
+        skip("the sheet of tags", "the photo model has not been fetched")
+        done()
+    subprocess.run(["convert", str(SOURCE / "models" / "cat.png"), "-strip", str(PHOTO)], check=True)
+    subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=holiday", str(PHOTO)], check=True)
+    picture = phototags.picture(PHOTO)
+    gimp = Session()
+    gimp.open(PHOTO)
+    gimp.scheme(f'(gimp-image-set-file image "{PHOTO}")')  # as File, Open leaves it
+    with checks(gimp, "Tags"):
+        gimp.menu("Classify…")
+        window = gimp.dialog("Classify")
+        wait_for("an answer", lambda: any(b.name == "Tags…" and b.sensitive for b in gimp.nodes(("button", "push button"), None, window)), 60)
+        gimp.press("Tags…", window)
+        sheet = gimp.dialog("Tags")
+        cells = [node.name or node.text for node in gimp.nodes(("table cell",), None, sheet)]
+        report("cat" in cells and any("animal" in (c or "") for c in cells), "words of the label map are proposed, with their parents", cells)
+        report(any("holiday" in node.name for node in gimp.nodes(("label",), None, sheet)), "the photo's own keyword is shown")
+        own = gimp.find("text", "A tag of your own", sheet)
+        own.text = "home|Tom"
+        gimp.press("Add", sheet)
+        time.sleep(0.3)
+        gimp.find("check box", "Write them into the file cat.jpg too", sheet).doActionNamed("click")
+        time.sleep(0.3)
+        report(gimp.shot("tags", sheet).stat().st_size > 3000, "the sheet is photographed")
+        gimp.press("Write Tags", sheet)
+        gimp.gone("Tags")
+        words, paths, _ = phototags.tagged(PHOTO)
+        report(words[0] == "holiday" and "cat" in words and "Tom" in words and "home|Tom" in paths and "animal|cat" in paths,
+               "the file has them", (words, paths))
+        report(phototags.picture(PHOTO) == picture, "its picture was not touched")
+        report(exported(gimp, "written") == words, "so has the open image", exported(gimp, "written"))
+        gimp.press("Close", window)
+        gimp.gone("Classify")
+        gimp.scheme("(plug-in-fovea-untag #:run-mode RUN-NONINTERACTIVE #:image image #:drawables (vector layer))")
+        report(exported(gimp, "removed") == ["holiday"], "Remove Fovea's Tags leaves the person's", exported(gimp, "removed"))
+    report(gimp.gimp.poll() is None, "GIMP lives to the end")
+    done()
+
+
+main()
