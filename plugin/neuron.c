@@ -38,7 +38,7 @@ fovea_neuron_options (void)
     FOVEA_OPTION_COUNT ("size", N_("Si_ze"), N_("Pixels a side of the picture; 0 is the network's own"), 0,
                         FOVEA_DREAM_MAX_SIDE, 0),
     FOVEA_OPTION_COUNT ("steps", N_("_Steps"), N_("How often the picture is improved"), 1, FOVEA_DREAM_MAX_STEPS, 256),
-    FOVEA_OPTION_COUNT ("seed", N_("S_eed"), N_("Another number is another beginning"), 0, G_MAXINT, 0),
+    FOVEA_OPTION_COUNT ("seed", N_("S_eed"), N_("Another number is another beginning"), 0, 999999, 0),
     FOVEA_OPTION_ONE_OF ("from", N_("_Begin with"), N_("What the picture is made from"), from_words, "noise"),
     FOVEA_OPTION_NUMBER ("rate", N_("_Rate"), N_("How far a step goes"), 0.001, 1, 0.05),
     FOVEA_OPTION_NUMBER ("jitter", N_("_Jitter"), N_("Pixels that the picture is shifted by in each step, at most"), 0, 64, 8),
@@ -70,7 +70,7 @@ fovea_dream_command_options (void)
                          10, 1.2),
     FOVEA_OPTION_COUNT ("longest", N_("Longest si_de"),
                         N_("Pixels that it dreams on; of a larger photo the dream is enlarged. 0 is all of them"), 0, 16384, 1024),
-    FOVEA_OPTION_COUNT ("seed", N_("S_eed"), N_("Another number is another beginning"), 0, G_MAXINT, 0),
+    FOVEA_OPTION_COUNT ("seed", N_("S_eed"), N_("Another number is another beginning"), 0, 999999, 0),
     { NULL }
   };
 
