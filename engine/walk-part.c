@@ -86,6 +86,7 @@ part_plan (WalkPart         *part,
   const FoveaPlanOptions options = { .known = known,
                                      .any_size = TRUE,
                                      .memory_limit = FOVEA_MODEL_MEMORY,
+                                     .shapes_only = threads == 0,
                                      .threads = threads };
 
   part->n_inputs = n;

@@ -111,19 +111,22 @@ fovea_walk_value_of (FoveaWalk *walk, guint row)
       ->outputs[0];
 }
 
+/* Another name for numbers that there are. */
+static gboolean
+walk_is_alias (FoveaWalk *walk, guint row)
+{
+  return walk->shapes->steps[walk->description->layers[row].node]
+      .step.klass->alias;
+}
+
 guint
 fovea_walk_n_dropped (FoveaWalk *walk)
 {
   guint n = 0;
 
   for (guint row = 0; row < walk->description->n_layers; row++)
-    {
-      const PlanStep *step =
-          &walk->shapes->steps[walk->description->layers[row].node];
-
-      n += ! walk->kept[fovea_walk_value_of (walk, row)] &&
-           ! step->step.klass->alias;
-    }
+    n += ! walk->kept[fovea_walk_value_of (walk, row)] &&
+         ! walk_is_alias (walk, row);
   return n;
 }
 
@@ -179,13 +182,12 @@ walk_part (FoveaWalk             *walk,
            const gboolean        *given,
            const FoveaValue      *outputs,
            guint                  n_outputs,
-           const FoveaRunOptions *options,
+           guint                  threads,
            GError               **error)
 {
   return fovea_walk_part_new (walk->shapes, walk->model->graph,
                               walk->model->weights, given, FOVEA_NO_VALUE, NULL,
-                              outputs, n_outputs, fovea_run_threads (options),
-                              error);
+                              outputs, n_outputs, threads, error);
 }
 
 /* The arena of a run beside what is there already. */
@@ -206,6 +208,26 @@ walk_check_part (FoveaWalk      *walk,
                             " MB may be used: choose a smaller network"),
                          walk->model->id, layer, bytes >> 20, there >> 20,
                          walk->memory >> 20);
+}
+
+/* Layers that are not kept: what computing each again takes fits, too. */
+static gboolean
+walk_check_again (FoveaWalk *walk, GError **error)
+{
+  for (guint row = 0; row < walk->description->n_layers; row++)
+    {
+      FoveaValue           value = fovea_walk_value_of (walk, row);
+      g_autoptr (WalkPart) part = NULL;
+
+      if (walk->kept[value] || walk_is_alias (walk, row))
+        continue;
+      part = walk_part (walk, walk->kept, &value, 1, 0, error);
+      if (! part ||
+          ! walk_check_part (walk, part, walk->bytes,
+                             walk->description->layers[row].name, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* Some nodes in running order, run together. */
@@ -291,7 +313,8 @@ walk_run_stretch (WalkStretch *stretch, const FoveaRunOptions *options, GError *
       fovea_walk_tensors (walk, walk->n_values);
   const FoveaValue *outputs = (const FoveaValue *) (gpointer) stretch->outputs->data;
   g_autoptr (WalkPart) part =
-      walk_part (walk, given, outputs, stretch->outputs->len, options, error);
+      walk_part (walk, given, outputs, stretch->outputs->len,
+                 fovea_run_threads (options), error);
   g_autoptr (FoveaResult) result = NULL;
 
   if (! part ||
@@ -357,7 +380,8 @@ fovea_walk_new (FoveaModel            *model,
   walk->shapes = fovea_model_shapes (model, error);
   walk->description =
       walk->shapes ? fovea_model_describe (model, 0, 0, error) : NULL;
-  if (! walk->description || ! fovea_walk_choose (walk, error))
+  if (! walk->description || ! fovea_walk_choose (walk, error) ||
+      ! walk_check_again (walk, error))
     return NULL;
   walk->input = fovea_model_prepare (model, photo, &walk->seen, error);
   if (! walk->input || ! walk_run (walk, options, error))
@@ -376,7 +400,8 @@ walk_again (FoveaWalk             *walk,
   g_autofree gboolean *given = walk_given (walk);
   g_autofree const FoveaTensor **have =
       fovea_walk_tensors (walk, walk->n_values);
-  g_autoptr (WalkPart) part = walk_part (walk, given, &value, 1, options, error);
+  g_autoptr (WalkPart) part =
+      walk_part (walk, given, &value, 1, fovea_run_threads (options), error);
   g_autoptr (FoveaResult) result = NULL;
 
   if (! part ||

@@ -29,7 +29,7 @@ typedef struct
  * with the same numbers; `network`: a plan of the network, for their shapes and
  * for what is known when it is made; `given`: [n_values of graph] what will be
  * there at a run; `seed`: one of them that is not the network's, of the shape
- * `seed_shape`, or FOVEA_NO_VALUE. */
+ * `seed_shape`, or FOVEA_NO_VALUE. threads: that pack; 0: it is not to be run. */
 WalkPart    *fovea_walk_part_new (FoveaPlan        *network,
                                   FoveaGraph       *graph,
                                   FoveaWeights     *weights,
