@@ -2376,7 +2376,8 @@ guint *fovea_value_sum_order (const FoveaValueSum *sum);
  * is seen. Of layers that see everything, and have no pixels: all that is seen. */
 FoveaRect fovea_walk_field (FoveaWalk *walk, guint row, gint64 x, gint64 y);
 /* The real one: |d value / d input|, the greatest of the channels, for each pixel
- * of the network's input; `score` is the value. Errors: SHAPE (no such pixel),
+ * of the network's input; `score` is the value. What is less than 2^-18 of the
+ * greatest cannot be told from rounding, and is 0. Errors: SHAPE (no such pixel),
  * those of fovea_graph_gradient and fovea_plan_run. (transfer full) */
 FoveaHeat *fovea_walk_real_field (FoveaWalk             *walk,
                                   guint                  row,

@@ -9,6 +9,8 @@
 #include "mapped.h"
 #include "walk.h"
 
+#define FIELD_NOTHING 0x1p-18f
+
 /* ---- In pixels of the photo -------------------------------------------------------- */
 
 static void
@@ -184,6 +186,35 @@ field_heat (const FoveaWalk *walk, const FoveaTensor *up, GError **error)
   return heat;
 }
 
+/* Layers go backwards by ways (Winograd's) that leave rounding errors where there
+ * is nothing: outside of what the windows allow, and beside it less than
+ * FIELD_NOTHING of the greatest. */
+static void
+field_clean (const FoveaWalk *walk, guint row, gint64 x, gint64 y, FoveaHeat *heat)
+{
+  const FoveaLayerRow *layer = &walk->description->layers[row];
+  const gboolean       whole = layer->whole || layer->field[0] < 1;
+  const double         top = layer->start[0] + layer->jump[0] * (double) y;
+  const double         left = layer->start[1] + layer->jump[1] * (double) x;
+  float                greatest = 0.0f;
+
+  for (gsize i = 0; i < (gsize) heat->width * heat->height; i++)
+    {
+      const double row_at = (double) (i / heat->width);
+      const double column = (double) (i % heat->width);
+
+      if (! whole && (row_at < floor (top) || column < floor (left) ||
+                      row_at >= ceil (top + (double) layer->field[0]) ||
+                      column >= ceil (left + (double) layer->field[1])))
+        heat->values[i] = 0.0f;
+      if (isfinite (heat->values[i]))
+        greatest = MAX (greatest, heat->values[i]);
+    }
+  for (gsize i = 0; i < (gsize) heat->width * heat->height; i++)
+    if (heat->values[i] < greatest * FIELD_NOTHING)
+      heat->values[i] = 0.0f;
+}
+
 static FoveaHeat *
 field_run (FoveaWalk             *walk,
            FoveaTensor           *seed,
@@ -238,6 +269,7 @@ fovea_walk_real_field (FoveaWalk             *walk,
   if (! heat)
     return NULL;
   heat->score = fovea_tensor_get (numbers->tensor, at);
+  field_clean (walk, row, x, y, heat);
   fovea_heat_measure (heat);
   return g_steal_pointer (&heat);
 }

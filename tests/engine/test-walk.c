@@ -463,6 +463,37 @@ test_field (void)
   check_field (model, photo, 4, 2, 6, 2);
 }
 
+/* Convolutions that go by Winograd's way leave no rounding errors around the field:
+ * two of 3x3 in the middle see 5x5. */
+static void
+test_field_winograd (void)
+{
+  g_auto (TestFolder) folder = { 0 };
+  TestNet *net = test_net_new (3, 16, 16);
+  g_autoptr (FoveaTensor) photo = walk_photo (16, 16);
+  g_autoptr (FoveaModel) model = NULL;
+  g_autoptr (FoveaWalk) walk = NULL;
+  g_autoptr (FoveaHeat) heat = NULL;
+  FoveaRect extent, field;
+
+  test_folder_init (&folder);
+  test_net_conv (net, "x", "wide", 3, 32, 1, 1, 0);
+  test_net_conv (net, "wide", "c1", 32, 32, 3, 1, 1);
+  test_net_conv (net, "c1", "c2", 32, 32, 3, 1, 1);
+  test_net_output (net, "c2");
+  model = test_net_open (net, &folder, "winograd", "features",
+                         "width=16\nheight=16\n" CARD, "");
+  walk = walk_of (model, photo, 0);
+  heat = fovea_walk_real_field (walk, 2, 3, 8, 7, NULL, NULL);
+  extent = fovea_walk_extent (walk, heat);
+  field = fovea_walk_field (walk, 2, 8, 7);
+  g_assert_cmpint (extent.x, ==, 6);
+  g_assert_cmpint (extent.y, ==, 5);
+  g_assert_cmpint (extent.width, ==, 5);
+  g_assert_cmpint (extent.height, ==, 5);
+  g_assert_cmpmem (&extent, sizeof extent, &field, sizeof field);
+}
+
 /* Where layers have corners, the real field lies in the theoretical one; and that
  * is in pixels of a photo that is cropped and of another size. */
 static void
@@ -724,6 +755,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/walk/odd-maps", test_odd_maps);
   g_test_add_func ("/engine/walk/histogram", test_histogram);
   g_test_add_func ("/engine/walk/field", test_field);
+  g_test_add_func ("/engine/walk/field-winograd", test_field_winograd);
   g_test_add_func ("/engine/walk/field-inside", test_field_inside);
   g_test_add_func ("/engine/walk/value", test_value);
   g_test_add_func ("/engine/walk/value-windows", test_value_windows);

@@ -14,6 +14,7 @@ COMMANDS = {
     "feature-maps": ("plug-in-fovea-feature-maps", None),
     "explore": ("plug-in-fovea-explore", None),
     "heatmap": ("plug-in-fovea-heatmap", None),
+    "mean-maps": ("plug-in-fovea-mean-maps", None),
     "apply": ("plug-in-fovea-apply", None),
     "models": ("plug-in-fovea-models", None),
     "kernel-lab": ("plug-in-fovea-kernel-lab", None),
