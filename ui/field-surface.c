@@ -12,11 +12,12 @@
 #define FIELD_DARK  0.45 /* of the photo's light under the colours */
 #define FIELD_EMPTY 0.25 /* of it where the network does not look */
 
-/* Pixels of the drawing for one of a picture of usual size. */
+/* Pixels of the drawing for one of a picture of usual size; less than one on a
+ * narrow picture, so that its words are not cut off. */
 static double
 field_unit (int width, int height)
 {
-  return MAX (1.0, MAX (width, height) / 640.0);
+  return MAX (CLAMP (width / 420.0, 0.65, 1.0), MAX (width, height) / 640.0);
 }
 
 static void
