@@ -2172,6 +2172,66 @@ gboolean fovea_photo_heat_peak (const FoveaPhotoHeat *heat,
                                 double               *y,
                                 GError              **error);
 
+/* "3,7,12", "0-5,9", "strongest 8" or "all" of a layer's n maps (or kernels):
+ * numbers, each once, in the order they are named; `order` has all of them, the
+ * strongest first. Errors: FORMAT; NOT_FOUND for a number that is too large, naming
+ * `layer`. (transfer full) */
+GArray *fovea_numbers_choose (const char  *text,
+                              guint        n,
+                              const guint *order,
+                              gboolean     maps,
+                              const char  *layer,
+                              GError     **error);
+
+/* ---- Patches of photos that excite a map most ---------------------------------------
+ * Of each photo and map of a layer, the greatest value and where it is, in a file
+ * in the user's cache: photos that are in it and have not changed are not looked
+ * at again. */
+typedef struct _FoveaPatchIndex FoveaPatchIndex;
+
+typedef struct
+{
+  char     *path;  /* of the photo */
+  float     value; /* the map's greatest in it; of a layer that cuts off what is too
+                      great (ReLU6), before that */
+  guint     x, y;  /* where, in pixels of the map */
+  FoveaRect field; /* its theoretical receptive field in the photo, as far as it
+                      lies in what the network saw */
+} FoveaPatch;
+
+/* The index of a layer (NULL or "": the first convolution) for photos that
+ * `folder`, any text, stands for. It belongs to the network's bytes, its card
+ * and this program's version: when one of them changes, it is begun anew. One process at a time
+ * has it. Errors: NOT_FOUND, UNSUPPORTED: no such layer, no maps, or another
+ * process has it; the file system's. (transfer full) */
+FoveaPatchIndex *fovea_patch_index_open (FoveaModel *model,
+                                         const char *layer,
+                                         const char *folder,
+                                         GError    **error);
+void             fovea_patch_index_free (FoveaPatchIndex *index);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPatchIndex, fovea_patch_index_free)
+const char *fovea_patch_index_layer (const FoveaPatchIndex *index);
+guint       fovea_patch_index_n_maps (const FoveaPatchIndex *index);
+/* Those that were asked for by `has`, or added, since it was opened: only these
+ * are counted and found. */
+guint fovea_patch_index_n_photos (const FoveaPatchIndex *index);
+/* Is the photo in it, with its size and time of today? */
+gboolean fovea_patch_index_has (FoveaPatchIndex *index, const char *path);
+/* Runs the network and writes what it found at once: a run that is killed loses
+ * one photo. `path` names the file that `photo` was read from. Errors: those of
+ * fovea_model_prepare and fovea_plan_run; the file system's. */
+gboolean fovea_patch_index_add (FoveaPatchIndex       *index,
+                                const char            *path,
+                                const FoveaTensor     *photo,
+                                const FoveaRunOptions *options,
+                                GError               **error);
+/* The n photos in which this map has its greatest values, one patch a photo, best
+ * first: of FoveaPatch. Behind a ReLU only those above 0, which may be fewer. (transfer full, with a free function set) */
+GPtrArray *fovea_patch_index_top (FoveaPatchIndex *index,
+                                  guint            map,
+                                  guint            n,
+                                  GError         **error);
+
 /* ---- Walking through a network ---------------------------------------------------
  * All layers of a model for one photo, to be walked through: what each gives,
  * what it says of each of its maps, what one of its numbers is the sum of, and

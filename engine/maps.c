@@ -38,12 +38,11 @@ maps_activation (FoveaGraph *graph, const FoveaNode *node)
   return node;
 }
 
-/* The node whose maps are meant; NULL and an error if there is none. */
-static const FoveaNode *
-maps_node (FoveaModel *model,
-           const char *layer,
-           FoveaValue *value,
-           GError    **error)
+const FoveaNode *
+fovea_model_maps_node (FoveaModel *model,
+                       const char *layer,
+                       FoveaValue *value,
+                       GError    **error)
 {
   const FoveaNode *node;
 
@@ -259,7 +258,7 @@ fovea_feature_maps_by (FoveaModel            *model,
   const FoveaShape  *shape;
   FoveaValue         value;
 
-  node = maps_node (model, layer, &value, error);
+  node = fovea_model_maps_node (model, layer, &value, error);
   plan = node ? fovea_model_shapes (model, error) : NULL;
   if (! plan)
     return NULL;

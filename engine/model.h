@@ -87,6 +87,13 @@ FoveaRect fovea_card_rect (const double box[4]);
 void fovea_card_fill (const FoveaCard   *card,
                       const FoveaTensor *planes,
                       FoveaTensor       *input);
+/* The node whose maps are meant by a layer's name (NULL or "": the first
+ * convolution with its activation), and the value; NULL and an error if there is
+ * none. */
+const FoveaNode *fovea_model_maps_node (FoveaModel *model,
+                                        const char *layer,
+                                        FoveaValue *value,
+                                        GError    **error);
 /* Some of a layer's maps, of which `values` has all: [channels][height][width],
  * which `maps` knows. */
 gboolean fovea_maps_take (FoveaMaps   *maps,

@@ -176,3 +176,39 @@ fovea_plan_fields (FoveaPlan *plan)
     }
   return fields;
 }
+
+/* ---- In pixels of the photo -------------------------------------------------------- */
+
+static void
+field_scale (gint64  seen_from,
+             gint64  seen_size,
+             gint64  input_size,
+             double  from,
+             double  until,
+             gint64 *low,
+             gint64 *size)
+{
+  const double scale = (double) seen_size / (double) input_size;
+  const double limit = (double) (1 << 30);
+
+  from = floor ((double) seen_from + scale * from + 1e-6);
+  until = ceil ((double) seen_from + scale * until - 1e-6);
+  *low = (gint64) CLAMP (from, -limit, limit);
+  *size = (gint64) CLAMP (until, -limit, limit) - *low;
+}
+
+FoveaRect
+fovea_input_to_photo (const FoveaRect *seen,
+                      gint64           width,
+                      gint64           height,
+                      double           x0,
+                      double           y0,
+                      double           x1,
+                      double           y1)
+{
+  FoveaRect photo;
+
+  field_scale (seen->x, seen->width, width, x0, x1, &photo.x, &photo.width);
+  field_scale (seen->y, seen->height, height, y0, y1, &photo.y, &photo.height);
+  return photo;
+}

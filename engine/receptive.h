@@ -18,5 +18,14 @@ typedef struct
 /* The window of one layer alone, on its input `i`; unknown where it has no
  * `need`. */
 FieldOfView fovea_step_window (const FoveaStep *step, guint i);
+/* A part of the network's input, in whole pixels of the photo that it was made of:
+ * just beside a whole pixel is on it. */
+FoveaRect fovea_input_to_photo (const FoveaRect *seen,
+                                gint64           width, /* of the input */
+                                gint64           height,
+                                double           x0,
+                                double           y0,
+                                double           x1,
+                                double           y1);
 /* Of every value. (transfer full, [n_values]) */
 FieldOfView *fovea_plan_fields (FoveaPlan *plan);

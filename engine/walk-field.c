@@ -7,6 +7,7 @@
 #include "error.h"
 #include "explain.h"
 #include "mapped.h"
+#include "receptive.h"
 #include "walk.h"
 
 #define FIELD_NOTHING 0x1p-18f
@@ -22,37 +23,13 @@ field_input_size (const FoveaWalk *walk, gint64 *width, gint64 *height)
   *width = walk->input->shape.size[nhwc ? 2 : 3];
 }
 
-static void
-field_scale (gint64  seen_from,
-             gint64  seen_size,
-             gint64  input_size,
-             double  from,
-             double  until,
-             gint64 *low,
-             gint64 *size)
-{
-  const double scale = (double) seen_size / (double) input_size;
-  const double limit = (double) (1 << 30);
-
-  /* Just beside a whole pixel is on it. */
-  from = floor ((double) seen_from + scale * from + 1e-6);
-  until = ceil ((double) seen_from + scale * until - 1e-6);
-  *low = (gint64) CLAMP (from, -limit, limit);
-  *size = (gint64) CLAMP (until, -limit, limit) - *low;
-}
-
 static FoveaRect
 field_to_photo (const FoveaWalk *walk, double x0, double y0, double x1, double y1)
 {
-  FoveaRect photo;
-  gint64    width, height;
+  gint64 width, height;
 
   field_input_size (walk, &width, &height);
-  field_scale (walk->seen.x, walk->seen.width, width, x0, x1, &photo.x,
-               &photo.width);
-  field_scale (walk->seen.y, walk->seen.height, height, y0, y1, &photo.y,
-               &photo.height);
-  return photo;
+  return fovea_input_to_photo (&walk->seen, width, height, x0, y0, x1, y1);
 }
 
 FoveaRect
