@@ -2155,8 +2155,8 @@ FoveaPhotoHeat *fovea_reason_run (FoveaReason           *reason,
 void            fovea_photo_heat_free (FoveaPhotoHeat *heat);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPhotoHeat, fovea_photo_heat_free)
 /* The map over the photo as width x height numbers, the photo as it is or shrunk
- * (or enlarged): linear between the maps' pixels, whose outermost ones go on to
- * the part's edge; averaged where they lie closer than those of the drawing; 0
+ * (or enlarged): a cubic through the maps' pixels (Catmull-Rom, not beyond their
+ * range), whose outermost ones go on to the part's edge; averaged where they lie closer than those of the drawing; 0
  * outside all parts; where parts overlap, their mean, weighed by how near each
  * part's middle is, so that there are no seams. Numbers that are none count as 0.
  * Errors: MEMORY. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Maps of a network's parts of a photo, drawn over the photo at any size. Along
- * each axis a number of the drawing is a sum over some of the map's pixels: a
- * triangle around the place, as wide as the larger of the two steps. */
+ * each axis a number of the drawing is a sum over some of the map's pixels: where
+ * those lie farther apart, a cubic through them (Catmull and Rom 1974), whose top
+ * may lie between two of them; else a triangle around the place. */
 #include <math.h>
 
 #include "error.h"
@@ -46,25 +47,58 @@ heat_axis_clear (HeatAxis *axis)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HeatAxis, heat_axis_clear)
 
-/* at: in pixels of the map, 0 the first one's centre; reach: 1 or more */
+/* A triangle: 1 at the place, 0 `reach` pixels away. */
 static void
-heat_axis_weigh (HeatAxis *axis, guint i, double at, double reach, guint size)
+heat_axis_mean (HeatAxis *axis, guint i, double at, double reach, guint size)
 {
   double      *weights = axis->weights + (gsize) i * axis->most;
-  const double inside = CLAMP (at, 0.0, (double) size - 1.0);
-  const gint64 low = MAX ((gint64) ceil (inside - reach), 0);
-  const gint64 high = MIN ((gint64) floor (inside + reach), (gint64) size - 1);
+  const gint64 low = MAX ((gint64) ceil (at - reach), 0);
+  const gint64 high = MIN ((gint64) floor (at + reach), (gint64) size - 1);
   double       sum = 0;
 
   axis->first[i] = (guint) low;
   axis->n[i] = (guint) (high - low) + 1;
   for (guint k = 0; k < axis->n[i]; k++)
     {
-      weights[k] = 1.0 - fabs ((double) (low + k) - inside) / reach;
+      weights[k] = 1.0 - fabs ((double) (low + k) - at) / reach;
       sum += weights[k];
     }
   for (guint k = 0; k < axis->n[i]; k++)
     weights[k] /= sum;
+}
+
+/* The cubic through four pixels around the place; beyond the map's ends they
+ * repeat. */
+static void
+heat_axis_cubic (HeatAxis *axis, guint i, double at, guint size)
+{
+  const gint64 last = (gint64) size - 1, before = (gint64) floor (at);
+  const double t = at - (double) before;
+  const double four[] = { ((2 - t) * t - 1) * t / 2,
+                          ((3 * t - 5) * t * t + 2) / 2,
+                          ((4 - 3 * t) * t + 1) * t / 2,
+                          (t - 1) * t * t / 2 };
+  const gint64 low = MAX (before - 1, 0), high = MIN (before + 2, last);
+  double      *weights = axis->weights + (gsize) i * axis->most;
+
+  axis->first[i] = (guint) low;
+  axis->n[i] = (guint) (high - low) + 1;
+  for (guint k = 0; k < axis->n[i]; k++)
+    weights[k] = 0;
+  for (gint64 k = 0; k < 4; k++)
+    weights[CLAMP (before - 1 + k, 0, last) - low] += four[k];
+}
+
+/* at: in pixels of the map, 0 the first one's centre; reach: 1 or more */
+static void
+heat_axis_weigh (HeatAxis *axis, guint i, double at, double reach, guint size)
+{
+  const double inside = CLAMP (at, 0.0, (double) size - 1.0);
+
+  if (reach > 1)
+    heat_axis_mean (axis, i, inside, reach, size);
+  else
+    heat_axis_cubic (axis, i, inside, size);
 }
 
 /* The part begins at photo pixel `start` of `whole` and has `length` of them; the
@@ -89,7 +123,7 @@ heat_axis_init (HeatAxis *axis,
   axis->end =
       (guint) MIN (ceil ((double) (start + length) / scale - 0.5), (double) n);
   count = axis->end > axis->begin ? axis->end - axis->begin : 0;
-  axis->most = (guint) MIN (2 * ceil (reach) + 1, (double) size);
+  axis->most = (guint) MIN (2 * ceil (reach) + 2, (double) size);
   axis->first = fovea_alloc (MAX (count, 1), sizeof *axis->first);
   axis->n = fovea_alloc (MAX (count, 1), sizeof *axis->n);
   axis->near = fovea_alloc (MAX (count, 1), sizeof *axis->near);
@@ -167,6 +201,8 @@ heat_add_part (const FoveaPhotoHeat *heat,
 
           for (guint k = 0; k < columns.n[i]; k++)
             sum += weights[k] * row[columns.first[i] + k];
+          /* A cubic overshoots. */
+          sum = CLAMP (sum, (double) map->minimum, (double) map->maximum);
           values[place] += (float) (weight ? near * sum : sum);
           if (weight)
             weight[place] += (float) near;

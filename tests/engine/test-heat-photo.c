@@ -132,13 +132,22 @@ test_tiles (void)
   g_assert_cmpfloat_with_epsilon (heat->score, mean, 1e-9);
 }
 
-/* A map of 2 x 1 over 4 x 4 pixels: centres at 1 and 3, a straight line between. */
+/* A map of 2 x 1 over 4 x 4 pixels: centres at 1 and 3, between them the cubic
+ * 2 + 2 t + 6 t^2 - 4 t^3 (Catmull-Rom through 2, 2, 6, 6). */
+static double
+cubic (double at)
+{
+  const double t = CLAMP ((at - 1) / 2, 0, 1);
+
+  return 2 + t * (2 + t * (6 - 4 * t));
+}
+
 static void
 test_between (void)
 {
-  static const double line[] = { 2, 3, 5, 6 };
   float            numbers[] = { 2, 6 };
-  FoveaHeat        map = { .width = 2, .height = 1, .values = numbers };
+  FoveaHeat        map = { .width = 2, .height = 1, .values = numbers,
+                           .minimum = 2, .maximum = 6 };
   FoveaHeat       *maps[] = { &map };
   FoveaRect        part = { 4, 2, 4, 4 };
   FoveaPhotoHeat   heat = { .width = 8, .height = 6, .seen = part,
@@ -150,17 +159,42 @@ test_between (void)
 
   for (guint i = 0; i < 48; i++)
     g_assert_cmpfloat_with_epsilon (
-        values[i], i / 8 < 2 || i % 8 < 4 ? 0 : line[i % 8 - 4], 1e-6);
+        values[i], i / 8 < 2 || i % 8 < 4 ? 0 : cubic (i % 8 - 4 + 0.5), 1e-6);
   for (guint i = 0; i < 12; i++)
     g_assert_cmpfloat_with_epsilon (
         small[i], i / 4 < 1 || i % 4 < 2 ? 0 : numbers[i % 4 - 2], 1e-6);
   for (guint i = 0; i < 4800; i++)
     g_assert_cmpfloat_with_epsilon (
         large[i],
-        i / 80 < 20 || i % 80 < 40 ?
-            0 :
-            CLAMP (2 + 2 * ((i % 80 - 40 + 0.5) / 10 - 1), 2, 6),
+        i / 80 < 20 || i % 80 < 40 ? 0 : cubic ((i % 80 - 40 + 0.5) / 10),
         1e-5);
+}
+
+/* Two high numbers side by side, the second one higher: the top lies between
+ * them, and is no higher than it. */
+static void
+test_top (void)
+{
+  float          numbers[] = { 0, 5, 6, 0 };
+  FoveaHeat      map = { .width = 4, .height = 1, .values = numbers,
+                         .minimum = 0, .maximum = 6 };
+  FoveaHeat     *maps[] = { &map };
+  FoveaRect      part = { 0, 0, 400, 100 };
+  FoveaPhotoHeat heat = { .width = 400, .height = 100, .seen = part,
+                          .n_parts = 1, .parts = &part, .heats = maps,
+                          .first = { 0.5, 0.125 }, .step = { 1, 0.25 } };
+  g_autofree float *values = draw (&heat, 400, 100);
+  double x, y;
+
+  for (guint i = 0; i < 40000; i++)
+    {
+      g_assert_cmpfloat (values[i], >=, 0);
+      g_assert_cmpfloat (values[i], <=, 6);
+    }
+  g_assert_true (fovea_photo_heat_peak (&heat, &x, &y, NULL));
+  g_assert_cmpfloat (x, >, 200);
+  g_assert_cmpfloat (x, <, 245);
+  g_assert_cmpfloat_with_epsilon (y, 50, 1);
 }
 
 /* Many numbers of a map in one of the drawing: their mean, not one of them. */
@@ -168,7 +202,8 @@ static void
 test_shrunk (void)
 {
   float            numbers[64];
-  FoveaHeat        map = { .width = 64, .height = 1, .values = numbers };
+  FoveaHeat        map = { .width = 64, .height = 1, .values = numbers,
+                           .maximum = 1 };
   FoveaHeat       *maps[] = { &map };
   FoveaRect        part = { 0, 0, 64, 64 };
   FoveaPhotoHeat   heat = { .width = 64, .height = 64, .seen = part,
@@ -205,6 +240,8 @@ test_peak (void)
   /* Below 0 everywhere the highest place is still inside what was seen. */
   heat->heats[0]->width = heat->heats[0]->height = 2;
   memcpy (heat->heats[0]->values, numbers, sizeof numbers);
+  heat->heats[0]->minimum = -5;
+  heat->heats[0]->maximum = -1;
   heat->first[0] = heat->first[1] = 0.25;
   heat->step[0] = heat->step[1] = 0.5;
   g_assert_true (fovea_photo_heat_peak (heat, &x, &y, NULL));
@@ -575,6 +612,7 @@ main (int argc, char **argv)
   g_test_add_func ("/heat-photo/crop", test_crop);
   g_test_add_func ("/heat-photo/tiles", test_tiles);
   g_test_add_func ("/heat-photo/between", test_between);
+  g_test_add_func ("/heat-photo/top", test_top);
   g_test_add_func ("/heat-photo/shrunk", test_shrunk);
   g_test_add_func ("/heat-photo/peak", test_peak);
   g_test_add_func ("/heat-photo/small-photo", test_small_photo);
