@@ -87,8 +87,7 @@ choose_again (Choose *choose, guint node, double most)
       for (guint k = 0; k < at->n_inputs; k++)
         {
           FoveaValue value = at->inputs[k];
-          gint       maker =
-              value == FOVEA_NO_VALUE ? -1 : choose->maker[value];
+          gint maker = value == FOVEA_NO_VALUE ? -1 : choose->maker[value];
 
           if (maker < 0 || choose->walk->kept[value] ||
               choose->seen[maker] == choose->look)
@@ -183,11 +182,11 @@ choose_within (Choose *choose, GError **error)
     return TRUE;
   least = choose_with (choose, high);
   if (least > most)
-    return fovea_fail (
-        error, FOVEA_ERROR_MEMORY,
-        _ ("%s: walking through its layers keeps %" PRId64
-           " MB at least, and %" PRId64 " MB may be: choose a smaller network"),
-        walk->model->id, least >> 20, most >> 20);
+    return fovea_fail (error, FOVEA_ERROR_MEMORY,
+                       _ ("%s: walking through its layers keeps %" PRId64
+                          " MB at least, and %" PRId64
+                          " MB may be: choose a smaller network"),
+                       walk->model->id, least >> 20, most >> 20);
   for (guint i = 0; i < 30 && high > 1.01 * low; i++)
     {
       double middle = sqrt (low * high);

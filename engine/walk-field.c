@@ -24,7 +24,11 @@ field_input_size (const FoveaWalk *walk, gint64 *width, gint64 *height)
 }
 
 static FoveaRect
-field_to_photo (const FoveaWalk *walk, double x0, double y0, double x1, double y1)
+field_to_photo (const FoveaWalk *walk,
+                double           x0,
+                double           y0,
+                double           x1,
+                double           y1)
 {
   gint64 width, height;
 
@@ -98,7 +102,7 @@ field_part (FoveaWalk    *walk,
             guint         threads,
             GError      **error)
 {
-  FoveaGraph *graph = gradient->graph;
+  FoveaGraph          *graph = gradient->graph;
   g_autofree gboolean *given =
       g_new0 (gboolean, fovea_graph_n_values (graph) + 1);
   FoveaValue output = fovea_graph_output (graph, 0);
@@ -167,7 +171,11 @@ field_heat (const FoveaWalk *walk, const FoveaTensor *up, GError **error)
  * is nothing: outside of what the windows allow, and beside it less than
  * FIELD_NOTHING of the greatest. */
 static void
-field_clean (const FoveaWalk *walk, guint row, gint64 x, gint64 y, FoveaHeat *heat)
+field_clean (const FoveaWalk *walk,
+             guint            row,
+             gint64           x,
+             gint64           y,
+             FoveaHeat       *heat)
 {
   const FoveaLayerRow *layer = &walk->description->layers[row];
   const gboolean       whole = layer->whole || layer->field[0] < 1;
@@ -198,9 +206,9 @@ field_run (FoveaWalk             *walk,
            const FoveaRunOptions *options,
            GError               **error)
 {
-  WalkGradient *gradient = walk->gradient;
-  g_autofree const FoveaTensor **have = fovea_walk_tensors (
-      walk, fovea_graph_n_values (gradient->graph));
+  WalkGradient                  *gradient = walk->gradient;
+  g_autofree const FoveaTensor **have =
+      fovea_walk_tensors (walk, fovea_graph_n_values (gradient->graph));
   g_autoptr (FoveaResult) result = NULL;
 
   have[gradient->seed] = seed;

@@ -267,8 +267,8 @@ fovea_walk_check (FoveaWalk *walk,
   return (map < maps.n && x >= 0 && y >= 0 && x < maps.width &&
           y < maps.height) ||
          fovea_fail (error, FOVEA_ERROR_SHAPE,
-                     _ ("%s: the layer '%s' has no number (%" PRId64 ", %" PRId64
-                        ") of map %u: it gives %u maps of %ux%u"),
+                     _ ("%s: the layer '%s' has no number (%" PRId64
+                        ", %" PRId64 ") of map %u: it gives %u maps of %ux%u"),
                      walk->model->id, walk->description->layers[row].name, x, y,
                      map, maps.n, maps.width, maps.height);
 }

@@ -190,7 +190,10 @@ mean_take (FoveaWalk             *walk,
 }
 
 static gboolean
-mean_fill (FoveaWalk *walk, FoveaMeanMaps *maps, const FoveaRunOptions *options, GError **error)
+mean_fill (FoveaWalk             *walk,
+           FoveaMeanMaps         *maps,
+           const FoveaRunOptions *options,
+           GError               **error)
 {
   const guint n = walk->description->n_layers;
 
@@ -207,12 +210,13 @@ mean_fill (FoveaWalk *walk, FoveaMeanMaps *maps, const FoveaRunOptions *options,
       maps->n_maps += maps->maps[maps->n - 1].n;
     }
   return maps->n > 0 ||
-         fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                     maps->layers == FOVEA_MEAN_CONV ?
-                         _ ("%s: the network has no convolution that gives maps; "
-                            "ask for all layers") :
-                         _ ("%s: no layer of the network gives maps"),
-                     walk->model->id);
+         fovea_fail (
+             error, FOVEA_ERROR_UNSUPPORTED,
+             maps->layers == FOVEA_MEAN_CONV ?
+                 _ ("%s: the network has no convolution that gives maps; "
+                    "ask for all layers") :
+                 _ ("%s: no layer of the network gives maps"),
+             walk->model->id);
 }
 
 FoveaMeanMaps *
@@ -222,7 +226,7 @@ fovea_walk_mean_maps (FoveaWalk             *walk,
                       GError               **error)
 {
   g_autoptr (FoveaMeanMaps) maps = g_new0 (FoveaMeanMaps, 1);
-  const char     *name = fovea_model_card (walk->model)->name;
+  const char *name = fovea_model_card (walk->model)->name;
   /* The run is done: what is left is short, and its parts report for themselves. */
   FoveaRunOptions quiet = options ? *options : (FoveaRunOptions){ 0 };
 
@@ -238,8 +242,8 @@ fovea_mean_maps_count (const FoveaMeanMaps *maps)
 {
   g_autofree char *count =
       maps->layers == FOVEA_MEAN_CONV ?
-          g_strdup_printf (_ ("convolutions: %u, their maps: %" PRId64), maps->n,
-                           maps->n_maps) :
+          g_strdup_printf (_ ("convolutions: %u, their maps: %" PRId64),
+                           maps->n, maps->n_maps) :
           g_strdup_printf (_ ("layers: %u, their maps: %" PRId64), maps->n,
                            maps->n_maps);
 

@@ -62,9 +62,8 @@ part_find_inputs (PartInputs       *inputs,
       if (part_constant (network, v))
         inputs->there[v] = TRUE;
       inputs->shapes[v] = network->shapes[v];
-      inputs->types[v] = network->types[v] == FOVEA_F64_EXACT ?
-                             FOVEA_F64 :
-                             network->types[v];
+      inputs->types[v] =
+          network->types[v] == FOVEA_F64_EXACT ? FOVEA_F64 : network->types[v];
     }
   if (seed != FOVEA_NO_VALUE)
     inputs->shapes[seed] = *seed_shape;
@@ -80,14 +79,14 @@ part_plan (WalkPart         *part,
            guint             threads,
            GError          **error)
 {
-  const guint n = fovea_graph_n_inputs (graph);
+  const guint                    n = fovea_graph_n_inputs (graph);
   g_autofree FoveaShape         *shapes = g_new (FoveaShape, n + 1);
   g_autofree const FoveaTensor **known = g_new0 (const FoveaTensor *, n + 1);
-  const FoveaPlanOptions options = { .known = known,
-                                     .any_size = TRUE,
-                                     .memory_limit = FOVEA_MODEL_MEMORY,
-                                     .shapes_only = threads == 0,
-                                     .threads = threads };
+  const FoveaPlanOptions         options = { .known = known,
+                                             .any_size = TRUE,
+                                             .memory_limit = FOVEA_MODEL_MEMORY,
+                                             .shapes_only = threads == 0,
+                                             .threads = threads };
 
   part->n_inputs = n;
   part->inputs = g_new (FoveaValue, n + 1);

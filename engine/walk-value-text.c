@@ -35,8 +35,7 @@ sum_layer_name (FoveaWalk *walk, guint row)
 static void
 sum_add_head (GString *text, const FoveaValueSum *sum)
 {
-  g_string_append_printf (text,
-                          _ ("%s, map %u, (%" PRId64 ", %" PRId64 "): "),
+  g_string_append_printf (text, _ ("%s, map %u, (%" PRId64 ", %" PRId64 "): "),
                           sum->layer, sum->map, sum->x, sum->y);
   switch (sum->kind)
     {
@@ -169,9 +168,9 @@ sum_add_sum (GString *text, const FoveaValueSum *sum)
     {
       const double part = sum->plane_sum[order[i]];
 
-      g_string_append_printf (
-          text, "%s%s", i == 0 ? "" : (part < 0.0 ? " - " : " + "),
-          sum_number (i == 0 ? part : fabs (part), a));
+      g_string_append_printf (text, "%s%s",
+                              i == 0 ? "" : (part < 0.0 ? " - " : " + "),
+                              sum_number (i == 0 ? part : fabs (part), a));
     }
   if (sum->planes > PLANES_TOLD)
     g_string_append (text, " + …");
@@ -224,12 +223,12 @@ sum_add_counts (GString *text, const FoveaValueSum *sum)
 {
   if (sum->n_weights == 0)
     return;
-  g_string_append_printf (text,
-                          _ ("%" PRId64 " weights and %" PRId64 " of %" PRId64
-                             " inputs made it; the same weights make all %" PRId64
-                             " numbers of the map\n"),
-                          sum->n_weights, sum->n_inputs, sum->all_inputs,
-                          sum->shared);
+  g_string_append_printf (
+      text,
+      _ ("%" PRId64 " weights and %" PRId64 " of %" PRId64
+         " inputs made it; the same weights make all %" PRId64
+         " numbers of the map\n"),
+      sum->n_weights, sum->n_inputs, sum->all_inputs, sum->shared);
   if (sum->all_weights == G_MAXINT64)
     return;
   g_string_append_printf (text,
@@ -251,11 +250,10 @@ sum_add_function (GString *text, FoveaWalk *walk, const FoveaValueSum *sum)
 {
   char a[CELL], b[CELL];
 
-  g_string_append_printf (
-      text, "%s (%s) = %s\n",
-      fovea_walk_description (walk)->layers[sum->row].layer,
-      sum_full ((double) sum->terms->value, a),
-      sum_full ((double) sum->value, b));
+  g_string_append_printf (text, "%s (%s) = %s\n",
+                          fovea_walk_description (walk)->layers[sum->row].layer,
+                          sum_full ((double) sum->terms->value, a),
+                          sum_full ((double) sum->value, b));
 }
 
 static void
@@ -264,8 +262,7 @@ sum_add_sums (GString *text, FoveaWalk *walk, const FoveaValueSum *sum)
   const gboolean chosen = sum->kind == FOVEA_VALUE_POOL && sum->is_max;
 
   if (chosen && sum->chosen >= 0)
-    g_string_append_printf (text,
-                            _ ("the greatest is in row %u, column %u\n"),
+    g_string_append_printf (text, _ ("the greatest is in row %u, column %u\n"),
                             (guint) (sum->chosen / sum->width) + 1,
                             (guint) (sum->chosen % sum->width) + 1);
   else if (sum_is_function (sum))

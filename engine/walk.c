@@ -178,12 +178,12 @@ walk_given (FoveaWalk *walk)
 }
 
 static WalkPart *
-walk_part (FoveaWalk             *walk,
-           const gboolean        *given,
-           const FoveaValue      *outputs,
-           guint                  n_outputs,
-           guint                  threads,
-           GError               **error)
+walk_part (FoveaWalk        *walk,
+           const gboolean   *given,
+           const FoveaValue *outputs,
+           guint             n_outputs,
+           guint             threads,
+           GError          **error)
 {
   return fovea_walk_part_new (walk->shapes, walk->model->graph,
                               walk->model->weights, given, FOVEA_NO_VALUE, NULL,
@@ -204,7 +204,8 @@ walk_check_part (FoveaWalk      *walk,
              TRUE :
              fovea_fail (error, FOVEA_ERROR_MEMORY,
                          _ ("%s: computing the layer '%s' takes %" PRIu64
-                            " MB beside %" PRIu64 " MB that are kept, and %" PRIu64
+                            " MB beside %" PRIu64
+                            " MB that are kept, and %" PRIu64
                             " MB may be used: choose a smaller network"),
                          walk->model->id, layer, bytes >> 20, there >> 20,
                          walk->memory >> 20);
@@ -216,7 +217,7 @@ walk_check_again (FoveaWalk *walk, GError **error)
 {
   for (guint row = 0; row < walk->description->n_layers; row++)
     {
-      FoveaValue           value = fovea_walk_value_of (walk, row);
+      FoveaValue value = fovea_walk_value_of (walk, row);
       g_autoptr (WalkPart) part = NULL;
 
       if (walk->kept[value] || walk_is_alias (walk, row))
@@ -276,8 +277,8 @@ walk_stretch (WalkStretch *stretch)
               fovea_weights_get (walk->model->weights, node->inputs[k]);
 
           if (weight)
-            stretch->weights += fovea_shape_elements (&weight->shape) *
-                                (gint64) sizeof (float);
+            stretch->weights +=
+                fovea_shape_elements (&weight->shape) * (gint64) sizeof (float);
         }
       for (guint k = 0; k < node->n_outputs; k++)
         if (node->outputs[k] != FOVEA_NO_VALUE && walk->kept[node->outputs[k]])
@@ -305,22 +306,25 @@ walk_forget (const WalkStretch *stretch)
 }
 
 static gboolean
-walk_run_stretch (WalkStretch *stretch, const FoveaRunOptions *options, GError **error)
+walk_run_stretch (WalkStretch           *stretch,
+                  const FoveaRunOptions *options,
+                  GError               **error)
 {
-  FoveaWalk           *walk = stretch->walk;
-  g_autofree gboolean *given = walk_given (walk);
+  FoveaWalk                     *walk = stretch->walk;
+  g_autofree gboolean           *given = walk_given (walk);
   g_autofree const FoveaTensor **have =
       fovea_walk_tensors (walk, walk->n_values);
-  const FoveaValue *outputs = (const FoveaValue *) (gpointer) stretch->outputs->data;
+  const FoveaValue *outputs =
+      (const FoveaValue *) (gpointer) stretch->outputs->data;
   g_autoptr (WalkPart) part =
       walk_part (walk, given, outputs, stretch->outputs->len,
                  fovea_run_threads (options), error);
   g_autoptr (FoveaResult) result = NULL;
 
   if (! part ||
-      ! walk_check_part (walk, part, stretch->there,
-                         fovea_graph_node (walk->model->graph, stretch->first)->name,
-                         error))
+      ! walk_check_part (
+          walk, part, stretch->there,
+          fovea_graph_node (walk->model->graph, stretch->first)->name, error))
     return FALSE;
   result = fovea_walk_part_run (part, have, options, error);
   for (guint i = 0; result && i < stretch->outputs->len; i++)
@@ -397,17 +401,16 @@ walk_again (FoveaWalk             *walk,
             const FoveaRunOptions *options,
             GError               **error)
 {
-  g_autofree gboolean *given = walk_given (walk);
+  g_autofree gboolean           *given = walk_given (walk);
   g_autofree const FoveaTensor **have =
       fovea_walk_tensors (walk, walk->n_values);
   g_autoptr (WalkPart) part =
       walk_part (walk, given, &value, 1, fovea_run_threads (options), error);
   g_autoptr (FoveaResult) result = NULL;
 
-  if (! part ||
-      ! walk_check_part (walk, part, walk->bytes,
-                         fovea_graph_value_name (walk->model->graph, value),
-                         error))
+  if (! part || ! walk_check_part (
+                    walk, part, walk->bytes,
+                    fovea_graph_value_name (walk->model->graph, value), error))
     return NULL;
   result = fovea_walk_part_run (part, have, options, error);
   return result ? walk_numbers_copy (fovea_result_output (result, 0), error) :
@@ -421,7 +424,7 @@ fovea_walk_get (FoveaWalk             *walk,
                 GError               **error)
 {
   G_GNUC_UNUSED g_autoptr (GMutexLocker) locker = NULL;
-  WalkNumbers *numbers;
+  WalkNumbers  *numbers;
 
   if (value == fovea_graph_input (walk->model->graph, 0))
     return walk_numbers_copy (walk->input, error);

@@ -30,17 +30,17 @@ typedef struct
  * for what is known when it is made; `given`: [n_values of graph] what will be
  * there at a run; `seed`: one of them that is not the network's, of the shape
  * `seed_shape`, or FOVEA_NO_VALUE. threads: that pack; 0: it is not to be run. */
-WalkPart    *fovea_walk_part_new (FoveaPlan        *network,
-                                  FoveaGraph       *graph,
-                                  FoveaWeights     *weights,
-                                  const gboolean   *given,
-                                  FoveaValue        seed,
-                                  const FoveaShape *seed_shape,
-                                  const FoveaValue *outputs,
-                                  guint             n_outputs,
-                                  guint             threads,
-                                  GError          **error);
-void         fovea_walk_part_free (WalkPart *part);
+WalkPart *fovea_walk_part_new (FoveaPlan        *network,
+                               FoveaGraph       *graph,
+                               FoveaWeights     *weights,
+                               const gboolean   *given,
+                               FoveaValue        seed,
+                               const FoveaShape *seed_shape,
+                               const FoveaValue *outputs,
+                               guint             n_outputs,
+                               guint             threads,
+                               GError          **error);
+void      fovea_walk_part_free (WalkPart *part);
 /* `have`: [n_values]; the inputs' are looked at. */
 FoveaResult *fovea_walk_part_run (WalkPart                 *part,
                                   const FoveaTensor *const *have,
@@ -73,7 +73,7 @@ struct _FoveaWalk
   gboolean         *kept; /* [n_values] there after the run */
   WalkNumbers     **have; /* [n_values] */
 
-  GMutex        lock; /* of what is computed again: */
+  GMutex        lock;   /* of what is computed again: */
   FoveaValue    recent; /* the last one; NO_VALUE: none */
   WalkNumbers  *recent_numbers;
   WalkGradient *gradient;

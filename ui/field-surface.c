@@ -33,10 +33,10 @@ field_darken (cairo_surface_t *surface, const FoveaRect *seen)
     for (int x = 0; x < width; x++)
       {
         guint32       *at = (guint32 *) (gpointer) (data + (gsize) y * stride) + x;
-        const gboolean in = x >= seen->x && y >= seen->y && x < seen->x + seen->width &&
-                            y < seen->y + seen->height;
-        const double grey = 0.2126 * (*at >> 16 & 255) + 0.7152 * (*at >> 8 & 255) +
-                            0.0722 * (*at & 255);
+        const gboolean in =
+            x >= seen->x && y >= seen->y && x < seen->x + seen->width && y < seen->y + seen->height;
+        const double grey =
+            0.2126 * (*at >> 16 & 255) + 0.7152 * (*at >> 8 & 255) + 0.0722 * (*at & 255);
 
         *at = (guint32) (grey * (in ? FIELD_DARK : FIELD_EMPTY) + 0.5) * 0x010101u;
       }
@@ -47,18 +47,18 @@ field_darken (cairo_surface_t *surface, const FoveaRect *seen)
 static cairo_surface_t *
 field_colours (const FoveaHeat *heat)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) heat->width,
-                                                         (int) heat->height);
+  cairo_surface_t *surface =
+      cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) heat->width, (int) heat->height);
   guchar   *data = cairo_image_surface_get_data (surface);
   const int stride = cairo_image_surface_get_stride (surface);
 
   for (guint y = 0; data && y < heat->height; y++)
     for (guint x = 0; x < heat->width; x++)
       {
-        const float  value = heat->values[(gsize) y * heat->width + x];
-        const double level = value > 0.0f && heat->maximum > 0.0f && isfinite (value) ?
-                                 sqrt ((double) value / (double) heat->maximum) :
-                                 0.0;
+        const float   value = heat->values[(gsize) y * heat->width + x];
+        const double  level = value > 0.0f && heat->maximum > 0.0f && isfinite (value) ?
+                                  sqrt ((double) value / (double) heat->maximum) :
+                                  0.0;
         const guint32 colour = fovea_viridis (level);
         const double  alpha = level > 0.0 ? 0.25 + 0.65 * level : 0.0;
         guint32       pixel = (guint32) (alpha * 255.0 + 0.5) << 24;
@@ -103,8 +103,13 @@ field_words (cairo_t *cr, const char *const *words, int width, int top, double u
 }
 
 static void
-field_draw (cairo_t *cr, cairo_surface_t *photo, const FoveaRect *seen, const FoveaHeat *heat,
-            const FoveaRect *field, const FoveaRect *real, const char *const *words)
+field_draw (cairo_t           *cr,
+            cairo_surface_t   *photo,
+            const FoveaRect   *seen,
+            const FoveaHeat   *heat,
+            const FoveaRect   *field,
+            const FoveaRect   *real,
+            const char *const *words)
 {
   const int    width = cairo_image_surface_get_width (photo);
   const int    height = cairo_image_surface_get_height (photo);
@@ -146,8 +151,7 @@ fovea_field_surface_new (const FoveaTensor *photo,
     return NULL;
   width = cairo_image_surface_get_width (under);
   height = cairo_image_surface_get_height (under);
-  below = (int) ceil ((12.0 + 18.0 * g_strv_length ((char **) words)) *
-                      field_unit (width, height));
+  below = (int) ceil ((12.0 + 18.0 * g_strv_length ((char **) words)) * field_unit (width, height));
   field_darken (under, seen);
   surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height + below);
   cr = cairo_create (surface);

@@ -29,8 +29,8 @@ mean_plan (const FoveaMeanMaps *maps, MeanPlan *plan, GError **error)
   gint64       width, height;
 
   /* About 16:9, as slides are. */
-  plan->columns = CLAMP ((int) round (sqrt ((double) maps->n * tall / cell * 16.0 / 9.0)), 1,
-                         (int) maps->n);
+  plan->columns =
+      CLAMP ((int) round (sqrt ((double) maps->n * tall / cell * 16.0 / 9.0)), 1, (int) maps->n);
   plan->rows = ((int) maps->n + plan->columns - 1) / plan->columns;
   plan->columns = ((int) maps->n + plan->rows - 1) / plan->rows;
   width = MAX (plan->columns * cell + MEAN_GAP, MEAN_LEAST);
@@ -84,25 +84,28 @@ mean_problem (const FoveaMeanMap *map)
 }
 
 static gboolean
-mean_draw_map (cairo_t *cr, const MeanPlan *plan, const FoveaMeanMaps *maps, guint i,
-               FoveaSheetColours colours)
+mean_draw_map (cairo_t             *cr,
+               const MeanPlan      *plan,
+               const FoveaMeanMaps *maps,
+               guint                i,
+               FoveaSheetColours    colours)
 {
   const FoveaMeanMap *map = &maps->maps[i];
-  const int    longest = (int) MAX (map->width, map->height);
-  const double scale = (double) MEAN_CELL / longest;
-  const double x = MEAN_GAP + (int) (i % plan->columns) * (MEAN_CELL + MEAN_GAP);
-  const double y =
-      MEAN_HEAD + (int) (i / plan->columns) * (MEAN_CELL + MEAN_GAP + MEAN_LABEL);
+  const int           longest = (int) MAX (map->width, map->height);
+  const double        scale = (double) MEAN_CELL / longest;
+  const double        x = MEAN_GAP + (int) (i % plan->columns) * (MEAN_CELL + MEAN_GAP);
+  const double     y = MEAN_HEAD + (int) (i / plan->columns) * (MEAN_CELL + MEAN_GAP + MEAN_LABEL);
   const char      *problem = mean_problem (map);
   g_autofree char *name = mean_name (map);
   g_autofree char *title = g_strdup_printf ("%u  %s", i + 1, name);
-  g_autofree char *sizes = g_strdup_printf (_ ("%u maps of %ux%u"), map->n, map->width, map->height);
-  g_autofree char *range = problem ? g_strdup (problem) :
-                                     g_strdup_printf (_ ("%.3g to %.3g"), (double) map->facts.minimum,
-                                                      (double) map->facts.maximum);
-  cairo_surface_t *picture =
-      fovea_sheet_numbers (map->values, (int) map->width, (int) map->height, map->facts.minimum,
-                           map->facts.maximum, colours);
+  g_autofree char *sizes =
+      g_strdup_printf (_ ("%u maps of %ux%u"), map->n, map->width, map->height);
+  g_autofree char *range = problem ?
+                               g_strdup (problem) :
+                               g_strdup_printf (_ ("%.3g to %.3g"), (double) map->facts.minimum,
+                                                (double) map->facts.maximum);
+  cairo_surface_t *picture = fovea_sheet_numbers (map->values, (int) map->width, (int) map->height,
+                                                  map->facts.minimum, map->facts.maximum, colours);
 
   if (! picture)
     return FALSE;
@@ -150,8 +153,8 @@ mean_draw (cairo_t *cr, const MeanPlan *plan, const FoveaMeanMaps *maps, FoveaSh
   y += MEAN_TITLE;
   fovea_sheet_text (cr, "Sans 11px", count, MEAN_GAP, y, width, FALSE);
   y += MEAN_LEGEND;
-  fovea_sheet_text (cr, "Sans 11px", _ ("Each picture is the mean of all maps of its layer"), MEAN_GAP,
-                    y, width, FALSE);
+  fovea_sheet_text (cr, "Sans 11px", _ ("Each picture is the mean of all maps of its layer"),
+                    MEAN_GAP, y, width, FALSE);
   mean_draw_bar (cr, y + MEAN_LEGEND, colours);
   for (guint i = 0; i < maps->n; i++)
     if (! mean_draw_map (cr, plan, maps, i, colours))

@@ -10,8 +10,7 @@ G_BEGIN_DECLS
 /* In running order, each map by its own range, its layer's name with the number of
  * maps and their size above it. RGB24. NULL with a MEMORY error when the sheet
  * would be too large for cairo. */
-cairo_surface_t *fovea_mean_sheet_new (const FoveaMeanMaps *maps,
-                                       FoveaSheetColours    colours,
-                                       GError             **error);
+cairo_surface_t *
+fovea_mean_sheet_new (const FoveaMeanMaps *maps, FoveaSheetColours colours, GError **error);
 
 G_END_DECLS

@@ -83,9 +83,8 @@ fovea_sheet_paint (cairo_t         *cr,
   cairo_scale (cr, sx, sy);
   cairo_set_source_surface (cr, picture, 0, 0);
   cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
-  cairo_pattern_set_filter (cairo_get_source (cr), sx < 1.0 || sy < 1.0 ?
-                                                       CAIRO_FILTER_GOOD :
-                                                       CAIRO_FILTER_NEAREST);
+  cairo_pattern_set_filter (cairo_get_source (cr),
+                            sx < 1.0 || sy < 1.0 ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST);
   cairo_rectangle (cr, 0, 0, width / sx, height / sy);
   cairo_fill (cr);
   cairo_restore (cr);

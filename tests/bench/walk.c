@@ -22,7 +22,8 @@ static char   **paths = NULL;
 static char    *self = NULL;
 
 static GOptionEntry entries[] = {
-  { "memory", 'm', 0, G_OPTION_ARG_INT, &memory, "What may be kept (300)", "MB" },
+  { "memory", 'm', 0, G_OPTION_ARG_INT, &memory, "What may be kept (300)",
+    "MB" },
   { "once", 0, 0, G_OPTION_ARG_NONE, &once, "Be such a process", NULL },
   { "check", 0, 0, G_OPTION_ARG_NONE, &check, "Compare the numbers", NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL,
@@ -91,8 +92,10 @@ walk_field (FoveaWalk *walk, double ms[2], GError **error)
 
 /* Against one run that keeps everything. */
 static gboolean
-walk_compare (FoveaModel *model, const FoveaTensor *photo, FoveaWalk *walk,
-              GError **error)
+walk_compare (FoveaModel        *model,
+              const FoveaTensor *photo,
+              FoveaWalk         *walk,
+              GError           **error)
 {
   const FoveaDescription *table = fovea_walk_description (walk);
   FoveaGraph             *graph = fovea_model_graph (model);
@@ -161,8 +164,7 @@ walk_once (const char *path, GError **error)
            (double) fovea_walk_bytes (walk) / (1 << 20), 1e3 * (opened - start),
            1e3 * (ran - opened), bench_median (ms, n));
   g_print ("\t%.2f\t%.1f\t%.1f\t%.1f\t%.1f\n", ms[n - 1], field[0], field[1],
-           peak,
-           (double) fovea_walk_description (walk)->weights / (1 << 20));
+           peak, (double) fovea_walk_description (walk)->weights / (1 << 20));
   return ! check || walk_compare (model, photo, walk, error);
 }
 
@@ -170,10 +172,11 @@ static gboolean
 walk_net (const char *path, GError **error)
 {
   g_autofree char *kept = g_strdup_printf ("--memory=%d", memory);
-  const char      *command[] = { self, "--once", kept, path,
-                                 check ? "--check" : NULL, NULL };
+  const char      *command[] = {
+         self, "--once", kept, path, check ? "--check" : NULL, NULL
+  };
   g_autoptr (GError) problem = NULL;
-  int                status;
+  int status;
 
   if (! g_spawn_sync (NULL, (char **) command, NULL, 0, NULL, NULL, NULL, NULL,
                       &status, error))

@@ -126,8 +126,10 @@ check_numbers (FoveaModel *model, const FoveaTensor *photo, FoveaWalk *walk)
 static void
 test_all_numbers (void)
 {
-  const guint64 memory[] = { 0, 24 << 10, 36 << 10, 38 << 10, 40 << 10, 64 << 10 };
-  guint         most = 0;
+  const guint64 memory[] = {
+    0, 24 << 10, 36 << 10, 38 << 10, 40 << 10, 64 << 10
+  };
+  guint most = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (memory); i++)
     {
@@ -238,8 +240,8 @@ check_facts (const FoveaLayerMaps *maps)
       g_assert_cmpfloat (facts->zeros, ==, (double) zeros / (double) pixels);
       g_assert_cmpfloat ((double) facts->minimum, ==, good ? low : 0.0);
       g_assert_cmpfloat ((double) facts->maximum, ==, good ? high : 0.0);
-      g_assert_cmpfloat_with_epsilon (
-          facts->mean, good ? sum / (double) good : 0.0, 1e-9);
+      g_assert_cmpfloat_with_epsilon (facts->mean,
+                                      good ? sum / (double) good : 0.0, 1e-9);
       g_assert_cmpfloat_with_epsilon (
           facts->strength, good ? strength / (double) good : 0.0, 1e-9);
     }
@@ -267,8 +269,8 @@ check_orders (const FoveaLayerMaps *maps)
   for (FoveaMapsOrder by = FOVEA_MAPS_BY_STRENGTH; by <= FOVEA_MAPS_BY_NUMBER;
        by++)
     {
-      g_autofree guint   *order = fovea_layer_maps_order (maps, by);
-      g_autofree guint8  *seen = g_new0 (guint8, maps->n);
+      g_autofree guint    *order = fovea_layer_maps_order (maps, by);
+      g_autofree guint8   *seen = g_new0 (guint8, maps->n);
       const FoveaMapFacts *facts = maps->facts;
 
       g_assert_nonnull (fovea_maps_order_word (by));
@@ -383,8 +385,12 @@ rect_holds (const FoveaRect *rect, gint64 x, gint64 y)
 
 /* One number of a layer for a photo. */
 static double
-field_value (FoveaModel *model, const FoveaTensor *photo, guint row, guint map,
-             gint64 x, gint64 y)
+field_value (FoveaModel        *model,
+             const FoveaTensor *photo,
+             guint              row,
+             guint              map,
+             gint64             x,
+             gint64             y)
 {
   g_autoptr (FoveaWalk) walk = walk_of (model, photo, 0);
   g_autoptr (FoveaLayerMaps) maps = fovea_walk_maps (walk, row, NULL, NULL);
@@ -397,8 +403,12 @@ field_value (FoveaModel *model, const FoveaTensor *photo, guint row, guint map,
  * gradient is not 0, and reach as far as the theoretical field, where it is
  * inside. */
 static void
-check_field (FoveaModel *model, FoveaTensor *photo, guint row, guint map, gint64 x,
-             gint64 y)
+check_field (FoveaModel  *model,
+             FoveaTensor *photo,
+             guint        row,
+             guint        map,
+             gint64       x,
+             gint64       y)
 {
   g_autoptr (FoveaWalk) walk = walk_of (model, photo, 0);
   g_autoptr (GError) error = NULL;
@@ -423,7 +433,8 @@ check_field (FoveaModel *model, FoveaTensor *photo, guint row, guint map, gint64
 
           was = pixels[c * SIDE * SIDE + at];
           pixels[c * SIDE * SIDE + at] = was + 0.0625f;
-          slope = fabs (field_value (model, photo, row, map, x, y) - before) / 0.0625;
+          slope = fabs (field_value (model, photo, row, map, x, y) - before) /
+                  0.0625;
           pixels[c * SIDE * SIDE + at] = was;
           greatest = MAX (greatest, slope);
         }
@@ -636,8 +647,9 @@ test_value_windows (void)
         four[k][i] = (float) g_test_rand_double_range (0.5, 1.5);
       test_net_weight (net, name, (gint64[]){ 8, -1 }, four[k]);
     }
-  onnx_put (net->graph, 1,
-            onnx_node ("BatchNormalization", "norm", "c2 bn0 bn1 bn2 bn3", "norm"));
+  onnx_put (
+      net->graph, 1,
+      onnx_node ("BatchNormalization", "norm", "c2 bn0 bn1 bn2 bn3", "norm"));
   test_net_op (net, "Relu", "norm", "r");
   for (guint k = 0; k < 2; k++)
     {
