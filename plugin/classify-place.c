@@ -172,6 +172,16 @@ place_mask (FoveaLook *look, const FoveaHeatResult *result, GeglRectangle box, i
   return g_strdup (_("Added a layer mask: what the network looked at stays"));
 }
 
+/* "Transparent" is white for a channel. */
+static void
+place_clear (GimpDrawable *channel)
+{
+  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (channel);
+
+  gegl_buffer_clear (buffer, NULL);
+  gegl_buffer_flush (buffer);
+}
+
 static char *
 place_selection (FoveaLook *look, const FoveaHeatResult *result, GeglRectangle box, int orientation, GError **error)
 {
@@ -190,7 +200,7 @@ place_selection (FoveaLook *look, const FoveaHeatResult *result, GeglRectangle b
                               gimp_image_get_height (look->image), 100.0, colour);
   g_object_unref (colour);
   gimp_image_insert_channel (look->image, channel, NULL, 0);
-  gimp_drawable_fill (GIMP_DRAWABLE (channel), GIMP_FILL_TRANSPARENT);
+  place_clear (GIMP_DRAWABLE (channel));
   fovea_place_opacity (numbers, GIMP_DRAWABLE (channel), &box);
   gimp_image_select_item (look->image, GIMP_CHANNEL_OP_REPLACE, GIMP_ITEM (channel));
   gimp_image_remove_channel (look->image, channel);
