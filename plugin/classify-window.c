@@ -6,8 +6,8 @@
 
 #include <glib/gi18n.h>
 
-#include "batch/batch.h"
 #include "classify-place.h"
+#include "classify-why.h"
 #include "classify.h"
 #include "command.h"
 #include "host.h"
@@ -35,18 +35,35 @@ typedef struct
 
 /* ---- Buttons ---------------------------------------------------------------------- */
 
+/* The window speaks the person's language without being told, a command does not. (transfer
+ * full; "" where there is nothing to add) */
+static char *
+classify_language (ClassifyWindow *w)
+{
+  FoveaModel      *model = fovea_classify_view_get_model (FOVEA_CLASSIFY_VIEW (w->view));
+  g_auto (GStrv)   codes = model ? fovea_model_languages (model) : NULL;
+  g_autofree char *chosen = NULL, *code = g_strndup (g_get_language_names ()[0], 2);
+
+  g_object_get (w->config, "language", &chosen, NULL);
+  if (*chosen || ! codes || g_str_equal (code, "en") || ! g_strv_contains ((const char *const *) codes, code))
+    return g_strdup ("");
+  return g_strdup_printf (" --language %s", code);
+}
+
 /* What is seen: the heat map of a class, or the answer alone. */
 static char *
 classify_command (gpointer data)
 {
   ClassifyWindow     *w = data;
   const FoveaHeatMap *map = fovea_classify_view_get_heat (FOVEA_CLASSIFY_VIEW (w->view));
-  g_autofree char    *source = NULL;
+  g_autofree char    *source = NULL, *command = NULL, *language = NULL;
 
   g_object_get (w->view, "source", &source, NULL);
-  if (map && fovea_batch_find ("heatmap"))
+  if (map)
     return fovea_command_for (w->look->image, "heatmap", G_OBJECT (w->view), source);
-  return fovea_command_for (w->look->image, "classify", G_OBJECT (w->config), source);
+  command = fovea_command_for (w->look->image, "classify", G_OBJECT (w->config), source);
+  language = classify_language (w);
+  return g_strconcat (command, language, NULL);
 }
 
 static void
@@ -96,7 +113,7 @@ classify_tags (ClassifyWindow *w)
 
   if (fovea_look_check (w->look, &error)
       && fovea_tags_review (GTK_WINDOW (w->dialog), w->look->image, fovea_classify_view_get_model (view),
-                            fovea_classify_view_get_result (view), &error))
+                            fovea_classify_view_get_all (view), &error))
     classify_tell (w, _("Wrote the tags"), NULL);
   else if (error)
     classify_tell (w, NULL, error);
@@ -223,7 +240,7 @@ classify_respond (ClassifyWindow *w, int answer)
     {
     case CLASSIFY_RESET:
       gimp_config_reset (GIMP_CONFIG (w->config));
-      fovea_classify_view_reset (FOVEA_CLASSIFY_VIEW (w->view));
+      fovea_classify_why_reset (G_OBJECT (w->view));
       return TRUE;
     case CLASSIFY_TAGS:
       classify_tags (w);

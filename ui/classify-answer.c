@@ -105,6 +105,7 @@ fovea_classify_answer_new (FoveaModel            *model,
   g_autoptr (FoveaClassifyAnswer) answer = g_new0 (FoveaClassifyAnswer, 1);
 
   answer->seeing = settings->seeing;
+  answer->language = g_quark_from_string (language);
   answer->width = photo->shape.size[2];
   answer->height = photo->shape.size[1];
   if (*language && ! fovea_model_check_language (model, language, error))
@@ -238,7 +239,7 @@ fovea_classify_answer_notes (const FoveaClassifyAnswer *answer, FoveaModel *mode
   g_autoptr (GString) notes = g_string_new (NULL);
 
   if (answer->all->n_guesses == 1 && ! card->probabilities)
-    answer_add_note (notes, _ ("This network knows one class only: its 100 % says nothing"));
+    answer_add_note (notes, _ ("This network knows one class only: it can answer nothing else"));
   if (card->guessed)
     answer_add_note (notes, _ ("No card beside the file: what it wants to be given was guessed"));
   if (n > 1)

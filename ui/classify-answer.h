@@ -14,6 +14,7 @@ typedef struct
   FoveaClassification *all;   /* every class, the most probable first */
   FoveaClassification  found; /* as many of them as were asked for; borrowed */
   FoveaSeeing          seeing;
+  GQuark               language; /* of the labels */
   gint64               width, height; /* of the photo */
   FoveaRect           *views;
   guint                n_views;

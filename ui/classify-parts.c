@@ -92,12 +92,39 @@ parts_show_model (FoveaClassifyParts *parts, FoveaModel *model)
   gtk_widget_set_tooltip_text (parts->details, g_strstrip (text));
 }
 
+/* "en" in words. */
+static const char *
+parts_language (const char *code)
+{
+  if (g_str_equal (code, "en"))
+    return _ ("English");
+  return g_str_equal (code, "es") ? _ ("Spanish") : code;
+}
+
+static void
+parts_list_languages (FoveaClassifyParts *parts, FoveaModel *model)
+{
+  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (parts->language);
+  g_auto (GStrv) codes = fovea_model_languages (model);
+  g_autofree char *chosen = NULL;
+
+  g_object_get (parts->why.view, "language", &chosen, NULL);
+  gtk_combo_box_text_remove_all (combo);
+  gtk_combo_box_text_append (combo, "", _ ("your language"));
+  for (guint i = 0; codes && codes[i]; i++)
+    gtk_combo_box_text_append (combo, codes[i], parts_language (codes[i]));
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), chosen);
+  gtk_widget_set_visible (parts->language_row, codes && g_strv_length (codes) > 1);
+}
+
 /* The most probable classes first: an entry completes to them. */
 static void
 parts_list_classes (FoveaClassifyParts *parts, FoveaModel *model, const FoveaClassifyAnswer *answer)
 {
-  if (parts->listed == model)
+  if (parts->listed == model && parts->listed_as == answer->language)
     return;
+  if (parts->listed != model)
+    parts_list_languages (parts, model);
   gtk_list_store_clear (parts->classes);
   for (guint i = 0; i < answer->all->n_guesses; i++)
     gtk_list_store_insert_with_values (parts->classes, NULL, -1, PARTS_LABEL,
@@ -105,6 +132,7 @@ parts_list_classes (FoveaClassifyParts *parts, FoveaModel *model, const FoveaCla
                                        answer->all->guesses[i].index, -1);
   g_clear_pointer (&parts->listed, fovea_model_unref);
   parts->listed = fovea_model_ref (model);
+  parts->listed_as = answer->language;
 }
 
 void
@@ -318,6 +346,13 @@ void
 fovea_classify_parts_init (FoveaClassifyParts *parts, GObject *view)
 {
   parts->picture = fovea_picture_area_new (_ ("Photo"), PARTS_PHOTO_WIDTH, PARTS_PHOTO_HEIGHT);
+  parts->language = gtk_combo_box_text_new ();
+  parts->language_row = parts_labelled_new (_ ("Names _in"), parts->language, _ ("Names in"));
+  gtk_widget_show_all (parts->language_row);
+  gtk_widget_set_no_show_all (parts->language_row, TRUE);
+  gtk_widget_hide (parts->language_row);
+  g_object_bind_property (view, "language", parts->language, "active-id",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   parts->frames = g_array_new (FALSE, FALSE, sizeof (double));
   fovea_classify_why_init (&parts->why, view);
   parts->answer = parts_answer_new (parts);

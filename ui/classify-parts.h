@@ -17,8 +17,10 @@ typedef struct
   GtkWidget       *headline, *bars, *notes;
   GtkWidget       *find, *find_problem; /* another class */
   GtkListStore    *classes;             /* that the entry completes */
-  FoveaModel      *listed;              /* whose classes these are */
+  FoveaModel      *listed;              /* whose classes these are, */
+  GQuark           listed_as;           /* in which language */
   GtkWidget       *seen, *details;
+  GtkWidget       *language, *language_row; /* of the names, where there are several */
   double           focus[4]; /* what the answer was given of, fractions of the photo */
   GArray          *frames;   /* of double, four a view; none: there is no answer */
   FoveaClassifyWhy why;

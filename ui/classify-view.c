@@ -256,6 +256,7 @@ fovea_classify_view_constructed (GObject *object)
   classify_connect (self);
   chooser = fovea_view_get_chooser (view);
   gtk_box_pack_start (GTK_BOX (chooser), fovea_classify_seeing_new (object), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (chooser), self->parts.language_row, FALSE, FALSE, 0);
   gtk_box_pack_end (GTK_BOX (chooser), fovea_classify_top_new (object), FALSE, FALSE, 0);
   overlay = fovea_view_wrap_picture (view, self->parts.picture);
   progress = fovea_heat_keeper_progress (self->keeper);
@@ -469,6 +470,14 @@ fovea_classify_view_get_result (FoveaClassifyView *view)
   return answer ? &answer->found : NULL;
 }
 
+const FoveaClassification *
+fovea_classify_view_get_all (FoveaClassifyView *view)
+{
+  const FoveaClassifyAnswer *answer = fovea_view_get_answer (FOVEA_VIEW (view));
+
+  return answer ? answer->all : NULL;
+}
+
 FoveaModel *
 fovea_classify_view_get_model (FoveaClassifyView *view)
 {
@@ -485,16 +494,4 @@ fovea_classify_view_get_heat (FoveaClassifyView *view)
                  map->seeing == answer->seeing ?
              map :
              NULL;
-}
-
-void
-fovea_classify_view_reset (FoveaClassifyView *view)
-{
-  static const char *const own[] = { "heat", "opacity", "method", "layer" };
-  GObjectClass *class = G_OBJECT_GET_CLASS (view);
-
-  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
-    g_object_set_property (
-        G_OBJECT (view), own[i],
-        g_param_spec_get_default_value (g_object_class_find_property (class, own[i])));
 }

@@ -35,14 +35,14 @@ void fovea_classify_view_add_source (FoveaClassifyView *view, const char *id, co
  * failed, or the settings have changed since). Owned by the view. */
 const FoveaClassification *fovea_classify_view_get_result (FoveaClassifyView *view);
 
+/* The same with all classes: a tag is the sum of many. */
+const FoveaClassification *fovea_classify_view_get_all (FoveaClassifyView *view);
+
 /* The model that gave it, or NULL. */
 FoveaModel *fovea_classify_view_get_model (FoveaClassifyView *view);
 
 /* The heat map that is seen and belongs to the answer, NULL while there is none, or
  * none to be drawn. Owned by the view. */
 const FoveaHeatMap *fovea_classify_view_get_heat (FoveaClassifyView *view);
-
-/* The heat map as it is at first: what is no option of classify is not the host's. */
-void fovea_classify_view_reset (FoveaClassifyView *view);
 
 G_END_DECLS

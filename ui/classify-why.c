@@ -247,3 +247,15 @@ fovea_classify_why_clear (FoveaClassifyWhy *why)
 {
   g_clear_pointer (&why->listed, g_strfreev);
 }
+
+void
+fovea_classify_why_reset (GObject *view)
+{
+  static const char *const own[] = { "heat", "opacity", "method", "layer" };
+  GObjectClass            *class = G_OBJECT_GET_CLASS (view);
+
+  for (guint i = 0; i < G_N_ELEMENTS (own); i++)
+    g_object_set_property (
+        view, own[i],
+        g_param_spec_get_default_value (g_object_class_find_property (class, own[i])));
+}

@@ -24,6 +24,9 @@ typedef struct
 void fovea_classify_why_init (FoveaClassifyWhy *why, GObject *view);
 void fovea_classify_why_clear (FoveaClassifyWhy *why);
 
+/* These properties as they are at first. */
+void fovea_classify_why_reset (GObject *view);
+
 /* What is seen, or (`map` NULL) what is wrong; both NULL: nothing yet. After a cancel the
  * map, if any, is still seen, and `again` can be pressed. */
 void fovea_classify_why_show (FoveaClassifyWhy *why, const FoveaHeatMap *map, const GError *error);

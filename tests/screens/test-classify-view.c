@@ -7,6 +7,7 @@
 
 #include "bars.h"
 #include "classify-view.h"
+#include "classify-why.h"
 #include "hand.h"
 
 #define CLASSIFY_PATIENCE 60 /* seconds */
@@ -259,7 +260,7 @@ test_layer_is_chosen (void)
   g_free (other);
   g_object_get (view, "layer", &other, NULL);
   g_assert_cmpstr (other, ==, "");
-  fovea_classify_view_reset (view);
+  fovea_classify_why_reset (G_OBJECT (view));
   map = wait_for_heat (view, -1, FOVEA_WHY_CAM);
   g_assert_cmpstr (map->layer, ==, layer);
   gtk_widget_destroy (window);

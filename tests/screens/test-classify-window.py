@@ -150,7 +150,7 @@ def nothing_to_draw(gimp):
     gimp.open(photo())
     window = Window(gimp, "Colours")
     window.row("blue")
-    said = window.says("0 everywhere")
+    said = window.says("are 0")
     report(not window.usable("As Layer") and not window.usable("Select"), "Classify: a map of zeros is said, not drawn", said)
     window.choose("Model", "Places")
     said = window.says("no layer")
