@@ -198,6 +198,13 @@ classify_write_new (ClassifyWindow *w)
   return button;
 }
 
+/* Nine buttons, all as wide as the widest, are more than a small screen has. */
+static void
+classify_narrow (GtkWidget *button, gpointer row)
+{
+  gtk_button_box_set_child_non_homogeneous (row, button, TRUE);
+}
+
 static void
 classify_dialog_new (ClassifyWindow *w, const char *procedure)
 {
@@ -213,6 +220,7 @@ classify_dialog_new (ClassifyWindow *w, const char *procedure)
   w->write = classify_write_new (w);
   gtk_box_pack_start (GTK_BOX (row), w->write, FALSE, FALSE, 0);
   gtk_box_reorder_child (GTK_BOX (row), w->write, 1);
+  gtk_container_foreach (GTK_CONTAINER (row), classify_narrow, row);
   w->notice = fovea_notice_bar_new ();
   fovea_notice_bar_set_wide (w->notice);
   content = gtk_dialog_get_content_area (GTK_DIALOG (w->dialog));
