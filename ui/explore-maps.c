@@ -196,6 +196,22 @@ maps_text (FoveaExploreMaps *self, cairo_t *cr, const char *text, int x, int y, 
   g_object_unref (layout);
 }
 
+/* Why there are none, all of it, in the middle. */
+static void
+maps_draw_text (FoveaExploreMaps *self, cairo_t *cr, int height)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (self->area, self->text ? self->text : "");
+  int          high;
+
+  pango_layout_set_width (layout, (gtk_widget_get_allocated_width (self->area) - 4 * MAPS_GAP) * PANGO_SCALE);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+  pango_layout_get_pixel_size (layout, NULL, &high);
+  cairo_move_to (cr, 2 * MAPS_GAP, MAX ((height - high) / 2, MAPS_GAP));
+  pango_cairo_show_layout (cr, layout);
+  g_object_unref (layout);
+}
+
 /* A map of nothing is said, not drawn. */
 static void
 maps_draw_problem (FoveaExploreMaps *self, cairo_t *cr, const char *problem, int x, int y)
@@ -290,8 +306,7 @@ maps_draw (GtkWidget *area, cairo_t *cr, FoveaExploreMaps *self)
   if (! self->maps)
     {
       gdk_cairo_set_source_rgba (cr, &ink);
-      maps_text (self, cr, self->text ? self->text : "", MAPS_GAP, height / 2 - MAPS_LABEL,
-                 gtk_widget_get_allocated_width (area) - 2 * MAPS_GAP, FALSE);
+      maps_draw_text (self, cr, height);
       return FALSE;
     }
   if (factor != self->factor)

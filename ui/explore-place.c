@@ -137,6 +137,8 @@ fovea_explore_place_chosen (FoveaExploreView *self, int x, int y)
 {
   FieldRequest *request;
 
+  if (! self->shown || ! self->shown->maps)
+    x = y = -1;
   fovea_explore_map_set_heat (FOVEA_EXPLORE_MAP (self->large), NULL);
   self->place[0] = x;
   self->place[1] = y;
@@ -144,7 +146,7 @@ fovea_explore_place_chosen (FoveaExploreView *self, int x, int y)
   fovea_explore_value_show (self, x, y);
   if (fovea_worker_is_busy (self->field))
     fovea_worker_cancel (self->field);
-  if (x < 0 || self->at < 0 || ! self->shown || ! self->shown->maps)
+  if (x < 0 || self->at < 0)
     return;
   request = g_new0 (FieldRequest, 1);
   request->walk = fovea_walk_ref (self->shown->walk);
