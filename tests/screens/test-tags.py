@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The sheet behind Classify's Tags…: proposals from the photo model, a tag of one's own, written into the
-open image and its file, undone, and removed by Remove Fovea's Tags (FOVEA_SHOTS)."""
+open image, and removed by Remove Fovea's Tags (FOVEA_SHOTS)."""
 import contextlib
 import subprocess
 import time
@@ -35,10 +35,8 @@ def main():
         done()
     subprocess.run(["convert", str(SOURCE / "models" / "cat.png"), "-strip", str(PHOTO)], check=True)
     subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=holiday", str(PHOTO)], check=True)
-    picture = phototags.picture(PHOTO)
     gimp = Session()
     gimp.open(PHOTO)
-    gimp.scheme(f'(gimp-image-set-file image "{PHOTO}")')  # as File, Open leaves it
     with checks(gimp, "Tags"):
         gimp.menu("Classify…")
         window = gimp.dialog("Classify")
@@ -52,16 +50,14 @@ def main():
         own.text = "home|Tom"
         gimp.press("Add", sheet)
         time.sleep(0.3)
-        gimp.find("check box", "Write them into the file cat.jpg too", sheet).doActionNamed("click")
-        time.sleep(0.3)
+        report(not any(node.showing for node in gimp.nodes(("check box",), None, sheet)),
+               "an image that a script has opened has no file to be written into")
         report(gimp.shot("tags", sheet).stat().st_size > 3000, "the sheet is photographed")
         gimp.press("Write Tags", sheet)
         gimp.gone("Tags")
-        words, paths, _ = phototags.tagged(PHOTO)
-        report(words[0] == "holiday" and "cat" in words and "Tom" in words and "home|Tom" in paths and "animal|cat" in paths,
-               "the file has them", (words, paths))
-        report(phototags.picture(PHOTO) == picture, "its picture was not touched")
-        report(exported(gimp, "written") == words, "so has the open image", exported(gimp, "written"))
+        words = exported(gimp, "written")
+        report(words[0] == "holiday" and "cat" in words and "Tom" in words, "the open image has them", words)
+        report(phototags.tagged(PHOTO)[0] == ["holiday"], "its file has not been touched")
         gimp.press("Close", window)
         gimp.gone("Classify")
         gimp.scheme("(plug-in-fovea-untag #:run-mode RUN-NONINTERACTIVE #:image image #:drawables (vector layer))")
