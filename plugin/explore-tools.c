@@ -99,9 +99,10 @@ tools_keep (Tools *tools, const FoveaSoughtSet *set, FoveaDreamAs as)
     fovea_explore_view_say (tools->view, error->message, TRUE);
 }
 
-static void
-tools_fires_clicked (GtkButton *button, Tools *tools)
+static gboolean
+tools_fires (gpointer data)
 {
+  Tools         *tools = data;
   GimpProcedure *procedure = gimp_pdb_lookup_procedure (gimp_get_pdb (), TOOLS_NEURON);
   g_autoptr (GimpProcedureConfig) config = gimp_procedure_create_config (procedure);
   g_autoptr (FoveaSoughtSet) set = NULL;
@@ -114,6 +115,15 @@ tools_fires_clicked (GtkButton *button, Tools *tools)
   set = fovea_dream_window_run (procedure, config, tools->look, FALSE, &as);
   if (set)
     tools_keep (tools, set, as);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not in the click itself: an assistive tool that clicks waits until it is over, and
+ * would wait for the window. */
+static void
+tools_fires_clicked (GtkButton *button, Tools *tools)
+{
+  g_idle_add (tools_fires, tools);
 }
 
 /* ---- Making them ---------------------------------------------------------------------------- */

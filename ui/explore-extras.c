@@ -7,7 +7,7 @@
 #include "network-picture.h"
 
 #define EXTRAS_RUNS  3
-#define EXTRAS_AFTER 700 /* milliseconds: the first steps have the machine for themselves */
+#define EXTRAS_AFTER 700 /* milliseconds without a step: one who walks has the machine for himself */
 
 typedef struct
 {
@@ -106,4 +106,14 @@ fovea_explore_extras_start (FoveaExploreView *self)
   fovea_worker_cancel (self->extras);
   if (self->opened)
     self->extras_wait = g_timeout_add (EXTRAS_AFTER, extras_begin, self);
+}
+
+void
+fovea_explore_extras_later (FoveaExploreView *self)
+{
+  if (self->seconds || ! self->opened)
+    return;
+  g_clear_handle_id (&self->extras_wait, g_source_remove);
+  fovea_worker_cancel (self->extras);
+  self->extras_wait = g_timeout_add (EXTRAS_AFTER, extras_begin, self);
 }

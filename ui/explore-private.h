@@ -77,6 +77,8 @@ GtkWidget *fovea_explore_pattern_new (FoveaExploreView *self);
 /* explore-extras.c: what takes longer than one waits for, of the model that is open. */
 FoveaWorker *fovea_explore_extras_worker_new (FoveaExploreView *self);
 void         fovea_explore_extras_start (FoveaExploreView *self);
+/* A step: what is not there yet waits until one stands still. */
+void         fovea_explore_extras_later (FoveaExploreView *self);
 
 /* explore-hands.c */
 /* The first time: the network gets the focus, so that the keys walk at once. */

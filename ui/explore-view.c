@@ -201,6 +201,7 @@ explore_set_layer (FoveaExploreView *self, const char *layer)
   g_free (self->layer);
   self->layer = g_strdup (layer);
   self->map = EXPLORE_STRONGEST;
+  fovea_explore_extras_later (self);
   fovea_view_refresh (FOVEA_VIEW (self));
   g_object_notify_by_pspec (G_OBJECT (self), explore_properties[EXPLORE_LAYER]);
 }
