@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "classify.h"
 #include "heat-surface.h"
 #include "json.h"
 #include "message.h"
@@ -21,12 +22,6 @@ static const FoveaWord heatmap_methods[] = {
   { FOVEA_WHY_GUIDED, "guided", N_("Guided backpropagation") },
   { FOVEA_WHY_INTEGRATED, "integrated", N_("Integrated gradients") },
   { FOVEA_WHY_OCCLUSION, "occlusion", N_("Occlusion test") },
-  { 0, NULL, NULL }
-};
-static const FoveaWord heatmap_seeing[] = {
-  { FOVEA_SEEING_CROP, "crop", N_("The middle") },
-  { FOVEA_SEEING_SQUASH, "squash", N_("Whole, squashed") },
-  { FOVEA_SEEING_TILES, "tiles", N_("Whole, in tiles") },
   { 0, NULL, NULL }
 };
 
@@ -50,7 +45,7 @@ fovea_heatmap_options (void)
                        N_("Layer whose maps cam looks at; empty is the last one with more than one pixel"), ""),
     FOVEA_OPTION_ONE_OF ("seeing", N_("Loo_k at"),
                          N_("What the network sees of a photo that has other proportions: its middle, all of it squashed, or all of it in tiles whose answers are averaged"),
-                         heatmap_seeing, "crop"),
+                         fovea_classify_seeing_words, "crop"),
     FOVEA_OPTION_ONE_OF ("as", N_("_As"),
                          N_("A grey map of the photo's size, in which black is 0 and below (what speaks against the class) and white the map's maximum, or the same as colours over the photo, with a legend below it"),
                          as_words, "overlay"),
@@ -93,13 +88,35 @@ heatmap_find_class (FoveaSettings *settings, FoveaHeatmapQuestion *question, GEr
                                fovea_model_id (question->model), n, n - 1);
 }
 
+/* Typed, or by a script something else than the default. */
+static gboolean
+heatmap_is_asked (FoveaSettings *settings, const char *name)
+{
+  const FoveaOption *option = fovea_settings_find (settings, name);
+
+  if (fovea_settings_is_given (settings, name))
+    return TRUE;
+  return option->kind == FOVEA_OPTION_STRING ? *fovea_settings_string (settings, name) != '\0'
+                                             : fovea_settings_int (settings, name) != (int) option->initial;
+}
+
 gboolean
 fovea_heatmap_check (FoveaSettings *settings, GError **error)
 {
+  static const struct
+  {
+    const char *name;
+    FoveaWhy    why;
+  } of_one[] = { { "layer", FOVEA_WHY_CAM },
+                 { "patch", FOVEA_WHY_OCCLUSION },
+                 { "stride", FOVEA_WHY_OCCLUSION },
+                 { "steps", FOVEA_WHY_INTEGRATED } };
   const FoveaWhy why = fovea_settings_choice (settings, "method");
 
-  if (why != FOVEA_WHY_CAM && *fovea_settings_string (settings, "layer") != '\0')
-    return fovea_usage_error (error, _("layer goes with the method cam; %s looks at the network's input"), fovea_why_word (why));
+  for (guint i = 0; i < G_N_ELEMENTS (of_one); i++)
+    if (why != of_one[i].why && heatmap_is_asked (settings, of_one[i].name))
+      return fovea_usage_error (error, _("%s goes with the method %s; %s has no use for it"), of_one[i].name,
+                                fovea_why_word (of_one[i].why), fovea_why_word (why));
   return TRUE;
 }
 

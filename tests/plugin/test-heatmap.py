@@ -108,6 +108,9 @@ REFUSED = {
     "heatmap photo.ppm --model colours --layer nowhere --out x.png": (70, "nowhere"),
     "heatmap photo.ppm --model colours --layer flat --out x.png": (70, "flat", "no maps"),
     "heatmap photo.ppm --model colours --method occlusion --layer positive --out x.png": (64, "layer", "cam"),
+    "heatmap photo.ppm --model colours --patch 5 --out x.png": (64, "patch", "occlusion", "cam"),
+    "heatmap photo.ppm --model colours --method saliency --stride 0 --out x.png": (64, "stride", "occlusion", "saliency"),
+    "heatmap photo.ppm --model colours --method occlusion --steps 5 --out x.png": (64, "steps", "integrated", "occlusion"),
     "heatmap photo.ppm --model colours --method magic --out x.png": (64, "magic", "saliency"),
     "heatmap photo.ppm --model colours --opacity 2 --out x.png": (64, "opacity", "0"),
     "heatmap photo.ppm --model colours": (64, "--out"),
@@ -115,6 +118,10 @@ REFUSED = {
 for (text, (code, *words)), run in zip(REFUSED.items(), gimp.commands(*REFUSED, FOVEA_MODEL_PATH=folder)):
     report(run.code == code and all(w in run.err for w in words) and not pathlib.Path("x.png").exists(), f"refused: {text}", run)
 
+run = gimp.scheme('''(let* ((i (car (gimp-file-load RUN-NONINTERACTIVE "photo.ppm"))))
+  (plug-in-fovea-heatmap #:run-mode RUN-NONINTERACTIVE #:image i #:drawables (car (gimp-image-get-selected-drawables i))
+    #:model "colours" #:patch 5))''', FOVEA_MODEL_PATH=folder)
+report("patch goes with the method occlusion" in run.all_errors, "a script is told as well", run.all_errors)
 run = gimp.scheme("""(let* ((i (car (gimp-file-load RUN-NONINTERACTIVE "photo.ppm")))
     (l (car (gimp-image-get-selected-drawables i)))
     (r (plug-in-fovea-heatmap #:run-mode RUN-NONINTERACTIVE #:image i #:drawables l #:model "colours" #:as "map")))
