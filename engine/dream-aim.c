@@ -57,19 +57,11 @@ fovea_dream_target_layer (const FoveaDreamTarget *target)
 
 /* ---- Which value ------------------------------------------------------------------- */
 
-/* The node that makes a value, or NULL. */
+/* Nodes of a graph begin with what is public of them. */
 static const GraphNode *
 aim_maker (FoveaGraph *graph, FoveaValue value)
 {
-  for (guint i = 0; i < fovea_graph_n_nodes (graph); i++)
-    {
-      const GraphNode *node = graph->nodes->pdata[i];
-
-      for (guint k = 0; k < node->public.n_outputs; k++)
-        if (node->public.outputs[k] == value)
-          return node;
-    }
-  return NULL;
+  return (const GraphNode *) fovea_graph_maker (graph, value);
 }
 
 /* Does it cut off what is below 0? */
@@ -406,6 +398,37 @@ fovea_dream_target_new (FoveaModel     *model,
   return target->input && fovea_dream_target_aim (target, aim, error) ?
              g_steal_pointer (&target) :
              NULL;
+}
+
+gboolean
+fovea_dream_check (FoveaModel     *model,
+                   const FoveaAim *aim,
+                   const int      *indices,
+                   guint           n,
+                   gint64          width,
+                   gint64          height,
+                   GError        **error)
+{
+  const FoveaCard *card = fovea_model_card (model);
+  g_autoptr (FoveaDreamTarget) target = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      FoveaAim one = *aim;
+
+      one.index = indices[i];
+      if (target)
+        {
+          if (! fovea_dream_target_aim (target, &one, error))
+            return FALSE;
+          continue;
+        }
+      target = fovea_dream_target_new (model, &one, width ? width : card->width,
+                                       height ? height : card->height, error);
+      if (! target)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* ---- Running -------------------------------------------------------------------------------- */

@@ -356,6 +356,8 @@ FoveaGraph       *fovea_graph_ref (FoveaGraph *graph);
 void              fovea_graph_unref (FoveaGraph *graph);
 guint             fovea_graph_n_nodes (FoveaGraph *graph);
 const FoveaNode  *fovea_graph_node (FoveaGraph *graph, guint index);
+/* The node that makes a value; NULL for inputs, weights and FOVEA_NO_VALUE. */
+const FoveaNode  *fovea_graph_maker (FoveaGraph *graph, FoveaValue value);
 guint             fovea_graph_n_values (FoveaGraph *graph);
 const char       *fovea_graph_value_name (FoveaGraph *graph, FoveaValue value);
 guint             fovea_graph_n_inputs (FoveaGraph *graph);
@@ -2202,7 +2204,8 @@ typedef struct
 /* The index of a layer (NULL or "": the first convolution) for photos that
  * `folder`, any text, stands for. It belongs to the network's bytes, its card
  * and this program's version: when one of them changes, it is begun anew. One process at a time
- * has it. Errors: NOT_FOUND, UNSUPPORTED: no such layer, no maps, or another
+ * has it. Folder NULL: nothing is opened or written; only the layer and its maps may be
+ * asked for. Errors: NOT_FOUND, UNSUPPORTED: no such layer, no maps, or another
  * process has it; the file system's. (transfer full) */
 FoveaPatchIndex *fovea_patch_index_open (FoveaModel *model,
                                          const char *layer,
@@ -2315,6 +2318,10 @@ const char *fovea_maps_order_word (FoveaMapsOrder order);
 /* The maps' numbers in that order; equal ones by number. (transfer full, [n]) */
 guint *fovea_layer_maps_order (const FoveaLayerMaps *maps,
                                FoveaMapsOrder        order);
+/* Can fovea_feature_maps draw this layer? Without a photo and a run. Errors: its. */
+gboolean fovea_feature_maps_check (FoveaModel *model,
+                                   const char *layer,
+                                   GError    **error);
 /* fovea_feature_maps in another order than by strength. */
 FoveaMaps *fovea_feature_maps_by (FoveaModel            *model,
                                   const FoveaTensor     *photo,
@@ -2539,6 +2546,15 @@ FoveaDream *fovea_dream_new (FoveaModel              *model,
                              const FoveaAim          *aim,
                              const FoveaDreamOptions *options,
                              GError                 **error);
+/* Can the aims of these n indices be climbed in pictures of this size (0: the card's)?
+ * Nothing is begun. Errors: the same. */
+gboolean fovea_dream_check (FoveaModel     *model,
+                            const FoveaAim *aim,
+                            const int      *indices,
+                            guint           n,
+                            gint64          width,
+                            gint64          height,
+                            GError        **error);
 /* photo: as for fovea_model_prepare. Errors: the same. */
 FoveaDream *fovea_dream_new_deep (FoveaModel             *model,
                                   const FoveaTensor      *photo,

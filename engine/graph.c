@@ -154,6 +154,20 @@ graph_near_names (FoveaGraph *graph, const char *name)
   return g_string_free (near, FALSE);
 }
 
+const FoveaNode *
+fovea_graph_maker (FoveaGraph *graph, FoveaValue value)
+{
+  for (guint i = 0; value != FOVEA_NO_VALUE && i < graph->nodes->len; i++)
+    {
+      const FoveaNode *node = fovea_graph_node (graph, i);
+
+      for (guint k = 0; k < node->n_outputs; k++)
+        if (node->outputs[k] == value)
+          return node;
+    }
+  return NULL;
+}
+
 FoveaValue
 fovea_graph_find (FoveaGraph *graph, const char *name, GError **error)
 {

@@ -35,20 +35,6 @@ fovea_guess_named (Guess *guess, const char *words)
 }
 
 const FoveaNode *
-fovea_guess_maker (Guess *guess, FoveaValue value)
-{
-  for (guint i = fovea_graph_n_nodes (guess->graph); i-- > 0;)
-    {
-      const FoveaNode *node = fovea_graph_node (guess->graph, i);
-
-      for (guint k = 0; k < node->n_outputs; k++)
-        if (node->outputs[k] == value)
-          return node;
-    }
-  return NULL;
-}
-
-const FoveaNode *
 fovea_guess_reader (Guess *guess, FoveaValue value)
 {
   for (guint i = 0; i < fovea_graph_n_nodes (guess->graph); i++)
@@ -80,11 +66,11 @@ const FoveaNode *
 fovea_guess_last (Guess *guess)
 {
   const FoveaNode *node =
-      fovea_guess_maker (guess, fovea_graph_output (guess->graph, 0));
+      fovea_graph_maker (guess->graph, fovea_graph_output (guess->graph, 0));
 
   while (fovea_guess_is (node, "Reshape Flatten Squeeze Unsqueeze Identity "
                                "Dropout Cast Transpose"))
-    node = fovea_guess_maker (guess, node->inputs[0]);
+    node = fovea_graph_maker (guess->graph, node->inputs[0]);
   return node;
 }
 

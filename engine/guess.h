@@ -26,8 +26,7 @@ void fovea_guess_say (Guess *guess, const char *format, ...)
 /* Does one of these words (parted by blanks) stand in the file's names? The
  * word, or NULL. (transfer full) */
 char *fovea_guess_named (Guess *guess, const char *words);
-/* The node that makes a value; the first that reads it; NULL = none. */
-const FoveaNode *fovea_guess_maker (Guess *guess, FoveaValue value);
+/* The first node that reads a value; NULL = none. */
 const FoveaNode *fovea_guess_reader (Guess *guess, FoveaValue value);
 /* Is it one of these ONNX operators (parted by blanks)? */
 gboolean fovea_guess_is (const FoveaNode *node, const char *operators);

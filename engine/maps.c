@@ -240,6 +240,18 @@ fovea_feature_maps (FoveaModel            *model,
                                 options, error);
 }
 
+gboolean
+fovea_feature_maps_check (FoveaModel *model, const char *layer, GError **error)
+{
+  g_autoptr (FoveaPlan) plan = NULL;
+  FoveaValue       value;
+  const FoveaNode *node = fovea_model_maps_node (model, layer, &value, error);
+
+  plan = node ? fovea_model_shapes (model, error) : NULL;
+  return plan && maps_check_shape (model, node->name,
+                                   fovea_plan_shape (plan, value), error);
+}
+
 FoveaMaps *
 fovea_feature_maps_by (FoveaModel            *model,
                        const FoveaTensor     *photo,

@@ -187,8 +187,9 @@ fovea_patch_index_open (FoveaModel *model,
     return NULL;
   fields = fovea_plan_fields (plan);
   index->field = fields[fovea_plan_origin (plan, index->value)];
-  return patches_open_file (index, folder, error) ? g_steal_pointer (&index) :
-                                                    NULL;
+  if (folder && ! patches_open_file (index, folder, error))
+    return NULL;
+  return g_steal_pointer (&index);
 }
 
 const char *

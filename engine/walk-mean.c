@@ -38,21 +38,6 @@ mean_is_conv (const FoveaLayerRow *row)
   return g_strv_contains (ops, row->op);
 }
 
-/* The node that makes a value, or NULL. */
-static const FoveaNode *
-mean_maker (FoveaGraph *graph, FoveaValue value)
-{
-  for (guint i = 0; i < fovea_graph_n_nodes (graph); i++)
-    {
-      const FoveaNode *node = fovea_graph_node (graph, i);
-
-      for (guint k = 0; k < node->n_outputs; k++)
-        if (node->outputs[k] == value)
-          return node;
-    }
-  return NULL;
-}
-
 /* The sum that a convolution's result goes to, straight or through a batch norm. */
 static const FoveaNode *
 mean_sum_behind (FoveaGraph *graph, FoveaValue *value)
@@ -86,14 +71,14 @@ mean_comes_past_conv (FoveaGraph *graph, FoveaValue at, FoveaValue from)
   for (guint i = 0; i < n; i++)
     {
       const FoveaNode *node =
-          queue[i] == from ? NULL : mean_maker (graph, queue[i]);
+          queue[i] == from ? NULL : fovea_graph_maker (graph, queue[i]);
       gboolean conv = node && g_str_equal (node->layer, "conv");
 
       if (queue[i] == from && past[i])
         return TRUE;
       for (guint k = 0; node && k < node->n_inputs && n < MEAN_FAR; k++)
         if (node->inputs[k] != FOVEA_NO_VALUE &&
-            (node->inputs[k] == from || mean_maker (graph, node->inputs[k])))
+            (node->inputs[k] == from || fovea_graph_maker (graph, node->inputs[k])))
           {
             queue[n] = node->inputs[k];
             past[n++] = past[i] || conv;

@@ -182,20 +182,6 @@ fovea_explore_kernels_set (GtkWidget *kernels, const FoveaTensor *weights, guint
 
 /* ---- Which ------------------------------------------------------------------------------ */
 
-static const FoveaNode *
-kernels_maker (FoveaGraph *graph, FoveaValue value)
-{
-  for (guint i = 0; i < fovea_graph_n_nodes (graph); i++)
-    {
-      const FoveaNode *node = fovea_graph_node (graph, i);
-
-      for (guint k = 0; k < node->n_outputs; k++)
-        if (node->outputs[k] == value)
-          return node;
-    }
-  return NULL;
-}
-
 const FoveaTensor *
 fovea_explore_kernels_find (FoveaModel *model, const char *layer)
 {
@@ -204,10 +190,10 @@ fovea_explore_kernels_find (FoveaModel *model, const char *layer)
                                        "gelu",      "softplus", NULL };
   FoveaGraph      *graph = fovea_model_graph (model);
   FoveaValue       value = fovea_graph_find (graph, layer, NULL);
-  const FoveaNode *node = value == FOVEA_NO_VALUE ? NULL : kernels_maker (graph, value);
+  const FoveaNode *node = fovea_graph_maker (graph, value);
 
   while (node && g_strv_contains (alone, node->layer) && node->n_inputs > 0)
-    node = kernels_maker (graph, node->inputs[0]);
+    node = fovea_graph_maker (graph, node->inputs[0]);
   return node && g_str_equal (node->layer, "conv") && node->n_inputs > 1 ?
              fovea_weights_get (fovea_model_weights (model), node->inputs[1]) :
              NULL;

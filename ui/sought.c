@@ -14,6 +14,7 @@ fovea_sought_request_free (FoveaSoughtRequest *request)
   if (! request)
     return;
   g_free (request->model);
+  g_clear_pointer (&request->opened, fovea_model_unref);
   g_free (request->layer);
   g_free (request->map);
   g_free (request->class);
@@ -204,13 +205,8 @@ sought_neuron (Sought *s, GError **error)
 static gboolean
 sought_understand (Sought *s, GError **error)
 {
-  if ((s->request->deep || s->request->from_photo) && ! s->request->photo)
-    {
-      g_set_error_literal (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT,
-                           _ ("there is no photo to begin with"));
-      return FALSE;
-    }
-  s->model = fovea_model_find (s->request->model, error);
+  s->model = s->request->opened ? fovea_model_ref (s->request->opened) :
+                                  fovea_model_find (s->request->model, error);
   if (! s->model)
     return FALSE;
   sought_layers (s);
@@ -409,6 +405,24 @@ sought_layer (Sought *s, const char *layer, GError **error)
   return TRUE;
 }
 
+gboolean
+fovea_sought_check (const FoveaSoughtRequest *request, GError **error)
+{
+  const FoveaDreamOptions *options = &request->options;
+  g_auto (Sought) s = { .request = request };
+
+  if (! sought_understand (&s, error))
+    return FALSE;
+  for (guint i = 0; i < s.layers->len; i++)
+    {
+      s.aim.layer = s.layers->pdata[i];
+      if (! fovea_dream_check (s.model, &s.aim, (const int *) s.indices->data, s.indices->len,
+                               options->width, options->height, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 FoveaSoughtSet *
 fovea_sought_run (const FoveaSoughtRequest *request,
                   FoveaSoughtShow           show,
@@ -419,6 +433,12 @@ fovea_sought_run (const FoveaSoughtRequest *request,
   g_auto (Sought) s = { .request = request, .show = show, .data = data, .options = options };
 
   s.done = g_ptr_array_new_with_free_func (sought_free);
+  if ((request->deep || request->from_photo) && ! request->photo)
+    {
+      g_set_error_literal (error, FOVEA_ERROR, FOVEA_ERROR_FORMAT,
+                           _ ("there is no photo to begin with"));
+      return NULL;
+    }
   if (! sought_understand (&s, error))
     return NULL;
   for (guint i = 0; i < s.layers->len; i++)

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char    *model;           /* name or path */
+  char       *model;        /* name or path */
+  FoveaModel *opened;       /* that model, or NULL: it is opened */
   gboolean deep;            /* a dream of the photo */
   char    *layer;           /* "" (chosen), a name, or several with commas between them */
   char    *map;             /* numbers with commas between them; of a dream "" for all */
@@ -58,6 +59,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSoughtSet, fovea_sought_set_unref)
 
 /* In the computing thread, now and then: a set that is the callee's to unref. */
 typedef void (*FoveaSoughtShow) (FoveaSoughtSet *set, gpointer data);
+
+/* What fovea_sought_run would refuse, but for the photo, which may lack: nothing is
+ * computed. */
+gboolean fovea_sought_check (const FoveaSoughtRequest *request, GError **error);
 
 /* Errors: those of the engine; FORMAT for what was typed. A stop by the cancel flag is a
  * CANCELLED error; what was shown last is what there is. (transfer full) */

@@ -8,6 +8,14 @@
 #include "photo.h"
 #include "picture.h"
 
+/* A layer that there is not is said before any photo is looked at. */
+static gboolean
+maps_begin (FoveaBatch *batch, GError **error)
+{
+  return fovea_batch_open_model (batch, error)
+         && fovea_feature_maps_check (batch->state, fovea_settings_string (batch->settings, "layer"), error);
+}
+
 static GimpImage *
 maps_make (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 {
@@ -52,7 +60,7 @@ const FoveaBatchCommand fovea_batch_feature_maps[] = {
   { .name = "feature-maps", .arguments = "PHOTO… --out FILE|FOLDER",
     .summary = N_("draw what a layer of a network makes of photos"),
     .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE,
-    .options = fovea_maps_options, .begin = fovea_batch_open_model, .photo = maps_photo,
+    .options = fovea_maps_options, .begin = maps_begin, .photo = maps_photo,
     .columns = fovea_batch_wrote_columns },
   { NULL }
 };

@@ -96,6 +96,24 @@ neuron_check (FoveaBatch *batch, GError **error)
   return TRUE;
 }
 
+/* The model is opened once for all photos, and what it has not is said before the first. */
+static gboolean
+sought_begin (FoveaBatch *batch, FoveaSoughtRequest *request, GError **error)
+{
+  if (! fovea_batch_open_model (batch, error))
+    return FALSE;
+  request->opened = fovea_model_ref (batch->state);
+  return fovea_sought_check (request, error);
+}
+
+static gboolean
+neuron_begin (FoveaBatch *batch, GError **error)
+{
+  g_autoptr (FoveaSoughtRequest) request = fovea_neuron_request (batch->settings, NULL);
+
+  return sought_begin (batch, request, error);
+}
+
 static gboolean
 neuron_write (FoveaBatch *batch, const char *path, FoveaTensor *photo, GError **error)
 {
@@ -113,6 +131,7 @@ neuron_write (FoveaBatch *batch, const char *path, FoveaTensor *photo, GError **
       fovea_batch_wrote (batch, path, output, 0, 0);
       return TRUE;
     }
+  request->opened = fovea_model_ref (batch->state);
   set = fovea_sought_compute (request, error);
   image = set ? fovea_sought_image (set, error) : NULL;
   if (! image)
@@ -144,6 +163,14 @@ neuron_end (FoveaBatch *batch, GError **error)
 
 /* ---- dream ------------------------------------------------------------------------------ */
 
+static gboolean
+dream_begin (FoveaBatch *batch, GError **error)
+{
+  g_autoptr (FoveaSoughtRequest) request = fovea_dream_request (batch->settings, NULL);
+
+  return sought_begin (batch, request, error);
+}
+
 /* Only the dream is seen. */
 static void
 dream_hide_others (GimpImage *image, GimpLayer *dream)
@@ -166,9 +193,14 @@ dream_make (FoveaBatch           *batch,
   const GeglRectangle all = { 0, 0, gimp_drawable_get_width (drawable), gimp_drawable_get_height (drawable) };
   FoveaTensor        *photo = fovea_picture_read (drawable, NULL, error);
   g_autoptr (FoveaSoughtRequest) request = photo ? fovea_dream_request (batch->settings, photo) : NULL;
-  g_autoptr (FoveaSoughtSet) set = request ? fovea_sought_compute (request, error) : NULL;
-  GimpLayer *layer = set ? fovea_sought_layer (set, image, drawable, &all, 1, error) : NULL;
+  g_autoptr (FoveaSoughtSet) set = NULL;
+  GimpLayer *layer;
 
+  if (! request)
+    return FALSE;
+  request->opened = fovea_model_ref (batch->state);
+  set = fovea_sought_compute (request, error);
+  layer = set ? fovea_sought_layer (set, image, drawable, &all, 1, error) : NULL;
   if (! layer)
     return FALSE;
   dream_hide_others (image, layer);
@@ -189,11 +221,11 @@ const FoveaBatchCommand fovea_batch_neuron[] = {
     .summary = N_("draw what maps, neurons or classes of a network look for"),
     .flags = FOVEA_TAKES_PHOTOS | FOVEA_MAY_LACK_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE
              | FOVEA_WRITES_ONE,
-    .options = fovea_neuron_options, .check = neuron_check, .photo = neuron_photo, .end = neuron_end,
+    .options = fovea_neuron_options, .check = neuron_check, .begin = neuron_begin, .photo = neuron_photo, .end = neuron_end,
     .columns = sought_columns },
   { .name = "dream", .arguments = "PHOTO… --out FILE|FOLDER",
     .summary = N_("make stronger what a layer of a network sees in photos"),
     .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE,
-    .options = fovea_dream_command_options, .photo = dream_photo, .columns = sought_columns },
+    .options = fovea_dream_command_options, .begin = dream_begin, .photo = dream_photo, .columns = sought_columns },
   { NULL }
 };

@@ -2,6 +2,7 @@
 /* receptive-field: what of the photo one number of a network depends on: what its
  * layers' windows allow, and what the gradient says. */
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 #include "batch.h"
@@ -84,6 +85,16 @@ field_check (FoveaBatch *batch, GError **error)
          || fovea_usage_error (error, _("--at %s: two whole numbers X,Y are wanted, as --at 31,12"), at);
 }
 
+/* A layer that there is not is said before any photo is looked at. */
+static gboolean
+field_begin (FoveaBatch *batch, GError **error)
+{
+  const char *layer = fovea_settings_string (batch->settings, "layer");
+
+  return fovea_batch_open_model (batch, error)
+         && (*layer == '\0' || fovea_feature_maps_check (batch->state, layer, error));
+}
+
 static gboolean
 field_find_row (FoveaBatch *batch, Field *field, GError **error)
 {
@@ -127,7 +138,23 @@ field_find_greatest (const FoveaLayerMaps *maps, Field *field)
   field->y = at / maps->width;
 }
 
-/* The map's pixel that lies over a pixel of the photo. */
+/* The map's pixel, along y (axis 0) or x, whose receptive field has its middle nearest to `at`, a
+ * fraction of what is seen. Where pixels have no field of their own, those over it. */
+static gint64
+field_nearest (const Field *field, int axis, double at, gint64 pixels)
+{
+  const FoveaDescription *table = fovea_walk_description (field->walk);
+  const FoveaLayerRow    *row = &table->layers[field->row];
+  const gboolean          nhwc = fovea_model_card (fovea_walk_model (field->walk))->nhwc;
+  const gint64            side = table->input.size[(nhwc ? 1 : 2) + axis];
+  double                  nearest = floor (at * (double) pixels);
+
+  if (! row->whole && row->field[axis] > 0 && row->jump[axis] > 0)
+    nearest = round ((at * (double) side - row->start[axis] - 0.5 * (double) row->field[axis]) / row->jump[axis]);
+  return (gint64) CLAMP (nearest, 0, (double) (pixels - 1));
+}
+
+/* The map's pixel that looks at a pixel of the photo. */
 static gboolean
 field_from_photo (const FoveaLayerMaps *maps, Field *field, GError **error)
 {
@@ -139,8 +166,8 @@ field_from_photo (const FoveaLayerMaps *maps, Field *field, GError **error)
                                _("(%" PRId64 ", %" PRId64 ") is outside what the network sees: %" PRId64
                                  "x%" PRId64 " pixels from (%" PRId64 ", %" PRId64 ") on"),
                                field->x, field->y, seen.width, seen.height, seen.x, seen.y);
-  field->x = (field->x - seen.x) * maps->width / seen.width;
-  field->y = (field->y - seen.y) * maps->height / seen.height;
+  field->x = field_nearest (field, 1, ((double) (field->x - seen.x) + 0.5) / (double) seen.width, maps->width);
+  field->y = field_nearest (field, 0, ((double) (field->y - seen.y) + 0.5) / (double) seen.height, maps->height);
   return TRUE;
 }
 
@@ -351,7 +378,7 @@ const FoveaBatchCommand fovea_batch_receptive_field[] = {
   { .name = "receptive-field", .arguments = "PHOTO… [--out FILE|FOLDER]",
     .summary = N_("show which part of a photo one number of a network depends on"),
     .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE,
-    .options = field_options, .check = field_check, .begin = fovea_batch_open_model, .photo = field_photo,
+    .options = field_options, .check = field_check, .begin = field_begin, .photo = field_photo,
     .columns = field_columns },
   { NULL }
 };

@@ -19,7 +19,8 @@
 typedef struct
 {
   FoveaModel      *model;
-  FoveaPatchIndex *index; /* NULL in a dry run */
+  FoveaPatchIndex *index;  /* in a dry run without a file */
+  char            *output; /* the sheet */
   guint            known, looked;
 } TopPatches;
 
@@ -55,6 +56,7 @@ top_free (gpointer data)
 
   g_clear_pointer (&top->index, fovea_patch_index_free);
   g_clear_pointer (&top->model, fovea_model_unref);
+  g_free (top->output);
   g_free (top);
 }
 
@@ -105,8 +107,11 @@ top_order (FoveaPatchIndex *index, GError **error)
 static GArray *
 top_choose (FoveaBatch *batch, FoveaPatchIndex *index, GError **error)
 {
-  g_autofree guint *order = top_order (index, error);
+  const guint       n = fovea_patch_index_n_maps (index);
+  g_autofree guint *order = batch->dry_run ? g_new (guint, n) : top_order (index, error);
 
+  for (guint i = 0; batch->dry_run && i < n; i++)
+    order[i] = i;
   return order ? fovea_numbers_choose (fovea_settings_string (batch->settings, "maps"), fovea_patch_index_n_maps (index),
                                        order, TRUE, fovea_patch_index_layer (index), error)
                : NULL;
@@ -116,6 +121,7 @@ static gboolean
 top_begin (FoveaBatch *batch, GError **error)
 {
   TopPatches       *top;
+  FoveaBatchFile    sheet = { (char *) "", (char *) "top-patches.png", FALSE };
   g_autofree char  *folder = top_folder (batch);
   g_autoptr (GArray) maps = NULL;
 
@@ -125,12 +131,12 @@ top_begin (FoveaBatch *batch, GError **error)
   top->model = batch->state;
   batch->state = top;
   batch->free_state = top_free;
-  if (batch->dry_run)
-    return TRUE;
-  top->index = fovea_patch_index_open (top->model, fovea_settings_string (batch->settings, "layer"), folder, error);
-  /* A slip in --maps is said before the photos are looked at. */
+  top->index = fovea_patch_index_open (top->model, fovea_settings_string (batch->settings, "layer"),
+                                       batch->dry_run ? NULL : folder, error);
+  /* A slip in --maps or --out is said before the photos are looked at. */
   maps = top->index ? top_choose (batch, top->index, error) : NULL;
-  return maps != NULL;
+  top->output = maps ? fovea_batch_output (batch, &sheet, NULL, error) : NULL;
+  return top->output != NULL;
 }
 
 static FoveaTensor *
@@ -157,7 +163,7 @@ top_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 
   if (batch->dry_run)
     {
-      fovea_batch_wrote (batch, file->path, fovea_settings_string (batch->settings, "out"), 0, 0);
+      fovea_batch_wrote (batch, file->path, top->output, 0, 0);
       return TRUE;
     }
   if (fovea_patch_index_has (top->index, path))
@@ -362,8 +368,6 @@ static gboolean
 top_end (FoveaBatch *batch, GError **error)
 {
   TopPatches      *top = batch->state;
-  g_autofree char *output = NULL;
-  FoveaBatchFile   sheet = { (char *) "", (char *) "top-patches.png", FALSE };
 
   if (batch->dry_run)
     return TRUE;
@@ -375,8 +379,7 @@ top_end (FoveaBatch *batch, GError **error)
 
       fovea_batch_print (line);
     }
-  output = fovea_batch_output (batch, &sheet, NULL, error);
-  return output && top_sheet (batch, output, error);
+  return top_sheet (batch, top->output, error);
 }
 
 const FoveaBatchCommand fovea_batch_top_patches[] = {

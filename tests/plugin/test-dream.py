@@ -21,6 +21,12 @@ lines = {
     "dream": "dream photo.png --model firsts --layer relu --steps 3 --out dream.png",
     "several": f"dream photo.png nowhere.png {SOURCE}/models/cat.png --model firsts --layer relu --steps 1 --out both/ --format json",
     "dry": "dream photo.png --model firsts --out dry.png --dry-run",
+    "dry layer": "dream photo.png --model firsts --layer nope --out dry.png --dry-run",
+    "dry model": "dream photo.png --model nowhere --out dry.png --dry-run",
+    "dry class": "neuron --model firsts --class tiger --out dry.png --dry-run",
+    "dry maps": "neuron --model firsts --layer first,relu --map 0,6 --out dry.png --dry-run",
+    "dry good": f"neuron {SOURCE}/models/cat.png --model firsts --layer relu --map 5 --out dry.png --dry-run",
+    "one step": "neuron --model firsts --layer relu --map 1 --steps 1 --out step.png",
     "exists": "neuron --model firsts --out one.png",
     "layer": "neuron --model firsts --layer nope --out x.png",
     "map": "neuron --model firsts --layer relu --map 6 --out x.png",
@@ -63,8 +69,10 @@ for name, picture in (("neuron", "value.png"), ("photo", "begun.png"), ("dream",
 rows = by["several"].json()
 report(by["several"].code == 70 and ["error" in row for row in rows] == [False, True, False]
        and (scratch / "both" / "cat.png").exists(), "the bad photo of three is named, the rest is done", by["several"])
-report(by["dry"].code == 0 and not (scratch / "dry.png").exists(), "a dry run", by["dry"])
-for name, code, words in (("exists", 70, ("--overwrite",)), ("layer", 70, ("'nope'", "relu")),
+report(by["dry"].code == 0 and by["dry good"].code == 0 and not (scratch / "dry.png").exists(), "a dry run", by["dry"])
+report("in 1 step\n" in by["one step"].out.replace(";", "\n") and "in 12 steps" in by["noise"].out, "one step, several steps", by["one step"])
+for name, code, words in (("dry layer", 70, ("dream: ", "'nope'", "relu")), ("dry model", 70, ("nowhere",)), ("dry class", 70, ("tiger",)),
+                          ("dry maps", 70, ("no map 6", "it has 6 (0 to 5)")), ("exists", 70, ("--overwrite",)), ("layer", 70, ("'nope'", "relu")),
                           ("map", 70, ("no map 6", "it has 6 (0 to 5)")), ("words", 70, ("“two”", "0,3,7")),
                           ("class", 70, ("tiger",)), ("place", 70, ("(16, 0)", "16x16")), ("two photos", 64, ("2 are named",)),
                           ("no photo", 64, ("name the photo",)), ("not asked", 64, ("needs no photo",)),

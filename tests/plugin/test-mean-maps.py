@@ -63,6 +63,12 @@ os.mkdir("models")
 networks.write("models", "net", model, "features")
 card = pathlib.Path("models/net.card")
 card.write_text(card.read_text().replace("[Input]", "[Input]\ncrop=1"))
+# Nothing is put around the picture: pixel p of 4 looks at p to p + 4 of 8.
+inner = helper.make_node("Conv", ["x", "w5"], ["inner"], name="inner", kernel_shape=[5, 5])
+networks.write("models", "inner", networks.network([inner], {"w5": numpy.ones((1, 3, 5, 5), numpy.float32)}, ("inner",), side=8),
+               "features")
+inner_card = pathlib.Path("models/inner.card")
+inner_card.write_text(inner_card.read_text().replace("[Input]", "[Input]\ncrop=1"))
 pathlib.Path("photo.ppm").write_bytes(b"P6 8 8 255\n" + photo.tobytes())
 pathlib.Path("broken.jpg").write_bytes(b"nothing")
 
@@ -77,9 +83,14 @@ texts = ("mean-maps photo.ppm --model net --format json", "mean-maps photo.ppm b
          "receptive-field photo.ppm --model net --layer nothing --map 0 --at 0,0",
          "receptive-field photo.ppm --model net --at here", "receptive-field photo.ppm --model net --layer second --map 6",
          "receptive-field photo.ppm --model net --layer second --at 4,0", "receptive-field photo.ppm --model net --layer none",
-         "receptive-field photo.ppm --model net --at 8,0 --of photo")
+         "receptive-field photo.ppm --model net --at 8,0 --of photo",
+         *(f"receptive-field photo.ppm --model inner --at {at} --of photo --format json" for at in ("5,2", "7,0", "4,3")),
+         "receptive-field photo.ppm --model net --layer none --out dry.png --dry-run",
+         "receptive-field photo.ppm --model net --layer second --out dry.png --dry-run",
+         "feature-maps photo.ppm --model net --layer none --out dry.png --dry-run",
+         "feature-maps photo.ppm --model net --layer second --out dry.png --dry-run")
 (conv_json, conv_csv, all_json, layers, flat, block, some, dry, nowhere, field, field_photo, strongest, dead, rubbish, no_map, outside,
- no_layer, not_seen) = gimp.commands(*texts, FOVEA_MODEL_PATH="models")
+ no_layer, not_seen, *nearest, field_none, field_dry, maps_none, maps_dry) = gimp.commands(*texts, FOVEA_MODEL_PATH="models")
 
 
 def same_numbers(line, maps):
@@ -123,6 +134,9 @@ report(left >= 0 and top >= 1 and left + width <= 7 and top + height <= 8 and wi
 report(png_size("field.png") and png_size("field.png")[0] == 8 and png_size("field.png")[1] > 8, "drawn over the photo", field)
 line = field_photo.json()[0]
 report([line["x"], line["y"]] == [1, 2], "asked for by a pixel of the photo", field_photo)
+report(all(run.code == 0 for run in nearest) and [[run.json()[0][k] for k in ("x", "y", "theoretical")] for run in nearest]
+       == [[3, 0, [3, 0, 5, 5]], [3, 0, [3, 0, 5, 5]], [2, 1, [2, 1, 5, 5]]], "the field whose middle is nearest",
+       "\n".join(map(str, nearest)))
 row = next(csv.DictReader(io.StringIO(strongest.out)))
 maps = by_numpy()["second"]
 best = abs(maps).mean((1, 2)).argmax()
@@ -131,8 +145,11 @@ report(int(row["map"]) == best and (int(row["y"]), int(row["x"])) == numpy.unrav
 report(dead.code == 0 and "0 everywhere" in dead.out, "a number that hangs on nothing", dead)
 report(rubbish.code == 64 and "X,Y" in rubbish.err, f"no numbers: {rubbish.err}", rubbish)
 for name, run, words in (("no such map", no_map, "6 maps"), ("no such pixel", outside, "(4, 0)"), ("no such layer", no_layer, "none"),
-                         ("outside the photo", not_seen, "(8, 0)")):
+                         ("outside the photo", not_seen, "(8, 0)"),
+                         ("a dry run without such a layer", field_none, "'none'"), ("feature-maps", maps_none, "'none'")):
     report(run.code == 70 and words in run.err, f"{name}: {run.err}", run)
+
+report(field_dry.code == 0 and maps_dry.code == 0 and not pathlib.Path("dry.png").exists(), "a dry run with one", (field_dry, maps_dry))
 
 run = gimp.scheme("""(let* ((i (car (gimp-file-load RUN-NONINTERACTIVE "photo.ppm")))
     (l (car (gimp-image-get-selected-drawables i)))

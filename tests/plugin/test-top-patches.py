@@ -57,6 +57,17 @@ wrong = gimp.commands("top-patches photos --model colours --layer colours --maps
                       "top-patches photos --model colours --layer nowhere --out sheet3.png",
                       "top-patches photos --model colours --layer colours --maps x --out sheet3.png",
                       "top-patches photos --model colours --layer colours --out sheet3.png --dry-run", **WITH)
+pathlib.Path("there.png").write_bytes(b"mine")
+refused = {
+    "--layer nowhere --out sheet3.png --dry-run": "nowhere",
+    "--layer colours --maps 2 --out sheet3.png --dry-run": "no map 2",
+    "--layer colours --maps 0 --out there.png --dry-run": "--overwrite",
+    "--layer colours --maps 0 --out nofolder/sheet.png --dry-run": "nofolder",
+    "--layer colours --maps 0 --out there.png": "--overwrite",
+}
+for (words, said), run_ in zip(refused.items(), gimp.commands(*(f"top-patches photos --model colours {w}" for w in refused), **WITH)):
+    report(run_.code == 70 and said in run_.err and "bad.jpg" not in run_.all_errors + run_.out
+           and pathlib.Path("there.png").read_bytes() == b"mine", f"said before any photo is opened: {words}", run_)
 report(wrong[0].code == 70 and "bad.jpg" in wrong[0].err and pathlib.Path("sheet2.png").exists(),
        "a photo that cannot be read is named, the others make the sheet", wrong[0])
 report(wrong[1].code == 70 and "no map 2" in wrong[1].err and "has 2" in wrong[1].err, "a map that there is not", wrong[1])
