@@ -400,37 +400,6 @@ fovea_dream_target_new (FoveaModel     *model,
              NULL;
 }
 
-gboolean
-fovea_dream_check (FoveaModel     *model,
-                   const FoveaAim *aim,
-                   const int      *indices,
-                   guint           n,
-                   gint64          width,
-                   gint64          height,
-                   GError        **error)
-{
-  const FoveaCard *card = fovea_model_card (model);
-  g_autoptr (FoveaDreamTarget) target = NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      FoveaAim one = *aim;
-
-      one.index = indices[i];
-      if (target)
-        {
-          if (! fovea_dream_target_aim (target, &one, error))
-            return FALSE;
-          continue;
-        }
-      target = fovea_dream_target_new (model, &one, width ? width : card->width,
-                                       height ? height : card->height, error);
-      if (! target)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* ---- Running -------------------------------------------------------------------------------- */
 
 /* The adjoint of fovea_card_fill: a gradient by the network's input becomes one by red,

@@ -315,6 +315,37 @@ fovea_dream_new (FoveaModel              *model,
   return g_steal_pointer (&dream);
 }
 
+gboolean
+fovea_dream_check (FoveaModel     *model,
+                   const FoveaAim *aim,
+                   const int      *indices,
+                   guint           n,
+                   gint64          width,
+                   gint64          height,
+                   GError        **error)
+{
+  const FoveaCard *card = fovea_model_card (model);
+  g_autoptr (FoveaDreamTarget) target = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      FoveaAim one = *aim;
+
+      one.index = indices[i];
+      if (target)
+        {
+          if (! fovea_dream_target_aim (target, &one, error))
+            return FALSE;
+          continue;
+        }
+      target = fovea_dream_target_new (model, &one, width ? width : card->width,
+                                       height ? height : card->height, error);
+      if (! target)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 FoveaDream *
 fovea_dream_new_deep (FoveaModel             *model,
                       const FoveaTensor      *photo,
