@@ -5,6 +5,7 @@
 #include <gtk/gtk.h>
 
 #include "explore-view.h"
+#include "pixels-of.h"
 
 #define TIME_PATIENCE 120 /* seconds */
 
@@ -13,24 +14,7 @@ static const char *time_photo;
 static FoveaTensor *
 photo_read (const char *source, gpointer data, GError **error)
 {
-  g_autoptr (GdkPixbuf) photo = gdk_pixbuf_new_from_file (time_photo, error);
-  FoveaTensor  *pixels;
-  FoveaShape    shape;
-  const guchar *from;
-
-  if (! photo)
-    return NULL;
-  shape = fovea_shape (3, (gint64) 3, (gint64) gdk_pixbuf_get_height (photo),
-                       (gint64) gdk_pixbuf_get_width (photo));
-  pixels = fovea_tensor_new (FOVEA_F32, &shape, error);
-  from = gdk_pixbuf_read_pixels (photo);
-  for (gint64 y = 0; pixels && y < shape.size[1]; y++)
-    for (gint64 x = 0; x < shape.size[2]; x++)
-      for (int c = 0; c < 3; c++)
-        ((float *) pixels->data)[(c * shape.size[1] + y) * shape.size[2] + x] =
-            from[y * gdk_pixbuf_get_rowstride (photo) + x * gdk_pixbuf_get_n_channels (photo) + c] /
-            255.0f;
-  return pixels;
+  return pixels_of_file (time_photo, error);
 }
 
 static void

@@ -13,6 +13,7 @@
 #include "explore-view.h"
 #include "host.h"
 #include "maps-view.h"
+#include "pixels-of.h"
 
 /* Time for the window to be drawn with what has just been computed, ms. */
 #define OPEN_DRAWN 400
@@ -34,30 +35,13 @@ static FoveaTensor *
 open_photo (const char *source, gpointer data, GError **error)
 {
   g_autoptr (GdkPixbuf) file = gdk_pixbuf_new_from_file (open_photo_path, error);
-  g_autoptr (GdkPixbuf) photo = NULL;
-  FoveaTensor *pixels;
-  FoveaShape   shape;
-  float       *to;
+  g_autoptr (GdkPixbuf) left = NULL;
 
-  if (! file)
-    return NULL;
-  photo = g_str_equal (source, "left") ?
-              gdk_pixbuf_new_subpixbuf (file, 0, 0, MAX (gdk_pixbuf_get_width (file) / 2, 1),
-                                        gdk_pixbuf_get_height (file)) :
-              g_object_ref (file);
-  shape = fovea_shape (3, (gint64) 3, (gint64) gdk_pixbuf_get_height (photo),
-                       (gint64) gdk_pixbuf_get_width (photo));
-  pixels = fovea_tensor_new (FOVEA_F32, &shape, error);
-  if (! pixels)
-    return NULL;
-  to = pixels->data;
-  for (int c = 0; c < 3; c++)
-    for (int y = 0; y < gdk_pixbuf_get_height (photo); y++)
-      for (int x = 0; x < gdk_pixbuf_get_width (photo); x++)
-        *to++ = gdk_pixbuf_read_pixels (photo)[y * gdk_pixbuf_get_rowstride (photo) +
-                                               x * gdk_pixbuf_get_n_channels (photo) + c] /
-                255.0f;
-  return pixels;
+  if (! file || ! g_str_equal (source, "left"))
+    return file ? pixels_of (file, error) : NULL;
+  left = gdk_pixbuf_new_subpixbuf (file, 0, 0, MAX (gdk_pixbuf_get_width (file) / 2, 1),
+                                   gdk_pixbuf_get_height (file));
+  return pixels_of (left, error);
 }
 
 static char *

@@ -9,6 +9,7 @@
 #include "classify-view.h"
 #include "classify-why.h"
 #include "hand.h"
+#include "pixels-of.h"
 
 #define CLASSIFY_PATIENCE 60 /* seconds */
 
@@ -17,19 +18,11 @@ static FoveaTensor *
 photo_read (const char *source, gpointer data, GError **error)
 {
   g_autoptr (GdkPixbuf) photo = gdk_pixbuf_new_from_file (g_getenv ("FOVEA_TEST_PHOTO"), error);
-  const int     height = gdk_pixbuf_get_height (photo) / (g_str_equal (source, "half") ? 2 : 1);
-  const int     width = gdk_pixbuf_get_width (photo);
-  FoveaShape    shape = fovea_shape (3, (gint64) 3, (gint64) height, (gint64) width);
-  FoveaTensor  *pixels = fovea_tensor_new (FOVEA_F32, &shape, error);
-  const guchar *from = gdk_pixbuf_read_pixels (photo);
+  const int height = gdk_pixbuf_get_height (photo) / (g_str_equal (source, "half") ? 2 : 1);
+  g_autoptr (GdkPixbuf) part =
+      gdk_pixbuf_new_subpixbuf (photo, 0, 0, gdk_pixbuf_get_width (photo), height);
 
-  for (int y = 0; y < height; y++)
-    for (int x = 0; x < width; x++)
-      for (int c = 0; c < 3; c++)
-        ((float *) pixels->data)[((gsize) c * height + y) * width + x] =
-            from[y * gdk_pixbuf_get_rowstride (photo) + x * gdk_pixbuf_get_n_channels (photo) + c] /
-            255.0f;
-  return pixels;
+  return pixels_of (part, error);
 }
 
 /* ---- Help for the tests ----------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include "host.h"
 #include "maps-view.h"
 #include "model-picker.h"
+#include "pixels-of.h"
 #include "progress-row.h"
 
 #define VIEWS_PATIENCE 20 /* seconds */
@@ -20,30 +21,12 @@ static const char *photo_path;
 static FoveaTensor *
 photo_read (const char *source, gpointer data, GError **error)
 {
-  g_autoptr (GdkPixbuf) photo = NULL;
-  FoveaTensor  *pixels;
-  FoveaShape    shape;
-  const guchar *from;
-
   if (g_str_equal (source, "none"))
     {
       g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND, "the photo is gone");
       return NULL;
     }
-  photo = gdk_pixbuf_new_from_file (photo_path, error);
-  if (! photo)
-    return NULL;
-  shape = fovea_shape (3, (gint64) 3, (gint64) gdk_pixbuf_get_height (photo),
-                       (gint64) gdk_pixbuf_get_width (photo));
-  pixels = fovea_tensor_new (FOVEA_F32, &shape, error);
-  from = gdk_pixbuf_read_pixels (photo);
-  for (gint64 y = 0; pixels && y < shape.size[1]; y++)
-    for (gint64 x = 0; x < shape.size[2]; x++)
-      for (int c = 0; c < 3; c++)
-        ((float *) pixels->data)[(c * shape.size[1] + y) * shape.size[2] + x] =
-            from[y * gdk_pixbuf_get_rowstride (photo) + x * gdk_pixbuf_get_n_channels (photo) + c] /
-            255.0f;
-  return pixels;
+  return pixels_of_file (photo_path, error);
 }
 
 /* ---- Help for the tests ----------------------------------------------------- */

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A picture's pixels as the engine wants a photo: 3 x H x W of 0..1. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "fovea.h"
+
+FoveaTensor *pixels_of (GdkPixbuf *picture, GError **error);
+/* Of a file. */
+FoveaTensor *pixels_of_file (const char *path, GError **error);
