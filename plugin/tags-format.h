@@ -42,6 +42,13 @@ void fovea_pieces_add (GPtrArray *pieces, const void *data, gsize n);
 void fovea_pieces_take (GPtrArray *pieces, GByteArray *bytes);
 gboolean fovea_bytes_same (GBytes *a, GBytes *b); /* also both NULL */
 
+/* ---- Several pictures in a JPEG --------------------------------------------------- */
+
+/* Mends the index of a JPEG's pictures (`data`: the segment behind "MPF", a zero)
+ * where the first one has grown by so many bytes, `behind` of them behind the index.
+ * FALSE: it cannot be read. */
+gboolean fovea_mpf_shift (guint8 *data, gsize n, gint64 grown, gint64 behind);
+
 /* ---- IPTC keywords ---------------------------------------------------------------- */
 
 /* Record 2, data set 25. NULL: there are none, or the records are damaged.

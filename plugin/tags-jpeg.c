@@ -10,6 +10,7 @@
 #define JPEG_XMP "http://ns.adobe.com/xap/1.0/"       /* with its zero */
 #define JPEG_MORE "http://ns.adobe.com/xmp/extension/" /* what one segment cannot hold */
 #define JPEG_PHOTOSHOP "Photoshop 3.0"
+#define JPEG_MPF "MPF" /* an index of several pictures */
 #define JPEG_LARGEST 65533
 #define JPEG_RESOURCE_IPTC 0x0404
 #define JPEG_RESOURCE_DIGEST 0x0425 /* MD5 of the IPTC records */
@@ -215,51 +216,115 @@ jpeg_add_iptc (GPtrArray *pieces, const guint8 *data, const JpegSegment *s, GByt
   return TRUE;
 }
 
-/* New XMP goes behind JFIF and EXIF, which come first. */
-static gboolean
-jpeg_is_before_xmp (const guint8 *data, const JpegSegment *s)
+/* New XMP goes behind JFIF and EXIF, which come first: behind the last of them. */
+static gsize
+jpeg_place (const guint8 *data, gsize n)
 {
-  return s->marker == 0xe0 || (s->marker == 0xe1 && jpeg_has (data, s, 0xe1, "Exif"));
+  JpegSegment s;
+  gsize       place = 2;
+
+  for (gsize at = 2; jpeg_next (data, n, at, &s); at = s.end)
+    if (s.marker == 0xe0 || jpeg_has (data, &s, 0xe1, "Exif"))
+      place = s.end;
+  return place;
+}
+
+typedef struct
+{
+  GBytes              *file;
+  const guint8        *data;
+  gsize                n, place; /* `place`: where XMP goes that is new */
+  FoveaEmbedded        old;
+  const FoveaEmbedded *wanted;
+  GPtrArray           *pieces;
+} JpegChange;
+
+static gboolean
+jpeg_write_segment (JpegChange *c, const JpegSegment *s, GError **error)
+{
+  g_autoptr (GBytes) iptc = c->wanted->iptc && c->old.iptc ? jpeg_iptc (c->file, s) : NULL;
+
+  if (jpeg_has (c->data, s, 0xe1, JPEG_XMP))
+    {
+      if (c->wanted->xmp)
+        fovea_pieces_keep (c->pieces, c->file, s->start, s->data - 4);
+      return jpeg_add_xmp (c->pieces, c->wanted->xmp, error);
+    }
+  if (! iptc || g_bytes_get_data (iptc, NULL) != g_bytes_get_data (c->old.iptc, NULL)
+      || fovea_bytes_same (iptc, c->wanted->iptc))
+    {
+      fovea_pieces_keep (c->pieces, c->file, s->start, s->end);
+      return TRUE;
+    }
+  fovea_pieces_keep (c->pieces, c->file, s->start, s->data - 4);
+  return jpeg_add_iptc (c->pieces, c->data, s, c->old.iptc, c->wanted->iptc, error);
+}
+
+static gboolean
+jpeg_write_segments (JpegChange *c, GError **error)
+{
+  JpegSegment s;
+  gsize       at;
+
+  fovea_pieces_keep (c->pieces, c->file, 0, 2);
+  for (at = 2; jpeg_next (c->data, c->n, at, &s); at = s.end)
+    {
+      if (at == c->place && ! c->old.xmp && ! jpeg_add_xmp (c->pieces, c->wanted->xmp, error))
+        return FALSE;
+      if (! jpeg_write_segment (c, &s, error))
+        return FALSE;
+    }
+  if (at == c->place && ! c->old.xmp && ! jpeg_add_xmp (c->pieces, c->wanted->xmp, error))
+    return FALSE;
+  fovea_pieces_keep (c->pieces, c->file, at, c->n);
+  return TRUE;
+}
+
+/* Where the picture grew, what lies behind it has moved: the index says so. */
+static gboolean
+jpeg_mend_index (JpegChange *c, GError **error)
+{
+  gsize total = 0, at = 0;
+
+  for (guint i = 0; i < c->pieces->len; i++)
+    total += g_bytes_get_size (c->pieces->pdata[i]);
+  for (guint i = 0; i < c->pieces->len; i++)
+    {
+      gsize         n;
+      const guint8 *piece = g_bytes_get_data (c->pieces->pdata[i], &n);
+      gboolean      kept = piece >= c->data && piece < c->data + c->n;
+      gsize         was = kept ? piece - c->data : 0;
+      JpegSegment   s;
+
+      if (kept && was >= 2 && jpeg_next (c->data, c->n, was, &s) && s.end - s.start == n
+          && jpeg_has (c->data, &s, 0xe2, JPEG_MPF))
+        {
+          gint64  grown = (gint64) total - (gint64) c->n, behind = grown - ((gint64) at - (gint64) was);
+          gsize   head = s.data - s.start + sizeof JPEG_MPF;
+          guint8 *mended = g_memdup2 (piece, n);
+
+          g_bytes_unref (c->pieces->pdata[i]);
+          c->pieces->pdata[i] = g_bytes_new_take (mended, n);
+          if ((grown || behind) && ! fovea_mpf_shift (mended + head, n - head, grown, behind))
+            return fovea_failed_error (error, _("it holds several pictures, and their index (MPF) is damaged; --sidecar writes the tags beside the photo"));
+        }
+      at += n;
+    }
+  return TRUE;
 }
 
 static GPtrArray *
 jpeg_write (GBytes *file, const FoveaEmbedded *wanted, GError **error)
 {
-  g_autoptr (GPtrArray)  pieces = fovea_pieces_new ();
-  g_auto (FoveaEmbedded) old = { NULL };
-  gsize         n, at;
-  const guint8 *data = g_bytes_get_data (file, &n);
-  gboolean      had, placed = FALSE;
-  JpegSegment   s;
+  g_autoptr (GPtrArray) pieces = fovea_pieces_new ();
+  JpegChange            c = { .file = file, .wanted = wanted, .pieces = pieces };
+  gboolean              good;
 
-  if (! jpeg_read (file, &old, error))
-    return NULL;
-  had = old.xmp != NULL;
-  fovea_pieces_keep (pieces, file, 0, 2);
-  for (at = 2; jpeg_next (data, n, at, &s); at = s.end)
-    {
-      gboolean      xmp = jpeg_has (data, &s, 0xe1, JPEG_XMP);
-      g_autoptr (GBytes) iptc = wanted->iptc && old.iptc ? jpeg_iptc (file, &s) : NULL;
-
-      if ((xmp || (! had && ! placed && ! jpeg_is_before_xmp (data, &s))))
-        {
-          if (! jpeg_add_xmp (pieces, wanted->xmp, error))
-            return NULL;
-          placed = TRUE;
-        }
-      if (iptc && g_bytes_get_data (iptc, NULL) == g_bytes_get_data (old.iptc, NULL)
-          && ! fovea_bytes_same (iptc, wanted->iptc))
-        {
-          if (! jpeg_add_iptc (pieces, data, &s, old.iptc, wanted->iptc, error))
-            return NULL;
-        }
-      else if (! xmp)
-        fovea_pieces_keep (pieces, file, s.start, s.end);
-    }
-  if (! had && ! placed && ! jpeg_add_xmp (pieces, wanted->xmp, error))
-    return NULL;
-  fovea_pieces_keep (pieces, file, at, n);
-  return g_steal_pointer (&pieces);
+  c.data = g_bytes_get_data (file, &c.n);
+  c.place = jpeg_place (c.data, c.n);
+  good = jpeg_read (file, &c.old, error) && jpeg_write_segments (&c, error) && jpeg_mend_index (&c, error);
+  fovea_embedded_clear (&c.old);
+  return good ? g_steal_pointer (&pieces) : NULL;
 }
 
 const FoveaTagsFormat fovea_tags_jpeg = { "JPEG", jpeg_is, jpeg_read, jpeg_write };

@@ -7,6 +7,7 @@
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -72,8 +73,22 @@ fovea_store_lock (const char *path, gboolean *busy, GError **error)
 
 /* ---- Writing ----------------------------------------------------------------------- */
 
-gboolean
-fovea_store_may_write (const char *path, GError **error)
+/* A link stays one: what it leads to is written. (transfer full) */
+static char *
+store_real (const char *path, GError **error)
+{
+  char *real = realpath (path, NULL);
+
+  if (! real && g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    {
+      fovea_failed_error (error, _("%s is a link to a file that is not there; make that file or remove the link"), path);
+      return NULL;
+    }
+  return real ? real : g_strdup (path);
+}
+
+static gboolean
+store_may_write (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   struct stat      info;
@@ -83,6 +98,14 @@ fovea_store_may_write (const char *path, GError **error)
   if (stat (folder, &info) != 0 || ! (info.st_mode & 0222) || g_access (folder, W_OK) != 0)
     return fovea_failed_error (error, _("the folder %s is read-only; make it writable"), folder);
   return TRUE;
+}
+
+gboolean
+fovea_store_may_write (const char *path, GError **error)
+{
+  g_autofree char *real = store_real (path, error);
+
+  return real && store_may_write (real, error);
 }
 
 static gboolean
@@ -181,12 +204,8 @@ store_sync_folder (const char *path)
   close (fd);
 }
 
-gboolean
-fovea_store_write (const char     *path,
-                   GPtrArray      *pieces,
-                   FoveaStoreCheck check,
-                   gpointer        data,
-                   GError        **error)
+static gboolean
+store_write (const char *path, GPtrArray *pieces, FoveaStoreCheck check, gpointer data, GError **error)
 {
   g_autofree char *temporary = store_temporary (path);
   int              why = store_fill (temporary, pieces);
@@ -203,4 +222,16 @@ fovea_store_write (const char     *path,
   else
     store_sync_folder (path);
   return good;
+}
+
+gboolean
+fovea_store_write (const char     *path,
+                   GPtrArray      *pieces,
+                   FoveaStoreCheck check,
+                   gpointer        data,
+                   GError        **error)
+{
+  g_autofree char *real = store_real (path, error);
+
+  return real && store_write (real, pieces, check, data, error);
 }

@@ -19,7 +19,8 @@ gboolean fovea_store_may_write (const char *path, GError **error);
 typedef gboolean (*FoveaStoreCheck) (const char *temporary, gpointer data, GError **error);
 
 /* Writes `pieces` (of GBytes) beside `path`, has them checked, and gives them the
- * name, with permissions, owner and attributes of the file that was there. The half
+ * name, with permissions, owner and attributes of the file that was there. A link
+ * stays one, and leads to the new file; another hard link keeps the old one. The half
  * file that a killed run leaves has the name of the next one's and is replaced. */
 gboolean fovea_store_write (const char      *path,
                             GPtrArray       *pieces,

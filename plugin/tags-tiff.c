@@ -11,6 +11,7 @@
 #define TIFF_IPTC 33723
 #define TIFF_MARK "FoveaIFD" /* behind a directory of ours: where the old one is, and how long the file was */
 #define TIFF_MARK_SIZE 16
+#define TIFF_PAGES 10000 /* of directories that may go round in a circle */
 
 typedef struct
 {
@@ -259,6 +260,64 @@ tiff_pieces (TiffChange *c, GBytes *file, gsize moved)
   return pieces;
 }
 
+/* ---- Is all of it there? ---------------------------------------------------------- */
+
+/* Number `i` of an entry of numbers; FALSE: it lies outside the file. */
+static gboolean
+tiff_item (const Tiff *t, const guint8 *entry, guint i, gsize *value)
+{
+  guint type = tiff_number (t, entry + 2, 2), bytes = type == 3 ? 2 : 4;
+  gsize n = tiff_number (t, entry + 4, 4);
+  gsize at = n * bytes <= 4 ? (gsize) (entry + 8 - t->data) : tiff_number (t, entry + 8, 4);
+
+  if ((type != 3 && type != 4) || i >= n || at + (gsize) (i + 1) * bytes > t->n)
+    return FALSE;
+  *value = tiff_number (t, t->data + at + (gsize) i * bytes, bytes);
+  return TRUE;
+}
+
+/* Do the strips or tiles of a page end before `end`? */
+static gboolean
+tiff_holds (const Tiff *t, guint offsets, guint counts, gsize end)
+{
+  const guint8 *where = tiff_entry (t, offsets), *sizes = tiff_entry (t, counts);
+  guint         n = where ? tiff_number (t, where + 4, 4) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      gsize start, size = 0;
+
+      if (! tiff_item (t, where, i, &start) || (sizes && ! tiff_item (t, sizes, i, &size)) || start + size > end)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What is put at the end of a cut-off file would be taken for its picture. */
+static gboolean
+tiff_is_whole (const Tiff *first, gsize end)
+{
+  Tiff t = *first;
+
+  for (guint page = 0; page < TIFF_PAGES; page++)
+    {
+      gsize next = tiff_number (&t, t.data + t.end - 4, 4);
+
+      if (! tiff_holds (&t, 273, 279, end) || ! tiff_holds (&t, 324, 325, end))
+        return FALSE;
+      if (next == 0)
+        return TRUE;
+      if (next > t.n - 2)
+        return FALSE;
+      t.directory = next;
+      t.entries = tiff_number (&t, t.data + next, 2);
+      t.end = next + 2 + 12 * (gsize) t.entries + 4;
+      if (t.end > t.n)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static GPtrArray *
 tiff_change (TiffChange *c, GBytes *file, const FoveaEmbedded *old, const FoveaEmbedded *wanted, GError **error)
 {
@@ -274,6 +333,11 @@ tiff_change (TiffChange *c, GBytes *file, const FoveaEmbedded *old, const FoveaE
 
       if (restored)
         return restored;
+    }
+  if ((wanted->xmp || other_iptc) && ! tiff_is_whole (&c->t, c->place))
+    {
+      fovea_failed_error (error, _("it is cut off: parts of its picture lie behind the end of the TIFF; --sidecar writes the tags beside it"));
+      return NULL;
     }
   if (wanted->xmp && at < 0)
     {

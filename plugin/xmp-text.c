@@ -77,17 +77,25 @@ xmp_cut (FoveaXmp *xmp, gsize start, gsize end, const char *instead)
   xmp_scan (xmp, NULL);
 }
 
+/* What a crash or a full disk leaves of a sidecar: no bytes, or zeros. */
+static gboolean
+xmp_is_nothing (const char *data, gsize n)
+{
+  while (n > 0 && (data[n - 1] == '\0' || g_ascii_isspace (data[n - 1])))
+    n--;
+  return n == 0;
+}
+
 static void
 xmp_read (FoveaXmp *xmp, GBytes *packet)
 {
-  gsize       n, head = 0, end;
+  gsize       n = 0, head = 0, end;
   const char *data = packet ? g_bytes_get_data (packet, &n) : NULL;
 
-  if (! data)
+  if (xmp_is_nothing (data, n))
     {
       data = xmp_empty;
       n = strlen (xmp_empty);
-      packet = NULL;
     }
   if (n >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
     head = 3;
@@ -171,7 +179,7 @@ fovea_xmp_packet (FoveaXmp *xmp, GBytes **result, GError **error)
 
   *result = NULL;
   if (xmp->broken)
-    return fovea_failed_error (error, _("its XMP cannot be changed without harm to it"));
+    return fovea_failed_error (error, _("its XMP cannot be changed without harm to it; if it stands in the photo, --sidecar writes the tags beside it"));
   if (xmp_is_ours (xmp) && xmp_last_child (xmp, xmp_rdf (xmp)) < 0)
     return TRUE;
   packet = g_byte_array_new ();
@@ -259,6 +267,16 @@ xmp_item (FoveaXmp *xmp, int container, int after)
   return -1;
 }
 
+/* <dc:subject/>, as some write a list without anything in it. */
+static gboolean
+xmp_is_empty (FoveaXmp *xmp, int property)
+{
+  const FoveaXmlElement *e = xmp_element (xmp, property);
+
+  return e->attributes->len == 0 && xmp_last_child (xmp, property) < 0
+         && fovea_xml_is_blank (xmp->text->str, e->open_end, e->close_start);
+}
+
 static void
 xmp_list_property (FoveaXmp *xmp, int property, GStrvBuilder *values)
 {
@@ -266,7 +284,7 @@ xmp_list_property (FoveaXmp *xmp, int property, GStrvBuilder *values)
 
   if (container < 0)
     {
-      if (xmp_last_child (xmp, property) < 0)
+      if (xmp_last_child (xmp, property) < 0 && ! xmp_is_empty (xmp, property))
         g_strv_builder_take (values, xmp_value (xmp, property));
       return;
     }
@@ -340,14 +358,15 @@ xmp_open (FoveaXmp *xmp, int element)
     xmp_cut (xmp, e->open_end - 2, e->open_end, instead);
 }
 
-/* All descriptions of a packet are about the same thing. */
+/* All descriptions of a packet are about the same thing. In its own quotes: the
+ * other kind may stand inside. */
 static char *
 xmp_about (FoveaXmp *xmp)
 {
   int                      on;
   const FoveaXmlAttribute *a = xmp_attribute (xmp, RDF, "about", &on);
 
-  return a ? g_strndup (xmp->text->str + a->value_start, a->value_end - a->value_start) : g_strdup ("");
+  return a ? g_strndup (xmp->text->str + a->value_start - 1, a->end + 1 - a->value_start) : g_strdup ("\"\"");
 }
 
 static const FoveaXmlAttribute *
@@ -375,11 +394,11 @@ xmp_find_ours (FoveaXmp *xmp)
   return -1;
 }
 
-/* Our own description, where what is new goes. */
+/* Our own description, where what is new goes; -1: the packet is broken. */
 static int
 xmp_ours (FoveaXmp *xmp)
 {
-  if (xmp_find_ours (xmp) < 0)
+  if (! xmp->broken && xmp_find_ours (xmp) < 0)
     {
       g_autofree char *about = xmp_about (xmp);
       g_autofree char *rdf = xmp_prefix (xmp, xmp_rdf (xmp));
@@ -388,12 +407,12 @@ xmp_ours (FoveaXmp *xmp)
 
       xmp_open (xmp, xmp_rdf (xmp));
       place = xmp_inside (xmp, xmp_rdf (xmp));
-      block = g_strdup_printf ("\n  <%sDescription%s %sabout=\"%s\"\n    xmlns:dc=\"" XMP_DC "\"\n    xmlns:lr=\"" XMP_LR
+      block = g_strdup_printf ("\n  <%sDescription%s %sabout=%s\n    xmlns:dc=\"" XMP_DC "\"\n    xmlns:lr=\"" XMP_LR
                                "\"\n    xmlns:fovea=\"" XMP_FOVEA "\">\n  </%sDescription>",
                                rdf, *rdf ? "" : " xmlns:rdf=\"" RDF "\"", *rdf ? rdf : "rdf:", about, rdf);
       xmp_cut (xmp, place, place, block);
     }
-  return xmp_find_ours (xmp);
+  return xmp->broken ? -1 : xmp_find_ours (xmp);
 }
 
 /* The items as text, each on a line of its own as the others are. */
@@ -412,18 +431,44 @@ xmp_items (const char *blank, gsize n, const char *rdf, const char *const *value
   return g_string_free (items, FALSE);
 }
 
+/* A new property in our description, whose prefixes someone may have given to others. */
+static void
+xmp_put (FoveaXmp *xmp, int ours, const FoveaXmpName *name, const char *property)
+{
+  if (ours >= 0)
+    xmp_cut (xmp, xmp_inside (xmp, ours), xmp_inside (xmp, ours), property);
+  if (ours < 0 || ! fovea_xmp_has (xmp, name))
+    xmp->broken = TRUE;
+}
+
+/* The list as text, its names with the prefix of `like`. (transfer full) */
+static char *
+xmp_bag (FoveaXmp *xmp, int like, const char *const *values)
+{
+  static const char blank[] = "\n     ";
+  g_autofree char  *rdf = xmp_prefix (xmp, like);
+  g_autofree char  *items = xmp_items (blank, strlen (blank), rdf, values);
+
+  return g_strdup_printf ("\n    <%sBag>%s\n    </%sBag>\n   ", rdf, items, rdf);
+}
+
 static void
 xmp_add_array (FoveaXmp *xmp, const FoveaXmpName *name, const char *const *values)
 {
-  static const char blank[] = "\n     ";
-  int               ours = xmp_ours (xmp);
-  gsize             place = xmp_inside (xmp, ours);
-  g_autofree char  *rdf = xmp_prefix (xmp, ours);
-  g_autofree char  *items = xmp_items (blank, strlen (blank), rdf, values);
-  g_autofree char  *array = g_strdup_printf ("\n   <%s:%s>\n    <%sBag>%s\n    </%sBag>\n   </%s:%s>", name->prefix, name->name,
-                                             rdf, items, rdf, name->prefix, name->name);
+  int              ours = xmp_ours (xmp);
+  g_autofree char *bag = ours >= 0 ? xmp_bag (xmp, ours, values) : NULL;
+  g_autofree char *array = g_strdup_printf ("\n   <%s:%s>%s</%s:%s>", name->prefix, name->name, bag, name->prefix, name->name);
 
-  xmp_cut (xmp, place, place, array);
+  xmp_put (xmp, ours, name, array);
+}
+
+static void
+xmp_fill (FoveaXmp *xmp, int property, const char *const *values)
+{
+  g_autofree char *bag = xmp_bag (xmp, xmp_element (xmp, property)->parent, values);
+
+  xmp_open (xmp, property);
+  xmp_cut (xmp, xmp_element (xmp, property)->open_end, xmp_element (xmp, property)->open_end, bag);
 }
 
 static void
@@ -460,8 +505,14 @@ fovea_xmp_add (FoveaXmp *xmp, const FoveaXmpName *name, const char *const *value
       xmp_add_items (xmp, container, values);
       return TRUE;
     }
+  if (property >= 0 && xmp_is_empty (xmp, property) && ! xmp_attribute (xmp, name->space, name->name, &on))
+    {
+      xmp_fill (xmp, property, values);
+      return TRUE;
+    }
   if (property >= 0 || xmp_attribute (xmp, name->space, name->name, &on))
-    return fovea_failed_error (error, _("its XMP has %s:%s in a form that is no list"), name->prefix, name->name);
+    return fovea_failed_error (error, _("its XMP has %s:%s in a form that is no list; if it stands in the photo, --sidecar writes the tags beside it"),
+                               name->prefix, name->name);
   xmp_add_array (xmp, name, values);
   return TRUE;
 }
@@ -470,11 +521,10 @@ void
 fovea_xmp_set (FoveaXmp *xmp, const FoveaXmpName *name, const char *value)
 {
   int              ours = xmp_ours (xmp);
-  gsize            place = xmp_inside (xmp, ours);
   g_autofree char *escaped = g_markup_escape_text (value, -1);
   g_autofree char *property = g_strdup_printf ("\n   <%s:%s>%s</%s:%s>", name->prefix, name->name, escaped, name->prefix, name->name);
 
-  xmp_cut (xmp, place, place, property);
+  xmp_put (xmp, ours, name, property);
 }
 
 /* ---- Taking ----------------------------------------------------------------------- */

@@ -23,7 +23,7 @@ typedef struct
 
 typedef struct _FoveaXmp FoveaXmp;
 
-/* NULL: a packet without anything in it. Fails where the text is not well-formed
+/* NULL, or nothing but blanks: a packet without anything in it. Fails where the text is not well-formed
  * XML, no UTF-8, or holds no rdf:RDF. */
 FoveaXmp *fovea_xmp_new (GBytes *packet, GError **error);
 void      fovea_xmp_free (FoveaXmp *xmp);

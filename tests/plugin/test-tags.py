@@ -164,6 +164,26 @@ for name, text in (("another program's sidecar", THEIRS % ""),
     run("untag photo.gif")
     report(sidecar.read_text() == text, f"{name}: untag leaves it byte for byte")
 
+os.makedirs("store")
+elsewhere = pathlib.Path("store/side.xmp")
+elsewhere.write_text(THEIRS % "")
+sidecar.unlink()
+sidecar.symlink_to("store/side.xmp")
+tag("photo.gif")
+report(sidecar.is_symlink() and tagged(elsewhere)[0] == ["Home", "red"] and not left_over("store"), "a sidecar that is a link stays one", tagged(elsewhere))
+run("untag photo.gif")
+report(sidecar.is_symlink() and elsewhere.read_text() == THEIRS % "", "... also where the tags go")
+elsewhere.unlink()
+lost = tag("photo.gif")
+report(lost.code == 70 and "is a link to a file that is not there" in lost.err and sidecar.is_symlink(), "... one that leads nowhere is said", lost)
+sidecar.unlink()
+sidecar.write_bytes(b"")
+empty = tag("photo.gif")
+report(empty.code == 0 and tagged(sidecar)[0] == ["red"], "a sidecar without a byte is as none", empty)
+sidecar.write_text('<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=\'a"b\'/></rdf:RDF>')
+quoted = tag("photo.gif")
+report(quoted.code == 0 and tagged(sidecar)[0] == ["red"], "what the XMP is about may hold quotes", quoted)
+
 # ---- XMP that is not to be touched -----------------------------------------------------------------------
 def with_xmp(name, packet):
     path = make(name)
