@@ -1356,6 +1356,11 @@ const char      *fovea_model_path (FoveaModel *model);
 const FoveaCard *fovea_model_card (FoveaModel *model);
 FoveaGraph      *fovea_model_graph (FoveaModel *model);
 FoveaWeights    *fovea_model_weights (FoveaModel *model);
+/* SHA-256 of what its answers depend on: card, files and the names of its classes in
+ * that language. Reads the whole file. Errors: the file system's. (transfer full) */
+char *fovea_model_checksum (FoveaModel *model,
+                            const char *language,
+                            GError    **error);
 /* NULL when the model has no labels or fewer than that. */
 const char *fovea_model_label (FoveaModel *model, guint index);
 /* The same in a language ("es", "es_ES"; NULL: the person's): of the file
@@ -1612,10 +1617,19 @@ FoveaLabelMap *fovea_label_map_find (FoveaModel *model, GError **error);
 void           fovea_label_map_free (FoveaLabelMap *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaLabelMap, fovea_label_map_free)
 guint fovea_label_map_classes (const FoveaLabelMap *map);
+/* SHA-256 of its file, in hexadecimal digits. */
+const char *fovea_label_map_checksum (const FoveaLabelMap *map);
+/* Makes a map that was read by its path one of this model, whose background class
+ * is none of the map's; fovea_label_map_find does so by itself. Errors: FORMAT for
+ * another number of classes. */
+gboolean fovea_label_map_fit (FoveaLabelMap *map,
+                              FoveaModel    *model,
+                              GError       **error);
 /* Has the map words for this class, or drops it on purpose? */
 gboolean fovea_label_map_covers (const FoveaLabelMap *map, guint class);
 /* The words that are probable enough, both for their own threshold and for
- * `least`: of FoveaTagWords, best first, a word before those below it. `all` are
+ * `least`: of FoveaTagWords, best first, a word before those below it, then in
+ * the order of their paths. `all` are
  * the guesses of all classes (k = the number of classes): with fewer the sums
  * are too small. `language` as of fovea_model_label_in; one that the map has not
  * is its first. (transfer full, with a free function set) */

@@ -32,6 +32,8 @@ fovea_label_map_free (FoveaLabelMap *map)
 {
   if (! map)
     return;
+  g_free (map->name);
+  g_free (map->checksum);
   g_strfreev (map->languages);
   g_ptr_array_unref (map->words);
   g_array_unref (map->links);
@@ -320,6 +322,8 @@ fovea_label_map_read (const char *path, GError **error)
 
   if (! text)
     return NULL;
+  map->name = g_strdup (name);
+  map->checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
   for (char *line = text; line;)
     {
       char *end = strchr (line, '\n');

@@ -115,15 +115,17 @@ map_add (const FoveaLabelMap *map,
     }
 }
 
-/* The most probable first; of equals the more general. */
+/* The most probable first; of equals the more general, then as in a dictionary. */
 static gint
 tag_words_compare (gconstpointer a, gconstpointer b)
 {
   const FoveaTagWords *const *left = a, *const *right = b;
+  gsize n = strlen ((*left)->path), other = strlen ((*right)->path);
 
   if ((*left)->probability != (*right)->probability)
     return (*left)->probability > (*right)->probability ? -1 : 1;
-  return strlen ((*left)->path) < strlen ((*right)->path) ? -1 : 1;
+  return n != other ? (n < other ? -1 : 1) :
+                      strcmp ((*left)->path, (*right)->path);
 }
 
 GPtrArray *
@@ -168,6 +170,27 @@ fovea_label_map_classes (const FoveaLabelMap *map)
   return map->classes;
 }
 
+const char *
+fovea_label_map_checksum (const FoveaLabelMap *map)
+{
+  return map->checksum;
+}
+
+gboolean
+fovea_label_map_fit (FoveaLabelMap *map, FoveaModel *model, GError **error)
+{
+  const FoveaCard *card = fovea_model_card (model);
+  guint            background = card->background ? 1 : 0;
+
+  if (map->classes + background != card->classes)
+    return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                       _ ("%s is a map of %u classes, %s has %u"), map->name,
+                       map->classes, fovea_model_id (model),
+                       card->classes - background);
+  map->background = card->background;
+  return TRUE;
+}
+
 gboolean
 fovea_label_map_covers (const FoveaLabelMap *map, guint class)
 {
@@ -186,7 +209,6 @@ fovea_label_map_find (FoveaModel *model, GError **error)
   g_autofree char *folder = g_path_get_dirname (fovea_model_path (model));
   g_autofree char *path = fovea_model_locate (folder, file);
   g_autoptr (FoveaLabelMap) map = NULL;
-  guint background = card->background ? 1 : 0;
 
   if (! path)
     {
@@ -197,16 +219,7 @@ fovea_label_map_find (FoveaModel *model, GError **error)
       return NULL;
     }
   map = fovea_label_map_read (path, error);
-  if (! map)
+  if (! map || ! fovea_label_map_fit (map, model, error))
     return NULL;
-  if (map->classes + background != card->classes)
-    {
-      fovea_fail (error, FOVEA_ERROR_FORMAT,
-                  _ ("%s is a map of %u classes, %s has %u"), file,
-                  map->classes, fovea_model_id (model),
-                  card->classes - background);
-      return NULL;
-    }
-  map->background = card->background;
   return g_steal_pointer (&map);
 }

@@ -29,6 +29,7 @@ typedef struct
 
 struct _FoveaLabelMap
 {
+  char      *name, *checksum; /* of its file */
   char     **languages;
   guint      n_languages;
   guint      classes;

@@ -26,6 +26,10 @@ struct _FoveaModel
   FoveaPlan *shapes; /* one for shapes alone, made when it is asked for first */
 };
 
+/* Adds card and files of the network (its weights' too) to the sum. Errors: the
+ * file system's. */
+gboolean fovea_model_sum (FoveaModel *model, GChecksum *sum, GError **error);
+
 /* What a card's label files are called before their language: "imagenet-1k" of
  * imagenet-1k and imagenet-1k.labels; the model's name where the labels lie
  * inside of its file. (transfer full) */

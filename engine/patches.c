@@ -16,8 +16,6 @@
 #include "model.h"
 #include "receptive.h"
 
-#define PATCHES_PIECE (1 << 20) /* bytes of a model that are summed at once */
-
 struct _FoveaPatchIndex
 {
   FoveaModel *model;
@@ -42,51 +40,19 @@ fovea_patch_index_free (FoveaPatchIndex *index)
 
 /* ---- Which file ------------------------------------------------------------------------ */
 
-static gboolean
-patches_sum_file (GChecksum *sum, const char *path, GError **error)
-{
-  g_autofree guchar *piece = g_malloc (PATCHES_PIECE);
-  g_autofree char   *shown = g_filename_display_name (path);
-  FILE              *file = g_fopen (path, "rbe");
-  gsize              n;
-  gboolean           ok;
-
-  while (file && (n = fread (piece, 1, PATCHES_PIECE, file)) > 0)
-    g_checksum_update (sum, piece, (gssize) n);
-  ok = file && ! ferror (file);
-  if (! ok)
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s",
-                 shown, g_strerror (errno));
-  if (file)
-    fclose (file);
-  return ok;
-}
-
 /* Of the network, how photos are prepared for it, the layer and the photos: what
  * was found with other ones is of no use. (transfer full) */
 static char *
 patches_key (const FoveaPatchIndex *index, const char *folder, GError **error)
 {
-  const char      *path = fovea_model_path (index->model);
-  g_autofree char *beside = g_path_get_dirname (path);
-  g_autofree char *card = fovea_card_to_text (index->model->file);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (FoveaMetadata) metadata = fovea_metadata_read (path);
-  const char *texts[] = { FOVEA_VERSION, card, index->layer, folder };
+  const char *texts[] = { FOVEA_VERSION, index->layer, folder };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_checksum_update (sum, (const guchar *) texts[i],
                        (gssize) strlen (texts[i]) + 1);
-  if (! patches_sum_file (sum, path, error))
+  if (! fovea_model_sum (index->model, sum, error))
     return NULL;
-  for (guint i = 0; i < metadata->files->len; i++)
-    {
-      g_autofree char *more =
-          g_build_filename (beside, metadata->files->pdata[i], NULL);
-
-      if (! patches_sum_file (sum, more, error))
-        return NULL;
-    }
   return g_strdup (g_checksum_get_string (sum));
 }
 

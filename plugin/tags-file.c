@@ -26,6 +26,7 @@ struct _FoveaTagsFile
   FoveaEmbedded          embedded;
   FoveaXmp              *xmp;
   FoveaTagsLists         lists, ours;
+  FoveaTagsLists         beside; /* of a sidecar: what the photo itself holds */
 };
 
 /* ---- Which file ---------------------------------------------------------------------- */
@@ -62,6 +63,8 @@ fovea_tags_can_hold (const char *photo)
 static void
 file_read_lists (FoveaTagsFile *file)
 {
+  g_autofree char *carried = NULL;
+
   fovea_tags_lists_clear (&file->lists);
   fovea_tags_lists_clear (&file->ours);
   for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
@@ -72,6 +75,8 @@ file_read_lists (FoveaTagsFile *file)
                                                  : fovea_xmp_list (file->xmp, &fovea_tags_names[i]);
       file->ours.list[i] = record ? fovea_tags_split (record) : NULL;
     }
+  carried = fovea_xmp_text (file->xmp, &fovea_tags_carried);
+  file->ours.carried = carried ? fovea_tags_split (carried) : NULL;
 }
 
 static gboolean
@@ -86,6 +91,22 @@ file_read (FoveaTagsFile *file, GError **error)
     return FALSE;
   file_read_lists (file);
   return TRUE;
+}
+
+/* What is in the photo that a sidecar is for. XMP that cannot be read is why there is
+ * a sidecar, and no reason against it. */
+static void
+file_look_beside (FoveaTagsFile *file)
+{
+  g_auto (FoveaEmbedded) photo = { NULL };
+  g_autoptr (FoveaXmp)   xmp = NULL;
+
+  if (! file->format || ! file->format->read (file->data, &photo, NULL))
+    return;
+  file->beside.list[FOVEA_TAGS_IPTC] = fovea_iptc_keywords (photo.iptc);
+  xmp = fovea_xmp_new (photo.xmp, NULL);
+  for (guint i = 0; xmp && i < FOVEA_TAGS_IPTC; i++)
+    file->beside.list[i] = fovea_xmp_list (xmp, &fovea_tags_names[i]);
 }
 
 /* The photo's bytes say what it can hold; those of a sidecar take their place. */
@@ -105,6 +126,7 @@ file_load (FoveaTagsFile *file, const char *photo, gboolean sidecar, GError **er
   file->path = file->sidecar ? fovea_tags_sidecar (photo) : g_strdup (photo);
   if (! file->sidecar)
     return TRUE;
+  file_look_beside (file);
   g_clear_pointer (&file->data, g_bytes_unref);
   if (g_file_get_contents (file->path, &contents, &n, &problem))
     file->data = g_bytes_new_take (contents, n);
@@ -144,6 +166,7 @@ fovea_tags_file_close (FoveaTagsFile *file)
   g_clear_pointer (&file->xmp, fovea_xmp_free);
   fovea_tags_lists_clear (&file->lists);
   fovea_tags_lists_clear (&file->ours);
+  fovea_tags_lists_clear (&file->beside);
   if (file->lock >= 0)
     close (file->lock); /* and the lock goes */
   g_free (file);
@@ -153,12 +176,6 @@ const char *
 fovea_tags_file_path (FoveaTagsFile *file)
 {
   return file->path;
-}
-
-const FoveaTagsLists *
-fovea_tags_file_lists (FoveaTagsFile *file)
-{
-  return &file->lists;
 }
 
 const FoveaTagsLists *
@@ -204,14 +221,24 @@ file_take (FoveaTagsFile *file)
 static void
 file_drop_unheld (FoveaTagsFile *file, char **words)
 {
-  guint kept = 0;
+  gboolean utf8 = fovea_iptc_is_utf8 (file->embedded.iptc);
+  guint    kept = 0;
 
   for (guint i = 0; words[i]; i++)
-    if (fovea_iptc_can_hold (file->embedded.iptc, words[i]))
+    if (fovea_iptc_can_hold (utf8, words[i]))
       words[kept++] = words[i];
     else
       g_free (words[i]);
   words[kept] = NULL;
+}
+
+static void
+file_record (FoveaTagsFile *file, const FoveaXmpName *name, char **words)
+{
+  g_autofree char *record = fovea_tags_join ((const char *const *) words);
+
+  if (*record)
+    fovea_xmp_set (file->xmp, name, record);
 }
 
 static gboolean
@@ -226,12 +253,8 @@ file_add (FoveaTagsFile *file, FoveaTagsLists *add, const char *model, const cha
       return FALSE;
   file_set_iptc (file, NULL, add->list[FOVEA_TAGS_IPTC]);
   for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
-    {
-      g_autofree char *record = fovea_tags_join ((const char *const *) add->list[i]);
-
-      if (*record)
-        fovea_xmp_set (file->xmp, &fovea_tags_records[i], record);
-    }
+    file_record (file, &fovea_tags_records[i], add->list[i]);
+  file_record (file, &fovea_tags_carried, add->carried);
   fovea_xmp_set (file->xmp, &fovea_tags_model, model);
   fovea_xmp_set (file->xmp, &fovea_tags_settings, settings);
   return TRUE;
@@ -314,6 +337,12 @@ file_store (FoveaTagsFile *file, GError **error)
   return fovea_failed_error (error, _("cannot remove %s: %s"), file->path, g_strerror (errno));
 }
 
+void
+fovea_tags_file_plan (FoveaTagsFile *file, GPtrArray *tags, FoveaTagsLists *add)
+{
+  fovea_tags_lists_plan (&file->lists, &file->beside, tags, add);
+}
+
 gboolean
 fovea_tags_file_write (FoveaTagsFile *file,
                        GPtrArray     *tags,
@@ -325,11 +354,11 @@ fovea_tags_file_write (FoveaTagsFile *file,
   g_auto (FoveaTagsLists) add = { 0 };
 
   file_take (file);
-  fovea_tags_lists_plan (&file->lists, tags, &add);
+  fovea_tags_file_plan (file, tags, &add);
   if (! file_add (file, &add, model, settings, error) || ! file_store (file, error))
     return FALSE;
   if (added)
-    *added = g_strdupv (add.list[FOVEA_TAGS_SUBJECT]);
+    *added = fovea_tags_lists_own (&add);
   return TRUE;
 }
 

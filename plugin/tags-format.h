@@ -57,8 +57,10 @@ char **fovea_iptc_keywords (GBytes *iptc);
 /* The same records without one of each of `take`, and with `add` behind the last
  * keyword. (transfer full) */
 GBytes *fovea_iptc_change (GBytes *iptc, const char *const *take, const char *const *add);
-/* Can the records hold that word? 64 bytes at most, and plain ASCII where they do
+/* Do they say that they are UTF-8? */
+gboolean fovea_iptc_is_utf8 (GBytes *iptc);
+/* Can such records hold that word? 64 bytes at most, and plain ASCII where they do
  * not say that they are UTF-8. */
-gboolean fovea_iptc_can_hold (GBytes *iptc, const char *word);
+gboolean fovea_iptc_can_hold (gboolean utf8, const char *word);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include <gexiv2/gexiv2.h>
 
+#include "tags-format.h"
+
 static const char *const image_names[FOVEA_TAGS_LISTS] = {
   [FOVEA_TAGS_SUBJECT] = "Xmp.dc.subject",
   [FOVEA_TAGS_HIERARCHY] = "Xmp.lr.hierarchicalSubject",
@@ -19,6 +21,8 @@ static const char *const image_records[FOVEA_TAGS_LISTS] = {
 };
 #define IMAGE_MODEL "Xmp.fovea.model"
 #define IMAGE_SETTINGS "Xmp.fovea.settings"
+#define IMAGE_CARRIED "Xmp.fovea.carried"
+#define IMAGE_CHARSET "Iptc.Envelope.CharacterSet"
 
 /* exiv2 knows prefixes, not names: ours has to be said once. */
 static GExiv2Metadata *
@@ -46,16 +50,23 @@ image_list (GExiv2Metadata *metadata, const char *tag)
   return values ? values : g_new0 (char *, 1);
 }
 
+static char **
+image_record (GExiv2Metadata *metadata, const char *tag)
+{
+  g_autofree char *record = gexiv2_metadata_try_get_tag_string (metadata, tag, NULL);
+
+  return record ? fovea_tags_split (record) : NULL;
+}
+
 static void
 image_read (GExiv2Metadata *metadata, FoveaTagsLists *lists, FoveaTagsLists *ours)
 {
   for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
     {
-      g_autofree char *record = gexiv2_metadata_try_get_tag_string (metadata, image_records[i], NULL);
-
       lists->list[i] = image_list (metadata, image_names[i]);
-      ours->list[i] = record ? fovea_tags_split (record) : NULL;
+      ours->list[i] = image_record (metadata, image_records[i]);
     }
+  ours->carried = image_record (metadata, IMAGE_CARRIED);
 }
 
 void
@@ -102,7 +113,6 @@ image_take (GExiv2Metadata *metadata)
 {
   g_auto (FoveaTagsLists) lists = { 0 };
   g_auto (FoveaTagsLists) ours = { 0 };
-  g_auto (FoveaTagsLists) gone = { 0 };
 
   image_read (metadata, &lists, &ours);
   for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
@@ -115,8 +125,24 @@ image_take (GExiv2Metadata *metadata)
     }
   gexiv2_metadata_try_clear_tag (metadata, IMAGE_MODEL, NULL);
   gexiv2_metadata_try_clear_tag (metadata, IMAGE_SETTINGS, NULL);
-  gone.list[FOVEA_TAGS_SUBJECT] = g_strdupv (ours.list[FOVEA_TAGS_SUBJECT]);
-  return fovea_tags_lists_words (&gone);
+  gexiv2_metadata_try_clear_tag (metadata, IMAGE_CARRIED, NULL);
+  return fovea_tags_lists_own (&ours);
+}
+
+/* What IPTC cannot hold it goes without. */
+static void
+image_drop_unheld (GExiv2Metadata *metadata, char **words)
+{
+  g_autofree char *charset = gexiv2_metadata_try_get_tag_string (metadata, IMAGE_CHARSET, NULL);
+  gboolean         utf8 = g_strcmp0 (charset, "\x1b%G") == 0;
+  guint            kept = 0;
+
+  for (guint i = 0; words[i]; i++)
+    if (fovea_iptc_can_hold (utf8, words[i]))
+      words[kept++] = words[i];
+    else
+      g_free (words[i]);
+  words[kept] = NULL;
 }
 
 static void
@@ -149,19 +175,24 @@ fovea_tags_image_write (GimpImage *image, GPtrArray *tags, const char *model, co
   g_auto (FoveaTagsLists)    have = { 0 };
   g_auto (FoveaTagsLists)    ours = { 0 };
   g_auto (FoveaTagsLists)    add = { 0 };
+  g_autofree char           *carried = NULL;
 
   image_read (metadata, &have, &ours);
-  fovea_tags_lists_plan (&have, tags, &add);
+  fovea_tags_lists_plan (&have, NULL, tags, &add);
+  image_drop_unheld (metadata, add.list[FOVEA_TAGS_IPTC]);
+  carried = fovea_tags_join ((const char *const *) add.carried);
   for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
     image_add (metadata, have.list[i], add.list[i], i);
   if (add.list[FOVEA_TAGS_SUBJECT][0])
     {
       gexiv2_metadata_try_set_tag_string (metadata, IMAGE_MODEL, model, NULL);
       gexiv2_metadata_try_set_tag_string (metadata, IMAGE_SETTINGS, settings, NULL);
+      if (carried && *carried)
+        gexiv2_metadata_try_set_tag_string (metadata, IMAGE_CARRIED, carried, NULL);
     }
   if (add.list[FOVEA_TAGS_SUBJECT][0] || gone[0])
     image_store (image, metadata);
-  return g_strdupv (add.list[FOVEA_TAGS_SUBJECT]);
+  return fovea_tags_lists_own (&add);
 }
 
 char **

@@ -35,10 +35,12 @@ iptc_is_keyword (const IptcSet *set)
 }
 
 /* ESC % G: the rest is UTF-8. */
-static gboolean
-iptc_is_utf8 (const guint8 *data, gsize n)
+gboolean
+fovea_iptc_is_utf8 (GBytes *iptc)
 {
-  IptcSet set;
+  gsize         n;
+  const guint8 *data = g_bytes_get_data (iptc, &n);
+  IptcSet       set;
 
   for (gsize at = 0; iptc_next (data, n, at, &set); at = set.end)
     if (set.record == 1 && set.set == 90)
@@ -78,12 +80,9 @@ fovea_iptc_keywords (GBytes *iptc)
 }
 
 gboolean
-fovea_iptc_can_hold (GBytes *iptc, const char *word)
+fovea_iptc_can_hold (gboolean utf8, const char *word)
 {
-  gsize         n;
-  const guint8 *data = g_bytes_get_data (iptc, &n);
-
-  return strlen (word) <= IPTC_LONGEST && (g_str_is_ascii (word) || iptc_is_utf8 (data, n));
+  return strlen (word) <= IPTC_LONGEST && (g_str_is_ascii (word) || utf8);
 }
 
 static void

@@ -17,6 +17,7 @@ typedef struct
   GtkWidget                 *dialog;
   FoveaLabelMap             *map;  /* NULL: none */
   char                      *file; /* that the image came from or went to; NULL: none */
+  gboolean                   had;  /* tags of ours */
 } TagsReview;
 
 /* The first of the image's files that is on this computer. (transfer full) */
@@ -64,7 +65,7 @@ review_show_existing (TagsReview *review)
 
   fovea_tags_image_lists (review->image, &lists, &ours);
   all = fovea_tags_lists_words (&lists);
-  own = fovea_tags_lists_words (&ours);
+  own = fovea_tags_lists_own (&ours);
   for (guint i = 0; all[i]; i++)
     if (! fovea_tag_among (all[i], (const char *const *) own))
       g_ptr_array_add (others, all[i]);
@@ -78,11 +79,12 @@ review_tick_ours (TagsReview *review, GPtrArray *tags)
 {
   g_auto (FoveaTagsLists) lists = { 0 };
   g_auto (FoveaTagsLists) ours = { 0 };
-  char                  **words;
+  g_auto (GStrv)          words = NULL;
 
   fovea_tags_image_lists (review->image, &lists, &ours);
-  words = ours.list[FOVEA_TAGS_SUBJECT];
-  for (guint i = 0; words && words[i]; i++)
+  words = fovea_tags_lists_own (&ours);
+  review->had = words[0] != NULL;
+  for (guint i = 0; words[i]; i++)
     {
       FoveaTag *tag = fovea_tag_new (words[i], -1.0);
       guint     k = 0;
@@ -142,8 +144,10 @@ review_changed (FoveaTagsView *view, TagsReview *review)
   g_autoptr (GPtrArray) chosen = fovea_tags_view_get_chosen (view);
   GtkWidget            *ok = gtk_dialog_get_widget_for_response (GTK_DIALOG (review->dialog), GTK_RESPONSE_OK);
 
-  gtk_widget_set_sensitive (ok, chosen->len > 0);
-  gtk_widget_set_tooltip_text (ok, chosen->len > 0 ? NULL : _("No new tag is ticked"));
+  gtk_widget_set_sensitive (ok, chosen->len > 0 || review->had);
+  gtk_widget_set_tooltip_text (ok, chosen->len > 0 ? NULL :
+                                   review->had ? _("No tag is ticked: those that Fovea wrote before are taken out") :
+                                                 _("No new tag is ticked"));
 }
 
 /* TRUE: all is written. Else the sheet says what is wrong, and stays. The image comes
@@ -155,10 +159,11 @@ review_write (TagsReview *review)
   g_autoptr (GError)    problem = NULL;
   g_auto (GStrv)        added = NULL;
   const char           *model = fovea_model_id (review->model);
+  gboolean              busy; /* then that is said: a window does not wait for a run in batch */
 
   if (review->file && fovea_tags_view_get_to_file (review->view))
     {
-      g_autoptr (FoveaTagsFile) file = fovea_tags_file_open (review->file, FALSE, NULL, &problem);
+      g_autoptr (FoveaTagsFile) file = fovea_tags_file_open (review->file, FALSE, &busy, &problem);
 
       if (! file || ! fovea_tags_file_write (file, chosen, model, FOVEA_TAGS_REVIEWED, NULL, &problem))
         {

@@ -21,6 +21,7 @@ const FoveaXmpName fovea_tags_records[FOVEA_TAGS_LISTS] = {
 };
 const FoveaXmpName fovea_tags_model = { XMP_FOVEA, "fovea", "model" };
 const FoveaXmpName fovea_tags_settings = { XMP_FOVEA, "fovea", "settings" };
+const FoveaXmpName fovea_tags_carried = { XMP_FOVEA, "fovea", "carried" };
 
 /* ---- Lists ----------------------------------------------------------------------- */
 
@@ -29,6 +30,7 @@ fovea_tags_lists_clear (FoveaTagsLists *lists)
 {
   for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
     g_clear_pointer (&lists->list[i], g_strfreev);
+  g_clear_pointer (&lists->carried, g_strfreev);
 }
 
 static const char *
@@ -66,6 +68,18 @@ fovea_tags_lists_words (const FoveaTagsLists *lists)
   return (char **) g_ptr_array_free (words, FALSE);
 }
 
+char **
+fovea_tags_lists_own (const FoveaTagsLists *ours)
+{
+  g_autoptr (GStrvBuilder) own = g_strv_builder_new ();
+  char                   **words = ours->list[FOVEA_TAGS_SUBJECT];
+
+  for (guint i = 0; words && words[i]; i++)
+    if (! ours->carried || ! g_strv_contains ((const char *const *) ours->carried, words[i]))
+      g_strv_builder_add (own, words[i]);
+  return g_strv_builder_end (own);
+}
+
 /* What one new tag adds to each list. */
 static void
 tags_plan_one (const FoveaTagsLists *have, const FoveaTag *tag, GStrvBuilder *add[])
@@ -81,24 +95,77 @@ tags_plan_one (const FoveaTagsLists *have, const FoveaTag *tag, GStrvBuilder *ad
     g_strv_builder_add (add[FOVEA_TAGS_IPTC], tag->word);
 }
 
-void
-fovea_tags_lists_plan (const FoveaTagsLists *have, GPtrArray *tags, FoveaTagsLists *add)
+static gboolean
+tags_begun (const FoveaTagsLists *lists, guint list)
 {
-  g_auto (GStrv)      words = fovea_tags_lists_words (have);
-  char              **flat = have->list[FOVEA_TAGS_SUBJECT];
-  GStrvBuilder       *lists[FOVEA_TAGS_LISTS];
-  gboolean            any = FALSE;
+  return lists->list[list] && lists->list[list][0];
+}
 
+/* Those that are not there yet. */
+static void
+tags_carry (GPtrArray *to, char **words)
+{
+  for (guint i = 0; words && words[i]; i++)
+    if (*words[i] && ! tags_has (to, words[i]))
+      g_ptr_array_add (to, words[i]);
+}
+
+static void
+tags_builder_add (GStrvBuilder *builder, GPtrArray *words)
+{
+  for (guint i = 0; i < words->len; i++)
+    g_strv_builder_add (builder, words->pdata[i]);
+}
+
+/* The person's keywords into the lists that we begin. */
+static void
+tags_plan_carried (const FoveaTagsLists *have, const FoveaTagsLists *elsewhere, GStrvBuilder *add[], FoveaTagsLists *to)
+{
+  g_autoptr (GPtrArray)    flat = g_ptr_array_new ();
+  g_autoptr (GPtrArray)    paths = g_ptr_array_new ();
+  g_autoptr (GStrvBuilder) carried = g_strv_builder_new ();
+
+  if (tags_begun (have, FOVEA_TAGS_SUBJECT))
+    tags_carry (flat, have->list[FOVEA_TAGS_SUBJECT]);
+  else
+    {
+      tags_carry (flat, elsewhere->list[FOVEA_TAGS_SUBJECT]);
+      tags_carry (flat, have->list[FOVEA_TAGS_IPTC]);
+      tags_carry (flat, elsewhere->list[FOVEA_TAGS_IPTC]);
+      tags_builder_add (add[FOVEA_TAGS_SUBJECT], flat);
+      tags_builder_add (carried, flat);
+    }
+  tags_carry (paths, elsewhere->list[FOVEA_TAGS_HIERARCHY]);
+  if (! have->list[FOVEA_TAGS_HIERARCHY])
+    tags_builder_add (add[FOVEA_TAGS_HIERARCHY], paths->len > 0 ? paths : flat);
+  to->carried = g_strv_builder_end (carried);
+}
+
+void
+fovea_tags_lists_plan (const FoveaTagsLists *have,
+                       const FoveaTagsLists *elsewhere,
+                       GPtrArray            *tags,
+                       FoveaTagsLists       *add)
+{
+  static const FoveaTagsLists nothing;
+  g_auto (GStrv)        words = fovea_tags_lists_words (have);
+  g_auto (GStrv)        others = fovea_tags_lists_words (elsewhere ? elsewhere : &nothing);
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
+  GStrvBuilder         *lists[FOVEA_TAGS_LISTS];
+
+  for (guint i = 0; i < tags->len; i++)
+    {
+      const char *word = ((FoveaTag *) tags->pdata[i])->word;
+
+      if (! fovea_tag_among (word, (const char *const *) words) && ! fovea_tag_among (word, (const char *const *) others))
+        g_ptr_array_add (wanted, tags->pdata[i]);
+    }
   for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
     lists[i] = g_strv_builder_new ();
-  for (guint i = 0; i < tags->len; i++)
-    any |= ! fovea_tag_among (((FoveaTag *) tags->pdata[i])->word, (const char *const *) words);
-  for (guint i = 0; any && ! have->list[FOVEA_TAGS_HIERARCHY] && flat && flat[i]; i++)
-    if (*flat[i])
-      g_strv_builder_add (lists[FOVEA_TAGS_HIERARCHY], flat[i]);
-  for (guint i = 0; i < tags->len; i++)
-    if (! fovea_tag_among (((FoveaTag *) tags->pdata[i])->word, (const char *const *) words))
-      tags_plan_one (have, tags->pdata[i], lists);
+  if (wanted->len > 0)
+    tags_plan_carried (have, elsewhere ? elsewhere : &nothing, lists, add);
+  for (guint i = 0; i < wanted->len; i++)
+    tags_plan_one (have, wanted->pdata[i], lists);
   for (guint i = 0; i < FOVEA_TAGS_LISTS; i++)
     {
       add->list[i] = g_strv_builder_end (lists[i]);
@@ -158,13 +225,14 @@ tags_by_probability (gconstpointer a, gconstpointer b)
   return (first->probability < second->probability) - (first->probability > second->probability);
 }
 
-/* By its number: the label may be in a language of its own already. (transfer full) */
+/* By its number: the label may be in a language of its own already. NULL where the
+ * class has no name: "class 5" says nothing to anybody. (transfer full) */
 static char *
 tags_word (FoveaModel *model, const FoveaGuess *guess, const char *language)
 {
   const char *label = fovea_model_label_in (model, guess->index, language);
 
-  return fovea_verdict_name (label ? label : guess->label);
+  return label ? fovea_verdict_name (label) : NULL;
 }
 
 /* That of a file has to be of this model's classes. */
@@ -172,15 +240,8 @@ static FoveaLabelMap *
 tags_read_map (FoveaModel *model, const char *path, GError **error)
 {
   g_autoptr (FoveaLabelMap) map = fovea_label_map_read (path, error);
-  guint                     classes = fovea_model_card (model)->classes;
 
-  if (map && classes > 0 && fovea_label_map_classes (map) != classes)
-    {
-      fovea_failed_error (error, _("the label map %s is of %u classes, and %s has %u"), path,
-                          fovea_label_map_classes (map), fovea_model_id (model), classes);
-      return NULL;
-    }
-  return g_steal_pointer (&map);
+  return map && fovea_label_map_fit (map, model, error) ? g_steal_pointer (&map) : NULL;
 }
 
 FoveaLabelMap *
@@ -223,7 +284,8 @@ tags_add_names (GPtrArray *tags, FoveaModel *model, const FoveaClassification *f
     {
       g_autofree char *word = tags_word (model, &found->guesses[i], language);
 
-      fovea_tags_add (names, fovea_tag_new (word, found->guesses[i].probability));
+      if (word)
+        fovea_tags_add (names, fovea_tag_new (word, found->guesses[i].probability));
     }
   g_ptr_array_sort (names, tags_by_probability);
   for (guint i = 0; i < names->len; i++)

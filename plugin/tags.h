@@ -28,6 +28,7 @@ enum
 typedef struct
 {
   char **list[FOVEA_TAGS_LISTS]; /* NULL: not there */
+  char **carried; /* of ours: those that the person had in another list; NULL: none */
 } FoveaTagsLists;
 
 void fovea_tags_lists_clear (FoveaTagsLists *lists);
@@ -35,10 +36,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaTagsLists, fovea_tags_lists_clear)
 
 /* Every keyword of the lists once, of hierarchies the last word. (transfer full) */
 char **fovea_tags_lists_words (const FoveaTagsLists *lists);
-/* What is to be added of `tags` to a photo that has `have`: nothing that it has in
- * any list. A hierarchy that is begun gets the flat keywords too: digiKam reads the
- * first list that it finds and no other. */
-void fovea_tags_lists_plan (const FoveaTagsLists *have, GPtrArray *tags, FoveaTagsLists *add);
+/* Of lists of ours: the keywords that Fovea has proposed. (transfer full) */
+char **fovea_tags_lists_own (const FoveaTagsLists *ours);
+/* What is to be added of `tags` to a photo that has `have`, and (NULL: nothing)
+ * `elsewhere`, in the file that a sidecar lies beside: nothing that it has in any
+ * list. A list that is begun gets the person's keywords too, as programs read the
+ * first list that they find and no other: a hierarchy the flat ones, dc:subject those
+ * of IPTC, a sidecar those of the photo. */
+void fovea_tags_lists_plan (const FoveaTagsLists *have,
+                            const FoveaTagsLists *elsewhere,
+                            GPtrArray            *tags,
+                            FoveaTagsLists       *add);
 /* What has been added as one line, and back: "pug;dog", with "\" before a ";" of a
  * word. GIMP keeps unknown properties as such a line only. (transfer full) */
 char  *fovea_tags_join (const char *const *words);
@@ -47,7 +55,7 @@ char **fovea_tags_split (const char *line);
 /* The names in XMP (not of FOVEA_TAGS_IPTC), and where each list's record is. */
 extern const FoveaXmpName fovea_tags_names[FOVEA_TAGS_LISTS];
 extern const FoveaXmpName fovea_tags_records[FOVEA_TAGS_LISTS];
-extern const FoveaXmpName fovea_tags_model, fovea_tags_settings;
+extern const FoveaXmpName fovea_tags_model, fovea_tags_settings, fovea_tags_carried;
 
 /* ---- Proposals ------------------------------------------------------------------- */
 
@@ -93,8 +101,9 @@ void           fovea_tags_file_close (FoveaTagsFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaTagsFile, fovea_tags_file_close)
 
 const char           *fovea_tags_file_path (FoveaTagsFile *file); /* what is written */
-const FoveaTagsLists *fovea_tags_file_lists (FoveaTagsFile *file); /* all keywords */
 const FoveaTagsLists *fovea_tags_file_ours (FoveaTagsFile *file);  /* those of Fovea */
+/* What fovea_tags_file_write would add. */
+void fovea_tags_file_plan (FoveaTagsFile *file, GPtrArray *tags, FoveaTagsLists *add);
 /* Was it tagged by this model with these settings? */
 gboolean fovea_tags_file_is_by (FoveaTagsFile *file, const char *model, const char *settings);
 

@@ -27,7 +27,7 @@ tag_options (void)
   static const FoveaOption options[] = {
     FOVEA_OPTION_TEXT ("model", N_("_Model"),
                        N_("Name of an installed model, or path of a model file"), "efficientnet-lite0"),
-    FOVEA_OPTION_NUMBER ("least", N_("_Least"), N_("Percent from which on a word is written"), 0, 100, 20),
+    FOVEA_OPTION_NUMBER ("least", N_("_Least"), N_("Percent from which on a word is written; a label map's own thresholds count where they are higher"), 0, 100, 20),
     FOVEA_OPTION_COUNT ("top", N_("_Top"), N_("How many words are written at most; 0: no limit"), 0, 1000, 0),
     FOVEA_OPTION_TEXT ("language", N_("_Language"), N_("Language of the words: en, es…; left out, English"), ""),
     FOVEA_OPTION_TEXT ("label-map", N_("Label _map"),
@@ -52,17 +52,22 @@ tag_state_free (gpointer data)
   g_free (state);
 }
 
-/* What the words depend on, besides the model. (transfer full) */
+/* What the words depend on, besides the options: a file's name says little. */
+#define TAG_SUM_DIGITS 16
+
 static char *
-tag_settings (FoveaSettings *settings)
+tag_settings (const TagState *state, FoveaSettings *settings, GError **error)
 {
   const char *language = fovea_settings_string (settings, "language");
-  const char *map = fovea_settings_string (settings, "label-map");
+  const char *used = state->map ? fovea_label_map_checksum (state->map) : "none";
   char        least[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *sum = fovea_model_checksum (state->model, *language ? language : "en", error);
 
+  if (! sum)
+    return NULL;
   g_ascii_formatd (least, sizeof least, "%.6g", fovea_settings_double (settings, "least"));
-  return g_strdup_printf ("least=%s top=%d language=%s label-map=%s%s", least, fovea_settings_int (settings, "top"),
-                          *language ? language : "en", *map ? map : "own",
+  return g_strdup_printf ("least=%s top=%d language=%s label-map=%.*s model=%.*s%s", least, fovea_settings_int (settings, "top"),
+                          *language ? language : "en", TAG_SUM_DIGITS, used, TAG_SUM_DIGITS, sum,
                           fovea_settings_bool (settings, "visible") ? " visible" : "");
 }
 
@@ -78,6 +83,16 @@ tag_check_language (const TagState *state, FoveaSettings *settings, GError **err
   return fovea_model_check_language (state->model, language, error);
 }
 
+/* Words come from a map or from the names of classes. */
+static gboolean
+tag_check_words (const TagState *state, GError **error)
+{
+  if (state->map || fovea_model_label (state->model, fovea_model_card (state->model)->background ? 1 : 0))
+    return TRUE;
+  return fovea_failed_error (error, _("%s has no names for its classes, and numbers are no keywords; name a label file in its card, or a map with --label-map FILE"),
+                             fovea_model_id (state->model));
+}
+
 static gboolean
 tag_begin (FoveaBatch *batch, GError **error)
 {
@@ -89,14 +104,18 @@ tag_begin (FoveaBatch *batch, GError **error)
   state = g_new0 (TagState, 1);
   state->model = batch->state;
   state->later = g_ptr_array_new ();
-  state->settings = tag_settings (batch->settings);
   batch->state = state;
   batch->free_state = tag_state_free;
   state->map = fovea_tags_map (state->model, fovea_settings_string (batch->settings, "label-map"), &problem);
-  if (! problem)
-    return tag_check_language (state, batch->settings, error);
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
+  if (problem)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  if (! tag_check_words (state, error) || ! tag_check_language (state, batch->settings, error))
+    return FALSE;
+  state->settings = tag_settings (state, batch->settings, error);
+  return state->settings != NULL;
 }
 
 /* ---- What is said ------------------------------------------------------------------- */
@@ -299,11 +318,9 @@ tag_look (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 static GPtrArray *
 tag_before (const FoveaTagsLists *ours)
 {
-  GPtrArray *tags = fovea_tags_new ();
+  g_auto (GStrv) own = fovea_tags_lists_own (ours);
 
-  for (guint i = 0; ours->list[FOVEA_TAGS_SUBJECT] && ours->list[FOVEA_TAGS_SUBJECT][i]; i++)
-    fovea_tags_add (tags, fovea_tag_new (ours->list[FOVEA_TAGS_SUBJECT][i], -1.0));
-  return tags;
+  return fovea_tags_of_words ((const char *const *) own);
 }
 
 /* Was it done before, by this run or another? */
@@ -352,12 +369,13 @@ static void
 tag_report_dry (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, FoveaTagsFile *photo)
 {
   g_auto (FoveaTagsLists) add = { 0 };
+  g_auto (GStrv)          added = NULL;
   g_autofree char        *output = tag_output (file->path, photo);
   TagResult               result = { tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
 
-  fovea_tags_lists_plan (fovea_tags_file_lists (photo), tags, &add);
-  result.added = add.list[FOVEA_TAGS_SUBJECT];
-  if (result.added[0])
+  fovea_tags_file_plan (photo, tags, &add);
+  result.added = added = fovea_tags_lists_own (&add);
+  if (added[0])
     {
       result.state = "dry-run";
       result.output = output;
@@ -365,7 +383,7 @@ tag_report_dry (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, 
   tag_report (batch, file->path, &result);
 }
 
-/* Without the lock: others may look at the photo while the network does. */
+/* The photo stays locked meanwhile, so that no other run looks at it in vain. */
 static gboolean
 tag_decide (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray **tags, GError **error)
 {

@@ -112,6 +112,19 @@ test_thresholds (void)
                   "thing|cup 0.50");
 }
 
+/* Equal sums and paths of one length: the order is the paths', not the sort's. */
+static void
+test_equals (void)
+{
+  g_autoptr (FoveaLabelMap) map = read_map (
+      "classes 4\nlanguages en\nd : 0\nb : 1\nc : 2\na : 3\n", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_nonnull (map);
+  text = applied (map, (double[]){ 0.25, 0.25, 0.25, 0.25 }, 4, 0.0, "en");
+  g_assert_cmpstr (text, ==, "a 0.25; b 0.25; c 0.25; d 0.25");
+}
+
 static void
 test_covers (void)
 {
@@ -195,8 +208,9 @@ test_find (void)
 {
   g_auto (TestFolder) folder = { 0 };
   g_autofree char *card = test_card ("small.onnx", "animals", NULL);
-  g_autofree char *path = NULL, *text = NULL;
+  g_autofree char *path = NULL, *text = NULL, *words = NULL, *again = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaLabelMap) named = NULL;
   g_autoptr (FoveaModel) model = NULL;
   g_autoptr (FoveaModel) other = NULL;
   g_autoptr (FoveaCard) copy = NULL;
@@ -228,6 +242,20 @@ test_find (void)
   g_assert_no_error (error);
   text = applied (map, (double[]){ 0.5, 0.3, 0.1, 0.1, 0 }, 5, 0.1, "en");
   g_assert_cmpstr (text, ==, "b 0.30; c 0.20");
+
+  /* A map named by its path is taken for the same networks. */
+  words = g_build_filename (folder.path, "animals.words", NULL);
+  named = fovea_label_map_read (words, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (fovea_label_map_checksum (named), ==,
+                   fovea_label_map_checksum (map));
+  g_assert_false (fovea_label_map_fit (named, model, &error));
+  test_error (error, FOVEA_ERROR_FORMAT, "animals.words|4 classes|small has 5");
+  g_clear_error (&error);
+  g_assert_true (fovea_label_map_fit (named, other, &error));
+  g_assert_no_error (error);
+  again = applied (named, (double[]){ 0.5, 0.3, 0.1, 0.1, 0 }, 5, 0.1, "en");
+  g_assert_cmpstr (again, ==, text);
 }
 
 /* ---- The map of ImageNet ------------------------------------------------------------------ */
@@ -292,6 +320,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/label-map/sums", test_sums);
   g_test_add_func ("/engine/label-map/thresholds", test_thresholds);
   g_test_add_func ("/engine/label-map/covers", test_covers);
+  g_test_add_func ("/engine/label-map/equals", test_equals);
   g_test_add_func ("/engine/label-map/wrong", test_wrong);
   g_test_add_func ("/engine/label-map/limits", test_limits);
   g_test_add_func ("/engine/label-map/find", test_find);

@@ -128,10 +128,42 @@ report(unsure.json()[0]["state"] == "nothing-certain" and tagged(words)[0] is No
 bad = tag("words.jpg", "--label-map none.words"), tag("words.jpg", "--language de")
 report(bad[0].code == 70 and "none.words" in bad[0].err and bad[1].code == 70 and "'de'" in bad[1].err, "a map or a language that there is not", bad)
 
+# What a file is called says little: the contents of map and network are remembered.
+hashed = make("hashed.jpg")
+tag("hashed.jpg", "--label-map small.words")
+same = tag("hashed.jpg", "--label-map small.words --format json")
+pathlib.Path("small.words").write_text(pathlib.Path("small.words").read_text().replace("thing = cosa", "object = objeto"))
+other = tag("hashed.jpg", "--label-map small.words --format json")
+report(same.json()[0]["state"] == "tagged-before" and other.json()[0]["state"] == "written" and tagged(hashed)[0] == ["object", "paint"],
+       "a label map with other contents is another one", (same, other, tagged(hashed)))
+for i, names in enumerate((("crimson", "green", "blue"), ("ruby", "green", "blue"))):
+    os.makedirs(f"net{i}")
+    models.write(f"net{i}", "model", models.colours(), names)
+    run(f"tag hashed.jpg --model net{i}/model.onnx")
+report(tagged(hashed)[0] == ["ruby"], "another network's words take the place of ours, though both are called model", tagged(hashed))
+bare = hashed.read_bytes()
+nameless = [run(f"tag hashed.jpg --model {model}") for model in ("nameless", "cardless")]
+report(all(r.code == 70 and "no names for its classes" in r.err for r in nameless) and hashed.read_bytes() == bare, "a network without labels is refused", nameless)
+named = run("tag hashed.jpg --model nameless --label-map small.words")
+report(named.code == 0 and tagged(hashed)[0] == ["object", "paint"], "... but with a map it is welcome", (named, tagged(hashed)))
+
 plain = hashlib.sha256(words.read_bytes()).hexdigest()
 dry = tag("words.jpg", "--dry-run --format json")
 report(dry.json()[0]["state"] == "dry-run" and dry.json()[0]["tags"][0]["new"] and hashlib.sha256(words.read_bytes()).hexdigest() == plain,
        "--dry-run says what it would write, and does not", dry)
+
+# ---- Keywords in IPTC alone -----------------------------------------------------------------------------
+for name, charset in (("iptc.jpg", ()), ("iptc8.jpg", ("-codedcharacterset=utf8",))):
+    iptc = make(name)
+    subprocess.run(["exiftool", "-q", "-overwrite_original", *charset, "-IPTC:Keywords=holiday", "-IPTC:Keywords+=Málaga", name], check=True)
+    then = iptc.read_bytes()
+    said = tag(name, "--format json")
+    report(tagged(name) == [["holiday", "Málaga", "red"]] * 3 and [t["word"] for t in said.json()[0]["tags"]] == ["red"],
+           f"{name}: keywords in IPTC alone come into the lists that are begun", (said, tagged(name)))
+    csv = tag(name, "--format csv --again")
+    report(csv.out.splitlines()[1].endswith("red,red") and tagged(name) == [["holiday", "Málaga", "red"]] * 3, f"{name}: ... once, and are not called new", (csv, tagged(name)))
+    gone = run(f"untag {name} --format json")
+    report([t["word"] for t in gone.json()[0]["tags"]] == ["red"] and iptc.read_bytes() == then, f"{name}: ... and untag takes them out of there again, byte for byte", (gone, tagged(name)))
 
 # ---- Beside the photo ----------------------------------------------------------------------------------
 make("photo.gif")
@@ -142,6 +174,19 @@ report([line.get("output") for line in aside.json()] == ["photo.gif.xmp", "photo
 report(tag("photo.gif").out.startswith("photo.gif: red (tagged before"), "a sidecar is looked at before the photo is tagged again")
 run("untag photo.gif photo.bmp own.jpg")
 report(not any(os.path.exists(f"{name}.xmp") for name in ("photo.gif", "photo.bmp", "own.jpg")), "untag removes the sidecars it made")
+# Programs that read a sidecar read no more: it begins with what the photo has.
+both = make("both.jpg")
+subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=holiday", "-XMP-lr:HierarchicalSubject=trip|holiday", "both.jpg"], check=True)
+then = both.read_bytes()
+beside = tag("both.jpg", "--sidecar --format json")
+report([t["word"] for t in beside.json()[0]["tags"]] == ["red"] and tagged("both.jpg.xmp")[:2] == [["holiday", "red"], ["trip|holiday", "red"]]
+       and both.read_bytes() == then, "a sidecar begins with the photo's own keywords", (beside, tagged("both.jpg.xmp")))
+run("untag both.jpg")
+report(not os.path.exists("both.jpg.xmp") and both.read_bytes() == then, "... and goes with ours")
+tag("both.jpg")
+beside = tag("both.jpg", "--sidecar --format json"), tag("both.jpg", "--sidecar --dry-run --format json")
+report(all(b.json()[0]["state"] == "has-them" and not b.json()[0]["tags"][0]["new"] for b in beside) and not os.path.exists("both.jpg.xmp"),
+       "what the photo itself has is not written beside it again", beside[0])
 THEIRS = """<?xml version="1.0" encoding="UTF-8"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="XMP Core 4.4.0-Exiv2">
  <!-- of darktable -->
