@@ -168,12 +168,14 @@ for name, charset in (("iptc.jpg", ()), ("iptc8.jpg", ("-codedcharacterset=utf8"
 # ---- Beside the photo ----------------------------------------------------------------------------------
 make("photo.gif")
 make("photo.bmp")
-aside = tag("photo.gif photo.bmp own.jpg", "--sidecar --format json")
-report([line.get("output") for line in aside.json()] == ["photo.gif.xmp", "photo.bmp.xmp", "own.jpg.xmp"] and own.read_bytes() == kept
-       and all(tagged(f"{name}.xmp")[0] == ["red"] for name in ("photo.gif", "photo.bmp", "own.jpg")), "formats without XMP, and --sidecar: PHOTO.xmp", aside)
+plain = make("plain.jpg")
+then = plain.read_bytes()
+aside = tag("photo.gif photo.bmp plain.jpg", "--sidecar --format json")
+report([line.get("output") for line in aside.json()] == ["photo.gif.xmp", "photo.bmp.xmp", "plain.jpg.xmp"] and plain.read_bytes() == then
+       and all(tagged(f"{name}.xmp")[0] == ["red"] for name in ("photo.gif", "photo.bmp", "plain.jpg")), "formats without XMP, and --sidecar: PHOTO.xmp", aside)
 report(tag("photo.gif").out.startswith("photo.gif: red (tagged before"), "a sidecar is looked at before the photo is tagged again")
-run("untag photo.gif photo.bmp own.jpg")
-report(not any(os.path.exists(f"{name}.xmp") for name in ("photo.gif", "photo.bmp", "own.jpg")), "untag removes the sidecars it made")
+run("untag photo.gif photo.bmp plain.jpg")
+report(not any(os.path.exists(f"{name}.xmp") for name in ("photo.gif", "photo.bmp", "plain.jpg")), "untag removes the sidecars it made")
 # Programs that read a sidecar read no more: it begins with what the photo has.
 both = make("both.jpg")
 subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=holiday", "-XMP-lr:HierarchicalSubject=trip|holiday", "both.jpg"], check=True)
