@@ -112,8 +112,8 @@ field_part (FoveaWalk    *walk,
   given[fovea_graph_input (graph, 0)] = TRUE;
   given[gradient->seed] = TRUE;
   gradient->part = fovea_walk_part_new (
-      walk->shapes, graph, weights, given, gradient->seed,
-      &walk->shapes->shapes[of], &output, 1, threads, error);
+      walk->shapes, graph, weights, given, gradient->seed, of, &output, 1,
+      threads, error);
   /* They were turned and packed: what was read of the file is not wanted again. */
   for (guint v = 0; v < walk->n_values; v++)
     fovea_mapped_forget (

@@ -52,7 +52,7 @@ part_find_inputs (PartInputs       *inputs,
                   const FoveaPlan  *network,
                   const gboolean   *given,
                   FoveaValue        seed,
-                  const FoveaShape *seed_shape)
+                  FoveaValue        of)
 {
   inputs->there = g_memdup2 (given, inputs->n * sizeof *given);
   inputs->shapes = g_new0 (FoveaShape, inputs->n);
@@ -65,8 +65,10 @@ part_find_inputs (PartInputs       *inputs,
       inputs->types[v] =
           network->types[v] == FOVEA_F64_EXACT ? FOVEA_F64 : network->types[v];
     }
-  if (seed != FOVEA_NO_VALUE)
-    inputs->shapes[seed] = *seed_shape;
+  if (seed == FOVEA_NO_VALUE)
+    return;
+  inputs->shapes[seed] = inputs->shapes[of];
+  inputs->types[seed] = inputs->types[of];
 }
 
 static gboolean
@@ -110,7 +112,7 @@ fovea_walk_part_new (FoveaPlan        *network,
                      FoveaWeights     *weights,
                      const gboolean   *given,
                      FoveaValue        seed,
-                     const FoveaShape *seed_shape,
+                     FoveaValue        of,
                      const FoveaValue *outputs,
                      guint             n_outputs,
                      guint             threads,
@@ -120,7 +122,7 @@ fovea_walk_part_new (FoveaPlan        *network,
   g_autoptr (FoveaGraph) between = NULL;
   g_autoptr (WalkPart) part = g_new0 (WalkPart, 1);
 
-  part_find_inputs (&inputs, network, given, seed, seed_shape);
+  part_find_inputs (&inputs, network, given, seed, of);
   between = fovea_graph_between (graph, inputs.there, inputs.shapes,
                                  inputs.types, outputs, n_outputs);
   return part_plan (part, network, between, weights, given, &inputs, threads,

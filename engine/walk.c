@@ -186,8 +186,8 @@ walk_part (FoveaWalk        *walk,
            GError          **error)
 {
   return fovea_walk_part_new (walk->shapes, walk->model->graph,
-                              walk->model->weights, given, FOVEA_NO_VALUE, NULL,
-                              outputs, n_outputs, threads, error);
+                              walk->model->weights, given, FOVEA_NO_VALUE,
+                              FOVEA_NO_VALUE, outputs, n_outputs, threads, error);
 }
 
 /* The arena of a run beside what is there already. */

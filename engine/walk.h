@@ -28,14 +28,15 @@ typedef struct
 /* `graph`: the network's or one of its gradients, which has the network's values
  * with the same numbers; `network`: a plan of the network, for their shapes and
  * for what is known when it is made; `given`: [n_values of graph] what will be
- * there at a run; `seed`: one of them that is not the network's, of the shape
- * `seed_shape`, or FOVEA_NO_VALUE. threads: that pack; 0: it is not to be run. */
+ * there at a run; `seed`: one of them that is not the network's, of the shape and
+ * type of its value `of`, or FOVEA_NO_VALUE. threads: that pack; 0: it is not to be
+ * run. */
 WalkPart *fovea_walk_part_new (FoveaPlan        *network,
                                FoveaGraph       *graph,
                                FoveaWeights     *weights,
                                const gboolean   *given,
                                FoveaValue        seed,
-                               const FoveaShape *seed_shape,
+                               FoveaValue        of,
                                const FoveaValue *outputs,
                                guint             n_outputs,
                                guint             threads,

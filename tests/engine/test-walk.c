@@ -505,6 +505,47 @@ test_field_winograd (void)
   g_assert_cmpmem (&extent, sizeof extent, &field, sizeof field);
 }
 
+static void
+walk_cast (TestNet *net, const char *in, const char *out, int type)
+{
+  OnnxMessage *node = onnx_node ("Cast", out, in, out);
+
+  onnx_attr_int (node, "to", type);
+  onnx_put (net->graph, 1, node);
+}
+
+/* A number that is held as float16 has a field as well: the gradient begins in the
+ * layer's own type. */
+static void
+test_field_half (void)
+{
+  g_auto (TestFolder) folder = { 0 };
+  TestNet *net = test_net_new (3, 16, 16);
+  g_autoptr (FoveaTensor) photo = walk_photo (16, 16);
+  g_autoptr (FoveaModel) model = NULL;
+  g_autoptr (FoveaWalk) walk = NULL;
+  g_autoptr (FoveaHeat) heat = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaRect extent;
+
+  test_folder_init (&folder);
+  test_net_conv (net, "x", "c1", 3, 4, 3, 1, 1);
+  walk_cast (net, "c1", "half", 10);
+  test_net_op (net, "Tanh", "half", "t");
+  walk_cast (net, "t", "whole", 1);
+  test_net_output (net, "whole");
+  model = test_net_open (net, &folder, "half", "features",
+                         "width=16\nheight=16\n" CARD, "");
+  walk = walk_of (model, photo, 0);
+  heat = fovea_walk_real_field (walk, 2, 1, 8, 7, NULL, &error);
+  g_assert_no_error (error);
+  extent = fovea_walk_extent (walk, heat);
+  g_assert_cmpint (extent.x, ==, 7);
+  g_assert_cmpint (extent.y, ==, 6);
+  g_assert_cmpint (extent.width, ==, 3);
+  g_assert_cmpint (extent.height, ==, 3);
+}
+
 /* Where layers have corners, the real field lies in the theoretical one; and that
  * is in pixels of a photo that is cropped and of another size. */
 static void
@@ -768,6 +809,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/walk/histogram", test_histogram);
   g_test_add_func ("/engine/walk/field", test_field);
   g_test_add_func ("/engine/walk/field-winograd", test_field_winograd);
+  g_test_add_func ("/engine/walk/field-half", test_field_half);
   g_test_add_func ("/engine/walk/field-inside", test_field_inside);
   g_test_add_func ("/engine/walk/value", test_value);
   g_test_add_func ("/engine/walk/value-windows", test_value_windows);
