@@ -8,6 +8,7 @@
 #include "filter.h"
 #include "json.h"
 #include "message.h"
+#include "procedure.h"
 #include "progress.h"
 #include "surface-image.h"
 
@@ -291,4 +292,18 @@ fovea_sought_json (GString *json, const FoveaSoughtSet *set)
       g_string_append_c (json, '}');
     }
   g_string_append_c (json, ']');
+}
+
+GimpValueArray *
+fovea_sought_answer (GimpProcedure *procedure, const FoveaSoughtSet *set, GError *error)
+{
+  g_autoptr (GString) json = g_string_new ("{");
+  GimpValueArray *result = fovea_procedure_return (procedure, error);
+
+  if (error || ! set)
+    return result;
+  fovea_sought_json (json, set);
+  g_string_append_c (json, '}');
+  GIMP_VALUES_SET_STRING (result, 2, json->str);
+  return result;
 }

@@ -34,5 +34,8 @@ GimpLayer *fovea_sought_layer (const FoveaSoughtSet *set,
 
 /* `"model": ..., "pictures": [{"layer": ...}]`, appended to an object. */
 void fovea_sought_json (GString *json, const FoveaSoughtSet *set);
+/* What a procedure answers, the same as a JSON object in its value 2; value 1 is the
+ * caller's. `set` may be NULL; takes `error`. */
+GimpValueArray *fovea_sought_answer (GimpProcedure *procedure, const FoveaSoughtSet *set, GError *error);
 
 G_END_DECLS

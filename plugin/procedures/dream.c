@@ -30,15 +30,10 @@ dream_show_image (const FoveaSoughtSet *set, GError **error)
 static GimpValueArray *
 dream_answer (GimpProcedure *procedure, const FoveaSoughtSet *set, GimpLayer *layer, GError *error)
 {
-  g_autoptr (GString) json = g_string_new ("{");
-  GimpValueArray *result = fovea_procedure_return (procedure, error);
+  GimpValueArray *result = fovea_sought_answer (procedure, set, error);
 
-  if (error || ! set)
-    return result;
-  fovea_sought_json (json, set);
-  g_string_append_c (json, '}');
-  GIMP_VALUES_SET_LAYER (result, 1, layer);
-  GIMP_VALUES_SET_STRING (result, 2, json->str);
+  if (set && ! error)
+    GIMP_VALUES_SET_LAYER (result, 1, layer);
   return result;
 }
 

@@ -52,15 +52,10 @@ neuron_insert (FoveaLook *look, const FoveaSoughtSet *set, GError **error)
 static GimpValueArray *
 neuron_answer (GimpProcedure *procedure, const FoveaSoughtSet *set, GimpImage *made, GError *error)
 {
-  g_autoptr (GString) json = g_string_new ("{");
-  GimpValueArray *result = fovea_procedure_return (procedure, error);
+  GimpValueArray *result = fovea_sought_answer (procedure, set, error);
 
-  if (error || ! set)
-    return result;
-  fovea_sought_json (json, set);
-  g_string_append_c (json, '}');
-  GIMP_VALUES_SET_IMAGE (result, 1, made);
-  GIMP_VALUES_SET_STRING (result, 2, json->str);
+  if (set && ! error)
+    GIMP_VALUES_SET_IMAGE (result, 1, made);
   return result;
 }
 

@@ -5,7 +5,7 @@
 #include <gtk/gtk.h>
 
 #include "explore-view.h"
-#include "pixels-of.h"
+#include "given.h"
 
 #define TIME_PATIENCE 120 /* seconds */
 

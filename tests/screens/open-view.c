@@ -11,9 +11,9 @@
 #include "classify-view.h"
 #include "explore-map.h"
 #include "explore-view.h"
+#include "given.h"
 #include "host.h"
 #include "maps-view.h"
-#include "pixels-of.h"
 
 /* Time for the window to be drawn with what has just been computed, ms. */
 #define OPEN_DRAWN 400

@@ -8,8 +8,8 @@
 #include "bars.h"
 #include "classify-view.h"
 #include "classify-why.h"
+#include "given.h"
 #include "hand.h"
-#include "pixels-of.h"
 
 #define CLASSIFY_PATIENCE 60 /* seconds */
 
@@ -99,17 +99,6 @@ find_class (GtkWidget *window, const char *text)
 
   gtk_entry_set_text (GTK_ENTRY (entry), text);
   gtk_widget_activate (entry);
-}
-
-static gboolean
-lacks_model (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (FoveaModel) model = fovea_model_find ("efficientnet-lite0", &error);
-
-  if (! model)
-    g_test_skip (error->message);
-  return ! model;
 }
 
 /* ---- Heat maps ----------------------------------------------------------------------- */

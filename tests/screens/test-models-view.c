@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 #include <string.h>
 
+#include "given.h"
 #include "models-view.h"
 
 #define MODELS_PATIENCE 60 /* seconds */
@@ -80,17 +81,6 @@ open_view (const char *model, guint *count)
   g_object_set (view, "model", model, NULL);
   settle (count, 1);
   return window;
-}
-
-static gboolean
-lacks_model (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (FoveaModel) model = fovea_model_find ("efficientnet-lite0", &error);
-
-  if (! model)
-    g_test_skip (error->message);
-  return ! model;
 }
 
 /* ---- The plan ------------------------------------------------------------------ */

@@ -8,10 +8,10 @@
 
 #include "apply-view.h"
 #include "classify-view.h"
+#include "given.h"
 #include "host.h"
 #include "maps-view.h"
 #include "model-picker.h"
-#include "pixels-of.h"
 #include "progress-row.h"
 
 #define VIEWS_PATIENCE 20 /* seconds */
@@ -87,17 +87,6 @@ settle (GtkWidget *view)
   while (! fovea_view_get_answer (FOVEA_VIEW (view)) && ! has_message (view) &&
          g_get_monotonic_time () < end)
     g_main_context_iteration (NULL, FALSE);
-}
-
-static gboolean
-lacks_model (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (FoveaModel) model = fovea_model_find ("efficientnet-lite0", &error);
-
-  if (! model)
-    g_test_skip (error->message);
-  return ! model;
 }
 
 /* ---- Classify ------------------------------------------------------------------ */

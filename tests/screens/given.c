@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pixels-of.h"
+#include "given.h"
 
 FoveaTensor *
 pixels_of (GdkPixbuf *picture, GError **error)
@@ -24,4 +24,15 @@ pixels_of_file (const char *path, GError **error)
   g_autoptr (GdkPixbuf) picture = gdk_pixbuf_new_from_file (path, error);
 
   return picture ? pixels_of (picture, error) : NULL;
+}
+
+gboolean
+lacks_model (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaModel) model = fovea_model_find ("efficientnet-lite0", &error);
+
+  if (! model)
+    g_test_skip (error->message);
+  return ! model;
 }
