@@ -3,6 +3,7 @@
  * order. A layer whose inputs are all known numbers is computed here. */
 #include <string.h>
 
+#include "mapped.h"
 #include "plan.h"
 
 /* Numbers of a constant that is worth dropping. */
@@ -362,7 +363,8 @@ fit_fold (FoveaPlan *plan, PlanStep *plan_step, GError **error)
 
 /* What was folded on the way to something that is folded itself, as weights that
  * are turned in several steps, is not read any more: large ones go. The tensor
- * stays, so that it is still told what was known. */
+ * stays, so that it is still told what was known. So do the pages of the model's
+ * file. */
 static void
 fit_drop_read (FoveaPlan *plan, guint *left, guint index)
 {
@@ -373,11 +375,13 @@ fit_drop_read (FoveaPlan *plan, guint *left, guint index)
   for (guint k = 0; k < node->public.n_inputs; k++)
     {
       FoveaValue   value = node->public.inputs[k];
-      FoveaTensor *tensor =
-          value == FOVEA_NO_VALUE ? NULL : plan->constants[value];
+      FoveaTensor *tensor;
 
-      if (value == FOVEA_NO_VALUE || --left[value] > 0 || ! tensor ||
-          plan->kept[value] || tensor->release != fovea_free ||
+      if (value == FOVEA_NO_VALUE || --left[value] > 0)
+        continue;
+      tensor = plan->constants[value];
+      fovea_mapped_forget (fovea_weights_get (plan->weights, value));
+      if (! tensor || plan->kept[value] || tensor->release != fovea_free ||
           fovea_shape_elements (&tensor->shape) < FIT_LARGE)
         continue;
       fovea_free (tensor->owner);

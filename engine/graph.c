@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "mapped.h"
+
 struct _FoveaGraphBuilder
 {
   FoveaGraph   *graph;
@@ -444,12 +446,18 @@ fovea_graph_builder_add (FoveaGraphBuilder *builder,
 
 /* ---- A builder that goes on with a graph ---------------------------------------- */
 
-/* The same numbers, which live as long as the weights they belong to. */
+/* The same numbers, which live as long as the weights they belong to; those of a
+ * mapped file are known as such again. */
 static FoveaTensor *
 builder_share_tensor (FoveaWeights *weights, const FoveaTensor *tensor)
 {
   FoveaTensor *view = g_memdup2 (tensor, sizeof *tensor);
 
+  if (tensor->release == fovea_mapped_release)
+    {
+      view->owner = g_bytes_ref (tensor->owner);
+      return view;
+    }
   view->owner = fovea_weights_ref (weights);
   view->release = (GDestroyNotify) fovea_weights_unref;
   return view;

@@ -217,6 +217,8 @@ struct _FoveaLayerClass
   /* Its weights (constants behind the first input) may begin at any byte, as
    * they lie in a model file: read them by memcpy or unaligned loads alone. */
   gboolean unaligned;
+  /* Once they are packed, none of its constants behind the first input is read. */
+  gboolean packs_all;
   /* Each output element depends on the same element of input 0 alone, so the
    * output may take that input's place. */
   gboolean in_place;

@@ -45,6 +45,27 @@ pack_forget (FoveaPlan *plan, const PlanStep *plan_step)
           fovea_weights_get (plan->weights, plan_step->in[i]));
 }
 
+/* Copies that were made for this step alone, as weights that are turned for a
+ * gradient, go; the tensor stays, so that it is still told what was known. */
+static void
+pack_drop (FoveaPlan *plan, const PlanStep *plan_step)
+{
+  const FoveaStep *step = &plan_step->step;
+
+  for (guint i = 1; step->klass->packs_all && i < step->n_in; i++)
+    {
+      const FoveaValue value = plan_step->in[i];
+      FoveaTensor     *tensor =
+          value == FOVEA_NO_VALUE ? NULL : plan->constants[value];
+
+      if (! tensor || plan->readers[value] != 1 || plan->kept[value] ||
+          tensor->release != fovea_free)
+        continue;
+      fovea_free (tensor->owner);
+      tensor->data = tensor->owner = NULL;
+    }
+}
+
 static gboolean
 pack_step (FoveaPlan *plan, PlanStep *plan_step, GError **error)
 {
@@ -55,6 +76,7 @@ pack_step (FoveaPlan *plan, PlanStep *plan_step, GError **error)
     return FALSE;
   plan_step->packed = fovea_alloc_given () - before;
   pack_forget (plan, plan_step);
+  pack_drop (plan, plan_step);
   return TRUE;
 }
 

@@ -384,5 +384,6 @@ const FoveaLayerClass fovea_layer_conv = {
   .algorithm = conv_algorithm,
   .fuse = fovea_fuse_post,
   .unaligned = TRUE,
+  .packs_all = TRUE,
   .gradient = conv_gradient,
 };

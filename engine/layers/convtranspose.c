@@ -533,5 +533,6 @@ const FoveaLayerClass fovea_layer_convtranspose = {
   .run = convtranspose_run,
   .fuse = fovea_fuse_post,
   .unaligned = TRUE,
+  .packs_all = TRUE,
   .gradient = convtranspose_gradient,
 };

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 
 #include "memory.h"
+#include "plan.h"
 #include "support.h"
 
 #define MEGA ((guint64) 1 << 20)
@@ -254,6 +255,75 @@ test_pages (void)
   g_rmdir (folder);
 }
 
+/* The gradient in the middle of some channels, against the sum itself. */
+static void
+turned_check (const FoveaTensor *down,
+              const FoveaTensor *seed,
+              const FoveaTensor *weights)
+{
+  const float *up = seed->data;
+
+  for (int i = 0; i < 512; i += 37)
+    {
+      double sum = 0;
+
+      for (int o = 0; o < 256; o++)
+        for (int k = 0; k < 9; k++)
+          sum += fovea_tensor_get (weights, (o * 512 + i) * 9 + k) *
+                 (double) up[o * 9 + 8 - k];
+      g_assert_cmpfloat_with_epsilon (fovea_tensor_get (down, i * 9 + 4), sum,
+                                      1e-3);
+    }
+}
+
+/* The plan of a gradient turns the weights: neither the file's pages nor the
+ * turned copy are there once they are packed. */
+static void
+test_turned (void)
+{
+  const FoveaShape input = FOVEA_NCHW (1, 512, 3, 3);
+  const FoveaShape output = FOVEA_NCHW (1, 256, 3, 3);
+  const FoveaShape shape = FOVEA_NCHW (256, 512, 3, 3), shapes[] = { input, output };
+  const gint64     pages = 256 * 512 * 9 * 4 / sysconf (_SC_PAGESIZE);
+  g_autofree char *folder = g_dir_make_tmp ("fovea-memory-XXXXXX", NULL);
+  g_autofree char *path = write_net (folder, "pads=1,1,1,1", &shape);
+  g_autoptr (FoveaGraph) graph = NULL, back = NULL;
+  g_autoptr (FoveaWeights) weights = NULL, turned = NULL;
+  g_autoptr (FoveaTensor) x = test_random (input), seed = test_random (output);
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  const FoveaTensor *const in[] = { x, seed };
+  const FoveaTensor *tensor;
+  FoveaValue         of;
+  gint64             held = 0;
+
+  fovea_onnx_read (path, &graph, &weights, &error);
+  g_assert_no_error (error);
+  tensor = fovea_weights_get (weights, fovea_graph_find (graph, "w", NULL));
+  of = fovea_graph_input (graph, 0);
+  fovea_graph_gradient (graph, weights, &input, NULL,
+                        fovea_graph_output (graph, 0), &of, 1, 0, &back, &turned,
+                        &error);
+  g_assert_no_error (error);
+  plan = fovea_plan_new (back, turned, shapes, NULL, &error);
+  g_assert_no_error (error);
+  for (guint v = 0; v < plan->n_values; v++)
+    if (plan->constants[v] && plan->constants[v]->data)
+      held += fovea_shape_elements (&plan->constants[v]->shape);
+  g_assert_cmpint (held, <, 256 * 512);
+  if (pages_held (tensor) >= 0)
+    g_assert_cmpint (pages_held (tensor), <=, pages / 8);
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (FoveaResult) result = fovea_plan_run (plan, in, NULL, &error);
+
+      g_assert_no_error (error);
+      turned_check (fovea_result_output (result, 0), seed, tensor);
+    }
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 /* Several threads pack the same numbers; one that has no memory is an error. */
 static void
 test_threads (void)
@@ -305,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/memory/heap", test_heap);
   g_test_add_func ("/memory/heap/odd", test_heap_odd);
   g_test_add_func ("/memory/pages", test_pages);
+  g_test_add_func ("/memory/turned", test_turned);
   g_test_add_func ("/memory/threads", test_threads);
   return g_test_run ();
 }
