@@ -8,30 +8,12 @@
 #include "error.h"
 #include "text.h"
 
-/* The shortest text that reads back to `value`. */
-static void
-card_append_number (GString *text, double value)
-{
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-  for (int digits = 6; digits <= 17; digits++)
-    {
-      char format[8];
-
-      g_snprintf (format, sizeof format, "%%.%dg", digits);
-      g_ascii_formatd (buffer, sizeof buffer, format, value);
-      if (g_ascii_strtod (buffer, NULL) == value)
-        break;
-    }
-  g_string_append (text, buffer);
-}
-
 static void
 card_put_number (GKeyFile *keys, const char *group, const char *key, double value)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  card_append_number (text, value);
+  fovea_append_number (text, value);
   g_key_file_set_value (keys, group, key, text->str);
 }
 
@@ -49,7 +31,7 @@ card_put_numbers (GKeyFile     *keys,
     {
       if (i > 0)
         g_string_append_c (text, ';');
-      card_append_number (text, values[i]);
+      fovea_append_number (text, values[i]);
     }
   g_key_file_set_value (keys, group, key, text->str);
 }

@@ -158,7 +158,9 @@ FoveaKernel *fovea_kernel_new (guint         planes,
 FoveaKernel *fovea_kernel_copy (const FoveaKernel *kernel);
 void         fovea_kernel_free (FoveaKernel *kernel);
 /* Text that parses back to the very same numbers. (transfer full) */
-char  *fovea_kernel_to_text (const FoveaKernel *kernel);
+char *fovea_kernel_to_text (const FoveaKernel *kernel);
+/* The shortest decimal, of the C locale, that reads back as the same double. */
+void   fovea_append_number (GString *text, double value);
 double fovea_kernel_sum (const FoveaKernel *kernel);
 /* Divides by the sum; by the sum of magnitudes when the sum is 0 within
  * rounding; an all-zero kernel stays as it is. */

@@ -57,24 +57,6 @@ fovea_kernel_free (FoveaKernel *kernel)
   g_free (kernel);
 }
 
-/* The shortest decimal that reads back as the same double. */
-static void
-kernel_append_number (GString *text, double value)
-{
-  char digits[G_ASCII_DTOSTR_BUF_SIZE];
-
-  for (int precision = 15; precision <= 17; precision++)
-    {
-      char format[8];
-
-      g_snprintf (format, sizeof format, "%%.%dg", precision);
-      g_ascii_formatd (digits, sizeof digits, format, value);
-      if (g_ascii_strtod (digits, NULL) == value)
-        break;
-    }
-  g_string_append (text, digits);
-}
-
 char *
 fovea_kernel_to_text (const FoveaKernel *kernel)
 {
@@ -91,7 +73,7 @@ fovea_kernel_to_text (const FoveaKernel *kernel)
         g_string_append (text, "; ");
       else
         g_string_append_c (text, ' ');
-      kernel_append_number (text, kernel->values[i]);
+      fovea_append_number (text, kernel->values[i]);
     }
   return g_string_free (text, FALSE);
 }

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Small texts from outside, refused before they can do harm: pipes, devices,
- * endless files, other encodings. */
+ * endless files, other encodings. Numbers as texts that lose nothing. */
 #include "text.h"
 
+#include <float.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include <glib/gstdio.h>
 
 #include "error.h"
+#include "fovea.h"
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
@@ -46,4 +48,21 @@ fovea_text_read (const char *path, gsize limit, GError **error)
     memmove (text, text + strlen (BYTE_ORDER_MARK),
              length + 1 - strlen (BYTE_ORDER_MARK));
   return g_steal_pointer (&text);
+}
+
+void
+fovea_append_number (GString *text, double value)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (int digits = DBL_DIG; digits <= DBL_DECIMAL_DIG; digits++)
+    {
+      char format[8];
+
+      g_snprintf (format, sizeof format, "%%.%dg", digits);
+      g_ascii_formatd (number, sizeof number, format, value);
+      if (g_ascii_strtod (number, NULL) == value)
+        break;
+    }
+  g_string_append (text, number);
 }

@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "apply.h"
-#include "filter.h"
+#include "image.h"
 #include "message.h"
 #include "place.h"
 

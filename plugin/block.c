@@ -7,8 +7,7 @@
 #include <math.h>
 
 #include "filter.h"
-#include "progress.h"
-#include "run.h"
+#include "image.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (float, fovea_free)
 
@@ -121,19 +120,8 @@ static GeglBuffer *
 block_run (FoveaFilter *taken, GeglBuffer *from, FoveaProgressBar *bar, GError **error)
 {
   g_autoptr (FoveaFilter) filter = taken;
-  FoveaRunOptions         options = fovea_progress_options (bar);
-  GeglRectangle           box;
 
-  if (! filter)
-    return NULL;
-  box = fovea_filter_output (filter);
-
-  g_autoptr (GeglBuffer) to = gegl_buffer_new (&box, fovea_filter_format (filter));
-
-  if (! fovea_filter_run (filter, from, to, &box, &options, error))
-    return NULL;
-  bar->part++;
-  return g_steal_pointer (&to);
+  return filter ? fovea_filter_pixels (filter, from, bar, error) : NULL;
 }
 
 static GeglBuffer *

@@ -7,6 +7,8 @@
 
 #include "fovea.h"
 #include "option.h"
+#include "progress.h"
+#include "run.h"
 
 G_BEGIN_DECLS
 
@@ -55,26 +57,11 @@ GeglBuffer *fovea_filter_shrink (FoveaFilterKind kind,
                                  GimpDrawable   *drawable,
                                  GError        **error);
 
-/* A new image with `pixels` as its one layer, and the old one's base type,
- * precision, resolution, colour profile, comment and metadata. */
-GimpImage *fovea_image_like (GimpImage  *image,
-                             GeglBuffer *pixels,
-                             const char *layer_name);
-/* The same in grey or in colours. */
-GimpImage *fovea_image_like_base (GimpImage        *image,
-                                  GeglBuffer       *pixels,
-                                  const char       *layer_name,
-                                  GimpImageBaseType base);
-
-/* Such an image before it has layers; its undo is off until it is switched on. */
-GimpImage *fovea_image_like_empty (GimpImage        *image,
-                                   int               width,
-                                   int               height,
-                                   GimpImageBaseType base);
-/* One more layer of these pixels, above all others of `group` (NULL: of the image). */
-GimpLayer *fovea_image_add (GimpImage  *image,
-                            GimpLayer  *group,
-                            GeglBuffer *pixels,
-                            const char *layer_name);
+/* The filter's whole output from `input`, in its own format; one more part of `bar`
+ * is done then. (transfer full) */
+GeglBuffer *fovea_filter_pixels (FoveaFilter      *filter,
+                                 GeglBuffer       *input,
+                                 FoveaProgressBar *bar,
+                                 GError          **error);
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "fovea.h"
+
 static void
 json_char (GString *json, guchar c)
 {
@@ -44,6 +46,16 @@ fovea_json_number (GString *json, double value)
 {
   if (isfinite (value))
     append_number (json, value);
+  else
+    g_string_append (json, "null");
+}
+
+void
+fovea_json_exact (GString *json, const char *name, double value)
+{
+  fovea_json_name (json, name);
+  if (isfinite (value))
+    fovea_append_number (json, value);
   else
     g_string_append (json, "null");
 }

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 void fovea_json_text (GString *json, const char *text);
 /* NaN and infinity, which JSON has not, become null. */
 void fovea_json_number (GString *json, double value);
+/* The name and all digits of a double. */
+void fovea_json_exact (GString *json, const char *name, double value);
 /* `"name": `, with a comma before it unless it is the first of its object. */
 void fovea_json_name (GString *json, const char *name);
 /* One field, with a comma before it unless it begins a line. */

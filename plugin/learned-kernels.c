@@ -8,10 +8,9 @@
 #include <string.h>
 
 #include "filter.h"
+#include "image.h"
 #include "library/library.h"
 #include "message.h"
-#include "progress.h"
-#include "run.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (float, fovea_free)
 
@@ -239,19 +238,12 @@ learned_add_map (FoveaLearnedMaps *maps, FoveaLearnedBank *bank, FoveaSettings *
   guint                   number;
   const FoveaFirstKernel *kernel = learned_kernel (bank, i, &number);
   g_autoptr (FoveaFilter) filter = learned_filter (bank, settings, kernel, input, error);
-  FoveaRunOptions         options = fovea_progress_options (bar);
-  g_autoptr (GeglBuffer)  pixels = NULL;
-  GeglRectangle           box;
+  g_autoptr (GeglBuffer)  pixels = filter ? fovea_filter_pixels (filter, input, bar, error) : NULL;
   float                   low, high;
 
-  if (! filter)
-    return FALSE;
-  box = fovea_filter_output (filter);
-  pixels = gegl_buffer_new (&box, fovea_filter_format (filter));
-  if (! fovea_filter_run (filter, input, pixels, &box, &options, error)
+  if (! pixels
       || ! learned_measure (pixels, fovea_settings_choice (settings, "view") == FOVEA_VIEW_STRETCH, &low, &high, error))
     return FALSE;
-  bar->part++;
   g_ptr_array_add (maps->pixels, g_steal_pointer (&pixels));
   g_ptr_array_add (maps->names, g_strdup_printf (_("Kernel %u (%.4g to %.4g)"), number, low, high));
   return TRUE;

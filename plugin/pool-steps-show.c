@@ -3,7 +3,7 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
-#include "filter.h"
+#include "image.h"
 #include "json.h"
 #include "pool-steps.h"
 

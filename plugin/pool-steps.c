@@ -8,8 +8,6 @@
 
 #include "filter.h"
 #include "message.h"
-#include "progress.h"
-#include "run.h"
 
 #define STEPS_BAND         64 /* rows read at once */
 #define STEPS_AGAINST_NONE -1
@@ -82,19 +80,8 @@ steps_pool (FoveaSettings *settings, int kind, GeglBuffer *from, FoveaProgressBa
   FoveaFilterLayer        layer = fovea_filter_layer (from, fovea_settings_bool (settings, "linear"));
   FoveaPool               pool = steps_request (settings, kind);
   g_autoptr (FoveaFilter) filter = fovea_filter_new_pool (&pool, &layer, error);
-  FoveaRunOptions         options = fovea_progress_options (bar);
-  GeglRectangle           box;
 
-  if (! filter)
-    return NULL;
-  box = fovea_filter_output (filter);
-
-  g_autoptr (GeglBuffer) to = gegl_buffer_new (&box, fovea_filter_format (filter));
-
-  if (! fovea_filter_run (filter, from, to, &box, &options, error))
-    return NULL;
-  bar->part++;
-  return g_steal_pointer (&to);
+  return filter ? fovea_filter_pixels (filter, from, bar, error) : NULL;
 }
 
 /* The picture moved to the right, in the format that filters read. (transfer full) */

@@ -84,12 +84,6 @@ fovea_lab_sum_stride (FoveaLabSum *sum)
   return sum->settings.stride;
 }
 
-int
-fovea_lab_sum_dilation (FoveaLabSum *sum)
-{
-  return sum->settings.dilation;
-}
-
 guint
 fovea_lab_sum_channels (FoveaLabSum *sum)
 {

@@ -33,7 +33,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaLabSum, fovea_lab_sum_unref)
 /* So little work that nobody waits: a kernel of 11x11 at most. */
 gboolean fovea_lab_sum_is_quick (FoveaLabSum *sum);
 int      fovea_lab_sum_stride (FoveaLabSum *sum);
-int      fovea_lab_sum_dilation (FoveaLabSum *sum);
 /* From a result's number to the layer's pixel that it is written to: with the border
  * "valid", the first windows' centres lie inside. */
 int fovea_lab_sum_shift (FoveaLabSum *sum, gboolean down);

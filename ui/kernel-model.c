@@ -112,12 +112,6 @@ fovea_kernel_model_get (const FoveaKernelModel *model, guint row, guint column)
 }
 
 double
-fovea_kernel_model_sum (const FoveaKernelModel *model)
-{
-  return fovea_kernel_sum (model->kernel);
-}
-
-double
 fovea_kernel_model_peak (const FoveaKernelModel *model)
 {
   double peak = 0.0;

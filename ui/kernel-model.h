@@ -35,7 +35,6 @@ void  fovea_kernel_model_show_plane (FoveaKernelModel *model, guint plane);
 void fovea_kernel_model_set_planes (FoveaKernelModel *model, guint planes);
 
 double fovea_kernel_model_get (const FoveaKernelModel *model, guint row, guint column);
-double fovea_kernel_model_sum (const FoveaKernelModel *model);
 /* The largest magnitude; 0 when all are 0. */
 double fovea_kernel_model_peak (const FoveaKernelModel *model);
 /* The cell over the pixel that is computed: floor (size / 2). */

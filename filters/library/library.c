@@ -94,24 +94,6 @@ fovea_library_from_sliders (const FoveaLibraryKernel *kernel,
                     0.0;
 }
 
-/* The shortest decimal that is the same number. */
-static void
-library_append_number (GString *text, double value)
-{
-  char digits[G_ASCII_DTOSTR_BUF_SIZE];
-
-  for (int precision = 6; precision <= 17; precision++)
-    {
-      char format[8];
-
-      g_snprintf (format, sizeof format, "%%.%dg", precision);
-      g_ascii_formatd (digits, sizeof digits, format, value);
-      if (g_ascii_strtod (digits, NULL) == value)
-        break;
-    }
-  g_string_append (text, digits);
-}
-
 char *
 fovea_library_spec (const FoveaLibraryKernel *kernel, const double *values)
 {
@@ -127,7 +109,7 @@ fovea_library_spec (const FoveaLibraryKernel *kernel, const double *values)
       if (value == p->initial)
         continue;
       g_string_append_printf (text, "%s%s=", told++ == 0 ? "(" : ", ", p->name);
-      library_append_number (text, value);
+      fovea_append_number (text, value);
     }
   if (told > 0)
     g_string_append_c (text, ')');

@@ -239,19 +239,6 @@ arithmetic_pixel (FoveaBatch *batch, GimpDrawable *drawable, GError **error)
 
 /* ---- What is printed ----------------------------------------------------------- */
 
-/* All digits of a double */
-static void
-arithmetic_number (GString *json, const char *name, double value)
-{
-  char text[G_ASCII_DTOSTR_BUF_SIZE];
-
-  fovea_json_name (json, name);
-  if (value - value != 0.0)
-    g_string_append (json, "null");
-  else
-    g_string_append (json, g_ascii_dtostr (text, sizeof text, value));
-}
-
 typedef void (*ArithmeticCell) (GString *json, const FoveaTerm *term);
 
 static void
@@ -320,16 +307,16 @@ arithmetic_kernel_json (GString *json, const FoveaPixel *pixel)
   if (pixel->weighed)
     {
       arithmetic_grid (json, pixel, "alpha", cell_alpha);
-      arithmetic_number (json, "seen", pixel->seen);
-      arithmetic_number (json, "all", pixel->all);
+      fovea_json_exact (json, "seen", pixel->seen);
+      fovea_json_exact (json, "all", pixel->all);
     }
   arithmetic_grid (json, pixel, "kernel", cell_weight);
   arithmetic_grid (json, pixel, "products", cell_product);
   arithmetic_planes (json, pixel);
-  arithmetic_number (json, "divisor", pixel->divisor);
-  arithmetic_number (json, "scale", pixel->scale);
-  arithmetic_number (json, "offset", pixel->offset);
-  arithmetic_number (json, "total", pixel->total);
+  fovea_json_exact (json, "divisor", pixel->divisor);
+  fovea_json_exact (json, "scale", pixel->scale);
+  fovea_json_exact (json, "offset", pixel->offset);
+  fovea_json_exact (json, "total", pixel->total);
   fovea_json_name (json, "way");
   fovea_json_text (json, pixel->way);
   fovea_json_name (json, "flipped");
@@ -341,23 +328,23 @@ arithmetic_json (const FoveaBatchFile *file, const FoveaPixel *pixel)
 {
   g_autoptr (GString) json = fovea_batch_json (file->path);
 
-  arithmetic_number (json, "x", (double) pixel->x);
-  arithmetic_number (json, "y", (double) pixel->y);
-  arithmetic_number (json, "channel", pixel->channel);
+  fovea_json_exact (json, "x", (double) pixel->x);
+  fovea_json_exact (json, "y", (double) pixel->y);
+  fovea_json_exact (json, "channel", pixel->channel);
   arithmetic_grid (json, pixel, "window", cell_value);
   arithmetic_grid (json, pixel, "border", cell_border);
   if (pixel->kind != FOVEA_ARITHMETIC_POOL)
     arithmetic_kernel_json (json, pixel);
   else
-    arithmetic_number (json, "chosen", (double) pixel->chosen);
-  arithmetic_number (json, "sum", pixel->sum);
-  arithmetic_number (json, "value", pixel->value);
+    fovea_json_exact (json, "chosen", (double) pixel->chosen);
+  fovea_json_exact (json, "sum", pixel->sum);
+  fovea_json_exact (json, "value", pixel->value);
   if (pixel->brought_back)
     {
-      arithmetic_number (json, "colour", pixel->colour);
-      arithmetic_number (json, "luminance", pixel->luminance);
+      fovea_json_exact (json, "colour", pixel->colour);
+      fovea_json_exact (json, "luminance", pixel->luminance);
     }
-  arithmetic_number (json, "written", pixel->written);
+  fovea_json_exact (json, "written", pixel->written);
   g_string_append_c (json, '}');
   fovea_batch_print (json->str);
 }

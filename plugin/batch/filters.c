@@ -7,6 +7,7 @@
 #include "batch.h"
 #include "filter.h"
 #include "fovea.h"
+#include "image.h"
 #include "message.h"
 #include "photo.h"
 

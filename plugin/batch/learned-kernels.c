@@ -60,16 +60,6 @@ learned_check (FoveaBatch *batch, GError **error)
 
 /* ---- The list ------------------------------------------------------------------- */
 
-/* A number that reads back as itself. */
-static void
-learned_json_exact (GString *json, const char *name, double value)
-{
-  char digits[G_ASCII_DTOSTR_BUF_SIZE];
-
-  fovea_json_name (json, name);
-  g_string_append (json, isfinite (value) ? g_ascii_dtostr (digits, sizeof digits, value) : "null");
-}
-
 static void
 learned_print_json (FoveaLearnedBank *bank, guint number)
 {
@@ -90,7 +80,7 @@ learned_print_json (FoveaLearnedBank *bank, guint number)
   fovea_json_name (json, "layer");
   fovea_json_text (json, layer->layer);
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    learned_json_exact (json, numbers[i].name, numbers[i].value);
+    fovea_json_exact (json, numbers[i].name, numbers[i].value);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       fovea_json_name (json, texts[i].name);

@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "batch.h"
-#include "filter.h"
+#include "image.h"
 #include "photo.h"
 
 static gboolean

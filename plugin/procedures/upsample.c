@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "image.h"
 #include "procedure.h"
 #include "target.h"
 #include "upsampling-view.h"
