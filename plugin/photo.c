@@ -11,6 +11,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "file-write.h"
 #include "message.h"
 #include "metadata.h"
 #include "tags.h"
@@ -219,11 +220,12 @@ fovea_photo_layer (GimpImage *image, GError **error)
 
 /* ---- Writing --------------------------------------------------------------- */
 
-/* An empty file beside `path` with the same ending. (transfer full) */
+/* An empty file beside `real`, what `path` leads to, with the ending that was asked
+ * for. (transfer full) */
 static char *
-photo_temporary (const char *path, GError **error)
+photo_temporary (const char *path, const char *real, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *folder = g_path_get_dirname (real);
   const char      *dot = strrchr (path, '.');
   g_autofree char *name = g_strdup_printf ("%s/.fovea-XXXXXX%s", folder, dot ? dot : "");
   int              fd = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
@@ -237,38 +239,15 @@ photo_temporary (const char *path, GError **error)
   return g_steal_pointer (&name);
 }
 
-/* As a plain new file would have, or as the file that is replaced. */
-static mode_t
-photo_mode (const char *path)
-{
-  GStatBuf info;
-  mode_t   mask;
-
-  if (g_stat (path, &info) == 0)
-    return info.st_mode & 07777;
-  mask = umask (0);
-  umask (mask);
-  return 0666 & ~mask;
-}
-
 /* Gives the complete file its name. */
 static gboolean
 photo_commit (const char *temporary, const char *path, GError **error)
 {
   GStatBuf info;
-  int      fd = g_open (temporary, O_RDWR | O_CLOEXEC, 0);
-  gboolean safe = fd >= 0 && fsync (fd) == 0;
 
-  if (fd >= 0)
-    safe = close (fd) == 0 && safe;
-  if (! safe || g_stat (temporary, &info) != 0)
-    return fovea_failed_error (error, _("cannot write it: %s"), g_strerror (errno));
-  if (info.st_size == 0)
+  if (g_stat (temporary, &info) == 0 && info.st_size == 0)
     return fovea_failed_error (error, _("nothing was written; is the disk full?"));
-  g_chmod (temporary, photo_mode (path));
-  if (g_rename (temporary, path) != 0)
-    return fovea_failed_error (error, _("cannot write it: %s"), g_strerror (errno));
-  return TRUE;
+  return fovea_file_commit (temporary, path, error);
 }
 
 static void
@@ -343,7 +322,7 @@ static gboolean
 photo_abandon (const char *temporary, const char *path, GError *problem, GError **error)
 {
   g_autoptr (GError)  taken = problem;
-  g_autofree char    *folder = g_path_get_dirname (path);
+  g_autofree char    *folder = g_path_get_dirname (temporary);
   g_autofree char    *half = g_path_get_basename (temporary);
   g_autofree char    *name = g_path_get_basename (path);
   g_autoptr (GString) text = g_string_new (problem->message);
@@ -379,7 +358,8 @@ fovea_photo_save (GimpImage             *image,
                   GError               **error)
 {
   const PhotoFormat *format = photo_format (path);
-  g_autofree char   *temporary = photo_temporary (path, error);
+  g_autofree char   *real = fovea_file_behind (path, error);
+  g_autofree char   *temporary = real ? photo_temporary (path, real, error) : NULL;
   GError            *problem = NULL;
 
   if (! temporary)
@@ -389,7 +369,7 @@ fovea_photo_save (GimpImage             *image,
       && (! source || ! format || ! format->exiv2
           || (fovea_metadata_graft (source, temporary, image, notes, &problem)
               && photo_add_tags (temporary, notes, &problem)))
-      && photo_commit (temporary, path, &problem))
+      && photo_commit (temporary, real, &problem))
     return TRUE;
   return photo_abandon (temporary, path, problem, error);
 }
@@ -411,7 +391,8 @@ fovea_photo_annotate (const char            *source,
                       GError               **error)
 {
   g_autoptr (GFile) from = g_file_new_for_path (source);
-  g_autofree char  *temporary = photo_temporary (path, error);
+  g_autofree char  *real = fovea_file_behind (path, error);
+  g_autofree char  *temporary = real ? photo_temporary (path, real, error) : NULL;
   GError           *problem = NULL;
 
   if (! temporary)
@@ -422,7 +403,7 @@ fovea_photo_annotate (const char            *source,
   if (g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &problem)
       && (! notes->comment || fovea_metadata_graft (source, temporary, NULL, notes, &problem))
       && photo_add_tags (temporary, notes, &problem)
-      && photo_commit (temporary, path, &problem))
+      && photo_commit (temporary, real, &problem))
     return TRUE;
   return photo_abandon (temporary, path, problem, error);
 }

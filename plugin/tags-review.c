@@ -4,7 +4,7 @@
 #include <libgimp/gimpui.h>
 
 #include "classify.h"
-#include "tags-store.h"
+#include "file-write.h"
 #include "tags-view.h"
 #include "tags.h"
 
@@ -47,7 +47,7 @@ review_show_file (TagsReview *review)
 
   if (review->file && ! fovea_tags_can_hold (review->file))
     fovea_tags_view_set_file (review->view, name, _("This format holds no tags; in batch, tag writes them beside the photo"));
-  else if (review->file && ! fovea_store_may_write (review->file, &problem))
+  else if (review->file && ! fovea_file_may_replace (review->file, &problem))
     fovea_tags_view_set_file (review->view, name, problem->message);
   else
     fovea_tags_view_set_file (review->view, name, NULL);

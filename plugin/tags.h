@@ -93,6 +93,10 @@ char *fovea_tags_sidecar (const char *photo);
 /* Can its file hold tags: a JPEG, PNG, TIFF or WebP? Else they go to a sidecar. */
 gboolean fovea_tags_can_hold (const char *photo);
 
+/* Could the file, or what lies beside it, hold tags of ours? Quickly: whatever is odd
+ * in XMP that is not ours nobody has to hear of. */
+gboolean fovea_tags_may_be_ours (const char *photo, gboolean sidecar);
+
 /* The photo's XMP, in the file itself or, where that cannot hold it or `sidecar`
  * says so, beside it. Nobody else of ours changes it until it is closed: waits for
  * its lock, or, with `busy`, sets that and fails where another run has it. */
@@ -100,8 +104,13 @@ FoveaTagsFile *fovea_tags_file_open (const char *photo, gboolean sidecar, gboole
 void           fovea_tags_file_close (FoveaTagsFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaTagsFile, fovea_tags_file_close)
 
+const char           *fovea_tags_file_photo (FoveaTagsFile *file); /* the photo behind links */
 const char           *fovea_tags_file_path (FoveaTagsFile *file); /* what is written */
 const FoveaTagsLists *fovea_tags_file_ours (FoveaTagsFile *file);  /* those of Fovea */
+/* Size and times of the photo, and of a sidecar, when they were read; are they still
+ * those? */
+const char *fovea_tags_file_stamp (FoveaTagsFile *file);
+gboolean    fovea_tags_file_is_as_read (FoveaTagsFile *file);
 /* What fovea_tags_file_write would add. */
 void fovea_tags_file_plan (FoveaTagsFile *file, GPtrArray *tags, FoveaTagsLists *add);
 /* Was it tagged by this model with these settings? */

@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tag and untag: keywords written into the photos themselves, and taken out again. A
- * photo that another run is at is left for the end; one that has its tags is passed
- * over, so that a run that was stopped goes on where it was. */
+/* tag: keywords written into the photos themselves. A photo that another run is at is
+ * left for the end; one that has its tags, or got none, is passed over, so that a run
+ * that was stopped goes on where it was. */
 #include "tags.h"
 
 #include <glib/gi18n.h>
 
 #include "batch.h"
-#include "json.h"
+#include "file-write.h"
 #include "message.h"
 #include "picture.h"
 #include "progress.h"
-#include "tags-store.h"
+#include "tag-report.h"
+#include "tags-seen.h"
 
 typedef struct
 {
   FoveaModel    *model;
   FoveaLabelMap *map;      /* NULL: none */
   char          *settings; /* as they are remembered in a photo */
+  FoveaTagsSeen *seen;     /* photos that got nothing; NULL: they cannot be remembered */
   GPtrArray     *later;    /* of FoveaBatchFile, which the batch owns */
 } TagState;
 
@@ -48,6 +50,7 @@ tag_state_free (gpointer data)
   g_clear_pointer (&state->model, fovea_model_unref);
   g_clear_pointer (&state->map, fovea_label_map_free);
   g_clear_pointer (&state->later, g_ptr_array_unref);
+  g_clear_pointer (&state->seen, fovea_tags_seen_close);
   g_free (state->settings);
   g_free (state);
 }
@@ -93,6 +96,24 @@ tag_check_words (const TagState *state, GError **error)
                              fovea_model_id (state->model));
 }
 
+/* Without it the work is done all the same, only twice where a run is stopped. */
+static void
+tag_forget_seen (TagState *state, const GError *problem)
+{
+  g_printerr (_("photos that get no tags are not remembered, and a run that is started again looks at them anew: %s\n"), problem->message);
+  g_clear_pointer (&state->seen, fovea_tags_seen_close);
+}
+
+static void
+tag_open_seen (TagState *state)
+{
+  g_autoptr (GError) problem = NULL;
+
+  state->seen = fovea_tags_seen_open (state->settings, &problem);
+  if (! state->seen)
+    tag_forget_seen (state, problem);
+}
+
 static gboolean
 tag_begin (FoveaBatch *batch, GError **error)
 {
@@ -115,184 +136,9 @@ tag_begin (FoveaBatch *batch, GError **error)
   if (! tag_check_words (state, error) || ! tag_check_language (state, batch->settings, error))
     return FALSE;
   state->settings = tag_settings (state, batch->settings, error);
+  if (state->settings)
+    tag_open_seen (state);
   return state->settings != NULL;
-}
-
-/* ---- What is said ------------------------------------------------------------------- */
-
-typedef struct
-{
-  const char *state;  /* "written", ... */
-  const char *output; /* NULL: nothing is written */
-  GPtrArray  *tags;   /* of FoveaTag */
-  char      **added;  /* words new to the photo; NULL: not known */
-} TagResult;
-
-static char *
-tag_columns (FoveaBatch *batch)
-{
-  return g_strdup ("model,state,output,tags,added");
-}
-
-static gboolean
-tag_is_new (const TagResult *result, const FoveaTag *tag)
-{
-  return result->added && fovea_tag_among (tag->word, (const char *const *) result->added);
-}
-
-static void
-tag_json_one (GString *json, const TagResult *result, const FoveaTag *tag)
-{
-  g_autofree char *path = fovea_tag_path (tag);
-
-  g_string_append (json, "{\"word\": ");
-  fovea_json_text (json, tag->word);
-  fovea_json_name (json, "path");
-  fovea_json_text (json, path);
-  if (tag->probability >= 0.0)
-    {
-      fovea_json_name (json, "probability");
-      fovea_json_number (json, tag->probability);
-    }
-  g_string_append_printf (json, ", \"new\": %s}", tag_is_new (result, tag) ? "true" : "false");
-}
-
-static GString *
-tag_json (FoveaBatch *batch, const char *path, const TagResult *result)
-{
-  TagState *state = batch->state;
-  GString  *json = fovea_batch_json (path);
-
-  if (state)
-    {
-      fovea_json_name (json, "model");
-      fovea_json_text (json, fovea_model_id (state->model));
-    }
-  fovea_json_name (json, "state");
-  fovea_json_text (json, result->state);
-  fovea_json_name (json, "tags");
-  g_string_append_c (json, '[');
-  for (guint i = 0; i < result->tags->len; i++)
-    {
-      g_string_append (json, i ? ", " : "");
-      tag_json_one (json, result, result->tags->pdata[i]);
-    }
-  g_string_append_c (json, ']');
-  if (result->output)
-    {
-      fovea_json_name (json, "output");
-      fovea_json_text (json, result->output);
-    }
-  return g_string_append_c (json, '}');
-}
-
-/* "pug 85.3 %, dog 14.0 %"; without numbers for `words`. (transfer full) */
-static char *
-tag_sentence (GPtrArray *tags)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < tags->len; i++)
-    {
-      const FoveaTag *tag = tags->pdata[i];
-
-      g_string_append_printf (text, "%s%s", i ? ", " : "", tag->word);
-      if (tag->probability >= 0.0)
-        g_string_append_printf (text, " %.1f %%", 100.0 * tag->probability);
-    }
-  return g_string_free (text, FALSE);
-}
-
-static char *
-tag_words (GPtrArray *tags)
-{
-  g_autoptr (GPtrArray) words = g_ptr_array_new ();
-
-  for (guint i = 0; i < tags->len; i++)
-    g_ptr_array_add (words, ((FoveaTag *) tags->pdata[i])->word);
-  g_ptr_array_add (words, NULL);
-  return fovea_tags_join ((const char *const *) words->pdata);
-}
-
-static GString *
-tag_csv (FoveaBatch *batch, const char *path, const TagResult *result)
-{
-  TagState        *state = batch->state;
-  GString         *line = fovea_batch_csv (batch, path);
-  g_autofree char *words = tag_words (result->tags);
-  g_autofree char *added = fovea_tags_join ((const char *const *) result->added);
-
-  if (state)
-    fovea_csv_text (line, fovea_model_id (state->model));
-  fovea_csv_text (line, result->state);
-  fovea_csv_text (line, result->output ? result->output : "");
-  fovea_csv_text (line, words);
-  if (state)
-    fovea_csv_text (line, added);
-  return line;
-}
-
-static const struct
-{
-  const char *state, *says;
-} tag_says[] = {
-  { "written", NULL },
-  { "dry-run", N_("dry run") },
-  { "has-them", N_("the photo has them already") },
-  { "tagged-before", N_("tagged before; --again does it anew") },
-  { "nothing-certain", N_("nothing certain") },
-  { "removed", N_("removed") },
-  { "nothing-of-ours", N_("no tags of Fovea's") },
-};
-
-static GString *
-tag_text (const char *path, const TagResult *result)
-{
-  GString         *line = g_string_new (NULL);
-  g_autofree char *from = fovea_batch_speak (path);
-  g_autofree char *to = result->output ? fovea_batch_speak (result->output) : NULL;
-  g_autofree char *sentence = tag_sentence (result->tags);
-  const char      *says = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (tag_says); i++)
-    if (g_str_equal (tag_says[i].state, result->state) && tag_says[i].says)
-      says = _(tag_says[i].says);
-  g_string_printf (line, "%s: %s", from, sentence);
-  if (says && *sentence)
-    g_string_append_printf (line, " (%s)", says);
-  else if (says)
-    g_string_append (line, says);
-  if (to)
-    g_string_append_printf (line, " -> %s", to);
-  return line;
-}
-
-static void
-tag_report (FoveaBatch *batch, const char *path, const TagResult *result)
-{
-  g_autoptr (GString) line = batch->format == FOVEA_FORMAT_JSON ? tag_json (batch, path, result) :
-                             batch->format == FOVEA_FORMAT_CSV ? tag_csv (batch, path, result) :
-                             tag_text (path, result);
-
-  if (batch->format == FOVEA_FORMAT_CSV)
-    fovea_batch_print_csv (batch, line);
-  else
-    fovea_batch_print (line->str);
-}
-
-/* What was written, as the photo was called. (transfer full) */
-static char *
-tag_output (const char *path, FoveaTagsFile *file)
-{
-  g_autofree char *real = realpath (path, NULL);
-  g_autofree char *beside = fovea_tags_sidecar (real ? real : path);
-  const char      *output = fovea_tags_file_path (file);
-
-  if (g_strcmp0 (output, real) == 0)
-    return g_strdup (path);
-  if (g_str_equal (output, beside) && ! g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    return fovea_tags_sidecar (path);
-  return g_strdup (output);
 }
 
 /* ---- tag ------------------------------------------------------------------------------ */
@@ -314,40 +160,67 @@ tag_look (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
   return photo ? fovea_classify (state->model, photo, G_MAXUINT16, &options, error) : NULL;
 }
 
-/* The tags of before, as a result without numbers. */
-static GPtrArray *
-tag_before (const FoveaTagsLists *ours)
-{
-  g_auto (GStrv) own = fovea_tags_lists_own (ours);
-
-  return fovea_tags_of_words ((const char *const *) own);
-}
-
-/* Was it done before, by this run or another? */
+/* Was it tagged before, by this run or another? */
 static gboolean
 tag_is_done (FoveaBatch *batch, const char *path, FoveaTagsFile *file)
 {
   TagState             *state = batch->state;
   g_autoptr (GPtrArray) tags = NULL;
-  TagResult             result = { "tagged-before" };
+  FoveaTagReport        report = { fovea_model_id (state->model), "tagged-before", NULL, NULL, NULL };
 
   if (fovea_settings_bool (batch->settings, "again")
       || ! fovea_tags_file_is_by (file, fovea_model_id (state->model), state->settings))
     return FALSE;
-  result.tags = tags = tag_before (fovea_tags_file_ours (file));
-  tag_report (batch, path, &result);
+  report.tags = tags = fovea_tag_report_ours (fovea_tags_file_ours (file));
+  fovea_tag_report (batch, path, &report);
   return TRUE;
 }
 
+/* ... or looked at, and got nothing? */
 static gboolean
-tag_write (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, GError **error)
+tag_was_seen (FoveaBatch *batch, const char *path, FoveaTagsFile *file)
+{
+  TagState             *state = batch->state;
+  g_auto (GStrv)        had = NULL;
+  g_autoptr (GPtrArray) tags = fovea_tags_new ();
+  FoveaTagReport        report = { fovea_model_id (state->model), "looked-at-before", NULL, tags, NULL };
+
+  if (state->seen && ! fovea_settings_bool (batch->settings, "again"))
+    had = fovea_tags_seen_find (state->seen, fovea_tags_file_photo (file), fovea_tags_file_stamp (file));
+  for (guint i = 0; had && had[i]; i++)
+    fovea_tags_add (tags, fovea_tag_new (had[i], -1.0));
+  if (had)
+    fovea_tag_report (batch, path, &report);
+  return had != NULL;
+}
+
+/* The photo got nothing, and is as it was when its `stamp` was taken. */
+static void
+tag_remember_seen (TagState *state, FoveaTagsFile *photo, const char *stamp, GPtrArray *tags)
+{
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  g_autoptr (GError)       problem = NULL;
+  g_auto (GStrv)           words = NULL;
+
+  if (! state->seen || ! g_str_equal (fovea_tags_file_stamp (photo), stamp) || ! fovea_tags_file_is_as_read (photo))
+    return;
+  for (guint i = 0; i < tags->len; i++)
+    g_strv_builder_take (paths, fovea_tag_path (tags->pdata[i]));
+  words = g_strv_builder_end (paths);
+  if (! fovea_tags_seen_add (state->seen, fovea_tags_file_photo (photo), stamp, (const char *const *) words, &problem))
+    tag_forget_seen (state, problem);
+}
+
+/* `stamp`: of the photo before it was looked at. */
+static gboolean
+tag_write (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, const char *stamp, GError **error)
 {
   TagState                 *state = batch->state;
   gboolean                  sidecar = fovea_settings_bool (batch->settings, "sidecar");
   g_autoptr (FoveaTagsFile) photo = fovea_tags_file_open (file->path, sidecar, NULL, error);
-  g_autofree char          *output = photo ? tag_output (file->path, photo) : NULL;
+  g_autofree char          *output = photo ? fovea_tag_report_output (file->path, photo) : NULL;
   g_auto (GStrv)            added = NULL;
-  TagResult                 result = { tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
+  FoveaTagReport            result = { fovea_model_id (state->model), tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
 
   if (! photo)
     return FALSE;
@@ -361,17 +234,20 @@ tag_write (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, GErro
       result.state = "written";
       result.output = output;
     }
-  tag_report (batch, file->path, &result);
+  else
+    tag_remember_seen (state, photo, stamp, tags);
+  fovea_tag_report (batch, file->path, &result);
   return TRUE;
 }
 
 static void
 tag_report_dry (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, FoveaTagsFile *photo)
 {
+  TagState               *state = batch->state;
   g_auto (FoveaTagsLists) add = { 0 };
   g_auto (GStrv)          added = NULL;
-  g_autofree char        *output = tag_output (file->path, photo);
-  TagResult               result = { tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
+  g_autofree char        *output = fovea_tag_report_output (file->path, photo);
+  FoveaTagReport          result = { fovea_model_id (state->model), tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
 
   fovea_tags_file_plan (photo, tags, &add);
   result.added = added = fovea_tags_lists_own (&add);
@@ -380,7 +256,7 @@ tag_report_dry (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, 
       result.state = "dry-run";
       result.output = output;
     }
-  tag_report (batch, file->path, &result);
+  fovea_tag_report (batch, file->path, &result);
 }
 
 /* The photo stays locked meanwhile, so that no other run looks at it in vain. */
@@ -407,12 +283,13 @@ tag_one (FoveaBatch *batch, const FoveaBatchFile *file, gboolean *busy, GError *
   gboolean                  sidecar = fovea_settings_bool (batch->settings, "sidecar");
   g_autoptr (FoveaTagsFile) photo = fovea_tags_file_open (file->path, sidecar, busy, error);
   g_autoptr (GPtrArray)     tags = NULL;
+  g_autofree char          *stamp = NULL;
 
   if (! photo)
     return FALSE;
-  if (tag_is_done (batch, file->path, photo))
+  if (tag_is_done (batch, file->path, photo) || tag_was_seen (batch, file->path, photo))
     return TRUE;
-  if (! batch->dry_run && ! fovea_store_may_write (fovea_tags_file_path (photo), error))
+  if (! fovea_file_may_replace (fovea_tags_file_path (photo), error))
     return FALSE;
   if (! tag_decide (batch, file, &tags, error))
     return FALSE;
@@ -421,8 +298,9 @@ tag_one (FoveaBatch *batch, const FoveaBatchFile *file, gboolean *busy, GError *
       tag_report_dry (batch, file, tags, photo);
       return TRUE;
     }
+  stamp = g_strdup (fovea_tags_file_stamp (photo));
   g_clear_pointer (&photo, fovea_tags_file_close);
-  return tag_write (batch, file, tags, error);
+  return tag_write (batch, file, tags, stamp, error);
 }
 
 static gboolean
@@ -462,58 +340,10 @@ tag_end (FoveaBatch *batch, GError **error)
   return TRUE;
 }
 
-/* ---- untag ------------------------------------------------------------------------------ */
-
-static char *
-untag_columns (FoveaBatch *batch)
-{
-  return g_strdup ("state,output,tags");
-}
-
-/* In the photo or beside it. FALSE with an error; `found`: was there something? */
-static gboolean
-untag_at (FoveaBatch *batch, const char *path, gboolean sidecar, gboolean *found, GError **error)
-{
-  g_autoptr (FoveaTagsFile) photo = fovea_tags_file_open (path, sidecar, NULL, error);
-  g_autoptr (GPtrArray)     tags = photo ? tag_before (fovea_tags_file_ours (photo)) : NULL;
-  g_autofree char          *output = photo ? tag_output (path, photo) : NULL;
-  TagResult                 result = { batch->dry_run ? "dry-run" : "removed", NULL, tags, NULL };
-
-  if (! photo)
-    return FALSE;
-  if (tags->len == 0)
-    return TRUE;
-  if (! batch->dry_run && ! fovea_tags_file_remove (photo, error))
-    return FALSE;
-  *found = TRUE;
-  result.output = output;
-  tag_report (batch, path, &result);
-  return TRUE;
-}
-
-static gboolean
-untag_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
-{
-  g_autoptr (GPtrArray) none = fovea_tags_new ();
-  TagResult             result = { "nothing-of-ours", NULL, none, NULL };
-  gboolean              found = FALSE;
-
-  if (fovea_tags_can_hold (file->path) && ! untag_at (batch, file->path, FALSE, &found, error))
-    return FALSE;
-  if (! untag_at (batch, file->path, TRUE, &found, error))
-    return FALSE;
-  if (! found)
-    tag_report (batch, file->path, &result);
-  return TRUE;
-}
-
 const FoveaBatchCommand fovea_batch_tag[] = {
   { .name = "tag", .arguments = "PHOTO… --model MODEL",
     .summary = N_("write what photos show into them as keywords (XMP)"),
     .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE,
-    .options = tag_options, .begin = tag_begin, .photo = tag_photo, .end = tag_end, .columns = tag_columns },
-  { .name = "untag", .arguments = "PHOTO…",
-    .summary = N_("take out the keywords that tag has written, and no others"),
-    .flags = FOVEA_TAKES_PHOTOS, .photo = untag_photo, .columns = untag_columns },
+    .options = tag_options, .begin = tag_begin, .photo = tag_photo, .end = tag_end, .columns = fovea_tag_report_columns },
   { NULL }
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Temporary file, fsync, rename. */
-#include "tags-store.h"
+/* Temporary file, fsync, rename, fsync of the folder. */
+#include "file-write.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,73 +9,13 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "message.h"
 
-/* ---- Locking ----------------------------------------------------------------------- */
-
-/* TRUE: locked, or there are no locks here. */
-static gboolean
-store_flock (int fd, gboolean *busy)
-{
-  while (flock (fd, LOCK_EX | (busy ? LOCK_NB : 0)) != 0)
-    {
-      if (errno == EINTR)
-        continue;
-      if (errno != EWOULDBLOCK || ! busy)
-        return TRUE;
-      *busy = TRUE;
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-store_is_still (int fd, const char *path)
-{
-  struct stat locked, named;
-
-  return fstat (fd, &locked) == 0 && stat (path, &named) == 0
-         && locked.st_ino == named.st_ino && locked.st_dev == named.st_dev;
-}
-
-int
-fovea_store_lock (const char *path, gboolean *busy, GError **error)
-{
-  for (;;)
-    {
-      struct stat info;
-      int         fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0);
-
-      if (fd < 0 || fstat (fd, &info) != 0)
-        {
-          fovea_failed_error (error, "%s", g_strerror (errno));
-          return -1;
-        }
-      if (S_ISREG (info.st_mode) && store_flock (fd, busy) && (store_is_still (fd, path) || g_access (path, F_OK) != 0))
-        return fd;
-      close (fd);
-      if (! S_ISREG (info.st_mode))
-        {
-          fovea_failed_error (error, _("it is no file that can hold a picture"));
-          return -1;
-        }
-      if (busy && *busy)
-        {
-          fovea_failed_error (error, _("another run is writing it"));
-          return -1;
-        }
-    }
-}
-
-/* ---- Writing ----------------------------------------------------------------------- */
-
-/* A link stays one: what it leads to is written. (transfer full) */
-static char *
-store_real (const char *path, GError **error)
+char *
+fovea_file_behind (const char *path, GError **error)
 {
   char *real = realpath (path, NULL);
 
@@ -88,7 +28,7 @@ store_real (const char *path, GError **error)
 }
 
 static gboolean
-store_may_write (const char *path, GError **error)
+write_may_write (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   struct stat      info;
@@ -101,15 +41,15 @@ store_may_write (const char *path, GError **error)
 }
 
 gboolean
-fovea_store_may_write (const char *path, GError **error)
+fovea_file_may_replace (const char *path, GError **error)
 {
-  g_autofree char *real = store_real (path, error);
+  g_autofree char *real = fovea_file_behind (path, error);
 
-  return real && store_may_write (real, error);
+  return real && write_may_write (real, error);
 }
 
 static gboolean
-store_failed (const char *path, int why, GError **error)
+write_failed (const char *path, int why, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
@@ -120,7 +60,7 @@ store_failed (const char *path, int why, GError **error)
 
 /* Always the same for a name, and no longer than a name can be. */
 static char *
-store_temporary (const char *path)
+write_temporary (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *name = g_path_get_basename (path);
@@ -130,7 +70,7 @@ store_temporary (const char *path)
 }
 
 static gboolean
-store_put (int fd, GBytes *piece)
+write_put (int fd, GBytes *piece)
 {
   gsize       n;
   const char *data = g_bytes_get_data (piece, &n);
@@ -149,7 +89,7 @@ store_put (int fd, GBytes *piece)
 
 /* 0, or why not. */
 static int
-store_fill (const char *temporary, GPtrArray *pieces)
+write_fill (const char *temporary, GPtrArray *pieces)
 {
   int fd, why = 0;
 
@@ -158,10 +98,8 @@ store_fill (const char *temporary, GPtrArray *pieces)
   if (fd < 0)
     return errno;
   for (guint i = 0; i < pieces->len && why == 0; i++)
-    if (! store_put (fd, pieces->pdata[i]))
+    if (! write_put (fd, pieces->pdata[i]))
       why = errno;
-  if (why == 0 && fsync (fd) != 0)
-    why = errno;
   if (close (fd) != 0 && why == 0)
     why = errno;
   return why;
@@ -170,7 +108,7 @@ store_fill (const char *temporary, GPtrArray *pieces)
 /* Permissions, owner and extended attributes as far as the system lets us; the time
  * is now, for those who look for what has changed. A new file is like others here. */
 static void
-store_dress (const char *temporary, const char *path)
+write_dress (const char *temporary, const char *path)
 {
   g_autoptr (GFile) from = g_file_new_for_path (path);
   g_autoptr (GFile) to = g_file_new_for_path (temporary);
@@ -193,7 +131,7 @@ store_dress (const char *temporary, const char *path)
 
 /* The name itself is on the disk. */
 static void
-store_sync_folder (const char *path)
+write_sync_folder (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   int              fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
@@ -204,34 +142,50 @@ store_sync_folder (const char *path)
   close (fd);
 }
 
-static gboolean
-store_write (const char *path, GPtrArray *pieces, FoveaStoreCheck check, gpointer data, GError **error)
+/* The bytes are on the disk before they have the name. */
+static int
+write_sync (const char *temporary)
 {
-  g_autofree char *temporary = store_temporary (path);
-  int              why = store_fill (temporary, pieces);
-  gboolean         good = why == 0 || store_failed (path, why, error);
+  int fd = g_open (temporary, O_RDONLY | O_CLOEXEC, 0);
+  int why = fd < 0 || fsync (fd) != 0 ? errno : 0;
 
-  good = good && (! check || check (temporary, data, error));
-  if (good)
-    {
-      store_dress (temporary, path);
-      good = g_rename (temporary, path) == 0 || store_failed (path, errno, error);
-    }
-  if (! good)
-    g_unlink (temporary);
-  else
-    store_sync_folder (path);
-  return good;
+  if (fd >= 0)
+    close (fd);
+  return why;
 }
 
 gboolean
-fovea_store_write (const char     *path,
-                   GPtrArray      *pieces,
-                   FoveaStoreCheck check,
-                   gpointer        data,
-                   GError        **error)
+fovea_file_commit (const char *temporary, const char *path, GError **error)
 {
-  g_autofree char *real = store_real (path, error);
+  int why;
 
-  return real && store_write (real, pieces, check, data, error);
+  write_dress (temporary, path);
+  why = write_sync (temporary);
+  if (why == 0 && g_rename (temporary, path) != 0)
+    why = errno;
+  if (why != 0)
+    return write_failed (path, why, error);
+  write_sync_folder (path);
+  return TRUE;
+}
+
+gboolean
+fovea_file_write (const char    *path,
+                  GPtrArray     *pieces,
+                  FoveaFileCheck check,
+                  gpointer       data,
+                  GError       **error)
+{
+  g_autofree char *real = fovea_file_behind (path, error);
+  g_autofree char *temporary = real ? write_temporary (real) : NULL;
+  int              why = real ? write_fill (temporary, pieces) : 0;
+
+  if (! real)
+    return FALSE;
+  if ((why == 0 || write_failed (real, why, error))
+      && (! check || check (temporary, data, error))
+      && fovea_file_commit (temporary, real, error))
+    return TRUE;
+  g_unlink (temporary);
+  return FALSE;
 }
