@@ -11,6 +11,7 @@ typedef struct
 {
   GBytes *xmp;  /* the packet; NULL: none */
   GBytes *iptc; /* the records of IPTC-IIM; NULL: none */
+  GBytes *old_iptc; /* records that are read and never written; NULL: none */
 } FoveaEmbedded;
 
 void fovea_embedded_clear (FoveaEmbedded *embedded);
@@ -49,6 +50,14 @@ gboolean fovea_bytes_same (GBytes *a, GBytes *b); /* also both NULL */
  * FALSE: it cannot be read. */
 gboolean fovea_mpf_shift (guint8 *data, gsize n, gint64 grown, gint64 behind);
 
+/* ---- Photoshop's resources -------------------------------------------------------- */
+
+/* The records of IPTC among them; NULL: none. (transfer full) */
+GBytes *fovea_resources_iptc (GBytes *resources);
+/* The same resources with `new` in the place of the records `old`, if it is those that
+ * they hold, and with a digest of them that is right where it was. (transfer full) */
+GBytes *fovea_resources_change (GBytes *resources, GBytes *old, GBytes *new);
+
 /* ---- IPTC keywords ---------------------------------------------------------------- */
 
 /* Record 2, data set 25. NULL: there are none, or the records are damaged.
@@ -57,6 +66,8 @@ char **fovea_iptc_keywords (GBytes *iptc);
 /* The same records without one of each of `take`, and with `add` behind the last
  * keyword. (transfer full) */
 GBytes *fovea_iptc_change (GBytes *iptc, const char *const *take, const char *const *add);
+/* Without the zeros, less than four, that fill them up to words. (transfer full) */
+GBytes *fovea_iptc_trim (GBytes *iptc);
 /* Do they say that they are UTF-8? */
 gboolean fovea_iptc_is_utf8 (GBytes *iptc);
 /* Can such records hold that word? 64 bytes at most, and plain ASCII where they do

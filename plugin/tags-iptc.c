@@ -114,6 +114,21 @@ iptc_drop (const guint8 *data, gsize n, const char *word, GHashTable *gone)
 }
 
 GBytes *
+fovea_iptc_trim (GBytes *iptc)
+{
+  gsize         n, at;
+  const guint8 *data = g_bytes_get_data (iptc, &n);
+  IptcSet       set;
+
+  for (at = 0; iptc_next (data, n, at, &set); at = set.end)
+    ;
+  for (gsize i = at; i < n; i++)
+    if (data[i] != 0 || n - at > 3)
+      return g_bytes_ref (iptc);
+  return g_bytes_new_from_bytes (iptc, 0, at);
+}
+
+GBytes *
 fovea_iptc_change (GBytes *iptc, const char *const *take, const char *const *add)
 {
   g_autoptr (GHashTable) gone = g_hash_table_new (NULL, NULL);

@@ -12,8 +12,6 @@
 #define JPEG_PHOTOSHOP "Photoshop 3.0"
 #define JPEG_MPF "MPF" /* an index of several pictures */
 #define JPEG_LARGEST 65533
-#define JPEG_RESOURCE_IPTC 0x0404
-#define JPEG_RESOURCE_DIGEST 0x0425 /* MD5 of the IPTC records */
 
 typedef struct
 {
@@ -53,61 +51,23 @@ jpeg_has (const guint8 *data, const JpegSegment *s, guint8 marker, const char *n
   return s->marker == marker && s->end - s->data >= n && memcmp (data + s->data, name, n) == 0;
 }
 
-/* ---- Photoshop's resources -------------------------------------------------------- */
-
-typedef struct
-{
-  guint id;
-  gsize start, size, value, end; /* `size`: where the value's length stands */
-} JpegResource;
-
-static gboolean
-jpeg_resource (const guint8 *data, gsize at, gsize end, JpegResource *r)
-{
-  gsize length, name;
-
-  if (end - at < 12 || memcmp (data + at, "8BIM", 4) != 0)
-    return FALSE;
-  name = (data[at + 6] + 2) & ~(gsize) 1; /* a Pascal string, padded to an even number */
-  if (end - at < 6 + name + 4)
-    return FALSE;
-  r->id = data[at + 4] << 8 | data[at + 5];
-  r->start = at;
-  r->size = at + 6 + name;
-  r->value = r->size + 4;
-  length = (gsize) data[r->size] << 24 | data[r->size + 1] << 16 | data[r->size + 2] << 8 | data[r->size + 3];
-  if (length > end - r->value)
-    return FALSE;
-  r->end = MIN (end, r->value + length + (length & 1));
-  return TRUE;
-}
-
-static gsize
-jpeg_resource_length (const guint8 *data, const JpegResource *r)
-{
-  return (gsize) data[r->size] << 24 | data[r->size + 1] << 16 | data[r->size + 2] << 8 | data[r->size + 3];
-}
-
-static gboolean
-jpeg_find_resource (const guint8 *data, const JpegSegment *s, guint id, JpegResource *r)
-{
-  for (gsize at = s->data + sizeof JPEG_PHOTOSHOP; at < s->end && jpeg_resource (data, at, s->end, r); at = r->end)
-    if (r->id == id)
-      return TRUE;
-  return FALSE;
-}
-
 /* ---- Reading ---------------------------------------------------------------------- */
+
+static GBytes *
+jpeg_resources (GBytes *file, const JpegSegment *s)
+{
+  const guint8 *data = g_bytes_get_data (file, NULL);
+  gsize         start = s->data + sizeof JPEG_PHOTOSHOP;
+
+  return jpeg_has (data, s, 0xed, JPEG_PHOTOSHOP) ? g_bytes_new_from_bytes (file, start, s->end - start) : NULL;
+}
 
 static GBytes *
 jpeg_iptc (GBytes *file, const JpegSegment *s)
 {
-  const guint8 *data = g_bytes_get_data (file, NULL);
-  JpegResource  r;
+  g_autoptr (GBytes) resources = jpeg_resources (file, s);
 
-  if (! jpeg_has (data, s, 0xed, JPEG_PHOTOSHOP) || ! jpeg_find_resource (data, s, JPEG_RESOURCE_IPTC, &r))
-    return NULL;
-  return g_bytes_new_from_bytes (file, r.value, jpeg_resource_length (data, &r));
+  return resources ? fovea_resources_iptc (resources) : NULL;
 }
 
 /* Keywords in the part of an XMP packet that is kept apart would stand twice. */
@@ -148,6 +108,16 @@ jpeg_read (GBytes *file, FoveaEmbedded *found, GError **error)
 
 /* ---- Writing ---------------------------------------------------------------------- */
 
+typedef struct
+{
+  GBytes              *file;
+  const guint8        *data;
+  gsize                n, place; /* `place`: where XMP goes that is new */
+  FoveaEmbedded        old;
+  const FoveaEmbedded *wanted;
+  GPtrArray           *pieces;
+} JpegChange;
+
 static gboolean
 jpeg_add_xmp (GPtrArray *pieces, GBytes *xmp, GError **error)
 {
@@ -166,53 +136,21 @@ jpeg_add_xmp (GPtrArray *pieces, GBytes *xmp, GError **error)
   return TRUE;
 }
 
-/* A digest that was right is right again; one that was wrong says that someone
- * else changed the records, and stays. */
-static void
-jpeg_mend_digest (GByteArray *segment, GBytes *old, GBytes *new)
-{
-  JpegSegment  s = { .data = 4, .end = segment->len };
-  JpegResource r;
-  guint8       was[16], is[16];
-  gsize        n = sizeof was;
-  g_autoptr (GChecksum) before = g_checksum_new (G_CHECKSUM_MD5);
-  g_autoptr (GChecksum) after = g_checksum_new (G_CHECKSUM_MD5);
-
-  if (! jpeg_find_resource (segment->data, &s, JPEG_RESOURCE_DIGEST, &r)
-      || jpeg_resource_length (segment->data, &r) != sizeof was)
-    return;
-  g_checksum_update (before, g_bytes_get_data (old, NULL), g_bytes_get_size (old));
-  g_checksum_update (after, g_bytes_get_data (new, NULL), g_bytes_get_size (new));
-  g_checksum_get_digest (before, was, &n);
-  n = sizeof is;
-  g_checksum_get_digest (after, is, &n);
-  if (memcmp (segment->data + r.value, was, sizeof was) == 0)
-    memcpy (segment->data + r.value, is, sizeof is);
-}
-
 /* The APP13 segment `s` with other records. */
 static gboolean
-jpeg_add_iptc (GPtrArray *pieces, const guint8 *data, const JpegSegment *s, GBytes *old, GBytes *new, GError **error)
+jpeg_add_iptc (JpegChange *c, const JpegSegment *s, GError **error)
 {
-  g_autoptr (GByteArray) segment = g_byte_array_new ();
-  gsize                  n = g_bytes_get_size (new), head;
-  guint8                 size[4] = { n >> 24, n >> 16, n >> 8, n }, zero = 0;
-  JpegResource           r;
+  g_autoptr (GBytes) resources = jpeg_resources (c->file, s);
+  g_autoptr (GBytes) changed = fovea_resources_change (resources, c->old.iptc, c->wanted->iptc);
+  gsize              length = 2 + sizeof JPEG_PHOTOSHOP + g_bytes_get_size (changed);
+  guint8             head[4] = { 0xff, 0xed, length >> 8, length & 0xff };
 
-  head = s->data - 4;
-  jpeg_find_resource (data, s, JPEG_RESOURCE_IPTC, &r);
-  g_byte_array_append (segment, data + head, r.size - head);
-  g_byte_array_append (segment, size, sizeof size);
-  g_byte_array_append (segment, g_bytes_get_data (new, NULL), n);
-  if (n & 1)
-    g_byte_array_append (segment, &zero, 1);
-  g_byte_array_append (segment, data + r.end, s->end - r.end);
-  if (segment->len - 2 > JPEG_LARGEST + 2)
+  if (length > JPEG_LARGEST + 2)
     return fovea_failed_error (error, _("its IPTC records are too large for one more keyword"));
-  segment->data[2] = (segment->len - 2) >> 8;
-  segment->data[3] = (segment->len - 2) & 0xff;
-  jpeg_mend_digest (segment, old, new);
-  fovea_pieces_take (pieces, g_steal_pointer (&segment));
+  fovea_pieces_keep (c->pieces, c->file, s->start, s->data - 4);
+  fovea_pieces_add (c->pieces, head, sizeof head);
+  fovea_pieces_add (c->pieces, JPEG_PHOTOSHOP, sizeof JPEG_PHOTOSHOP);
+  g_ptr_array_add (c->pieces, g_steal_pointer (&changed));
   return TRUE;
 }
 
@@ -228,16 +166,6 @@ jpeg_place (const guint8 *data, gsize n)
       place = s.end;
   return place;
 }
-
-typedef struct
-{
-  GBytes              *file;
-  const guint8        *data;
-  gsize                n, place; /* `place`: where XMP goes that is new */
-  FoveaEmbedded        old;
-  const FoveaEmbedded *wanted;
-  GPtrArray           *pieces;
-} JpegChange;
 
 static gboolean
 jpeg_write_segment (JpegChange *c, const JpegSegment *s, GError **error)
@@ -256,8 +184,7 @@ jpeg_write_segment (JpegChange *c, const JpegSegment *s, GError **error)
       fovea_pieces_keep (c->pieces, c->file, s->start, s->end);
       return TRUE;
     }
-  fovea_pieces_keep (c->pieces, c->file, s->start, s->data - 4);
-  return jpeg_add_iptc (c->pieces, c->data, s, c->old.iptc, c->wanted->iptc, error);
+  return jpeg_add_iptc (c, s, error);
 }
 
 static gboolean

@@ -104,8 +104,8 @@ def states(run):
 
 
 def records():
-    """The files of ours in the user's cache."""
-    return list((scratch / "cache" / "fovea" / "tags").glob("*.txt"))
+    """The files of ours in the user's cache, the largest first."""
+    return sorted((scratch / "cache" / "fovea" / "tags").glob("*.txt"), key=lambda p: -p.stat().st_size)
 
 
 NOTHING, BEFORE = "nothing-certain", "looked-at-before"
@@ -131,8 +131,9 @@ with open(records()[0], "ab") as file:
     file.truncate(len(text) - 9)
 cut = states(tag("dull", "--least 100 --format json"))
 report(cut.count(NOTHING) == 1 and states(tag("dull", "--least 100 --format json")) == [BEFORE] * 24, "a record that is cut off is one photo's", (cut, text))
+before = len(records())
 report(states(tag("dull/0.jpg dull/1.jpg", "--least 100 --again --format json")) == [NOTHING] * 2
-       and states(tag("dull/0.jpg dull/1.jpg", "--least 100 --top 9 --format json")) == [NOTHING] * 2 and len(records()) == 2, "--again and other settings look anew", records())
+       and states(tag("dull/0.jpg dull/1.jpg", "--least 100 --top 9 --format json")) == [NOTHING] * 2 and len(records()) == before + 1, "--again and other settings look anew", records())
 first = folder_of("dull both", 16)
 runs = [start("tag 'dull both' --model colours --least 100 --format json") for i in range(2)]
 said = [r.communicate(timeout=200) for r in runs]
