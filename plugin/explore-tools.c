@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What else there is to ask about a network, by the functions of `mean-maps` and
- * `neuron` with their usual settings. */
+/* What else there is to ask about a network, by the functions of `mean-maps`, `neuron`
+ * and `top-patches` with their usual settings. */
 #include <glib/gi18n.h>
 
 #include "dream-window.h"
 #include "explore.h"
 #include "mean-maps.h"
 #include "neuron.h"
+#include "top-patches.h"
 #include "worker.h"
 
 #define TOOLS_NEURON "plug-in-fovea-neuron"
@@ -16,7 +17,7 @@ typedef struct
   FoveaExploreView *view;
   FoveaLook        *look;
   FoveaWorker      *means;
-  GtkWidget        *mean_button, *fires_button;
+  GtkWidget        *mean_button, *fires_button, *photos_button;
 } Tools;
 
 static void
@@ -126,21 +127,56 @@ tools_fires_clicked (GtkButton *button, Tools *tools)
   g_idle_add (tools_fires, tools);
 }
 
+/* ---- In my photos ------------------------------------------------------------------------- */
+
+/* Of the large map; of the mean of all the strongest ones. */
+static gboolean
+tools_photos (gpointer data)
+{
+  Tools         *tools = data;
+  GimpProcedure *procedure = gimp_pdb_lookup_procedure (gimp_get_pdb (), FOVEA_TOP_PATCHES_PROCEDURE);
+  g_autoptr (GimpProcedureConfig) config = gimp_procedure_create_config (procedure);
+  const int        map = fovea_explore_view_get_map (tools->view);
+  g_autofree char *model = NULL, *number = NULL;
+
+  g_object_get (tools->view, "model", &model, NULL);
+  g_object_set (config, "model", model, "layer", fovea_explore_view_get_layer (tools->view), NULL);
+  if (map >= 0)
+    {
+      number = g_strdup_printf ("%d", map);
+      g_object_set (config, "maps", number, NULL);
+    }
+  fovea_patches_window (FOVEA_TOP_PATCHES_PROCEDURE, config);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tools_photos_clicked (GtkButton *button, Tools *tools)
+{
+  g_idle_add (tools_photos, tools);
+}
+
 /* ---- Making them ---------------------------------------------------------------------------- */
 
 static void
 tools_update (Tools *tools)
 {
   gboolean walk = fovea_explore_view_get_walk (tools->view) != NULL;
-  gboolean map = fovea_explore_view_get_maps (tools->view) && fovea_explore_view_get_map (tools->view) >= 0;
+  gboolean maps = fovea_explore_view_get_maps (tools->view) != NULL;
+  gboolean map = maps && fovea_explore_view_get_map (tools->view) >= 0;
 
   gtk_widget_set_sensitive (tools->mean_button, walk && ! fovea_worker_is_busy (tools->means));
   gtk_widget_set_sensitive (tools->fires_button, map);
+  gtk_widget_set_sensitive (tools->photos_button, maps);
   gtk_widget_set_tooltip_text (tools->mean_button,
                                walk ? _("The mean map of each convolution as one strip, a new image")
                                     : _("There are no maps yet"));
   gtk_widget_set_tooltip_text (tools->fires_button,
                                map ? _("Draws a picture that excites this map most") : _("Choose a map first"));
+  gtk_widget_set_tooltip_text (tools->photos_button,
+                               ! maps ? _("There are no maps yet")
+                               : map  ? _("The parts of your own photos that excite this map most")
+                                      : _("The parts of your own photos that excite this layer's strongest maps most"));
 }
 
 static void
@@ -165,9 +201,12 @@ fovea_explore_add_tools (FoveaExploreView *view, FoveaLook *look)
   tools->mean_button = gtk_button_new_with_mnemonic (_("_Mean Maps"));
   tools->fires_button = gtk_button_new_with_mnemonic (_("What _Fires It?…"));
   gtk_box_pack_start (GTK_BOX (row), tools->mean_button, TRUE, TRUE, 0);
+  tools->photos_button = gtk_button_new_with_mnemonic (_("In My _Photos…"));
   gtk_box_pack_start (GTK_BOX (row), tools->fires_button, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row), tools->photos_button, TRUE, TRUE, 0);
   g_signal_connect (tools->mean_button, "clicked", G_CALLBACK (tools_mean_clicked), tools);
   g_signal_connect (tools->fires_button, "clicked", G_CALLBACK (tools_fires_clicked), tools);
+  g_signal_connect (tools->photos_button, "clicked", G_CALLBACK (tools_photos_clicked), tools);
   g_signal_connect_swapped (view, "result-changed", G_CALLBACK (tools_update), tools);
   g_signal_connect_swapped (view, "notify::map", G_CALLBACK (tools_update), tools);
   g_object_set_data_full (G_OBJECT (row), "tools", tools, tools_free);

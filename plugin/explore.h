@@ -34,8 +34,8 @@ gboolean fovea_explore_insert (FoveaLook       *look,
                                double           opacity,
                                GError         **error);
 
-/* Buttons below the network, each of which asks another part of Fovea: *Mean Maps* and
- * *What Fires It?*. explore-tools.c */
+/* Buttons below the network, each of which asks another part of Fovea: *Mean Maps*,
+ * *What Fires It?* and *In My Photos*. explore-tools.c */
 void fovea_explore_add_tools (FoveaExploreView *view, FoveaLook *look);
 
 /* The window, until it is closed. explore-window.c */

@@ -5,7 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "fovea.h"
 #include "sheet-parts.h"
 
 #define PATCH_GAP     12
@@ -21,6 +20,8 @@ patch_cell_free (gpointer data)
   FoveaPatchCell *cell = data;
 
   g_clear_pointer (&cell->picture, cairo_surface_destroy);
+  g_clear_pointer (&cell->large, cairo_surface_destroy);
+  g_free (cell->patch.path);
   g_free (cell->name);
   g_free (cell);
 }
@@ -45,10 +46,13 @@ fovea_patch_row_free (gpointer data)
 }
 
 FoveaPatchCell *
-fovea_patch_row_add (FoveaPatchRow *row)
+fovea_patch_row_add (FoveaPatchRow *row, const FoveaPatch *patch)
 {
   FoveaPatchCell *cell = g_new0 (FoveaPatchCell, 1);
 
+  cell->patch = *patch;
+  cell->patch.path = g_strdup (patch->path);
+  cell->name = g_filename_display_basename (patch->path);
   g_ptr_array_add (row->cells, cell);
   return cell;
 }
@@ -72,7 +76,7 @@ patch_draw_picture (cairo_t *cr, cairo_surface_t *picture, double x, double y, i
 static void
 patch_draw_cell (cairo_t *cr, const FoveaPatchCell *cell, double x, double y, int size)
 {
-  g_autofree char *value = g_strdup_printf ("%.4g", (double) cell->value);
+  g_autofree char *value = g_strdup_printf ("%.4g", (double) cell->patch.value);
 
   cairo_set_source_rgb (cr, 0.94, 0.94, 0.94);
   cairo_rectangle (cr, x, y, size, size);

@@ -4,15 +4,17 @@
 #pragma once
 
 #include <cairo.h>
-#include <glib.h>
+
+#include "fovea.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  cairo_surface_t *picture; /* NULL: the photo could not be read again */
-  char            *name;    /* of the photo */
-  float            value;
+  FoveaPatch       patch;
+  char            *name;    /* of the photo, to be read */
+  cairo_surface_t *picture; /* NULL: the photo is not yet, or cannot be, read again */
+  cairo_surface_t *large;   /* the same for a window; NULL: as above, or not asked for */
 } FoveaPatchCell;
 
 typedef struct
@@ -24,8 +26,8 @@ typedef struct
 /* (transfer full), with a free function set */
 FoveaPatchRow *fovea_patch_row_new (guint map);
 void           fovea_patch_row_free (gpointer row);
-/* An empty cell at the row's end, which is the row's. */
-FoveaPatchCell *fovea_patch_row_add (FoveaPatchRow *row);
+/* A cell at the row's end, which is the row's, as yet without a picture. */
+FoveaPatchCell *fovea_patch_row_add (FoveaPatchRow *row, const FoveaPatch *patch);
 
 /* Each patch as large as fits into `size` pixels a side, enlarged by whole numbers
  * alone. RGB24. NULL with a MEMORY error when it would be too large for cairo. */

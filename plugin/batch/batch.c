@@ -269,8 +269,8 @@ batch_merge_visible (GimpImage *image, GError **error)
 }
 
 /* The one layer that was chosen when the file was saved, or the topmost. */
-static GimpLayer *
-batch_chosen (GimpImage *image, GError **error)
+GimpLayer *
+fovea_batch_chosen (GimpImage *image, GError **error)
 {
   g_autofree GimpLayer **chosen = gimp_image_get_selected_layers (image);
   gsize                  n = gimp_core_object_array_get_length ((GObject **) chosen);
@@ -300,7 +300,7 @@ fovea_batch_load (FoveaBatch           *batch,
   if (! image)
     return NULL;
   layer = fovea_settings_bool (batch->settings, "visible") ? batch_merge_visible (image, error)
-                                                            : batch_chosen (image, error);
+                                                            : fovea_batch_chosen (image, error);
   if (! layer)
     {
       gimp_image_delete (image);

@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* top-patches: the parts of one's own photos that excite the maps of a layer most.
  * Photos are looked at once; what was found stays in the user's cache. */
+#include "top-patches.h"
+
 #include <glib/gi18n.h>
-#include <math.h>
-#include <string.h>
 
 #include "batch.h"
-#include "fovea.h"
 #include "json.h"
 #include "message.h"
-#include "patch-sheet.h"
 #include "photo.h"
 #include "picture.h"
 #include "progress.h"
-#include "surface-image.h"
-#include "surface.h"
 
 typedef struct
 {
@@ -23,31 +19,6 @@ typedef struct
   char            *output; /* the sheet */
   guint            known, looked;
 } TopPatches;
-
-/* A cell of the sheet that waits for its photo. */
-typedef struct
-{
-  const FoveaPatch *patch;
-  FoveaPatchCell   *cell;
-} TopWanted;
-
-static const FoveaOption *
-top_options (void)
-{
-  static const FoveaOption options[] = {
-    FOVEA_OPTION_TEXT ("model", N_("_Model"),
-                       N_("Name of an installed model, or path of a model file"), "efficientnet-lite0"),
-    FOVEA_OPTION_TEXT ("layer", N_("_Layer"),
-                       N_("Name of the network's layer; empty is the first convolution"), ""),
-    FOVEA_OPTION_TEXT ("maps", N_("Ma_ps"),
-                       N_("Numbers of maps (3,7,12 or 0-5), strongest 9 by their greatest value, or all"), "strongest 9"),
-    FOVEA_OPTION_COUNT ("patches", N_("Patches"), N_("How many of each map, one a photo"), 1, 100, 9),
-    FOVEA_OPTION_COUNT ("size", N_("Size"), N_("Pixels a side of a patch on the sheet"), 32, 512, 96),
-    { NULL }
-  };
-
-  return options;
-}
 
 static void
 top_free (gpointer data)
@@ -62,67 +33,13 @@ top_free (gpointer data)
 
 /* ---- The photos -------------------------------------------------------------------- */
 
-/* What the index is of: the folder or photos, as they were typed, from the root;
- * and what of them is looked at. (transfer full) */
-static char *
-top_folder (FoveaBatch *batch)
-{
-  GString *text = g_string_new (fovea_settings_bool (batch->settings, "visible") ? "visible" : "chosen");
-
-  for (guint i = 0; i < batch->words->len; i++)
-    {
-      g_autofree char *path = g_canonicalize_filename (batch->words->pdata[i], NULL);
-
-      g_string_append_printf (text, "\n%s", path);
-    }
-  return g_string_free (text, FALSE);
-}
-
-/* Maps in the order that "strongest" means. (transfer full) */
-static guint *
-top_order (FoveaPatchIndex *index, GError **error)
-{
-  guint              n = fovea_patch_index_n_maps (index);
-  guint             *order = g_new (guint, n);
-  g_autofree double *best = g_new (double, n);
-
-  for (guint map = 0; map < n; map++)
-    {
-      g_autoptr (GPtrArray) first = fovea_patch_index_top (index, map, 1, error);
-      guint                 at = map;
-
-      if (! first)
-        {
-          g_free (order);
-          return NULL;
-        }
-      best[map] = first->len > 0 ? ((FoveaPatch *) first->pdata[0])->value : -INFINITY;
-      for (; at > 0 && best[order[at - 1]] < best[map]; at--)
-        order[at] = order[at - 1];
-      order[at] = map;
-    }
-  return order;
-}
-
-static GArray *
-top_choose (FoveaBatch *batch, FoveaPatchIndex *index, GError **error)
-{
-  const guint       n = fovea_patch_index_n_maps (index);
-  g_autofree guint *order = batch->dry_run ? g_new (guint, n) : top_order (index, error);
-
-  for (guint i = 0; batch->dry_run && i < n; i++)
-    order[i] = i;
-  return order ? fovea_numbers_choose (fovea_settings_string (batch->settings, "maps"), fovea_patch_index_n_maps (index),
-                                       order, TRUE, fovea_patch_index_layer (index), error)
-               : NULL;
-}
-
 static gboolean
 top_begin (FoveaBatch *batch, GError **error)
 {
   TopPatches       *top;
   FoveaBatchFile    sheet = { (char *) "", (char *) "top-patches.png", FALSE };
-  g_autofree char  *folder = top_folder (batch);
+  g_autofree char  *folder = fovea_patches_key ((const char *const *) batch->words->pdata, batch->words->len,
+                                                fovea_settings_bool (batch->settings, "visible"));
   g_autoptr (GArray) maps = NULL;
 
   if (! fovea_batch_open_model (batch, error))
@@ -134,7 +51,9 @@ top_begin (FoveaBatch *batch, GError **error)
   top->index = fovea_patch_index_open (top->model, fovea_settings_string (batch->settings, "layer"),
                                        batch->dry_run ? NULL : folder, error);
   /* A slip in --maps or --out is said before the photos are looked at. */
-  maps = top->index ? top_choose (batch, top->index, error) : NULL;
+  maps = top->index ? fovea_patches_choose (top->index, fovea_settings_string (batch->settings, "maps"),
+                                            ! batch->dry_run, error)
+                    : NULL;
   top->output = maps ? fovea_batch_output (batch, &sheet, NULL, error) : NULL;
   return top->output != NULL;
 }
@@ -181,35 +100,22 @@ top_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
 /* ---- What is printed ---------------------------------------------------------------- */
 
 static void
-top_print_json (guint map, GPtrArray *patches)
+top_print_json (const FoveaPatchRow *row)
 {
   g_autoptr (GString) json = g_string_new (NULL);
 
-  g_string_printf (json, "{\"map\": %u, \"patches\": [", map);
-  for (guint i = 0; i < patches->len; i++)
-    {
-      const FoveaPatch *patch = patches->pdata[i];
-
-      g_string_append (json, i ? ", {\"file\": " : "{\"file\": ");
-      fovea_json_text (json, patch->path);
-      fovea_json_name (json, "value");
-      fovea_json_number (json, patch->value);
-      g_string_append_printf (json, ", \"x\": %u, \"y\": %u, \"field\": [%" PRId64 ", %" PRId64 ", %" PRId64 ", %" PRId64 "]}",
-                              patch->x, patch->y, patch->field.x, patch->field.y, patch->field.width,
-                              patch->field.height);
-    }
-  g_string_append (json, "]}");
+  fovea_top_patches_json_row (json, row);
   fovea_batch_print (json->str);
 }
 
 static void
-top_print_csv (FoveaBatch *batch, guint map, GPtrArray *patches)
+top_print_csv (FoveaBatch *batch, const FoveaPatchRow *row)
 {
-  for (guint i = 0; i < patches->len; i++)
+  for (guint i = 0; i < row->cells->len; i++)
     {
-      const FoveaPatch   *patch = patches->pdata[i];
+      const FoveaPatch   *patch = &((FoveaPatchCell *) row->cells->pdata[i])->patch;
       g_autoptr (GString) line = fovea_batch_csv (batch, patch->path);
-      const double        numbers[] = { map, i + 1, patch->value, patch->x, patch->y, patch->field.x, patch->field.y,
+      const double        numbers[] = { row->map, i + 1, patch->value, patch->x, patch->y, patch->field.x, patch->field.y,
                                         patch->field.width, patch->field.height };
 
       for (guint k = 0; k < G_N_ELEMENTS (numbers); k++)
@@ -219,14 +125,14 @@ top_print_csv (FoveaBatch *batch, guint map, GPtrArray *patches)
 }
 
 static void
-top_print_text (guint map, GPtrArray *patches)
+top_print_text (const FoveaPatchRow *row)
 {
   g_autoptr (GString) line = g_string_new (NULL);
 
-  g_string_printf (line, _("map %u:"), map);
-  for (guint i = 0; i < patches->len; i++)
+  g_string_printf (line, _("map %u:"), row->map);
+  for (guint i = 0; i < row->cells->len; i++)
     {
-      const FoveaPatch *patch = patches->pdata[i];
+      const FoveaPatch *patch = &((FoveaPatchCell *) row->cells->pdata[i])->patch;
       g_autofree char  *base = g_path_get_basename (patch->path);
       g_autofree char  *name = fovea_batch_speak (base);
 
@@ -243,58 +149,42 @@ top_columns (FoveaBatch *batch)
 
 /* ---- The sheet ------------------------------------------------------------------------ */
 
-static void
-top_want (GHashTable *wanted, const FoveaPatch *patch, FoveaPatchRow *row)
+/* The photos that have a patch on the sheet, each once, as they come on it. */
+static GPtrArray *
+top_wanted (GPtrArray *rows)
 {
-  GArray   *cells = g_hash_table_lookup (wanted, patch->path);
-  TopWanted want = { patch, fovea_patch_row_add (row) };
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray             *wanted = g_ptr_array_new ();
 
-  want.cell->name = g_filename_display_basename (patch->path);
-  want.cell->value = patch->value;
-  if (! cells)
+  for (guint i = 0; i < rows->len; i++)
     {
-      cells = g_array_new (FALSE, FALSE, sizeof (TopWanted));
-      g_hash_table_insert (wanted, patch->path, cells);
+      GPtrArray *cells = ((FoveaPatchRow *) rows->pdata[i])->cells;
+
+      for (guint k = 0; k < cells->len; k++)
+        {
+          char *path = ((FoveaPatchCell *) cells->pdata[k])->patch.path;
+
+          if (g_hash_table_add (seen, path))
+            g_ptr_array_add (wanted, path);
+        }
     }
-  g_array_append_val (cells, want);
-}
-
-/* The patch, made smaller where it is larger than a cell. */
-static cairo_surface_t *
-top_cut (const FoveaTensor *photo, const FoveaRect *field, int size, GError **error)
-{
-  double     box[4] = { field->x, field->y, field->x + field->width, field->y + field->height };
-  double     by = MIN (1.0, (double) size / MAX (field->width, field->height));
-  FoveaShape shape = fovea_shape (3, photo->shape.size[0], (gint64) MAX (round (field->height * by), 1.0),
-                                  (gint64) MAX (round (field->width * by), 1.0));
-  g_autoptr (FoveaTensor) patch = fovea_tensor_new (FOVEA_F32, &shape, error);
-
-  if (! patch || ! fovea_resize (photo, box, FOVEA_RESIZE_BILINEAR, patch, error))
-    return NULL;
-  return fovea_surface_new_photo (patch, size, error);
+  return wanted;
 }
 
 /* Each photo is opened once more for all of its patches. */
 static void
-top_fill (FoveaBatch *batch, GHashTable *wanted)
+top_fill (FoveaBatch *batch, GPtrArray *rows)
 {
-  int            size = fovea_settings_int (batch->settings, "size");
-  GHashTableIter iter;
-  gpointer       path, cells;
+  int                   size = fovea_settings_int (batch->settings, "size");
+  g_autoptr (GPtrArray) wanted = top_wanted (rows);
 
-  g_hash_table_iter_init (&iter, wanted);
-  while (g_hash_table_iter_next (&iter, &path, &cells))
+  for (guint i = 0; i < wanted->len; i++)
     {
+      const char             *path = wanted->pdata[i];
       g_autoptr (GError)      error = NULL;
       g_autoptr (FoveaTensor) photo = top_read (batch, path, &error);
 
-      for (guint i = 0; photo && ! error && i < ((GArray *) cells)->len; i++)
-        {
-          TopWanted *want = &g_array_index ((GArray *) cells, TopWanted, i);
-
-          want->cell->picture = top_cut (photo, &want->patch->field, size, &error);
-        }
-      if (error)
+      if (! photo || ! fovea_patches_cut (rows, path, photo, size, 0, &error))
         fovea_batch_fail (batch, path, error);
     }
 }
@@ -304,19 +194,17 @@ top_write (FoveaBatch *batch, GPtrArray *rows, const char *output, GError **erro
 {
   TopPatches      *top = batch->state;
   const FoveaCard *card = fovea_model_card (top->model);
-  g_autofree char *title = g_strdup_printf (_("%s, layer %s"), card->name ? card->name : fovea_model_id (top->model),
-                                            fovea_patch_index_layer (top->index));
-  g_autofree char *what = g_strdup_printf (ngettext ("%u photo", "%u photos", fovea_patch_index_n_photos (top->index)),
-                                           fovea_patch_index_n_photos (top->index));
-  g_autofree char *subtitle = g_strdup_printf (_("Where each map is greatest in %s, by receptive field"), what);
-  cairo_surface_t *sheet = fovea_patch_sheet_new (title, subtitle, rows, fovea_settings_int (batch->settings, "size"), error);
+  const guint      photos = fovea_patch_index_n_photos (top->index);
+  g_autofree char *what = fovea_patches_count (photos);
+  cairo_surface_t *sheet = fovea_patches_sheet (card->name ? card->name : fovea_model_id (top->model),
+                                                fovea_patch_index_layer (top->index), photos, rows,
+                                                fovea_settings_int (batch->settings, "size"), error);
   GimpImage       *image;
   gboolean         written;
 
   if (! sheet)
     return FALSE;
-  image = fovea_surface_image (sheet, _("Top patches"));
-  cairo_surface_destroy (sheet);
+  image = fovea_top_patches_image (sheet);
   written = fovea_photo_save (image, output, NULL, NULL, error);
   if (written && batch->format != FOVEA_FORMAT_CSV)
     fovea_batch_wrote (batch, what, output, gimp_image_get_width (image), gimp_image_get_height (image));
@@ -325,42 +213,29 @@ top_write (FoveaBatch *batch, GPtrArray *rows, const char *output, GError **erro
 }
 
 static void
-top_print (FoveaBatch *batch, guint map, GPtrArray *patches)
+top_print (FoveaBatch *batch, const FoveaPatchRow *row)
 {
   if (batch->format == FOVEA_FORMAT_JSON)
-    top_print_json (map, patches);
+    top_print_json (row);
   else if (batch->format == FOVEA_FORMAT_CSV)
-    top_print_csv (batch, map, patches);
+    top_print_csv (batch, row);
   else
-    top_print_text (map, patches);
+    top_print_text (row);
 }
 
 static gboolean
 top_sheet (FoveaBatch *batch, const char *output, GError **error)
 {
-  TopPatches            *top = batch->state;
-  g_autoptr (GArray)     maps = top_choose (batch, top->index, error);
-  g_autoptr (GPtrArray)  rows = g_ptr_array_new_with_free_func (fovea_patch_row_free);
-  g_autoptr (GPtrArray)  found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  g_autoptr (GHashTable) wanted = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_array_unref);
+  TopPatches           *top = batch->state;
+  g_autoptr (GArray)    maps = fovea_patches_choose (top->index, fovea_settings_string (batch->settings, "maps"), TRUE, error);
+  g_autoptr (GPtrArray) rows = maps ? fovea_patches_rows (top->index, maps, fovea_settings_int (batch->settings, "patches"), error)
+                                    : NULL;
 
-  for (guint i = 0; maps && i < maps->len; i++)
-    {
-      guint          map = g_array_index (maps, guint, i);
-      FoveaPatchRow *row = fovea_patch_row_new (map);
-      GPtrArray     *patches = fovea_patch_index_top (top->index, map, fovea_settings_int (batch->settings, "patches"), error);
-
-      g_ptr_array_add (rows, row);
-      if (! patches)
-        return FALSE;
-      g_ptr_array_add (found, patches);
-      top_print (batch, map, patches);
-      for (guint k = 0; k < patches->len; k++)
-        top_want (wanted, patches->pdata[k], row);
-    }
-  if (! maps)
+  if (! rows)
     return FALSE;
-  top_fill (batch, wanted);
+  for (guint i = 0; i < rows->len; i++)
+    top_print (batch, rows->pdata[i]);
+  top_fill (batch, rows);
   return top_write (batch, rows, output, error);
 }
 
@@ -386,7 +261,7 @@ const FoveaBatchCommand fovea_batch_top_patches[] = {
   { .name = "top-patches", .arguments = "PHOTO… --out FILE",
     .summary = N_("find the parts of photos that excite a layer's maps most"),
     .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE | FOVEA_WRITES_ONE,
-    .options = top_options, .begin = top_begin, .photo = top_photo, .end = top_end,
+    .options = fovea_top_patches_options, .begin = top_begin, .photo = top_photo, .end = top_end,
     .columns = top_columns },
   { NULL }
 };
