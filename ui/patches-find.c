@@ -118,7 +118,7 @@ patch_keeper_open (FoveaPatchKeeper *keeper, const FoveaPatchRequest *request, G
   if (! keeper->model)
     return FALSE;
   if (g_strcmp0 (keeper->layer, request->layer) != 0 || g_strcmp0 (keeper->folder, key) != 0 ||
-      keeper->recursive != request->recursive)
+      keeper->recursive != request->recursive || request->again)
     patch_keeper_drop_index (keeper);
   if (! keeper->index)
     keeper->index = fovea_patch_index_open (keeper->model, request->layer, key, error);

@@ -22,6 +22,7 @@ typedef struct
 {
   char            *folder, *model, *layer, *maps;
   gboolean         recursive;
+  gboolean         again;   /* photos may have gone: the keeper's index is opened anew */
   guint            patches; /* of each map */
   int              size;    /* of a patch on the sheet */
   int              large;   /* in the window; 0: none */

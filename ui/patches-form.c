@@ -220,7 +220,7 @@ fovea_patches_form_set_found (FoveaPatchesForm *self, const FoveaPatchSet *set)
 void
 fovea_patches_form_set_busy (FoveaPatchesForm *self, gboolean busy)
 {
-  gtk_button_set_label (GTK_BUTTON (self->start), busy ? _ ("_Stop") : _ ("Look _Again"));
+  gtk_widget_set_sensitive (self->start, ! busy);
 }
 
 static void
@@ -293,6 +293,7 @@ fovea_patches_form_new (GObject *config)
   patches = form_number (self, "patches");
   size = form_number (self, "size");
   self->start = gtk_button_new_with_mnemonic (_ ("Look _Again"));
+  gtk_widget_set_tooltip_text (self->start, _ ("Looks for photos that came, went or changed meanwhile"));
   g_signal_connect (self->start, "clicked", G_CALLBACK (form_start_clicked), self);
   form_add (self, 0, 0, "folder", folder, folder);
   gtk_grid_attach (GTK_GRID (self), form_recursive (self), 2, 0, 2, 1);

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Signals "start" (the button was pressed, whatever it says) and "model-picked". */
+/* Signals "start" (*Look Again* was pressed) and "model-picked". */
 #define FOVEA_TYPE_PATCHES_FORM (fovea_patches_form_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaPatchesForm, fovea_patches_form, FOVEA, PATCHES_FORM, GtkGrid)
 
@@ -17,7 +17,7 @@ GtkWidget *fovea_patches_form_new (GObject *config);
 void fovea_patches_form_set_layers (FoveaPatchesForm *form, char **layers);
 /* Which maps there are to go to. NULL: not known. */
 void fovea_patches_form_set_found (FoveaPatchesForm *form, const FoveaPatchSet *set);
-/* The button starts or stops. */
+/* While busy there is nothing to start. */
 void fovea_patches_form_set_busy (FoveaPatchesForm *form, gboolean busy);
 
 G_END_DECLS

@@ -58,7 +58,7 @@ view_has_folder (FoveaPatchesView *self)
   return folder != NULL;
 }
 
-/* "Layer head, 1280 maps: the best of 30 photos; 12 of them looked at just now". */
+/* "Layer head, 1280 maps: the best of 30 photos, 12 of them looked at just now". */
 static char *
 view_sentence (FoveaPatchesView *self)
 {
@@ -72,6 +72,10 @@ view_sentence (FoveaPatchesView *self)
   if (set->photos + set->failed < set->asked)
     photos = g_strdup_printf (_ ("the best of %u photos so far, %u are there"), set->photos,
                               set->asked);
+  else if (set->looked == 0)
+    photos = g_strdup_printf (ngettext ("the best of %u photo, looked at before",
+                                        "the best of %u photos, all looked at before", set->photos),
+                              set->photos);
   else
     photos = g_strdup_printf (
         ngettext ("the best of %u photo, %u of them looked at just now",
@@ -167,8 +171,8 @@ view_done (gpointer result, const GError *error, gpointer data)
 
 /* ---- Searching ------------------------------------------------------------------------- */
 
-void
-fovea_patches_view_start (FoveaPatchesView *self)
+static void
+view_start (FoveaPatchesView *self, gboolean again)
 {
   FoveaPatchRequest *request;
 
@@ -181,6 +185,7 @@ fovea_patches_view_start (FoveaPatchesView *self)
       return;
     }
   request = self->ask (self->data);
+  request->again = again;
   request->large = FOVEA_PATCHES_LARGE * gtk_widget_get_scale_factor (GTK_WIDGET (self));
   /* What a search that is on its way still leaves is nobody's. */
   g_clear_pointer (&self->live, fovea_patches_live_unref);
@@ -189,6 +194,12 @@ fovea_patches_view_start (FoveaPatchesView *self)
   g_clear_handle_id (&self->timer, g_source_remove);
   self->timer = g_timeout_add (VIEW_TICK, view_tick, self);
   view_update (self);
+}
+
+void
+fovea_patches_view_start (FoveaPatchesView *self)
+{
+  view_start (self, FALSE);
 }
 
 void
@@ -232,19 +243,10 @@ view_config_changed (GObject *config, GParamSpec *spec, FoveaPatchesView *self)
   self->waiting = g_timeout_add (VIEW_WAIT, view_waited, self);
 }
 
-/* Photos may have come or gone: the index is opened anew. */
 static void
 view_start_clicked (GtkWidget *form, FoveaPatchesView *self)
 {
-  if (fovea_patches_view_is_busy (self))
-    {
-      fovea_patches_view_stop (self);
-      view_update (self);
-      return;
-    }
-  g_clear_pointer (&self->keeper, fovea_patch_keeper_unref);
-  self->keeper = fovea_patch_keeper_new ();
-  fovea_patches_view_start (self);
+  view_start (self, TRUE);
 }
 
 /* ---- Layers ------------------------------------------------------------------------------- */
