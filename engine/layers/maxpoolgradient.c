@@ -4,6 +4,7 @@
  * its outputs; each gradient is added to the place that its window's output came
  * from, the first of equal ones. Rows and the window's places are gone through
  * in order, so sums are the same on any number of threads. Not in ONNX. */
+#include <math.h>
 #include <string.h>
 
 #include "layers/steps.h"
@@ -47,6 +48,8 @@ typedef struct
   const float       *up, *src, *y;
   float             *dst;
   float             *rest; /* [out width] up, 0 once its place was found */
+  gint64             part; /* numbers of a row that one window's column sees */
+  float             *split_src, *split_dst; /* [stride][part] a row of each */
 } MaxpoolgradientPlane;
 
 /* The outputs along an axis that see the input at the window's place k: from ..
@@ -69,20 +72,115 @@ maxpoolgradient_seen (const MaxpoolgradientPlane *plane,
     *until = *start > last ? 0 : (last - *start) / stride + 1;
 }
 
-/* x, or 0: without a branch, which nobody could foresee. */
-static inline float
-maxpoolgradient_if (int yes, float x)
-{
-  guint32 bits;
+/* ---- Rows by their places in a stride -------------------------------------------- */
 
-  memcpy (&bits, &x, sizeof bits);
-  bits &= -(guint32) yes;
-  memcpy (&x, &bits, sizeof x);
-  return x;
+typedef float  MaxpoolgradientVector __attribute__ ((vector_size (16)));
+typedef gint32 MaxpoolgradientMask __attribute__ ((vector_size (16)));
+#define VECTOR_SIZE (sizeof (MaxpoolgradientVector))
+#define LANES       ((gint64) (VECTOR_SIZE / sizeof (float)))
+
+/* Numbers 0, 2, 4... and 1, 3, 5... of a row's whole pairs of vectors; how many
+ * of each. */
+static gint64
+maxpoolgradient_split_pairs (const float *from,
+                             float       *to,
+                             gint64       n,
+                             gint64       part)
+{
+  MaxpoolgradientVector a, b, even, odd;
+  gint64                i = 0;
+
+  for (; 2 * (i + LANES) <= n; i += LANES)
+    {
+      memcpy (&a, from + 2 * i, VECTOR_SIZE);
+      memcpy (&b, from + 2 * i + LANES, VECTOR_SIZE);
+      even = __builtin_shufflevector (a, b, 0, 2, 4, 6);
+      odd = __builtin_shufflevector (a, b, 1, 3, 5, 7);
+      memcpy (to + i, &even, VECTOR_SIZE);
+      memcpy (to + part + i, &odd, VECTOR_SIZE);
+    }
+  return i;
 }
 
-/* The outputs of one row whose number is that of the window's column kx. A NaN
- * is equal to a NaN here. */
+static gint64
+maxpoolgradient_join_pairs (const float *from, float *to, gint64 n, gint64 part)
+{
+  MaxpoolgradientVector a, b, even, odd;
+  gint64                i = 0;
+
+  for (; 2 * (i + LANES) <= n; i += LANES)
+    {
+      memcpy (&even, from + i, VECTOR_SIZE);
+      memcpy (&odd, from + part + i, VECTOR_SIZE);
+      a = __builtin_shufflevector (even, odd, 0, 4, 1, 5);
+      b = __builtin_shufflevector (even, odd, 2, 6, 3, 7);
+      memcpy (to + 2 * i, &a, VECTOR_SIZE);
+      memcpy (to + 2 * i + LANES, &b, VECTOR_SIZE);
+    }
+  return i;
+}
+
+/* A row so that what one column of the windows sees lies together. */
+static void
+maxpoolgradient_split (const MaxpoolgradientPlane *plane,
+                       const float                *from,
+                       float                      *to)
+{
+  const gint64 stride = plane->window->stride[1], n = plane->in[1];
+  const gint64 done =
+      stride == 2 ? maxpoolgradient_split_pairs (from, to, n, plane->part) : 0;
+
+  for (gint64 phase = 0; phase < MIN (stride, n); phase++)
+    for (gint64 i = done; i * stride + phase < n; i++)
+      to[phase * plane->part + i] = from[i * stride + phase];
+}
+
+static void
+maxpoolgradient_join (const MaxpoolgradientPlane *plane,
+                      const float                *from,
+                      float                      *to)
+{
+  const gint64 stride = plane->window->stride[1], n = plane->in[1];
+  const gint64 done =
+      stride == 2 ? maxpoolgradient_join_pairs (from, to, n, plane->part) : 0;
+
+  for (gint64 phase = 0; phase < MIN (stride, n); phase++)
+    for (gint64 i = done; i * stride + phase < n; i++)
+      to[i * stride + phase] = from[phase * plane->part + i];
+}
+
+/* ---- Sums ------------------------------------------------------------------------ */
+
+/* Adds `rest` to dst and takes it away where src is y, of vectors as long as they
+ * are whole; how many numbers. A NaN is equal to a NaN here. */
+static gint64
+maxpoolgradient_vectors (const float *src,
+                         const float *y,
+                         float       *dst,
+                         float       *rest,
+                         gint64       n)
+{
+  MaxpoolgradientVector value, of, sum;
+  MaxpoolgradientMask   left, same;
+  gint64                i = 0;
+
+  for (; i + LANES <= n; i += LANES)
+    {
+      memcpy (&value, src + i, VECTOR_SIZE);
+      memcpy (&of, y + i, VECTOR_SIZE);
+      memcpy (&sum, dst + i, VECTOR_SIZE);
+      memcpy (&left, rest + i, VECTOR_SIZE);
+      same = (value == of) | ((value != value) & (of != of));
+      sum += (MaxpoolgradientVector) (left & same);
+      left &= ~same;
+      memcpy (dst + i, &sum, VECTOR_SIZE);
+      memcpy (rest + i, &left, VECTOR_SIZE);
+    }
+  return i;
+}
+
+/* The outputs of one row whose number is that of the window's column kx; src and
+ * dst: rows that were split. */
 static void
 maxpoolgradient_column (const MaxpoolgradientPlane *plane,
                         const float                *y,
@@ -92,17 +190,42 @@ maxpoolgradient_column (const MaxpoolgradientPlane *plane,
 {
   const gint64 stride = plane->window->stride[1];
   float       *rest = plane->rest;
-  gint64       start, from, until;
+  gint64       start, from, until, at;
 
   maxpoolgradient_seen (plane, 1, kx, &start, &from, &until);
+  if (from >= until)
+    return;
+  start += from * stride;
+  at = start % stride * plane->part + start / stride - from;
+  from += maxpoolgradient_vectors (src + at + from, y + from, dst + at + from,
+                                   rest + from, until - from);
   for (gint64 i = from; i < until; i++)
-    {
-      const float value = src[start + i * stride];
-      const int   same = (value == y[i]) | ((value != value) & (y[i] != y[i]));
+    if (src[at + i] == y[i] || (isnan (src[at + i]) && isnan (y[i])))
+      {
+        dst[at + i] += rest[i];
+        rest[i] = 0;
+      }
+}
 
-      dst[start + i * stride] += maxpoolgradient_if (same, rest[i]);
-      rest[i] = maxpoolgradient_if (! same, rest[i]);
+/* One row of the window over one row of outputs. */
+static void
+maxpoolgradient_columns (const MaxpoolgradientPlane *plane,
+                         const float                *y,
+                         const float                *src,
+                         float                      *dst)
+{
+  const gboolean split = plane->window->stride[1] > 1;
+
+  if (split)
+    {
+      maxpoolgradient_split (plane, src, plane->split_src);
+      maxpoolgradient_split (plane, dst, plane->split_dst);
     }
+  for (gint64 kx = 0; kx < plane->window->size[1]; kx++)
+    maxpoolgradient_column (plane, y, split ? plane->split_src : src,
+                            split ? plane->split_dst : dst, kx);
+  if (split)
+    maxpoolgradient_join (plane, plane->split_dst, dst);
 }
 
 /* Output row j of slice k: the window's places in order, for all of the row. */
@@ -122,16 +245,21 @@ maxpoolgradient_row (const MaxpoolgradientPlane *plane, gint64 k, gint64 j)
 
         if (z < 0 || z >= plane->in[2] || y < 0 || y >= plane->in[0])
           continue;
-        for (gint64 kx = 0; kx < w->size[1]; kx++)
-          maxpoolgradient_column (plane, plane->y + row, plane->src + at,
-                                  plane->dst + at, kx);
+        maxpoolgradient_columns (plane, plane->y + row, plane->src + at,
+                                 plane->dst + at);
       }
 }
 
 static gsize
 maxpoolgradient_scratch (const FoveaStep *step, const FoveaRect *out)
 {
-  return fovea_slice_size (&step->in[0], 1) * sizeof (float);
+  const FoveaWindow *w = step->params;
+  const gint64       width = fovea_slice_size (&step->in[1], 1);
+  const gint64       phases = MIN (w->stride[1], width);
+  const gint64       part = (width + w->stride[1] - 1) / w->stride[1];
+
+  return (fovea_slice_size (&step->in[0], 1) + 2 * phases * part) *
+         sizeof (float);
 }
 
 static void
@@ -149,6 +277,11 @@ maxpoolgradient_run (const FoveaStep *step,
       in *= plane.in[axis] = fovea_slice_size (&step->in[1], axis);
       out *= plane.out[axis] = fovea_slice_size (&step->in[0], axis);
     }
+  plane.part =
+      (plane.in[1] + plane.window->stride[1] - 1) / plane.window->stride[1];
+  plane.split_src = plane.rest + plane.out[1];
+  plane.split_dst =
+      plane.split_src + MIN (plane.window->stride[1], plane.in[1]) * plane.part;
   for (gint64 unit = first; unit < last; unit++)
     {
       plane.up = work->in[0].data + unit * out;

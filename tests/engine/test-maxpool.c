@@ -188,6 +188,89 @@ maxpool_wide (void)
   g_assert_nonnull (strstr (error->message, "int32"));
 }
 
+/* Gradients of the square window, its stride, padding and dilation: each goes to
+ * the first place of the window that is its output. Whole numbers: no order of
+ * sums shows. */
+static void
+maxpool_send_back (const gint64       window[4],
+                   const FoveaTensor *x,
+                   const FoveaTensor *y,
+                   const FoveaTensor *up,
+                   float             *down)
+{
+  const gint64 height = x->shape.size[2], width = x->shape.size[3];
+  const float *in = x->data, *out = y->data;
+
+  for (gint64 i = 0; i < y->shape.size[2] * y->shape.size[3]; i++)
+    for (gint64 k = 0; k < window[0] * window[0]; k++)
+      {
+        const gint64 row = i / y->shape.size[3] * window[1] - window[2] +
+                           k / window[0] * window[3];
+        const gint64 column = i % y->shape.size[3] * window[1] - window[2] +
+                              k % window[0] * window[3];
+        const gint64 at = row * width + column;
+
+        if (row < 0 || row >= height || column < 0 || column >= width ||
+            ! (in[at] == out[i] || (isnan (in[at]) && isnan (out[i]))))
+          continue;
+        down[at] += ((const float *) up->data)[i];
+        break;
+      }
+}
+
+static void
+maxpool_gradient_case (const gint64 window[4])
+{
+  const FoveaShape shape = FOVEA_NCHW (1, 1, g_test_rand_int_range (9, 20),
+                                       g_test_rand_int_range (9, 60));
+  g_autofree char *attrs = g_strdup_printf (
+      "kernel_shape=%d,%d strides=%d,%d pads=%d,%d,%d,%d dilations=%d,%d",
+      (int) window[0], (int) window[0], (int) window[1], (int) window[1],
+      (int) window[2], (int) window[2], (int) window[2], (int) window[2],
+      (int) window[3], (int) window[3]);
+  g_auto (TestLayer) test = { "maxpool", attrs, .n_inputs = 1 };
+  g_autoptr (FoveaGraph) graph = NULL, back = NULL;
+  g_autoptr (FoveaWeights) weights = NULL, back_weights = NULL;
+  g_autoptr (FoveaTensor) y = NULL, up = NULL, want = NULL, got = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaValue input;
+
+  test.input[0] = fovea_tensor_new (FOVEA_F32, &shape, NULL);
+  for (gint64 i = 0; i < fovea_shape_elements (&shape); i++)
+    ((float *) test.input[0]->data)[i] =
+        g_test_rand_int_range (0, 40) ? g_test_rand_int_range (0, 4) : NAN;
+  y = test_layer_run (&test);
+  up = fovea_tensor_new (FOVEA_F32, &y->shape, NULL);
+  for (gint64 i = 0; i < fovea_shape_elements (&y->shape); i++)
+    ((float *) up->data)[i] = g_test_rand_int_range (-8, 9);
+  want = fovea_tensor_new (FOVEA_F32, &shape, NULL);
+  maxpool_send_back (window, test.input[0], y, up, want->data);
+  g_assert_true (test_layer_build (&test, &graph, &weights, &error));
+  input = fovea_graph_input (graph, 0);
+  fovea_graph_gradient (graph, weights, &shape, NULL,
+                        fovea_graph_output (graph, 0), &input, 1, 0, &back,
+                        &back_weights, &error);
+  g_assert_no_error (error);
+  got = test_run (back, back_weights,
+                  (const FoveaTensor *[]){ test.input[0], up });
+  for (gint64 i = 0; i < fovea_shape_elements (&shape); i++)
+    g_assert_cmpfloat (((float *) got->data)[i], ==, ((float *) want->data)[i]);
+}
+
+/* Rows longer and shorter than what is done at once, and windows that no stride
+ * lets touch. */
+static void
+maxpool_gradient (void)
+{
+  static const gint64 windows[][4] = {
+    { 3, 2, 1, 1 }, { 3, 2, 0, 1 }, { 2, 2, 0, 1 }, { 3, 1, 1, 1 },
+    { 4, 3, 2, 1 }, { 3, 1, 1, 2 }, { 2, 5, 1, 3 }, { 2, 70, 0, 1 },
+  };
+
+  for (int i = 0; i < 80; i++)
+    maxpool_gradient_case (windows[i % G_N_ELEMENTS (windows)]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,6 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/maxpool/same-values-with-indices",
                    maxpool_both_ways);
   g_test_add_func ("/engine/maxpool/bytes", maxpool_bytes);
+  g_test_add_func ("/engine/maxpool/gradient", maxpool_gradient);
   g_test_add_func ("/engine/maxpool/wide-integers-are-refused", maxpool_wide);
   return g_test_run ();
 }
