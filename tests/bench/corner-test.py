@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Does a heat map point at what it should? An object in a corner of what the network sees.
 
-  corner-test.py --program b/tests/bench/heat-of --photos FOLDER --model NAME|PATH [--trials 100] [--method cam] [--seeing crop] [--layer NAME]
+  corner-test.py --program b/tests/bench/heat-of --photos FOLDER --model NAME|PATH [--trials 100] [--method cam] [--seeing crop] [--layer NAME] [--stretch]
 
 FOLDER holds photos named CLASS_anything.jpg, CLASS being the number of what is on them. The middle square of one that the network names
 right (50 % and more) is an object; pasted, scaled to 35 to 50 % of the side, into a random corner of the part that the network sees of a
 photo of other proportions (4:3 to 2:1, either way up), over a plain colour, noise, a colour ramp or another photo that was blurred. Counted
-are trials in which the highest place of the class's map lies on the object. Random places would hit one in five or six times. Needs Pillow and numpy.
+are trials in which the highest place of the class's map lies on the object, and of them those in which the network's first guess is the object.
+--stretch: the object is as wide and as high as the part's own proportions, so that a network that squashes the photo sees it as it is; the map
+has to be stretched back exactly to hit it. Random places would hit one in five or six times. Needs Pillow and numpy.
 """
 import argparse
 import os
@@ -73,20 +75,24 @@ def background(rng, size, photos):
     return kind, rng.choice(photos)[2].resize(size).filter(ImageFilter.GaussianBlur(size[0] / 25))
 
 
-def trial(rng, heat, things):
+def trial(rng, heat, things, stretch):
     name, index, square = rng.choice(things)
     short, ratio = rng.randrange(300, 700), rng.uniform(4 / 3, 2)
     size = (round(short * ratio), short) if rng.random() < 0.5 else (short, round(short * ratio))
     kind, photo = background(rng, size, [t for t in things if t[1] != index])
     seen = heat.ask(photo, index)[4]
-    side = round(min(seen[2], seen[3]) * rng.uniform(0.35, 0.5))
+    share = rng.uniform(0.35, 0.5)
+    side = round(min(seen[2], seen[3]) * share)
+    width, height = (round(seen[2] * share), round(seen[3] * share)) if stretch else (side, side)
     right, low = rng.random() < 0.5, rng.random() < 0.5
-    left, top = seen[0] + (seen[2] - side if right else 0), seen[1] + (seen[3] - side if low else 0)
-    photo.paste(square.resize((side, side), Image.LANCZOS), (left, top))
+    left, top = seen[0] + (seen[2] - width if right else 0), seen[1] + (seen[3] - height if low else 0)
+    photo.paste(square.resize((width, height), Image.LANCZOS), (left, top))
     _, probability, x, y, _ = heat.ask(photo, index)
-    off = max(left - x, x - left - side, top - y, y - top - side, 0) / side
+    known = heat.ask(photo, -1)[0] == index
+    off = max((left - x) / width, (x - left - width) / width, (top - y) / height, (y - top - height) / height, 0)
     corner = ("top", "bottom")[low] + " " + ("left", "right")[right]
-    return off == 0, f"{name} {size[0]}x{size[1]} {corner} on {kind}: {probability:.2f}, off by {off:.2f} of its side", ("landscape" if size[0] > size[1] else "portrait", corner, kind)
+    return off == 0, f"{name} {size[0]}x{size[1]} {corner} on {kind}: {probability:.2f}, off by {off:.2f} of its side", ("landscape" if size[0] > size[1] else "portrait", corner, kind,
+                                                                     "first guess" if known else "not first guess")
 
 
 if __name__ == "__main__":
@@ -97,6 +103,7 @@ if __name__ == "__main__":
     p.add_argument("--method", default="cam")
     p.add_argument("--seeing", default="crop")
     p.add_argument("--layer", default="")
+    p.add_argument("--stretch", action="store_true")
     p.add_argument("--trials", type=int, default=100)
     p.add_argument("--seed", type=int, default=1)
     args = p.parse_args()
@@ -106,7 +113,7 @@ if __name__ == "__main__":
         things = objects(heat, args.photos)
         hits, parts = 0, {}
         for i in range(args.trials):
-            hit, text, keys = trial(rng, heat, things)
+            hit, text, keys = trial(rng, heat, things, args.stretch)
             hits += hit
             for key in keys:
                 a, b = parts.get(key, (0, 0))
@@ -114,5 +121,5 @@ if __name__ == "__main__":
             if not hit:
                 print("  " + text, flush=True)
         heat.close()
-    print(f"{args.model} {args.method} {args.seeing}: {hits} of {args.trials}, {len(things)} objects; "
+    print(f"{args.model} {args.method} {args.seeing}{' --stretch' if args.stretch else ''}: {hits} of {args.trials}, {len(things)} objects; "
           + ", ".join(f"{k} {a}/{b}" for k, (a, b) in sorted(parts.items())))
