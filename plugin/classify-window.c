@@ -11,6 +11,7 @@
 #include "classify.h"
 #include "command.h"
 #include "host.h"
+#include "manual.h"
 #include "notice-bar.h"
 #include "tags.h"
 
@@ -210,7 +211,7 @@ classify_dialog_new (ClassifyWindow *w, const char *procedure)
 {
   GtkWidget *row, *reset, *content;
 
-  w->dialog = gimp_dialog_new (_("Classify"), procedure, NULL, 0, gimp_standard_help_func, procedure, _("_Reset"),
+  w->dialog = gimp_dialog_new (_("Classify"), procedure, NULL, 0, fovea_manual_help, procedure, _("_Reset"),
                                CLASSIFY_RESET, _("Ta_gs…"), CLASSIFY_TAGS, _("As La_yer"), CLASSIFY_LAYER, _("As Mas_k"), CLASSIFY_MASK,
                                _("_Select"), CLASSIFY_SELECT, _("_Close"), GTK_RESPONSE_CLOSE, NULL);
   reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), CLASSIFY_RESET);

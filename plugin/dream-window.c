@@ -7,6 +7,7 @@
 #include "command.h"
 #include "dream-view.h"
 #include "host.h"
+#include "manual.h"
 #include "neuron.h"
 
 /* Responses that GIMP's own windows have no name for. */
@@ -78,7 +79,7 @@ static void
 window_make (DreamWindow *w, const char *procedure)
 {
   GtkWidget *dialog = gimp_dialog_new (w->deep ? _("Deep Dream") : _("What Does It Look For"), procedure, NULL, 0,
-                                       gimp_standard_help_func, procedure, _("_Reset"), WINDOW_RESET, _("_Close"),
+                                       fovea_manual_help, procedure, _("_Reset"), WINDOW_RESET, _("_Close"),
                                        GTK_RESPONSE_CLOSE, NULL);
   GtkWidget *reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog), WINDOW_RESET);
 

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "explore.h"
 #include "host.h"
+#include "manual.h"
 
 #define EXPLORE_WIDTH  1280
 #define EXPLORE_HEIGHT 860
@@ -97,7 +98,7 @@ window_make (ExploreWindow *w, const char *procedure)
 {
   GtkWidget *reset, *row;
 
-  w->dialog = gimp_dialog_new (_("Explore Network"), procedure, NULL, 0, gimp_standard_help_func, procedure,
+  w->dialog = gimp_dialog_new (_("Explore Network"), procedure, NULL, 0, fovea_manual_help, procedure,
                                _("_Reset"), WINDOW_RESET, _("_Close"), GTK_RESPONSE_CLOSE,
                                _("As _Effect"), WINDOW_AS + FOVEA_EXPLORE_EFFECT,
                                _("As La_yer"), WINDOW_AS + FOVEA_EXPLORE_LAYER,

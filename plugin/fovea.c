@@ -5,6 +5,7 @@
 #include <libgimp/gimp.h>
 #include <string.h>
 
+#include "manual.h"
 #include "procedure.h"
 
 struct _FoveaPlugIn
@@ -17,11 +18,24 @@ G_DECLARE_FINAL_TYPE (FoveaPlugIn, fovea_plug_in, FOVEA, PLUG_IN, GimpPlugIn)
 G_DEFINE_FINAL_TYPE (FoveaPlugIn, fovea_plug_in, GIMP_TYPE_PLUG_IN)
 GIMP_MAIN (FOVEA_TYPE_PLUG_IN)
 
+/* For F1 over a menu entry, where GIMP itself opens the page: each language's
+ * gimp-help.xml says which one. */
+static void
+fovea_plug_in_name_manual (GimpPlugIn *plug_in)
+{
+  g_autofree char  *folder = fovea_manual_folder ();
+  g_autoptr (GFile) pages = folder ? g_file_new_for_path (folder) : NULL;
+
+  if (pages)
+    gimp_plug_in_set_help_domain (plug_in, "urn:fovea:manual", pages);
+}
+
 static GList *
 fovea_plug_in_query_procedures (GimpPlugIn *plug_in)
 {
   GList *names = NULL;
 
+  fovea_plug_in_name_manual (plug_in);
   for (const FoveaProcedure *const *p = fovea_procedures (); *p; p++)
     names = g_list_append (names, g_strdup ((*p)->name));
   return names;

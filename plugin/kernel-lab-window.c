@@ -12,6 +12,7 @@
 #include "kernel-lab-photo.h"
 #include "kernel-lab.h"
 #include "library/library.h"
+#include "manual.h"
 
 #define LAB_WIDTH  1280
 #define LAB_HEIGHT 860
@@ -260,7 +261,7 @@ lab_dialog_new (LabWindow *w)
   const char *name = gimp_procedure_get_name (w->procedure);
   GtkWidget  *row, *copy, *reset;
 
-  w->dialog = gimp_dialog_new (_("Kernel Lab"), name, NULL, 0, gimp_standard_help_func, name,
+  w->dialog = gimp_dialog_new (_("Kernel Lab"), name, NULL, 0, fovea_manual_help, name,
                                _("_Reset"), LAB_RESET, _("_Cancel"), GTK_RESPONSE_CANCEL,
                                _("_New Layer"), LAB_NEW, _("Thi_s Layer"), LAB_THIS,
                                _("_As Effect"), GTK_RESPONSE_OK, NULL);

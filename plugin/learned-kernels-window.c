@@ -8,6 +8,7 @@
 #include "command.h"
 #include "host.h"
 #include "learned-kernels-view.h"
+#include "manual.h"
 #include "maps.h"
 #include "message.h"
 
@@ -106,7 +107,7 @@ window_make (LearnedWindow *w, const char *procedure)
 {
   GtkWidget *reset, *row;
 
-  w->dialog = gimp_dialog_new (_("Learned Kernels"), procedure, NULL, 0, gimp_standard_help_func, procedure,
+  w->dialog = gimp_dialog_new (_("Learned Kernels"), procedure, NULL, 0, fovea_manual_help, procedure,
                                _("_Reset"), WINDOW_RESET, _("_Close"), GTK_RESPONSE_CLOSE,
                                _("To Li_brary"), WINDOW_AS + FOVEA_LEARNED_LIBRARY,
                                _("As _Layers"), WINDOW_AS + FOVEA_LEARNED_LAYERS,

@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "host.h"
+#include "manual.h"
 #include "message.h"
 #include "metadata.h"
 #include "picture.h"
@@ -94,7 +95,7 @@ look_result_changed (GtkWidget *view, LookUpdate *update)
 static GtkWidget *
 look_dialog_new (FoveaLookWindow *w)
 {
-  GtkWidget *dialog = gimp_dialog_new (w->title, w->procedure, NULL, 0, gimp_standard_help_func, w->procedure,
+  GtkWidget *dialog = gimp_dialog_new (w->title, w->procedure, NULL, 0, fovea_manual_help, w->procedure,
                                        _("_Reset"), LOOK_RESET, _("_Cancel"), GTK_RESPONSE_CANCEL,
                                        _("_OK"), GTK_RESPONSE_OK, NULL);
   GtkWidget *reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog), LOOK_RESET);

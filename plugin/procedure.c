@@ -8,6 +8,7 @@
 #include "command.h"
 #include "fovea.h"
 #include "host.h"
+#include "manual.h"
 #include "message.h"
 #include "plugin-tables.h"
 
@@ -169,6 +170,18 @@ procedure_add_below (GtkDialog *dialog, GtkWidget *below)
   gtk_widget_show (below);
 }
 
+/* What gimp_procedure_dialog_new makes, with our manual behind Help and F1. */
+static GtkWidget *
+procedure_dialog_new (GimpProcedure *procedure, GimpProcedureConfig *config, const char *title)
+{
+  gboolean header = FALSE;
+
+  g_object_get (gtk_settings_get_default (), "gtk-dialogs-use-header", &header, NULL);
+  return g_object_new (GIMP_TYPE_PROCEDURE_DIALOG, "procedure", procedure, "config", config, "title", title,
+                       "help-func", fovea_manual_help, "help-id", gimp_procedure_get_help_id (procedure),
+                       "use-header-bar", header, NULL);
+}
+
 gboolean
 fovea_procedure_dialog_with (GimpProcedure       *procedure,
                              GimpProcedureConfig *config,
@@ -185,7 +198,7 @@ fovea_procedure_dialog_with (GimpProcedure       *procedure,
   gboolean         run;
 
   gimp_ui_init ("fovea");
-  dialog = gimp_procedure_dialog_new (procedure, config, title);
+  dialog = procedure_dialog_new (procedure, config, title);
   gimp_procedure_dialog_fill (GIMP_PROCEDURE_DIALOG (dialog), NULL);
   fovea_host_add_copy_button (GTK_DIALOG (dialog), procedure_command, &copied);
   made = below ? below (G_OBJECT (config), data) : NULL;

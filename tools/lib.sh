@@ -16,7 +16,7 @@ cache=$(realpath --canonicalize-missing "${XDG_CACHE_HOME:-${HOME:?is not set}/.
 
 # To build and to run; then what only the tests need. Debian's names.
 packages=(gimp gegl libgimp-3.0-dev libgegl-dev libgtk-3-dev meson ninja-build gcc libc6-dev pkg-config
-          gettext python3 python3-numpy python3-onnx python3-pip ca-certificates)
+          gettext cmark-gfm python3 python3-numpy python3-onnx python3-pip ca-certificates)
 test_packages=(python3-gi python3-dogtail xvfb xauth dbus-daemon at-spi2-core imagemagick
                libimage-exiftool-perl valgrind desktop-file-utils adwaita-icon-theme fonts-dejavu-core
                libonnx-testdata)

@@ -5,6 +5,7 @@
 #include "batch.h"
 #include "fovea.h"
 #include "json.h"
+#include "manual.h"
 #include "message.h"
 #include "procedure.h"
 
@@ -149,6 +150,15 @@ doctor_translations (FoveaBatch *batch)
               there ? NULL : _("the folder is not there: install again; until then everything is in English"));
 }
 
+static void
+doctor_manual (FoveaBatch *batch)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char   *page = fovea_manual_find (NULL, &problem);
+
+  doctor_say (batch, _("manual"), page ? page : _("none"), page ? NULL : problem->message);
+}
+
 static gboolean
 doctor_end (FoveaBatch *batch, GError **error)
 {
@@ -161,6 +171,7 @@ doctor_end (FoveaBatch *batch, GError **error)
   doctor_operations (batch);
   doctor_models (batch);
   doctor_translations (batch);
+  doctor_manual (batch);
   missing = batch->failed;
   batch->failed = 0;
   if (missing == 0)

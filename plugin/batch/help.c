@@ -59,6 +59,10 @@ help_option_json (GString *json, const FoveaOption *option, gboolean own)
   g_string_append (json, json->str[json->len - 1] == '[' ? "{" : ", {");
   fovea_json_name (json, "name");
   fovea_json_text (json, option->name);
+  fovea_json_name (json, "label");
+  fovea_json_text (json, option->label ? option->label : "");
+  fovea_json_name (json, "what");
+  fovea_json_text (json, option->blurb ? option->blurb : "");
   fovea_json_name (json, "kind");
   fovea_json_text (json, kinds[option->kind]);
   fovea_json_name (json, "default");

@@ -5,6 +5,7 @@
 
 #include "host.h"
 #include "look.h"
+#include "manual.h"
 #include "message.h"
 #include "models-view.h"
 #include "models.h"
@@ -47,7 +48,7 @@ models_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook 
   GtkWidget  *dialog, *view;
 
   gimp_ui_init ("fovea");
-  dialog = gimp_dialog_new (_("Models"), name, NULL, 0, gimp_standard_help_func, name,
+  dialog = gimp_dialog_new (_("Models"), name, NULL, 0, fovea_manual_help, name,
                             _("_Close"), GTK_RESPONSE_CLOSE, NULL);
   view = fovea_models_view_new (look ? fovea_look_photo : NULL, models_file, models_plan_text, look);
   g_object_bind_property (config, "model", view, "model", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
