@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "host.h"
+#include "manual.h"
 #include "patches-view.h"
 
 #define WINDOW_FOLDER "fovea-top-patches-folder" /* that was chosen last, a parasite of GIMP's own */
@@ -62,14 +63,6 @@ window_command (gpointer data)
 }
 
 /* ---- What is asked of GIMP --------------------------------------------------------- */
-
-static void
-window_help (const char *help_id, gpointer data)
-{
-  fovea_top_patches_hold_gimp ();
-  gimp_standard_help_func (help_id, data);
-  fovea_top_patches_let_gimp ();
-}
 
 static gboolean
 window_open (const char *path, gpointer data, GError **error)
@@ -160,7 +153,7 @@ window_make (PatchesWindow *w, const char *procedure)
 {
   GtkWidget *reset;
 
-  w->dialog = GTK_DIALOG (gimp_dialog_new (_("Top Patches"), procedure, NULL, 0, window_help, procedure,
+  w->dialog = GTK_DIALOG (gimp_dialog_new (_("Top Patches"), procedure, NULL, 0, fovea_manual_help, procedure,
                                            _("_Reset"), WINDOW_RESET, _("_Close"), GTK_RESPONSE_CLOSE,
                                            _("_New Image"), WINDOW_IMAGE, NULL));
   reset = gtk_dialog_get_widget_for_response (w->dialog, WINDOW_RESET);
