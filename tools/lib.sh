@@ -7,7 +7,7 @@
 # FOVEA_MIRROR=URL           where the packages of the root come from (default: mmdebstrap's)
 # FOVEA_PACKAGES="a b"       other packages for the root (the tests of these tools make small ones)
 # FOVEA_FOREIGN=arm64        packages of another kind of machine can be among them (PACKAGE:arm64)
-# FOVEA_BUILD=check          a build of its own, with warnings as errors
+# FOVEA_BUILD=check|sanitize a build of its own, with warnings as errors
 
 set -euo pipefail
 
@@ -90,7 +90,7 @@ system_can_test ()
 
 system_is_ready ()
 {
-  system_can_build && { [ "${FOVEA_BUILD:-}" != check ] || system_can_test; }
+  system_can_build && { [ ! "${FOVEA_BUILD:-}" ] || system_can_test; }
 }
 
 apt_offers_gimp ()
@@ -127,7 +127,7 @@ install_on_system ()
 {
   local wanted=("${packages[@]}")
   apt_offers_gimp || die "this system has no packages of GIMP 3; without FOVEA_SUITE=system a private Debian is used"
-  [ "${FOVEA_BUILD:-}" != check ] || wanted+=("${test_packages[@]}")
+  [ ! "${FOVEA_BUILD:-}" ] || wanted+=("${test_packages[@]}")
   say "This system has GIMP 3. Fovea needs of its packages: ${wanted[*]}"
   if [ -t 0 ]; then
     agreed "Install what is missing?" || die "nothing installed; FOVEA_SUITE=trixie $0 works without it, in a private Debian"
