@@ -22,15 +22,19 @@ BUTTONS = ("button", "push button")
 
 
 def stage():
-    """As in lib, but a copy: translations are looked for beside the real file."""
-    folder = STATE / "stage"
+    """As in lib, but a copy: translations are looked for beside the real file. Another test's GIMP
+    may be reading it: what is there and right stays, what is new takes its place at one blow."""
+    built, folder = pathlib.Path(os.environ["FOVEA_PLUGIN"]), STATE / "stage"
     program = folder / "fovea" / "fovea"
     locale = program.with_name("locale")
     program.parent.mkdir(parents=True, exist_ok=True)
-    program.unlink(missing_ok=True)
-    shutil.copy2(os.environ["FOVEA_PLUGIN"], program)
-    locale.unlink(missing_ok=True)
-    locale.symlink_to(os.environ["FOVEA_LOCALE"])
+    if not program.exists() or program.stat().st_mtime_ns != built.stat().st_mtime_ns:
+        new = folder / "fovea.new"
+        shutil.copy2(built, new)
+        new.replace(program)
+    if not locale.is_symlink() or os.readlink(locale) != os.environ["FOVEA_LOCALE"]:
+        locale.unlink(missing_ok=True)
+        locale.symlink_to(os.environ["FOVEA_LOCALE"])
     return folder
 
 

@@ -14,12 +14,13 @@ NOISE = "gdk_window_get_window_type|gtk_accessible_get_widget"  # of GTK, by bei
 
 
 def processes():
-    """Of the plug-in, whoever started them."""
-    found = []
+    """Of the plug-in on this display, whoever started them: other tests have theirs."""
+    found, display = [], b"DISPLAY=" + os.environb[b"DISPLAY"]
     for folder in pathlib.Path("/proc").glob("[0-9]*"):
         try:
             words = (folder / "cmdline").read_bytes().split(b"\0")
-            if words[0] == bytes(os.environ["FOVEA_STATE"] + "/stage/fovea/fovea", "utf8") and b"-run" in words:
+            if words[0] == bytes(os.environ["FOVEA_STATE"] + "/stage/fovea/fovea", "utf8") and b"-run" in words \
+                    and display in (folder / "environ").read_bytes().split(b"\0"):
                 found.append(int(folder.name))
         except OSError:
             pass
