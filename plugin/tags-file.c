@@ -146,6 +146,8 @@ file_read (FoveaTagsFile *file, GError **error)
     file->embedded.xmp = g_bytes_ref (file->data);
   else if (file->data && ! file->format->read (file->data, &file->embedded, error))
     return FALSE;
+  if (! file->sidecar)
+    file->beside.list[FOVEA_TAGS_IPTC] = fovea_iptc_keywords (file->embedded.old_iptc);
   file->xmp = fovea_xmp_new (file->embedded.xmp, error);
   if (! file->xmp)
     return FALSE;
@@ -163,7 +165,7 @@ file_look_beside (FoveaTagsFile *file)
 
   if (! file->format || ! file->format->read (file->data, &photo, NULL))
     return;
-  file->beside.list[FOVEA_TAGS_IPTC] = fovea_iptc_keywords (photo.iptc);
+  file->beside.list[FOVEA_TAGS_IPTC] = fovea_iptc_keywords (photo.iptc ? photo.iptc : photo.old_iptc);
   xmp = fovea_xmp_new (photo.xmp, NULL);
   for (guint i = 0; xmp && i < FOVEA_TAGS_IPTC; i++)
     file->beside.list[i] = fovea_xmp_list (xmp, &fovea_tags_names[i]);

@@ -21,7 +21,8 @@ struct _FoveaTagsFile
   FoveaEmbedded          embedded;
   FoveaXmp              *xmp;
   FoveaTagsLists         lists, ours;
-  FoveaTagsLists         beside; /* of a sidecar: what the photo itself holds */
+  FoveaTagsLists         beside; /* words that stand elsewhere: for a sidecar in the photo, else in
+                                    records that are not written */
 };
 
 /* Which lists there are, and what of them is ours, once the XMP or IPTC has changed. */

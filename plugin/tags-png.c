@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PNG (ISO 15948): length, type, data, CRC. XMP is the international text chunk
- * "XML:com.adobe.xmp"; it is read deflated too, and written plain. */
+ * "XML:com.adobe.xmp"; it is read deflated too, and written plain. IPTC, for which no
+ * standard has a place, is read as others keep it, and left. */
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 #define PNG_KEYWORD "XML:com.adobe.xmp"
 #define PNG_OLD "Raw profile type xmp" /* of ImageMagick, in text chunks */
+#define PNG_OLD_IPTC "Raw profile type iptc"
 #define PNG_LARGEST ((gsize) 32 << 20)
 
 typedef struct
@@ -72,6 +74,13 @@ png_is_xmp (const guint8 *data, const PngChunk *c)
   return png_has (data, c, "iTXt", PNG_KEYWORD);
 }
 
+/* A chunk of text, plain or deflated. */
+static gboolean
+png_is_text (const guint8 *data, const PngChunk *c, const char *keyword)
+{
+  return png_has (data, c, "zTXt", keyword) || png_has (data, c, "tEXt", keyword) || png_has (data, c, "iTXt", keyword);
+}
+
 /* ---- Reading ---------------------------------------------------------------------- */
 
 static GBytes *
@@ -96,10 +105,10 @@ png_inflate (GBytes *packed, GError **error)
 /* Behind the keyword: two flags, and a language and a translated keyword, each
  * ended by a zero. */
 static GBytes *
-png_packet (GBytes *file, const PngChunk *c, GError **error)
+png_international (GBytes *file, const PngChunk *c, const char *keyword, GError **error)
 {
   const guint8      *data = g_bytes_get_data (file, NULL);
-  gsize              at = c->data + sizeof PNG_KEYWORD;
+  gsize              at = c->data + strlen (keyword) + 1;
   gboolean           packed = at < c->data_end && data[at] != 0;
   g_autoptr (GBytes) text = NULL;
 
@@ -119,6 +128,56 @@ png_packet (GBytes *file, const PngChunk *c, GError **error)
   return packed ? png_inflate (text, error) : g_steal_pointer (&text);
 }
 
+static GBytes *
+png_text (GBytes *file, const PngChunk *c, const char *keyword)
+{
+  gboolean           packed = memcmp (c->type, "zTXt", 4) == 0;
+  gsize              at = c->data + strlen (keyword) + 1 + packed; /* and by which method */
+  g_autoptr (GBytes) text = NULL;
+
+  if (memcmp (c->type, "iTXt", 4) == 0)
+    return png_international (file, c, keyword, NULL);
+  text = g_bytes_new_from_bytes (file, MIN (at, c->data_end), c->data_end - MIN (at, c->data_end));
+  return packed ? png_inflate (text, NULL) : g_steal_pointer (&text);
+}
+
+/* "\niptc\n      12\n1c0219…": a name, a length and hexadecimal digits. */
+static GBytes *
+png_profile (GBytes *text)
+{
+  g_autoptr (GByteArray) profile = g_byte_array_new ();
+  gsize                  n, at = 0;
+  const char            *digits = g_bytes_get_data (text, &n);
+  int                    high = -1;
+
+  for (guint lines = 0; at < n && lines < 3; at++)
+    lines += digits[at] == '\n';
+  for (; at < n; at++)
+    {
+      int digit = g_ascii_xdigit_value (digits[at]);
+
+      if (digit >= 0 && high >= 0)
+        g_byte_array_append (profile, &(guint8) { high << 4 | digit }, 1);
+      if (digit >= 0)
+        high = high >= 0 ? -1 : digit;
+    }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&profile));
+}
+
+/* As ImageMagick and exiv2 keep it: Photoshop's resources, or the records alone. */
+static GBytes *
+png_iptc (GBytes *file, const PngChunk *c)
+{
+  g_autoptr (GBytes) text = png_text (file, c, PNG_OLD_IPTC);
+  g_autoptr (GBytes) profile = text ? png_profile (text) : NULL;
+  gsize              n = 0;
+  const guint8      *data = profile ? g_bytes_get_data (profile, &n) : NULL;
+
+  if (n > 0 && data[0] == 0x1c)
+    return g_steal_pointer (&profile);
+  return n > 0 ? fovea_resources_iptc (profile) : NULL;
+}
+
 static gboolean
 png_read (GBytes *file, FoveaEmbedded *found, GError **error)
 {
@@ -132,11 +191,13 @@ png_read (GBytes *file, FoveaEmbedded *found, GError **error)
         {
           if (found->xmp)
             return fovea_failed_error (error, _("it holds two XMP packets, which is damage"));
-          found->xmp = png_packet (file, &c, error);
+          found->xmp = png_international (file, &c, PNG_KEYWORD, error);
           if (! found->xmp)
             return FALSE;
         }
-      else if (png_has (data, &c, "zTXt", PNG_OLD) || png_has (data, &c, "tEXt", PNG_OLD) || png_has (data, &c, "iTXt", PNG_OLD))
+      else if (png_is_text (data, &c, PNG_OLD_IPTC) && ! found->old_iptc)
+        found->old_iptc = png_iptc (file, &c);
+      else if (png_is_text (data, &c, PNG_OLD))
         return fovea_failed_error (error, _("it keeps its XMP in an old way (“%s”); --sidecar writes the tags beside the photo"), PNG_OLD);
     }
   return TRUE;
