@@ -55,8 +55,9 @@ gboolean fovea_mpf_shift (guint8 *data, gsize n, gint64 grown, gint64 behind);
 /* The records of IPTC among them; NULL: none. (transfer full) */
 GBytes *fovea_resources_iptc (GBytes *resources);
 /* The same resources with `new` in the place of the records `old`, if it is those that
- * they hold, and with a digest of them that is right where it was. (transfer full) */
-GBytes *fovea_resources_change (GBytes *resources, GBytes *old, GBytes *new);
+ * they hold, and with a digest of them that is right where it was. `filled`: the
+ * records themselves are filled up with zeros to words. (transfer full) */
+GBytes *fovea_resources_change (GBytes *resources, GBytes *old, GBytes *new, gboolean filled);
 
 /* ---- IPTC keywords ---------------------------------------------------------------- */
 

@@ -141,7 +141,7 @@ static gboolean
 jpeg_add_iptc (JpegChange *c, const JpegSegment *s, GError **error)
 {
   g_autoptr (GBytes) resources = jpeg_resources (c->file, s);
-  g_autoptr (GBytes) changed = fovea_resources_change (resources, c->old.iptc, c->wanted->iptc);
+  g_autoptr (GBytes) changed = fovea_resources_change (resources, c->old.iptc, c->wanted->iptc, FALSE);
   gsize              length = 2 + sizeof JPEG_PHOTOSHOP + g_bytes_get_size (changed);
   guint8             head[4] = { 0xff, 0xed, length >> 8, length & 0xff };
 

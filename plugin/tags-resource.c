@@ -67,10 +67,10 @@ resource_digest (GBytes *iptc, gsize unit, guint8 *digest)
 /* A digest that was right is right again; one that was wrong says that someone else
  * changed the records, and stays. Some count the zeros that fill up words. */
 static void
-resource_add_digest (GByteArray *to, const guint8 *value, GBytes *old, GBytes *new)
+resource_add_digest (GByteArray *to, const guint8 *value, GBytes *old, GBytes *new, gboolean filled)
 {
-  static const gsize units[] = { 1, 4 };
-  guint8             digest[DIGEST];
+  const gsize units[] = { filled ? 4 : 1, filled ? 1 : 4 };
+  guint8      digest[DIGEST];
 
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     {
@@ -113,7 +113,7 @@ resource_holds (const guint8 *data, const Resource *r, GBytes *records)
 }
 
 GBytes *
-fovea_resources_change (GBytes *resources, GBytes *old, GBytes *new)
+fovea_resources_change (GBytes *resources, GBytes *old, GBytes *new, gboolean filled)
 {
   GByteArray   *to = g_byte_array_new ();
   gsize         n, at;
@@ -130,7 +130,7 @@ fovea_resources_change (GBytes *resources, GBytes *old, GBytes *new)
     else if (r.id == RESOURCE_DIGEST && r.length == DIGEST)
       {
         g_byte_array_append (to, data + r.start, r.value - r.start);
-        resource_add_digest (to, data + r.value, old, new);
+        resource_add_digest (to, data + r.value, old, new, filled);
       }
     else
       g_byte_array_append (to, data + r.start, r.end - r.start);

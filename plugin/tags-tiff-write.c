@@ -185,9 +185,11 @@ static void
 tiff_set_iptc (TiffChange *c, GBytes *file, GBytes *old, GBytes *new)
 {
   g_autoptr (GBytes) resources = tiff_find (c, TIFF_RESOURCES) >= 0 ? fovea_tiff_value (&c->t, file, TIFF_RESOURCES, NULL) : NULL;
-  g_autoptr (GBytes) changed = resources ? fovea_resources_change (resources, old, new) : NULL;
+  const guint8      *entry = fovea_tiff_entry (&c->t, TIFF_IPTC);
+  gboolean           words = entry && tiff_number (&c->t, entry + 2, 2) == 4;
+  g_autoptr (GBytes) changed = resources ? fovea_resources_change (resources, old, new, words) : NULL;
 
-  if (tiff_find (c, TIFF_IPTC) >= 0)
+  if (entry)
     tiff_set (c, TIFF_IPTC, new);
   if (changed && ! g_bytes_equal (changed, resources))
     tiff_set (c, TIFF_RESOURCES, changed);
