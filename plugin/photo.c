@@ -344,6 +344,8 @@ photo_add_tags (const char *path, const FoveaPhotoNotes *notes, GError **error)
 
   if (! notes || ! notes->keywords || ! notes->keywords[0])
     return TRUE;
+  if (! fovea_tags_can_hold (path)) /* they would go beside a file that is soon called otherwise */
+    return fovea_failed_error (error, _("its contents are not what its name says, and cannot hold keywords; give the file its right ending"));
   tags = fovea_tags_of_words (notes->keywords);
   g_chmod (path, 0600); /* a copy of a read-only photo is none yet */
   file = fovea_tags_file_open (path, FALSE, NULL, error);

@@ -35,7 +35,7 @@ tag_options (void)
     FOVEA_OPTION_TEXT ("label-map", N_("Label _map"),
                        N_("File that makes useful words of classes; none: class names; left out: the model's own, if it has one"), ""),
     FOVEA_OPTION_SWITCH ("sidecar", N_("_Sidecar"), N_("Write beside the photo, into PHOTO.xmp, and not into it"), FALSE),
-    FOVEA_OPTION_SWITCH ("again", N_("_Again"), N_("Also photos that were tagged before by this model in this way"), FALSE),
+    FOVEA_OPTION_SWITCH ("again", N_("_Again"), N_("Also photos that were tagged before by this model in this way, or got nothing then"), FALSE),
     { NULL }
   };
 

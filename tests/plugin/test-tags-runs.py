@@ -2,7 +2,6 @@
 """tag and untag where the world is not quiet: links, read-only files, full disks, two runs at once, a
 run that is killed; and an open image."""
 import signal
-import time
 
 import models
 from lib import *
@@ -20,6 +19,10 @@ def run(*lines, **how):
 
 def tag(files, options=""):
     return run(f"tag {files} --model colours {options}")
+
+
+def start(line):
+    return start_batch(gimp, line, FOVEA_MODEL_PATH=MODELS)
 
 
 # ---- Names, rights, disks ------------------------------------------------------------------------------------
@@ -57,21 +60,6 @@ else:
     skip("a full disk is said", "no mounts of our own here")
 
 # ---- Two at once, and killed ---------------------------------------------------------------------------------
-def folder_of(name, n):
-    os.makedirs(name)
-    first = make(f"{name}/0.jpg", size="400x300").read_bytes()
-    for i in range(1, n):
-        pathlib.Path(f"{name}/{i}.jpg").write_bytes(first)
-    return first
-
-
-def start(line):
-    profile = scratch / f"profile-{time.monotonic_ns()}"
-    shutil.copytree(gimp.profile, profile)
-    return subprocess.Popen(["gimp-console", "-i", "--batch-interpreter=plug-in-fovea-batch", "-b", line, "--quit"], text=True, start_new_session=True,
-                            env=environment(GIMP3_DIRECTORY=str(profile), FOVEA_MODEL_PATH=MODELS), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
 first = folder_of("both", 16)
 runs = [start("tag both --model colours --format json") for i in range(2)]
 said = [r.communicate(timeout=200) for r in runs]
@@ -97,65 +85,6 @@ report(rest.code == 0 and states.count("tagged-before") == len(ready) and states
        and not left_over("killed") and all(tagged(f"killed/{i}.jpg")[0] == ["red"] for i in range(24)), "started again it goes on where it was", (states, left_over("killed")))
 run("untag killed")
 report(all(pathlib.Path(f"killed/{i}.jpg").read_bytes() == first for i in range(24)), "and untag brings all of them back")
-
-# ---- Photos that got nothing are not looked at again ----------------------------------------------------------
-def states(run):
-    return [line["state"] for line in run.json()]
-
-
-def records():
-    """The files of ours in the user's cache, the largest first."""
-    return sorted((scratch / "cache" / "fovea" / "tags").glob("*.txt"), key=lambda p: -p.stat().st_size)
-
-
-NOTHING, BEFORE = "nothing-certain", "looked-at-before"
-first = folder_of("dull", 24)
-victim = start("tag dull --model colours --least 100")
-seen = 0
-while seen < 7 and (line := victim.stdout.readline()):
-    seen += "nothing certain" in line
-os.killpg(victim.pid, signal.SIGKILL)
-victim.communicate()
-rest = states(tag("dull", "--least 100 --format json"))
-report(len(rest) == 24 and 7 <= rest.count(BEFORE) < 24 and rest.count(NOTHING) == 24 - rest.count(BEFORE),
-       "killed among photos without a tag: started again it goes on where it was", rest)
-third = tag("dull", "--least 100 --format json")
-report(states(third) == [BEFORE] * 24 and all(pathlib.Path(f"dull/{i}.jpg").read_bytes() == first for i in range(24)), "a third run looks at none", third)
-said = tag("dull/0.jpg", "--least 100"), tag("dull/0.jpg", "--least 100 --dry-run --format json")
-report(said[0].out == "dull/0.jpg: nothing certain before; --again looks anew\n" and states(said[1]) == [BEFORE], "... and says so, in a dry run too", said)
-os.utime("dull/3.jpg")
-moved = states(tag("dull", "--least 100 --format json"))
-report(moved.count(NOTHING) == 1 and states(tag("dull/3.jpg", "--least 100 --format json")) == [BEFORE], "one that was changed is looked at again", moved)
-text = records()[0].read_text()
-with open(records()[0], "ab") as file:
-    file.truncate(len(text) - 9)
-cut = states(tag("dull", "--least 100 --format json"))
-report(cut.count(NOTHING) == 1 and states(tag("dull", "--least 100 --format json")) == [BEFORE] * 24, "a record that is cut off is one photo's", (cut, text))
-before = len(records())
-report(states(tag("dull/0.jpg dull/1.jpg", "--least 100 --again --format json")) == [NOTHING] * 2
-       and states(tag("dull/0.jpg dull/1.jpg", "--least 100 --top 9 --format json")) == [NOTHING] * 2 and len(records()) == before + 1, "--again and other settings look anew", records())
-first = folder_of("dull both", 16)
-runs = [start("tag 'dull both' --model colours --least 100 --format json") for i in range(2)]
-said = [r.communicate(timeout=200) for r in runs]
-found = [[json.loads(line)["state"] for line in out.splitlines()] for out, err in said]
-report(sum(f.count(NOTHING) for f in found) == 16 and sum(f.count(BEFORE) for f in found) == 16, "two runs at once look at each photo once", (found, said))
-make("theirs.jpg")
-subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=RED", "theirs.jpg"], check=True)
-had = tag("theirs.jpg", "--format json"), tag("theirs.jpg", "--format json")
-report(states(had[0]) == ["has-them"] and states(had[1]) == [BEFORE] and [t["word"] for t in had[1].json()[0]["tags"]] == ["red"],
-       "one that has its words is remembered with them", had)
-info, data = os.stat("theirs.jpg"), pathlib.Path("theirs.jpg").read_bytes()
-pathlib.Path("theirs.jpg").write_bytes(data.replace(b">RED<", b">BED<"))
-os.utime("theirs.jpg", ns=(info.st_atime_ns, info.st_mtime_ns))
-then = os.stat("theirs.jpg")
-report((then.st_size, then.st_mtime_ns) == (info.st_size, info.st_mtime_ns) and states(tag("theirs.jpg", "--format json")) == ["written"],
-       "... until they change, even where size and time do not", tagged("theirs.jpg"))
-beside = tag("dull/0.jpg", "--least 100 --sidecar --format json"), tag("dull/0.jpg", "--least 100 --sidecar --format json")
-pathlib.Path("dull/0.jpg.xmp").write_text("")
-changed = tag("dull/0.jpg", "--least 100 --sidecar --format json")
-report([states(b) for b in (*beside, changed)] == [[NOTHING], [BEFORE], [NOTHING]], "... a sidecar that comes counts too", (beside, changed))
-poor = run("tag dull/5.jpg dull/6.jpg --model colours --least 100 --top 8 --format json", XDG_CACHE_HOME="/dev/null")
-report(poor.code == 0 and states(poor) == [NOTHING] * 2 and poor.err.count("are not remembered") == 1, "without a cache it is said once, and the work is done", poor)
 
 # ---- An open image ---------------------------------------------------------------------------------------------
 make("words.jpg")
