@@ -8,6 +8,11 @@
 #include "tags-view.h"
 #include "tags.h"
 
+/* Rows that are not ticked by themselves */
+#define REVIEW_LEAST  0.01
+#define REVIEW_FEWEST 8
+#define REVIEW_MOST   20
+
 typedef struct
 {
   GimpImage                 *image;
@@ -97,12 +102,34 @@ review_tick_ours (TagsReview *review, GPtrArray *tags)
     }
 }
 
+/* A network gives every one of its thousand classes some probability; what is less than a
+ * percent is noise. Some are shown all the same: the first may be wrong. */
+static void
+review_shorten (GPtrArray *tags)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < tags->len;)
+    {
+      const FoveaTag *tag = tags->pdata[i];
+
+      if (tag->chosen || kept < REVIEW_FEWEST || (tag->probability >= REVIEW_LEAST && kept < REVIEW_MOST))
+        {
+          kept++;
+          i++;
+        }
+      else
+        g_ptr_array_remove_index (tags, i);
+    }
+}
+
 static void
 review_propose (TagsReview *review)
 {
   g_autoptr (GPtrArray) tags = fovea_tags_propose (review->model, review->found, review->map,
                                                     fovea_tags_view_get_language (review->view), FOVEA_KEYWORD_LEAST, 0, TRUE);
 
+  review_shorten (tags);
   review_tick_ours (review, tags);
   fovea_tags_view_set_tags (review->view, tags);
 }

@@ -148,6 +148,17 @@ tags_find (FoveaTagsView *self, const char *word, GtkTreeIter *iter)
   return FALSE;
 }
 
+/* What was just added may lie below the rows that are seen. */
+static void
+tags_point (FoveaTagsView *self, GtkTreeIter *iter)
+{
+  GtkTreeView *tree = GTK_TREE_VIEW (self->tree);
+  g_autoptr (GtkTreePath) path = gtk_tree_model_get_path (GTK_TREE_MODEL (self->rows), iter);
+
+  gtk_tree_view_set_cursor (tree, path, NULL, FALSE);
+  gtk_tree_view_scroll_to_cell (tree, path, NULL, FALSE, 0, 0);
+}
+
 static void
 tags_add_own (GtkWidget *widget, FoveaTagsView *self)
 {
@@ -164,6 +175,7 @@ tags_add_own (GtkWidget *widget, FoveaTagsView *self)
       gtk_list_store_append (self->rows, &iter);
       tags_show (self, &iter, tag);
     }
+  tags_point (self, &iter);
   gtk_entry_set_text (GTK_ENTRY (self->entry), "");
   tags_changed (self);
 }

@@ -97,7 +97,8 @@ class Screen:
 
 
 class Session:
-    def __init__(self, **env):
+    def __init__(self, files=(), **env):
+        """`files` are opened as a person who types `gimp FILE` does."""
         profile = scratch / f"profile-{len(list(scratch.iterdir()))}"
         shutil.copytree(lib.warm_profile(), profile)
         with socket.socket() as probe:
@@ -109,7 +110,7 @@ class Session:
         self.gimp = subprocess.Popen(
             ["gimp", "--no-splash", "--new-instance", "--batch-interpreter=plug-in-script-fu-eval", "-b",
              '(plug-in-script-fu-server #:run-mode RUN-NONINTERACTIVE #:ip "127.0.0.1" '
-             f'#:port {self.port} #:logfile "")'],
+             f'#:port {self.port} #:logfile "")', *map(str, files)],
             env=lib.environment(GIMP3_DIRECTORY=str(profile), **{"FOVEA_MODEL_PATH": model_path(), **display, **env}),
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True)
         atexit.register(self.close)
