@@ -23,10 +23,21 @@ typedef struct
   double              opacity; /* 0..1, of the layer */
 } FoveaHeatResult;
 
+/* Can it be done, as far as is known before the pixels are made? */
+gboolean fovea_classify_place_check (FoveaLook             *look,
+                                     const FoveaHeatResult *result,
+                                     FoveaHeatAs            as,
+                                     GError               **error);
+/* What goes into an image of this EXIF orientation; in any thread. (transfer full) */
+GeglBuffer *fovea_classify_place_pixels (const FoveaHeatMap *map,
+                                         FoveaHeatAs         as,
+                                         int                 orientation,
+                                         GError            **error);
 /* What was made, in a sentence; NULL and an error: nothing was changed. (transfer full) */
 char *fovea_classify_place (FoveaLook             *look,
                             const FoveaHeatResult *result,
                             FoveaHeatAs            as,
+                            GeglBuffer            *pixels,
                             GError               **error);
 
 G_END_DECLS

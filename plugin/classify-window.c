@@ -12,8 +12,11 @@
 #include "command.h"
 #include "host.h"
 #include "manual.h"
+#include "metadata.h"
 #include "notice-bar.h"
+#include "progress-row.h"
 #include "tags.h"
+#include "worker.h"
 
 #define CLASSIFY_WIDTH  1180
 #define CLASSIFY_HEIGHT 820
@@ -32,6 +35,11 @@ typedef struct
   GimpProcedureConfig *config;
   FoveaLook           *look;
   GtkWidget           *dialog, *view, *notice, *write, *do_write;
+  FoveaWorker         *placer; /* the heat map that goes into the image: */
+  GtkWidget           *progress;
+  FoveaHeatMap        *placed; /* NULL: none is under way */
+  FoveaHeatAs          as;
+  char                *source;
 } ClassifyWindow;
 
 /* ---- Buttons ---------------------------------------------------------------------- */
@@ -74,21 +82,133 @@ classify_tell (ClassifyWindow *w, const char *said, const GError *error)
                         NULL, NULL, NULL);
 }
 
+/* ---- What is of use --------------------------------------------------------------------- */
+
+static void
+classify_set_use (GtkWidget *button, gboolean use, const char *tip, const char *why_not)
+{
+  gtk_widget_set_sensitive (button, use);
+  gtk_widget_set_tooltip_text (button, use ? tip : why_not);
+}
+
+static void
+classify_update (GtkWidget *view, ClassifyWindow *w)
+{
+  GtkDialog  *dialog = GTK_DIALOG (w->dialog);
+  gboolean    answer = fovea_classify_view_get_result (FOVEA_CLASSIFY_VIEW (view)) != NULL;
+  gboolean    heat = ! w->placed && fovea_classify_view_get_heat (FOVEA_CLASSIFY_VIEW (view)) != NULL;
+  const char *none = w->placed ? _("The heat map is being put into the image") : _("There is no heat map to be seen");
+
+  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_LAYER), heat,
+                    _("Adds the heat map to the image as a layer"), none);
+  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_MASK), heat,
+                    _("Gives the layer a mask of the heat map: what the network looked at stays"), none);
+  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_SELECT), heat,
+                    _("Selects what the network looked at"), none);
+  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_TAGS), answer,
+                    _("Keywords made of the answer, to be looked through before they are written"),
+                    _("There is no result yet"));
+  classify_set_use (w->write, answer, _("Writes the answer to the layer's name, the image's comment or its keywords"),
+                    _("There is no result yet"));
+}
+
+/* ---- Into the image ---------------------------------------------------------------- */
+
+/* Of 24 megapixels it takes a second to make the pixels: in a thread of its own. */
+typedef struct
+{
+  FoveaHeatMap *map;
+  FoveaHeatAs   as;
+  int           orientation;
+} PlaceRequest;
+
+static void
+place_request_free (gpointer data)
+{
+  PlaceRequest *request = data;
+
+  fovea_heat_map_unref (request->map);
+  g_free (request);
+}
+
+static gpointer
+place_work (gpointer data, const FoveaRunOptions *options, GError **error)
+{
+  const PlaceRequest *request = data;
+
+  if (options->progress)
+    options->progress (0.0, _("drawing the heat map"), options->data);
+  return fovea_classify_place_pixels (request->map, request->as, request->orientation, error);
+}
+
+static void
+classify_place_result (ClassifyWindow *w, FoveaHeatResult *result)
+{
+  FoveaModel *model = fovea_classify_view_get_model (FOVEA_CLASSIFY_VIEW (w->view));
+
+  g_object_get (w->view, "opacity", &result->opacity, NULL);
+  result->map = w->placed;
+  result->source = w->source;
+  result->model = fovea_model_card (model)->name ? fovea_model_card (model)->name : fovea_model_id (model);
+}
+
+static void
+place_done (gpointer pixels, const GError *error, gpointer data)
+{
+  ClassifyWindow        *w = data;
+  g_autoptr (GeglBuffer) made = pixels;
+  g_autoptr (GError)     problem = error ? g_error_copy (error) : NULL;
+  g_autofree char       *said = NULL;
+  FoveaHeatResult        result = { 0 };
+
+  fovea_progress_row_update (w->progress);
+  if (made)
+    {
+      classify_place_result (w, &result);
+      said = fovea_classify_place (w->look, &result, w->as, made, &problem);
+    }
+  g_clear_pointer (&w->placed, fovea_heat_map_unref);
+  gtk_widget_set_sensitive (w->view, TRUE);
+  classify_update (w->view, w);
+  if (g_error_matches (problem, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
+    classify_tell (w, _("Stopped: the image is as it was"), NULL);
+  else
+    classify_tell (w, said, problem);
+}
+
+/* The window waits for it: another class would be another map. */
 static void
 classify_place (ClassifyWindow *w, FoveaHeatAs as)
 {
-  FoveaClassifyView *view = FOVEA_CLASSIFY_VIEW (w->view);
-  const FoveaCard   *card = fovea_model_card (fovea_classify_view_get_model (view));
-  g_autofree char   *source = NULL, *said = NULL;
-  g_autoptr (GError) error = NULL;
-  FoveaHeatResult    result = { .map = fovea_classify_view_get_heat (view) };
+  const FoveaHeatMap *map = fovea_classify_view_get_heat (FOVEA_CLASSIFY_VIEW (w->view));
+  g_autoptr (GError)  error = NULL;
+  FoveaHeatResult     result = { 0 };
+  PlaceRequest       *request;
 
-  g_object_get (w->view, "source", &source, "opacity", &result.opacity, NULL);
-  result.source = source;
-  result.model = card->name ? card->name : fovea_model_id (fovea_classify_view_get_model (view));
-  said = fovea_classify_place (w->look, &result, as, &error);
-  classify_tell (w, said, error);
+  if (! map || w->placed)
+    return;
+  w->placed = fovea_heat_map_ref (map);
+  w->as = as;
+  g_clear_pointer (&w->source, g_free);
+  g_object_get (w->view, "source", &w->source, NULL);
+  classify_place_result (w, &result);
+  if (! fovea_classify_place_check (w->look, &result, as, &error))
+    {
+      g_clear_pointer (&w->placed, fovea_heat_map_unref);
+      classify_tell (w, NULL, error);
+      return;
+    }
+  request = g_new0 (PlaceRequest, 1);
+  request->map = fovea_heat_map_ref (map);
+  request->as = as;
+  request->orientation = fovea_metadata_orientation (w->look->image);
+  fovea_worker_start (w->placer, request);
+  fovea_progress_row_update (w->progress);
+  gtk_widget_set_sensitive (w->view, FALSE);
+  classify_update (w->view, w);
 }
+
+/* ---- Notes and tags ------------------------------------------------------------------ */
 
 static void
 classify_write (ClassifyWindow *w)
@@ -118,36 +238,6 @@ classify_tags (ClassifyWindow *w)
     classify_tell (w, _("Wrote the tags"), NULL);
   else if (error)
     classify_tell (w, NULL, error);
-}
-
-/* ---- What is of use --------------------------------------------------------------------- */
-
-static void
-classify_set_use (GtkWidget *button, gboolean use, const char *tip, const char *why_not)
-{
-  gtk_widget_set_sensitive (button, use);
-  gtk_widget_set_tooltip_text (button, use ? tip : why_not);
-}
-
-static void
-classify_update (GtkWidget *view, ClassifyWindow *w)
-{
-  GtkDialog  *dialog = GTK_DIALOG (w->dialog);
-  gboolean    answer = fovea_classify_view_get_result (FOVEA_CLASSIFY_VIEW (view)) != NULL;
-  gboolean    heat = fovea_classify_view_get_heat (FOVEA_CLASSIFY_VIEW (view)) != NULL;
-  const char *none = _("There is no heat map to be seen");
-
-  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_LAYER), heat,
-                    _("Adds the heat map to the image as a layer"), none);
-  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_MASK), heat,
-                    _("Gives the layer a mask of the heat map: what the network looked at stays"), none);
-  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_SELECT), heat,
-                    _("Selects what the network looked at"), none);
-  classify_set_use (gtk_dialog_get_widget_for_response (dialog, CLASSIFY_TAGS), answer,
-                    _("Keywords made of the answer, to be looked through before they are written"),
-                    _("There is no result yet"));
-  classify_set_use (w->write, answer, _("Writes the answer to the layer's name, the image's comment or its keywords"),
-                    _("There is no result yet"));
 }
 
 static void
@@ -228,6 +318,9 @@ classify_dialog_new (ClassifyWindow *w, const char *procedure)
   gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);
   gtk_box_pack_start (GTK_BOX (content), w->notice, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (content), w->view, TRUE, TRUE, 0);
+  w->placer = fovea_worker_new (place_work, place_request_free, g_object_unref, place_done, w);
+  w->progress = g_object_ref_sink (fovea_progress_row_new (w->placer));
+  gtk_box_pack_start (GTK_BOX (content), w->progress, FALSE, FALSE, 0);
   fovea_host_set_size (GTK_WINDOW (w->dialog), CLASSIFY_WIDTH, CLASSIFY_HEIGHT);
   gimp_window_set_transient (GTK_WINDOW (w->dialog));
 }
@@ -288,6 +381,11 @@ fovea_classify_window_run (GimpProcedure       *procedure,
     ;
   g_signal_handlers_disconnect_by_data (w.view, &w);
   g_signal_handlers_disconnect_by_data (config, &w);
+  gtk_widget_destroy (w.progress); /* before the worker it follows */
+  g_clear_object (&w.progress);
+  g_clear_pointer (&w.placer, fovea_worker_free);
+  g_clear_pointer (&w.placed, fovea_heat_map_unref);
+  g_free (w.source);
   gtk_widget_hide (w.dialog);
   *view = FOVEA_CLASSIFY_VIEW (w.view);
   return w.dialog;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "classify.h"
+#include "heat-pixels.h"
 #include "heat-surface.h"
 #include "json.h"
 #include "message.h"
@@ -31,6 +32,7 @@ fovea_heatmap_options (void)
   static const FoveaWord as_words[] = {
     { FOVEA_HEATMAP_MAP, "map", N_("Grey map") },
     { FOVEA_HEATMAP_OVERLAY, "overlay", N_("Colours over the photo") },
+    { FOVEA_HEATMAP_MASK, "mask", N_("Mask of the photo") },
     { 0, NULL, NULL }
   };
   static const FoveaOption options[] = {
@@ -47,7 +49,7 @@ fovea_heatmap_options (void)
                          N_("What the network sees of a photo that has other proportions: its middle, all of it squashed, or all of it in tiles whose answers are averaged"),
                          fovea_classify_seeing_words, "crop"),
     FOVEA_OPTION_ONE_OF ("as", N_("_As"),
-                         N_("A grey map of the photo's size, in which black is 0 and below (what speaks against the class) and white the map's maximum, or the same as colours over the photo, with a legend below it"),
+                         N_("A grey map of the photo's size, in which black is 0 and below (what speaks against the class) and white the map's maximum; the same as colours over the photo, with a legend below it; or the photo with the grey map as its layer's mask: what speaks for the class stays"),
                          as_words, "overlay"),
     FOVEA_OPTION_NUMBER ("opacity", N_("O_pacity"), N_("How opaque the colours over the photo are"), 0, 1, 0.6),
     FOVEA_OPTION_COUNT ("patch", N_("Grey s_quare"),
@@ -288,6 +290,20 @@ fovea_heatmap_image (FoveaSettings        *settings,
   if (fovea_settings_choice (settings, "as") == FOVEA_HEATMAP_MAP)
     return heatmap_grey (map, error);
   return heatmap_overlay (settings, question, map, photo, error);
+}
+
+gboolean
+fovea_heatmap_mask (const FoveaHeatmap  *map,
+                    GimpLayer           *layer,
+                    const GeglRectangle *box,
+                    int                  orientation,
+                    GError             **error)
+{
+  g_autoptr (GeglBuffer) opacity = fovea_heat_opacity (map->heat, orientation, error);
+
+  if (opacity)
+    fovea_heat_mask (layer, opacity, box);
+  return opacity != NULL;
 }
 
 /* ---- Words ------------------------------------------------------------------- */

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  FOVEA_HEATMAP_MAP,    /* greys: 0 and below black, the maximum white */
-  FOVEA_HEATMAP_OVERLAY /* colours over the photo, and a legend under it */
+  FOVEA_HEATMAP_MAP,     /* greys: 0 and below black, the maximum white */
+  FOVEA_HEATMAP_OVERLAY, /* colours over the photo, and a legend under it */
+  FOVEA_HEATMAP_MASK     /* the photo, the greys its layer's mask */
 } FoveaHeatmapAs;
 
 const FoveaOption *fovea_heatmap_options (void);
@@ -51,12 +52,20 @@ FoveaHeatmap *fovea_heatmap_new (FoveaSettings        *settings,
 void          fovea_heatmap_free (FoveaHeatmap *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaHeatmap, fovea_heatmap_free)
 
-/* A new image of it, undo clean. */
+/* A new image of it, undo clean; not for FOVEA_HEATMAP_MASK. */
 GimpImage *fovea_heatmap_image (FoveaSettings        *settings,
                                 FoveaHeatmapQuestion *question,
                                 const FoveaHeatmap   *map,
                                 const FoveaTensor    *photo,
                                 GError              **error);
+
+/* The map of what lies at `box` of a layer without a mask, in an image of this EXIF
+ * orientation, as its mask. */
+gboolean fovea_heatmap_mask (const FoveaHeatmap  *map,
+                             GimpLayer           *layer,
+                             const GeglRectangle *box,
+                             int                  orientation,
+                             GError             **error);
 
 /* `"model": ..., "class": ...` appended to an object that has been begun. */
 void fovea_heatmap_json (GString                    *json,

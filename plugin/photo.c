@@ -70,6 +70,15 @@ fovea_photo_is_photo (const char *path)
   return photo_format (path) != NULL;
 }
 
+gboolean
+fovea_photo_keeps_opacity (const char *path)
+{
+  static const char *const opaque[] = { "jpg", "jpeg", "jpe", "gif", "hdr", "pnm", "ppm", "pgm", "pbm", NULL };
+  const PhotoFormat *format = photo_format (path);
+
+  return ! format || ! g_strv_contains (opaque, format->ending);
+}
+
 /* ---- Reading --------------------------------------------------------------- */
 
 /* What GIMP said last, without its full stop: ours go on. */

@@ -43,4 +43,7 @@ gboolean fovea_photo_can_annotate (const char *source, const char *path);
 /* Is it a file that GIMP knows by its ending? */
 gboolean fovea_photo_is_photo (const char *path);
 
+/* Can its format hold half transparent pixels? (yes, where that is not known) */
+gboolean fovea_photo_keeps_opacity (const char *path);
+
 G_END_DECLS

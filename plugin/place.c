@@ -3,6 +3,8 @@
  * image. */
 #include "place.h"
 
+#define PLACE_BAND 64 /* rows at once: a tile of GIMP's */
+
 GimpLayer *
 fovea_place_layer (GimpImage           *image,
                    GimpDrawable        *drawable,
@@ -33,14 +35,16 @@ fovea_place_opacity (GeglBuffer *numbers, GimpDrawable *mask, const GeglRectangl
   g_autoptr (GeglBuffer) to = gimp_drawable_get_buffer (mask);
   const Babl            *space = babl_format_get_space (gegl_buffer_get_format (to));
   const Babl            *format = babl_format_with_space ("Y float", space);
-  g_autofree float      *row = g_new (float, box->width);
+  g_autofree float      *band = g_new (float, (gsize) box->width * PLACE_BAND);
 
-  for (int y = 0; y < box->height; y++)
+  for (int y = 0; y < box->height; y += PLACE_BAND)
     {
-      gegl_buffer_get (numbers, GEGL_RECTANGLE (0, y, box->width, 1), 1.0, babl_format ("Y' float"), row,
+      const int rows = MIN (PLACE_BAND, box->height - y);
+
+      gegl_buffer_get (numbers, GEGL_RECTANGLE (0, y, box->width, rows), 1.0, babl_format ("Y' float"), band,
                        GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-      gegl_buffer_set (to, GEGL_RECTANGLE (box->x, box->y + y, box->width, 1), 0,
-                       format, row, GEGL_AUTO_ROWSTRIDE);
+      gegl_buffer_set (to, GEGL_RECTANGLE (box->x, box->y + y, box->width, rows), 0,
+                       format, band, GEGL_AUTO_ROWSTRIDE);
     }
   gegl_buffer_flush (to);
   gimp_drawable_update (mask, box->x, box->y, box->width, box->height);

@@ -7,6 +7,7 @@
 #include "verdict.h"
 
 #define BARS_WIDTH 70 /* of a full bar, logical pixels */
+#define BARS_NAME  24 /* characters of a name that there is room for */
 #define BARS_STYLE "levelbar block { min-height: 8px; }"
 
 /* Figures of one width, so that decimals stand below each other. */
@@ -65,6 +66,7 @@ bars_row_new (const FoveaGuess *guess, GtkSizeGroup *words, GtkSizeGroup *percen
   GtkWidget       *percent = bars_label_new (text, 1.0);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), BARS_NAME);
   gtk_style_context_add_class (gtk_widget_get_style_context (word), GTK_STYLE_CLASS_DIM_LABEL);
   bars_make_tabular (GTK_LABEL (percent));
   gtk_size_group_add_widget (words, word);

@@ -96,13 +96,11 @@ heat_request_free (gpointer data)
   g_free (request);
 }
 
-void
-fovea_heat_map_free (gpointer data)
+static void
+heat_map_clear (gpointer memory)
 {
-  FoveaHeatMap *map = data;
+  FoveaHeatMap *map = memory;
 
-  if (! map)
-    return;
   g_clear_pointer (&map->heat, fovea_photo_heat_free);
   g_clear_pointer (&map->under, cairo_surface_destroy);
   g_clear_pointer (&map->surface, cairo_surface_destroy);
@@ -110,14 +108,26 @@ fovea_heat_map_free (gpointer data)
   g_free (map->asked);
   g_free (map->layer);
   g_strfreev (map->layers);
-  g_free (map);
+}
+
+void
+fovea_heat_map_unref (gpointer map)
+{
+  if (map)
+    g_atomic_rc_box_release_full (map, heat_map_clear);
+}
+
+FoveaHeatMap *
+fovea_heat_map_ref (const FoveaHeatMap *map)
+{
+  return g_atomic_rc_box_acquire ((gpointer) map);
 }
 
 static FoveaHeatMap *
 heat_map_new (const HeatRequest *request, FoveaPhotoHeat *heat)
 {
   FoveaHeatPlans *plans = request->plans;
-  FoveaHeatMap   *map = g_new0 (FoveaHeatMap, 1);
+  FoveaHeatMap   *map = g_atomic_rc_box_new0 (FoveaHeatMap);
 
   /* Which layers there are is not needed for the map: none is no error. */
   if (! plans->layers)
@@ -187,7 +197,7 @@ heat_work (gpointer data, const FoveaRunOptions *options, GError **error)
   map = heat_map_new (request, heat);
   map->seconds = (g_get_monotonic_time () - start) / 1e6;
   if (! heat_draw (map, request, error))
-    g_clear_pointer (&map, fovea_heat_map_free);
+    g_clear_pointer (&map, fovea_heat_map_unref);
   return map;
 }
 
@@ -233,7 +243,7 @@ fovea_heat_map_facts (const FoveaHeatMap *map)
 FoveaWorker *
 fovea_heat_worker_new (FoveaDoneFunc done, gpointer data)
 {
-  return fovea_worker_new (heat_work, heat_request_free, fovea_heat_map_free, done, data);
+  return fovea_worker_new (heat_work, heat_request_free, fovea_heat_map_unref, done, data);
 }
 
 void

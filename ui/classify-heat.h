@@ -37,7 +37,11 @@ typedef struct
   double           seconds;
 } FoveaHeatMap;
 
-void fovea_heat_map_free (gpointer map);
+/* Of use in any thread, since nobody changes it. */
+FoveaHeatMap *fovea_heat_map_ref (const FoveaHeatMap *map);
+void          fovea_heat_map_unref (gpointer map);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaHeatMap, fovea_heat_map_unref)
+
 /* "tabby: exact class activation map of “…”; 7x7 values, score 9.31, 0.05 s". (transfer
  * full) */
 char *fovea_heat_map_facts (const FoveaHeatMap *map);

@@ -342,6 +342,19 @@ parts_answer_new (FoveaClassifyParts *parts)
   return box;
 }
 
+GtkWidget *
+fovea_classify_scrolled_new (GtkWidget *side)
+{
+  GtkWidget         *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  GtkScrolledWindow *window = GTK_SCROLLED_WINDOW (scrolled);
+
+  gtk_scrolled_window_set_policy (window, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (window, TRUE);
+  gtk_widget_set_can_focus (scrolled, FALSE);
+  gtk_container_add (GTK_CONTAINER (scrolled), side);
+  return scrolled;
+}
+
 void
 fovea_classify_parts_init (FoveaClassifyParts *parts, GObject *view)
 {

@@ -33,6 +33,9 @@ void fovea_classify_parts_clear (FoveaClassifyParts *parts);
 GtkWidget *fovea_classify_seeing_new (GObject *view);
 GtkWidget *fovea_classify_top_new (GObject *view);
 
+/* On a small screen the side is moved, not cut off; where there is room, it has all of it. */
+GtkWidget *fovea_classify_scrolled_new (GtkWidget *side);
+
 /* All but the heat map; NULL: there is none. `besides`: a class that was asked for and
  * is not among the rows, or NULL. */
 void fovea_classify_parts_show (FoveaClassifyParts        *parts,

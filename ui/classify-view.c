@@ -266,7 +266,7 @@ fovea_classify_view_constructed (GObject *object)
   gtk_box_pack_start (GTK_BOX (right), fovea_view_get_message (view), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (right), self->parts.answer, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (middle), overlay, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (middle), right, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (middle), fovea_classify_scrolled_new (right), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), chooser, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), middle, TRUE, TRUE, 0);
 }

@@ -60,6 +60,26 @@ why_fill_layers (FoveaClassifyWhy *why, const FoveaHeatMap *map)
   why->quiet = FALSE;
 }
 
+/* Those of the network before are none of this one's; one that was asked for stays, to be
+ * seen and changed. */
+static void
+why_forget_layers (FoveaClassifyWhy *why)
+{
+  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (why->layer);
+  g_autofree char *layer = NULL;
+
+  g_object_get (why->view, "layer", &layer, NULL);
+  if (*layer != '\0')
+    return;
+  why->quiet = TRUE;
+  gtk_combo_box_text_remove_all (combo);
+  gtk_combo_box_text_append (combo, "", _ ("chosen by itself"));
+  gtk_combo_box_set_active (GTK_COMBO_BOX (combo), 0);
+  gtk_widget_set_tooltip_text (why->layer, NULL);
+  g_clear_pointer (&why->listed, g_strfreev);
+  why->quiet = FALSE;
+}
+
 static void
 why_say (FoveaClassifyWhy *why, const char *text, gboolean problem)
 {
@@ -73,6 +93,15 @@ why_say (FoveaClassifyWhy *why, const char *text, gboolean problem)
   else
     gtk_style_context_add_class (gtk_widget_get_style_context (why->facts),
                                  GTK_STYLE_CLASS_DIM_LABEL);
+}
+
+/* Only a class activation map looks at a layer. */
+static gboolean
+why_is_of_layer (FoveaClassifyWhy *why)
+{
+  const char *method = gtk_combo_box_get_active_id (GTK_COMBO_BOX (why->method));
+
+  return fovea_classify_why_find (method) == FOVEA_WHY_CAM;
 }
 
 void
@@ -93,9 +122,18 @@ fovea_classify_why_show (FoveaClassifyWhy *why, const FoveaHeatMap *map, const G
                         map && map->why == FOVEA_WHY_OCCLUSION);
   if (map)
     why_fill_layers (why, map);
+  else if (error)
+    why_forget_layers (why);
   if (map && map->heat->problem)
     {
       g_autofree char *both = g_strdup_printf ("%s\n%s", map->heat->problem, facts);
+
+      why_say (why, both, TRUE);
+    }
+  else if (g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED) && why_is_of_layer (why))
+    {
+      g_autofree char *both = g_strdup_printf (
+          _ ("%s; the methods saliency and occlusion need no layer"), error->message);
 
       why_say (why, both, TRUE);
     }
@@ -112,12 +150,10 @@ why_layer_changed (GtkComboBox *combo, FoveaClassifyWhy *why)
     g_object_set (why->view, "layer", gtk_combo_box_get_active_id (combo), NULL);
 }
 
-/* Only a class activation map looks at a layer. */
 static void
 why_method_changed (FoveaClassifyWhy *why)
 {
-  const char *method = gtk_combo_box_get_active_id (GTK_COMBO_BOX (why->method));
-  gboolean    of_layer = fovea_classify_why_find (method) == FOVEA_WHY_CAM;
+  gboolean of_layer = why_is_of_layer (why);
 
   gtk_widget_set_sensitive (why->layer, of_layer);
   gtk_widget_set_sensitive (why->layer_label, of_layer);
@@ -169,7 +205,7 @@ why_layer_new (FoveaClassifyWhy *why)
 
   /* Names of exported layers differ at their ends. */
   g_object_set (cells->data, "ellipsize", PANGO_ELLIPSIZE_START, "width-chars", WHY_LAYER_CHARS,
-                NULL);
+                "max-width-chars", WHY_LAYER_CHARS, NULL);
   gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), "", _ ("chosen by itself"));
   gtk_combo_box_set_active (GTK_COMBO_BOX (combo), 0);
   atk_object_set_name (gtk_widget_get_accessible (combo), _ ("Layer"));

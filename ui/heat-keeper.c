@@ -21,7 +21,7 @@ struct _FoveaHeatKeeper
 static void
 keeper_forget (FoveaHeatKeeper *keeper)
 {
-  g_clear_pointer (&keeper->map, fovea_heat_map_free);
+  g_clear_pointer (&keeper->map, fovea_heat_map_unref);
   g_clear_pointer (&keeper->photo, fovea_subject_unref);
   g_clear_pointer (&keeper->model, fovea_model_unref);
 }

@@ -79,6 +79,10 @@ picture_draw_overlay (FoveaPictureArea *self, cairo_t *cr, const double size[2])
                size[1] / cairo_image_surface_get_height (self->overlay));
   cairo_set_source_surface (cr, self->overlay, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_GOOD);
+  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
+  cairo_rectangle (cr, 0, 0, cairo_image_surface_get_width (self->overlay),
+                   cairo_image_surface_get_height (self->overlay));
+  cairo_clip (cr);
   cairo_paint_with_alpha (cr, self->opacity);
   cairo_restore (cr);
 }
@@ -100,6 +104,8 @@ fovea_picture_area_draw (GtkWidget *widget, cairo_t *cr)
   cairo_set_source_surface (cr, self->surface, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (cr),
                             self->crisp && by >= 1.0 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
+  /* The edge of a small photo, enlarged, does not fade into nothing. */
+  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
   cairo_rectangle (cr, 0, 0, size[0] / by, size[1] / by);
   cairo_fill (cr);
   cairo_restore (cr);

@@ -5,15 +5,30 @@
 
 #include <glib/gi18n.h>
 
+#include "apply.h"
 #include "batch.h"
 #include "json.h"
+#include "message.h"
 #include "photo.h"
 #include "picture.h"
 
 static gboolean
+heatmap_is_mask (FoveaBatch *batch)
+{
+  return fovea_settings_choice (batch->settings, "as") == FOVEA_HEATMAP_MASK;
+}
+
+static gboolean
 heatmap_check (FoveaBatch *batch, GError **error)
 {
-  return fovea_heatmap_check (batch->settings, error);
+  const char *out = fovea_settings_string (batch->settings, "out");
+
+  if (! fovea_heatmap_check (batch->settings, error))
+    return FALSE;
+  if (heatmap_is_mask (batch) && fovea_photo_is_photo (out) && ! fovea_photo_keeps_opacity (out))
+    return fovea_usage_error (error, _("--as mask makes parts of the photo transparent, and the format of %s cannot hold that; write a PNG, TIFF, WebP or XCF"),
+                              out);
+  return TRUE;
 }
 
 static gboolean
@@ -93,21 +108,56 @@ heatmap_report (FoveaBatch *batch, const char *path, const char *output, const F
     }
 }
 
+/* The photo itself, as the window leaves it. */
 static gboolean
-heatmap_write (FoveaBatch *batch, const char *path, const char *output, GimpDrawable *drawable, GError **error)
+heatmap_save_masked (const FoveaHeatmap *map,
+                     const char         *path,
+                     const char         *output,
+                     GimpImage          *image,
+                     GimpDrawable       *drawable,
+                     GError            **error)
 {
-  g_autoptr (FoveaTensor)  photo = fovea_picture_read (drawable, NULL, error);
-  g_autoptr (FoveaHeatmap) map = photo ? fovea_heatmap_new (batch->settings, batch->state, photo, error) : NULL;
-  GimpImage               *image = map ? fovea_heatmap_image (batch->settings, batch->state, map, photo, error) : NULL;
-  gboolean                 written;
+  const GeglRectangle box = { 0, 0, gimp_drawable_get_width (drawable), gimp_drawable_get_height (drawable) };
 
-  if (! image)
-    return FALSE;
-  written = fovea_photo_save (image, output, NULL, NULL, error);
-  gimp_image_delete (image);
-  if (written)
-    heatmap_report (batch, path, output, map);
+  /* Palettes know no half transparency. */
+  if (gimp_image_get_base_type (image) == GIMP_INDEXED)
+    gimp_image_convert_rgb (image);
+  return fovea_heatmap_mask (map, GIMP_LAYER (drawable), &box, 1, error) /* it was loaded upright */
+         && fovea_photo_save (image, output, path, NULL, error);
+}
+
+static gboolean
+heatmap_save (FoveaBatch *batch, const FoveaHeatmap *map, const FoveaTensor *photo, const char *output, GError **error)
+{
+  GimpImage *image = fovea_heatmap_image (batch->settings, batch->state, map, photo, error);
+  gboolean   written = image && fovea_photo_save (image, output, NULL, NULL, error);
+
+  if (image)
+    gimp_image_delete (image);
   return written;
+}
+
+static gboolean
+heatmap_write (FoveaBatch   *batch,
+               const char   *path,
+               const char   *output,
+               GimpImage    *image,
+               GimpDrawable *drawable,
+               GError      **error)
+{
+  const gboolean           mask = heatmap_is_mask (batch);
+  g_autoptr (FoveaTensor)  photo = NULL;
+  g_autoptr (FoveaHeatmap) map = NULL;
+
+  if (mask && ! fovea_apply_check_mask (drawable, error))
+    return FALSE;
+  photo = fovea_picture_read (drawable, NULL, error);
+  map = photo ? fovea_heatmap_new (batch->settings, batch->state, photo, error) : NULL;
+  if (! map || ! (mask ? heatmap_save_masked (map, path, output, image, drawable, error)
+                       : heatmap_save (batch, map, photo, output, error)))
+    return FALSE;
+  heatmap_report (batch, path, output, map);
+  return TRUE;
 }
 
 static gboolean
@@ -128,7 +178,7 @@ heatmap_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
   image = fovea_batch_load (batch, file, &drawable, error);
   if (! image)
     return FALSE;
-  written = heatmap_write (batch, file->path, output, drawable, error);
+  written = heatmap_write (batch, file->path, output, image, drawable, error);
   gimp_image_delete (image);
   return written;
 }

@@ -5,6 +5,7 @@
 
 #include "classify.h"
 #include "classify-window.h"
+#include "heatmap.h"
 #include "message.h"
 #include "procedure.h"
 #include "progress.h"
@@ -115,9 +116,26 @@ classify_run (GimpProcedure       *procedure,
   return classify_silently (procedure, config, &look);
 }
 
+/* What the window remembers besides: how its heat map is made and seen, which a script asks
+ * another procedure for. */
+static void
+classify_add_remembered (GimpProcedure *procedure)
+{
+  for (const FoveaOption *o = fovea_heatmap_options (); o->name; o++)
+    {
+      if (g_str_equal (o->name, "method"))
+        gimp_procedure_add_string_aux_argument (procedure, o->name, _(o->label), NULL, o->text, G_PARAM_READWRITE);
+      else if (g_str_equal (o->name, "opacity"))
+        gimp_procedure_add_double_aux_argument (procedure, o->name, _(o->label), NULL, o->minimum, o->maximum, o->initial,
+                                                G_PARAM_READWRITE);
+    }
+  gimp_procedure_add_boolean_aux_argument (procedure, "heat", _("Hea_t map"), NULL, TRUE, G_PARAM_READWRITE);
+}
+
 static void
 classify_returns (GimpProcedure *procedure)
 {
+  classify_add_remembered (procedure);
   gimp_procedure_add_string_array_return_value (procedure, "labels", _("Labels"),
                                                 _("The answers, best first"), G_PARAM_READWRITE);
   gimp_procedure_add_double_array_return_value (procedure, "probabilities", _("Probabilities"),

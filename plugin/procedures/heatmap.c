@@ -4,17 +4,51 @@
 
 #include <glib/gi18n.h>
 
+#include "apply.h"
 #include "json.h"
 #include "look.h"
+#include "metadata.h"
 #include "procedure.h"
+
+/* The layer of a copy of the image that is where `item` is in the image. */
+static GimpItem *
+heatmap_same (GimpImage *image, GimpItem *item, GimpImage *copy)
+{
+  GimpItem            *parent = gimp_item_get_parent (item);
+  g_autofree GimpItem **layers = parent ? gimp_item_get_children (heatmap_same (image, parent, copy))
+                                        : (GimpItem **) gimp_image_get_layers (copy);
+
+  return layers[gimp_image_get_item_position (image, item)];
+}
+
+/* A copy of the image in which the layer has the mask. */
+static GimpImage *
+heatmap_masked (FoveaLook *look, const FoveaHeatmap *map, GError **error)
+{
+  GimpImage *copy = gimp_image_duplicate (look->image);
+  gboolean   made;
+
+  gimp_image_undo_disable (copy);
+  made = fovea_heatmap_mask (map, GIMP_LAYER (heatmap_same (look->image, GIMP_ITEM (look->drawable), copy)), &look->box,
+                             fovea_metadata_orientation (look->image), error);
+  gimp_image_undo_enable (copy);
+  if (made)
+    return copy;
+  gimp_image_delete (copy);
+  return NULL;
+}
 
 static GimpImage *
 heatmap_make (FoveaSettings *settings, FoveaLook *look, char **json, GError **error)
 {
-  g_autoptr (FoveaHeatmapQuestion) question = fovea_heatmap_question (settings, error);
+  const gboolean mask = fovea_settings_choice (settings, "as") == FOVEA_HEATMAP_MASK;
+  g_autoptr (FoveaHeatmapQuestion) question =
+    mask && ! fovea_apply_check_mask (look->drawable, error) ? NULL : fovea_heatmap_question (settings, error);
   g_autoptr (FoveaTensor)  photo = question ? fovea_look_photo (NULL, look, error) : NULL;
   g_autoptr (FoveaHeatmap) map = photo ? fovea_heatmap_new (settings, question, photo, error) : NULL;
-  GimpImage               *image = map ? fovea_heatmap_image (settings, question, map, photo, error) : NULL;
+  GimpImage               *image = ! map ? NULL :
+                                   mask  ? heatmap_masked (look, map, error) :
+                                           fovea_heatmap_image (settings, question, map, photo, error);
   g_autoptr (GString)      facts = g_string_new ("{");
 
   if (! image)
@@ -74,7 +108,7 @@ heatmap_returns (GimpProcedure *procedure)
 const FoveaProcedure fovea_procedure_heatmap = {
   .name = "plug-in-fovea-heatmap",
   .blurb = N_("Show which places of the picture speak for a class"),
-  .help = N_("Runs a classification network on the chosen layer, or on the selection's box in it, and draws which places speak for its best answer or for another class, as a grey map or as colours over the picture, in a new image. In GIMP's menu Classify does this."),
+  .help = N_("Runs a classification network on the chosen layer, or on the selection's box in it, and draws which places speak for its best answer or for another class, as a grey map, as colours over the picture or as the layer's mask, in a new image. In GIMP's menu Classify does this."),
   .options = fovea_heatmap_options,
   .run = heatmap_run,
   .add_returns = heatmap_returns,

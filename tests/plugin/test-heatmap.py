@@ -44,8 +44,11 @@ texts = ("heatmap photo.ppm --model colours --as map --out map.pgm --format json
          "heatmap dot.ppm --model colours --as map --seeing squash --out dot.pgm --format json",
          "heatmap photo.ppm bad.jpg tall.ppm --model colours --out many --format csv",
          "heatmap photo.ppm --model colours --dry-run --out dry.png --format json",
-         "heatmap photo.ppm --model colours --layer positive --as map --out layer.pgm --format json")
-wide, tall, tiles, squash, over, coloured, hidden, integrated, dot, many, dry, layer = gimp.commands(*texts, FOVEA_MODEL_PATH=folder)
+         "heatmap photo.ppm --model colours --layer positive --as map --out layer.pgm --format json",
+         "heatmap photo.ppm --model colours --as mask --out mask.png --format json",
+         "heatmap photo.ppm --model colours --as mask --out mask.xcf",
+         "heatmap mask.xcf --model colours --as mask --out again.png")
+wide, tall, tiles, squash, over, coloured, hidden, integrated, dot, many, dry, layer, masked, layered, again = gimp.commands(*texts, FOVEA_MODEL_PATH=folder)
 
 
 def near(path, wanted, name, run, off=1.01):
@@ -101,6 +104,17 @@ report(many.code == 70 and [bool(r["error"]) for r in rows] == [False, True, Fal
 report(dry.code == 0 and dry.json()[0]["dry-run"] and not pathlib.Path("dry.png").exists(), "a dry run writes nothing", dry)
 report(layer.code == 0 and read("layer.pgm").tobytes() == read("map.pgm").tobytes(), "the layer by its name", layer)
 
+def rgba(path):
+    raw = subprocess.run(["convert", path, "-depth", "8", "rgba:-"], check=True, capture_output=True, timeout=60).stdout
+    return numpy.frombuffer(raw, numpy.uint8).reshape(8, 16, 4).astype(int)
+
+
+wanted = greys(photo[:, :, 0], middle)
+report(masked.code == 0 and numpy.abs(rgba("mask.png")[:, :, 3] - wanted).max() <= 1.01
+       and (rgba("mask.png")[:, :, :3] == photo)[wanted > 0.5].all() and masked.json()[0]["class"] == 0,
+       "as a mask: the photo, as opaque as the map is high", (masked, rgba("mask.png")[:3]))
+report(again.code == 70 and "has a mask already" in again.err and not pathlib.Path("again.png").exists(), "a layer that has a mask is refused", again)
+
 REFUSED = {
     "heatmap black.ppm --model colours --out x.png": (70, "all 64 numbers of the map are 0", "red"),
     "heatmap photo.ppm --model colours --class 3 --out x.png": (70, "no class 3", "3 (0 to 2)"),
@@ -114,6 +128,7 @@ REFUSED = {
     "heatmap photo.ppm --model colours --method magic --out x.png": (64, "magic", "saliency"),
     "heatmap photo.ppm --model colours --opacity 2 --out x.png": (64, "opacity", "0"),
     "heatmap photo.ppm --model colours": (64, "--out"),
+    "heatmap photo.ppm --model colours --as mask --out x.jpg": (64, "transparent", "x.jpg", "PNG"),
 }
 for (text, (code, *words)), run in zip(REFUSED.items(), gimp.commands(*REFUSED, FOVEA_MODEL_PATH=folder)):
     report(run.code == code and all(w in run.err for w in words) and not pathlib.Path("x.png").exists(), f"refused: {text}", run)
@@ -129,4 +144,23 @@ run = gimp.scheme("""(let* ((i (car (gimp-file-load RUN-NONINTERACTIVE "photo.pp
   (gimp-file-save RUN-NONINTERACTIVE (car r) "script.pgm"))""", FOVEA_MODEL_PATH=folder)
 report(run.code == 0 and read("script.pgm").tobytes() == read("map.pgm").tobytes() and '"label": "red, scarlet"' in run.all_errors,
        "a script gets the same map, and what JSON says", run.all_errors)
+run = gimp.scheme("""(let* ((i (car (gimp-file-load RUN-NONINTERACTIVE "photo.ppm")))
+    (l (vector-ref (car (gimp-image-get-layers i)) 0))
+    (under (car (gimp-layer-copy l FALSE))))
+  (gimp-image-insert-layer i under -1 1)
+  (let* ((made (car (plug-in-fovea-heatmap #:run-mode RUN-NONINTERACTIVE #:image i #:drawables (vector l) #:model "colours" #:as "mask")))
+         (layers (car (gimp-image-get-layers made)))
+         (mask (car (gimp-layer-get-mask (vector-ref layers 0)))))
+    (gimp-image-select-item made CHANNEL-OP-REPLACE mask)
+    (gimp-message (number->string (vector-length layers)))
+    (gimp-message (number->string (car (gimp-layer-get-mask (vector-ref layers 1)))))
+    (gimp-message (number->string (car (gimp-layer-get-mask l))))
+    (gimp-file-save RUN-NONINTERACTIVE i "untouched.png")
+    (gimp-image-remove-layer made (vector-ref layers 1))
+    (gimp-file-save RUN-NONINTERACTIVE made "script.png")
+    (let* ((x (car (gimp-file-load RUN-NONINTERACTIVE "mask.xcf"))))
+      (gimp-file-save RUN-NONINTERACTIVE x "xcf.png"))))""", FOVEA_MODEL_PATH=folder)
+report(run.code == 0 and (rgba("script.png") == rgba("mask.png")).all() and (rgba("untouched.png")[:, :, :3] == photo).all(),
+       "a script gets a copy of the image with that mask, its own image has none", run.all_errors)
+report((rgba("xcf.png") == rgba("mask.png")).all() and layered.code == 0, "an XCF keeps it as a mask", (layered, run.all_errors))
 done()

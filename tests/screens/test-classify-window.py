@@ -32,13 +32,15 @@ def rgba(gimp, name):
 
 
 class Window:
-    """The window on the photo that was just opened."""
+    """The window on the photo that was just opened; it remembers what it was left with, if `kept`."""
 
-    def __init__(self, gimp, model):
+    def __init__(self, gimp, model, kept=False):
         self.gimp = gimp
         gimp.menu("Classify…")
         self.dialog = gimp.dialog("Classify")
         self.answers = gimp.find(LISTS, "Answers of the network", self.dialog)
+        if not kept:
+            gimp.press("Reset", self.dialog)
         self.choose("Model", model)
 
     def choose(self, combo, item):
@@ -154,7 +156,9 @@ def nothing_to_draw(gimp):
     report(not window.usable("As Layer") and not window.usable("Select"), "Classify: a map of zeros is said, not drawn", said)
     window.choose("Model", "Places")
     said = window.says("no layer")
-    report(not window.usable("As Layer"), "Classify: a network without maps is said", said)
+    report(not window.usable("As Layer") and "saliency and occlusion" in said, "Classify: a network without maps is said, and what can be done", said)
+    layers_listed = [each.name for each in gimp.nodes(("menu item",), None, gimp.find("combo box", "Layer", window.dialog))]
+    report(layers_listed == ["chosen by itself"], "Classify: no layer of the network before is offered", layers_listed)
     gimp.shot("classify-places", window.dialog)
     window.choose("Method", "saliency")
     report(bool(window.says("saliency, how much")), "Classify: its input can be looked at all the same")
@@ -168,6 +172,32 @@ def nothing_to_draw(gimp):
     text.text = "gre"
     text.doActionNamed("activate")
     report(bool(window.says("green: ")), "Classify: a class found by part of its name has its map")
+    window.close()
+
+
+def remembered(gimp):
+    gimp.open(photo())
+    window = Window(gimp, "Colours")
+    window.row("red")
+    window.choose("Method", "saliency")
+    window.choose("See", "all, squashed")
+    window.says("saliency, how much")
+    gimp.find("slider", "Opacity", window.dialog).value = 0.25
+    window.close()
+    window = Window(gimp, "Colours", kept=True)
+    report(bool(window.says("saliency, how much")), "Classify: the method is remembered")
+    seen = gimp.find("slider", "Opacity", window.dialog).value
+    report(abs(seen - 0.25) < 1e-6, "Classify: so is the opacity", seen)
+    gimp.find("check box", "Heat map", window.dialog).doActionNamed("click")
+    window.close()
+    window = Window(gimp, "Colours", kept=True)
+    window.says("8x8 pixels")
+    report(not gimp.find("check box", "Heat map", window.dialog).checked and not window.usable("As Layer"),
+           "Classify: and that no heat map was wanted")
+    gimp.press("Reset", window.dialog)
+    window.choose("Model", "Colours")
+    report(bool(window.says("class activation map")) and abs(gimp.find("slider", "Opacity", window.dialog).value - 0.6) < 1e-6
+           and gimp.find("check box", "Heat map", window.dialog).checked, "Classify: Reset brings back what it begins with")
     window.close()
 
 
@@ -188,7 +218,7 @@ def image_gone(gimp):
 
 def main():
     gimp = Session(FOVEA_MODEL_PATH=f"{models.make(scratch / 'models')}:{model_path()}")
-    for title, check in (("places", places), ("one-step", one_step), ("nothing", nothing_to_draw), ("gone", image_gone)):
+    for title, check in (("places", places), ("one-step", one_step), ("nothing", nothing_to_draw), ("remembered", remembered), ("gone", image_gone)):
         with checks(gimp, title):
             check(gimp)
     gimp.close()
