@@ -187,8 +187,11 @@ fovea_patches_window (const char *procedure, GimpProcedureConfig *config)
 
   window_recall (config);
   fovea_top_patches_may_read (TRUE);
+  /* The view's search begins at once; making a dialog asks GIMP for things, too. */
+  fovea_top_patches_hold_gimp ();
   w.view = fovea_patches_view_new (G_OBJECT (config), window_ask, window_open, &w);
   window_make (&w, procedure);
+  fovea_top_patches_let_gimp ();
   while ((answer = gimp_dialog_run (GIMP_DIALOG (w.dialog))) == WINDOW_RESET || answer == WINDOW_IMAGE)
     {
       if (answer == WINDOW_RESET)

@@ -463,10 +463,8 @@ find_fill (Find *find, GError **error)
         return FALSE;
       find_tell (find, i, lacking->len, 0.0);
       photo = find_read (find, path, &problem);
-      if (! photo)
+      if (! photo || ! fovea_patches_cut (find->keeper->rows, path, photo, r->size, r->large, &problem))
         find_failed (find, path, g_steal_pointer (&problem));
-      else if (! fovea_patches_cut (find->keeper->rows, path, photo, r->size, r->large, error))
-        return FALSE;
       find_show (find, FALSE);
     }
   return TRUE;

@@ -85,9 +85,11 @@ report(all(path == "<Image>/Filters/Fovea" for paths in menu.values() for path i
        "the rest is in Filters, Fovea", menu)
 for name in ("sheet", "common"):  # a picture of the kernels, which the procedure has no need of
     helped["learned-kernels"].pop(name)
-for command in ("upsample", "block", "dream", "learned-kernels", "neuron"):
+PHOTOS = {"folder", "recursive"}  # in batch words, and the option of all commands that take some
+for command in ("upsample", "block", "dream", "learned-kernels", "neuron", "top-patches"):
     procedure = pdb.lookup_procedure(f"plug-in-fovea-{command}")
-    arguments = {a.name: of_argument(a) for a in procedure.get_arguments() if a.name not in OF_GIMP}
+    names = OF_GIMP | (PHOTOS if command == "top-patches" else set())
+    arguments = {a.name: of_argument(a) for a in procedure.get_arguments() if a.name not in names}
     report(arguments and arguments == helped[command] and procedure.get_menu_paths() == ["<Image>/Filters/Fovea"],
            f"{command}: batch and PDB take the same options, and it is in the menu", difference(helped[command], arguments))
 done()

@@ -52,6 +52,8 @@ index.write_bytes(index.read_bytes()[:-3])
 cut = run()
 report(cut.code == 0 and "1 photos looked at, 2 known" in cut.out, "half a record, as a kill leaves it, is looked at again", cut)
 (photos / "bad.jpg").write_bytes(b"")
+(scratch / "found.json").write_text(next(l for l in run("--format json").out.splitlines() if '"map"' in l))
+gimp.checks("photopatches.py", **WITH)
 wrong = gimp.commands("top-patches photos --model colours --layer colours --maps 0 --out sheet2.png",
                       "top-patches photos --model colours --layer colours --maps 2 --out sheet3.png",
                       "top-patches photos --model colours --layer nowhere --out sheet3.png",
