@@ -29,9 +29,14 @@ static char *
 window_command (gpointer data)
 {
   ExploreWindow   *w = data;
-  g_autofree char *source = NULL;
+  g_autofree char *source = NULL, *model = NULL, *quoted = NULL;
 
-  g_object_get (w->view, "source", &source, NULL);
+  g_object_get (w->view, "source", &source, "model", &model, NULL);
+  if (fovea_is_pattern (model))
+    {
+      quoted = g_shell_quote (model);
+      return g_strdup_printf ("describe %s", quoted);
+    }
   return fovea_command_for (w->look->image, "feature-maps", G_OBJECT (w->config), source);
 }
 
@@ -99,12 +104,13 @@ window_make (ExploreWindow *w, const char *procedure)
   GtkWidget *reset, *row;
 
   w->dialog = gimp_dialog_new (_("Explore Network"), procedure, NULL, 0, fovea_manual_help, procedure,
-                               _("_Reset"), WINDOW_RESET, _("_Close"), GTK_RESPONSE_CLOSE,
-                               _("As _Effect"), WINDOW_AS + FOVEA_EXPLORE_EFFECT,
-                               _("As La_yer"), WINDOW_AS + FOVEA_EXPLORE_LAYER,
-                               _("_New Image"), WINDOW_AS + FOVEA_EXPLORE_IMAGE,
+                               _("_Reset"), WINDOW_RESET,
+                               _("_Sheet"), WINDOW_AS + FOVEA_EXPLORE_SHEET,
                                _("_All as Layers"), WINDOW_AS + FOVEA_EXPLORE_LAYERS,
-                               _("_Sheet"), WINDOW_AS + FOVEA_EXPLORE_SHEET, NULL);
+                               _("_New Image"), WINDOW_AS + FOVEA_EXPLORE_IMAGE,
+                               _("As La_yer"), WINDOW_AS + FOVEA_EXPLORE_LAYER,
+                               _("As _Effect"), WINDOW_AS + FOVEA_EXPLORE_EFFECT,
+                               _("_Close"), GTK_RESPONSE_CLOSE, NULL);
   reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), WINDOW_RESET);
   row = gtk_widget_get_parent (reset);
   gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), reset, TRUE);

@@ -58,19 +58,29 @@ fovea_explore_scale (const FoveaLayerMaps   *maps,
   fovea_map_scale_init (scale, look->colours, low, high, ground);
 }
 
+gint64
+fovea_explore_bad (const FoveaLayerMaps *maps, int map)
+{
+  gint64 bad = 0;
+
+  if (map != FOVEA_EXPLORE_MEAN)
+    return maps->facts[map].bad;
+  for (gsize i = 0; i < (gsize) maps->width * maps->height; i++)
+    bad += ! isfinite (maps->mean[i]);
+  return bad;
+}
+
 const char *
 fovea_explore_problem (const FoveaLayerMaps *maps, int map)
 {
-  const FoveaMapFacts *facts;
+  const gint64 n = (gint64) maps->width * maps->height;
+  const gint64 bad = fovea_explore_bad (maps, map);
+  float        low, high;
 
-  if (map == FOVEA_EXPLORE_MEAN)
-    return NULL;
-  facts = &maps->facts[map];
-  if (facts->bad > 0)
-    return (gint64) maps->width * maps->height == facts->bad ? _ ("all NaN") : _ ("has NaN");
-  if (facts->minimum == 0.0f && facts->maximum == 0.0f)
-    return _ ("all 0");
-  return NULL;
+  if (bad > 0)
+    return bad == n ? _ ("all NaN") : _ ("has NaN");
+  fovea_explore_range (maps, map, &low, &high);
+  return low == 0.0f && high == 0.0f ? _ ("all 0") : NULL;
 }
 
 char *

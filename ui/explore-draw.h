@@ -22,6 +22,8 @@ void fovea_explore_scale (const FoveaLayerMaps   *maps,
                           const FoveaMapsLook *look,
                           GtkWidget              *widget,
                           FoveaMapScale          *scale);
+/* How many of its numbers are NaN or infinite. */
+gint64 fovea_explore_bad (const FoveaLayerMaps *maps, int map);
 /* Why a map is not to be looked at as a picture, in a word or two: "all 0", "NaN"; NULL.
  * (transfer none) */
 const char *fovea_explore_problem (const FoveaLayerMaps *maps, int map);

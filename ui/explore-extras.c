@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How long each layer takes, and which one is the first convolution: some runs of the
- * network, and of its first layers, while one looks at the first maps already. */
+/* How long each layer takes: some runs of the network, while one looks at the first maps
+ * already. */
 #include <glib/gi18n-lib.h>
 
 #include "explore-private.h"
@@ -9,32 +9,10 @@
 #define EXTRAS_RUNS  3
 #define EXTRAS_AFTER 700 /* milliseconds without a step: one who walks has the machine for himself */
 
-typedef struct
-{
-  FoveaProfile *profile; /* NULL: it could not be timed */
-  char         *first;   /* NULL: it begins with no convolution */
-} Extras;
-
-static void
-extras_free (gpointer data)
-{
-  Extras *extras = data;
-
-  g_clear_pointer (&extras->profile, fovea_profile_free);
-  g_free (extras->first);
-  g_free (extras);
-}
-
 static gpointer
 extras_work (gpointer model, const FoveaRunOptions *options, GError **error)
 {
-  Extras *extras = g_new0 (Extras, 1);
-  g_autoptr (FoveaFirstLayer) layer = fovea_first_layer_new (model, NULL);
-
-  if (layer)
-    extras->first = g_strdup (layer->layer);
-  extras->profile = fovea_model_profile (model, 0, 0, options, EXTRAS_RUNS, NULL);
-  return extras;
+  return fovea_model_profile (model, 0, 0, options, EXTRAS_RUNS, error);
 }
 
 static void
@@ -61,29 +39,24 @@ extras_take_times (FoveaExploreView *self, const FoveaProfile *profile)
   fovea_explore_show_title (self);
 }
 
+/* Where a network cannot be timed, its layers have no times. */
 static void
 extras_done (gpointer data, const GError *error, gpointer user)
 {
   FoveaExploreView *self = user;
-  Extras           *extras = data;
+  FoveaProfile     *profile = data;
 
-  if (! extras)
-    return;
-  if (self->shown && self->shown->walk)
-    {
-      self->first = g_steal_pointer (&extras->first);
-      if (extras->profile)
-        extras_take_times (self, extras->profile);
-      g_signal_emit_by_name (self, "result-changed");
-    }
-  extras_free (extras);
+  if (profile && self->shown && self->shown->walk)
+    extras_take_times (self, profile);
+  if (profile)
+    fovea_profile_free (profile);
 }
 
 FoveaWorker *
 fovea_explore_extras_worker_new (FoveaExploreView *self)
 {
-  return fovea_worker_new (extras_work, (GDestroyNotify) fovea_model_unref, extras_free, extras_done,
-                           self);
+  return fovea_worker_new (extras_work, (GDestroyNotify) fovea_model_unref,
+                           (GDestroyNotify) fovea_profile_free, extras_done, self);
 }
 
 static gboolean
@@ -101,7 +74,6 @@ void
 fovea_explore_extras_start (FoveaExploreView *self)
 {
   g_clear_pointer (&self->seconds, g_free);
-  g_clear_pointer (&self->first, g_free);
   g_clear_handle_id (&self->extras_wait, g_source_remove);
   fovea_worker_cancel (self->extras);
   if (self->opened)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The keyboard: Up and Down walk through the layers, Left and Right through the maps,
- * Space goes to the next layer's strongest map, / searches for a layer by its name. In
- * the network, the grid and the large map all arrows are theirs; with Alt they walk so
- * from anywhere. */
+ * Space goes to the next layer's strongest map, / searches for a layer by its name, Esc
+ * lets go of the number that was chosen. In the network, the grid and the large map all
+ * arrows are theirs; with Alt they walk so from anywhere. */
 #include "explore-maps.h"
 #include "explore-private.h"
 
@@ -11,9 +11,15 @@ fovea_explore_go_to_row (FoveaExploreView *self, int row)
 {
   const FoveaDescription *table = fovea_explore_description (self);
 
-  if (! table || ! self->shown->walk || row < 0 || row >= (int) table->n_layers ||
-      row == self->shown->row)
+  if (! table || row < 0 || row >= (int) table->n_layers || row == self->shown->row)
     return;
+  if (! self->shown->walk)
+    {
+      /* A pattern: its sizes are all there is. */
+      self->shown->row = row;
+      fovea_explore_show_title (self);
+      return;
+    }
   g_object_set (self, "layer", table->layers[row].name, NULL);
 }
 
@@ -60,6 +66,11 @@ fovea_explore_key (GtkWidget *widget, GdkEventKey *event, FoveaExploreView *self
 
   if (hands_are_busy (self) || (event->state & GDK_CONTROL_MASK))
     return FALSE;
+  if (event->keyval == GDK_KEY_Escape && self->place[0] >= 0)
+    {
+      fovea_explore_place_chosen (self, -1, -1);
+      return TRUE;
+    }
   if (event->keyval == GDK_KEY_slash)
     {
       /* Its own key, once it has the focus. */

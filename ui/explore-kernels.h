@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kernels that make one map, as tiles: one for each input map of a convolution, blue
- * below 0, orange above. */
+ * below 0, orange above; one in colour where the input is a photo. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -9,14 +9,18 @@
 
 G_BEGIN_DECLS
 
-/* In a frame that scrolls. */
+/* In a frame that scrolls, with one line that says what is to be seen. */
 GtkWidget *fovea_explore_kernels_new (void);
-/* `weights`: [maps][inputs][height][width] of a convolution, which outlive it or the
- * next call; NULL empties it. Says in one line what is to be seen. (transfer full, NULL:
- * nothing) */
-char *fovea_explore_kernels_set (GtkWidget *kernels, const FoveaTensor *weights, guint map);
+/* `weights`: [maps][inputs][height][width] of a convolution; `first`: the network's first
+ * layer, where it is that one, else NULL. Both outlive it or the next call; both NULL
+ * empty it. */
+void fovea_explore_kernels_set (GtkWidget             *kernels,
+                                const FoveaTensor     *weights,
+                                const FoveaFirstLayer *first,
+                                guint                  map);
 /* The weights of the convolution that a layer is, or that it follows through layers
- * which work on each number alone (batch norm, activations); NULL: none. */
-const FoveaTensor *fovea_explore_kernels_find (FoveaModel *model, const char *layer);
+ * which work on each number alone (batch norm, activations), and that one's name; NULL:
+ * none. A convolution of integers has a name alone. */
+const FoveaTensor *fovea_explore_kernels_find (FoveaModel *model, const char *layer, const char **convolution);
 
 G_END_DECLS

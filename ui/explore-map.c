@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "preview-window.h"
 #include "viridis.h"
@@ -20,6 +21,7 @@ struct _FoveaExploreMap
   FoveaSubject    *photo;
   FoveaRect        seen;
   cairo_surface_t *map, *heat;
+  cairo_surface_t *shown; /* the photo as the window has it, dimmed; NULL: to be made */
   double           over[4]; /* x, y, width, height in the photo */
   double           opacity;
   int              at[2]; /* the number that is looked at, x and y; -1 */
@@ -46,7 +48,8 @@ map_zoom (FoveaExploreMap *self, double corner[2])
   double zoom = MIN (room_w / width, room_h / height);
 
   corner[0] = floor ((room_w - width * zoom) / 2);
-  corner[1] = floor ((room_h - height * zoom) / 2);
+  /* At the top: a click opens the arithmetic below, and the place stays under the pointer. */
+  corner[1] = 0;
   return zoom;
 }
 
@@ -133,6 +136,30 @@ map_draw_field (FoveaExploreMap *self, cairo_t *cr, const double corner[2], doub
   fovea_preview_window_draw (&window, cr, corner, zoom, sides, factor);
 }
 
+/* The photo is made to fit once, not whenever the pointer moves. */
+static void
+map_draw_photo (FoveaExploreMap *self, cairo_t *cr, const double corner[2], double zoom, const double whole[4])
+{
+  int      width = (int) ceil (whole[2] * zoom), height = (int) ceil (whole[3] * zoom);
+  cairo_t *to;
+
+  if (! self->shown || cairo_image_surface_get_width (self->shown) != width ||
+      cairo_image_surface_get_height (self->shown) != height)
+    {
+      g_clear_pointer (&self->shown, cairo_surface_destroy);
+      self->shown = cairo_image_surface_create (CAIRO_FORMAT_RGB24, MAX (width, 1), MAX (height, 1));
+      to = cairo_create (self->shown);
+      cairo_scale (to, zoom, zoom);
+      map_paint (to, self->photo->surface, whole, 1.0, CAIRO_FILTER_GOOD);
+      if (self->seen.width > 0)
+        map_dim (self, to, whole[2], whole[3]);
+      cairo_destroy (to);
+    }
+  cairo_set_source_surface (cr, self->shown, corner[0], corner[1]);
+  cairo_rectangle (cr, corner[0], corner[1], whole[2] * zoom, whole[3] * zoom);
+  cairo_fill (cr);
+}
+
 static gboolean
 fovea_explore_map_draw (GtkWidget *widget, cairo_t *cr)
 {
@@ -147,12 +174,10 @@ fovea_explore_map_draw (GtkWidget *widget, cairo_t *cr)
   whole[3] = (double) self->photo->pixels->shape.size[1];
   cairo_save (cr);
   cairo_scale (cr, 1.0 / factor, 1.0 / factor);
+  map_draw_photo (self, cr, corner, zoom, whole);
   cairo_save (cr);
   cairo_translate (cr, corner[0], corner[1]);
   cairo_scale (cr, zoom, zoom);
-  map_paint (cr, self->photo->surface, whole, 1.0, CAIRO_FILTER_GOOD);
-  if (self->seen.width > 0)
-    map_dim (self, cr, whole[2], whole[3]);
   if (self->heat)
     map_draw_heat (self, cr, whole[2], whole[3]);
   else if (self->map)
@@ -243,6 +268,7 @@ fovea_explore_map_finalize (GObject *object)
   g_clear_pointer (&self->photo, fovea_subject_unref);
   g_clear_pointer (&self->map, cairo_surface_destroy);
   g_clear_pointer (&self->heat, cairo_surface_destroy);
+  g_clear_pointer (&self->shown, cairo_surface_destroy);
   G_OBJECT_CLASS (fovea_explore_map_parent_class)->finalize (object);
 }
 
@@ -286,11 +312,15 @@ fovea_explore_map_new (void)
 void
 fovea_explore_map_set_photo (FoveaExploreMap *self, FoveaSubject *photo, const FoveaRect *seen)
 {
+  const FoveaRect rect = seen ? *seen : (FoveaRect){ 0, 0, 0, 0 };
+
+  if (photo != self->photo || memcmp (&rect, &self->seen, sizeof rect) != 0)
+    g_clear_pointer (&self->shown, cairo_surface_destroy);
   if (photo)
     fovea_subject_ref (photo);
   g_clear_pointer (&self->photo, fovea_subject_unref);
   self->photo = photo;
-  self->seen = seen ? *seen : (FoveaRect){ 0, 0, 0, 0 };
+  self->seen = rect;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

@@ -145,26 +145,13 @@ maps_bring_into_sight (FoveaExploreMaps *self)
 
 /* ---- Drawing ------------------------------------------------------------------------ */
 
+/* Larger than it is: squares, where they are of two pixels or more. */
 static cairo_surface_t *
-maps_small_new (FoveaExploreMaps *self, guint place)
+maps_enlarged (cairo_surface_t *whole, double by, int width, int height)
 {
-  const FoveaLayerMaps *maps = self->maps;
-  const int             side = self->side * self->factor;
-  double                by = (double) side / MAX (maps->width, maps->height);
-  FoveaMapScale         scale;
-  cairo_surface_t      *whole, *small;
-  cairo_t              *cr;
+  cairo_surface_t *large = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+  cairo_t         *cr = cairo_create (large);
 
-  if (by > 2.0)
-    by = floor (by);
-  fovea_explore_scale (maps, maps_at (self, place), &self->look, self->area, &scale);
-  whole = fovea_map_scale_surface (&scale, fovea_explore_values (maps, maps_at (self, place)),
-                                   maps->width, maps->height);
-  small = cairo_image_surface_create (CAIRO_FORMAT_RGB24, MAX ((int) (maps->width * by), 1),
-                                      MAX ((int) (maps->height * by), 1));
-  if (! whole)
-    return small;
-  cr = cairo_create (small);
   cairo_scale (cr, by, by);
   cairo_set_source_surface (cr, whole, 0, 0);
   cairo_pattern_set_filter (cairo_get_source (cr),
@@ -173,7 +160,30 @@ maps_small_new (FoveaExploreMaps *self, guint place)
   cairo_paint (cr);
   cairo_destroy (cr);
   cairo_surface_destroy (whole);
-  return small;
+  return large;
+}
+
+/* NULL: no memory. */
+static cairo_surface_t *
+maps_small_new (FoveaExploreMaps *self, guint place)
+{
+  const FoveaLayerMaps *maps = self->maps;
+  const float          *values = fovea_explore_values (maps, maps_at (self, place));
+  const int             side = self->side * self->factor;
+  double                by = (double) side / MAX (maps->width, maps->height);
+  int                   width, height;
+  FoveaMapScale         scale;
+  cairo_surface_t      *small;
+
+  if (by > 2.0)
+    by = floor (by);
+  width = MAX ((int) (maps->width * by), 1);
+  height = MAX ((int) (maps->height * by), 1);
+  fovea_explore_scale (maps, maps_at (self, place), &self->look, self->area, &scale);
+  if (by < 1.0)
+    return fovea_map_scale_shrunk (&scale, values, maps->width, maps->height, (guint) width, (guint) height);
+  small = fovea_map_scale_surface (&scale, values, maps->width, maps->height);
+  return small && by > 1.0 ? maps_enlarged (small, by, width, height) : small;
 }
 
 static void
@@ -246,6 +256,8 @@ maps_draw_small (FoveaExploreMaps *self, cairo_t *cr, guint place, int x, int y)
   if (! self->small[place])
     self->small[place] = maps_small_new (self, place);
   small = self->small[place];
+  if (! small)
+    return;
   width = (double) cairo_image_surface_get_width (small) / self->factor;
   height = (double) cairo_image_surface_get_height (small) / self->factor;
   cairo_save (cr);

@@ -130,27 +130,22 @@ parts_numbers_new (FoveaExploreView *self)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *kernels = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
 
   self->facts = parts_label_new (FALSE);
   gtk_label_set_yalign (GTK_LABEL (self->facts), 0.0);
   self->sees = parts_label_new (TRUE);
   self->histogram = fovea_explore_histogram_new ();
   self->kernels = fovea_explore_kernels_new ();
-  self->kernels_says = parts_label_new (TRUE);
-  gtk_widget_set_no_show_all (self->kernels, TRUE);
   gtk_label_set_selectable (GTK_LABEL (self->facts), TRUE);
   gtk_label_set_width_chars (GTK_LABEL (self->facts), 24);
   gtk_label_set_width_chars (GTK_LABEL (self->sees), 24);
   gtk_label_set_max_width_chars (GTK_LABEL (self->sees), 30);
   gtk_box_pack_start (GTK_BOX (words), self->facts, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (words), self->sees, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (kernels), self->kernels, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (kernels), self->kernels_says, FALSE, FALSE, 0);
   gtk_widget_set_valign (self->histogram, GTK_ALIGN_START);
   gtk_box_pack_start (GTK_BOX (row), words, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (row), self->histogram, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (row), kernels, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row), self->kernels, TRUE, TRUE, 0);
   gtk_widget_set_size_request (row, -1, 118);
   return row;
 }
@@ -202,6 +197,7 @@ fovea_explore_make (FoveaExploreView *self)
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->notice = fovea_notice_bar_new ();
+  fovea_notice_bar_set_wide (self->notice);
   self->title = parts_label_new (FALSE);
   gtk_label_set_line_wrap (GTK_LABEL (self->title), FALSE);
   gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_END);

@@ -18,6 +18,7 @@ typedef struct
   int               row;     /* that is shown; -1: none */
   FoveaLayerMaps   *maps;    /* NULL: ... */
   char             *problem; /* ... and why */
+  FoveaFirstLayer  *first;   /* of a walk that is new; NULL: it begins with no convolution */
 } ExploreAnswer;
 
 struct _FoveaExploreView
@@ -30,6 +31,7 @@ struct _FoveaExploreView
   FoveaSubject  *photo;
   FoveaModel    *opened; /* whose network is drawn; NULL also for a pattern */
   FoveaWalk     *walk;   /* to go on with; NULL: another has to be made */
+  FoveaFirstLayer *first; /* of the network that is shown, or NULL */
   ExploreAnswer *shown;  /* the view's; NULL: nothing */
   int            at;     /* the map that is large */
   int            place[2]; /* the number that was chosen in it; -1 */
@@ -40,10 +42,9 @@ struct _FoveaExploreView
   FoveaWorker *extras, *field, *value;
   guint        extras_wait;
   double      *seconds; /* of each row, 0: not known; NULL: not yet */
-  char        *first;   /* name of the first convolution, or NULL */
   GtkWidget   *network;
   GtkWidget   *title, *sort_combo, *range_combo, *colours_combo, *grid, *legend, *says;
-  GtkWidget   *large, *opacity_scale, *name, *facts, *histogram, *kernels, *kernels_says, *sees;
+  GtkWidget   *large, *opacity_scale, *name, *facts, *histogram, *kernels, *sees;
   GtkWidget   *tools, *notice, *sum;
 };
 

@@ -129,6 +129,13 @@ show_largest (const float *values, gsize n)
 }
 
 static void
+show_name_and_facts (FoveaExploreView *self, const char *name, const char *facts)
+{
+  gtk_label_set_text (GTK_LABEL (self->name), name);
+  gtk_label_set_text (GTK_LABEL (self->facts), facts);
+}
+
+static void
 show_facts (FoveaExploreView *self)
 {
   const FoveaLayerMaps *maps = self->shown->maps;
@@ -140,6 +147,14 @@ show_facts (FoveaExploreView *self)
   float            low, high;
   char             least[32], most[32], mean[32], strength[32];
 
+  problem = self->at >= 0 ? fovea_layer_maps_problem (maps, (guint) self->at) : NULL;
+  if (fovea_explore_bad (maps, self->at) == (gint64) n)
+    {
+      /* Nor is there a least and a mean of them. */
+      show_name_and_facts (self, name, problem ? problem : _ ("all NaN"));
+      fovea_explore_histogram_set (FOVEA_EXPLORE_HISTOGRAM (self->histogram), NULL, 0, 0, 0);
+      return;
+    }
   fovea_explore_range (maps, self->at, &low, &high);
   fovea_explore_number (low, least, sizeof least);
   fovea_explore_number (high, most, sizeof most);
@@ -153,12 +168,10 @@ show_facts (FoveaExploreView *self)
       fovea_explore_number (facts->strength, strength, sizeof strength);
       g_string_append_printf (text, _ ("\nmean %s, %.1f %% zeros\nstrength (mean |x|) %s"), mean,
                               100.0 * facts->zeros, strength);
-      problem = fovea_layer_maps_problem (maps, (guint) self->at);
       if (problem)
         g_string_append_printf (text, "\n%s", problem);
     }
-  gtk_label_set_text (GTK_LABEL (self->name), name);
-  gtk_label_set_text (GTK_LABEL (self->facts), text->str);
+  show_name_and_facts (self, name, text->str);
   fovea_explore_histogram_set (FOVEA_EXPLORE_HISTOGRAM (self->histogram), values, n, low, high);
 }
 
@@ -167,13 +180,16 @@ show_kernels (FoveaExploreView *self)
 {
   const ExploreAnswer *answer = self->shown;
   const FoveaTensor   *weights = NULL;
-  g_autofree char     *says = NULL;
+  const char          *convolution = NULL;
+  gboolean             first = FALSE;
 
   if (answer && answer->maps && self->at >= 0 && self->opened)
-    weights = fovea_explore_kernels_find (
-        self->opened, fovea_walk_description (answer->walk)->layers[answer->row].name);
-  says = fovea_explore_kernels_set (self->kernels, weights, (guint) MAX (self->at, 0));
-  gtk_label_set_text (GTK_LABEL (self->kernels_says), says ? says : "");
+    {
+      weights = fovea_explore_kernels_find (
+          self->opened, fovea_walk_description (answer->walk)->layers[answer->row].name, &convolution);
+      first = self->first && g_strcmp0 (convolution, self->first->layer) == 0;
+    }
+  fovea_explore_kernels_set (self->kernels, weights, first ? self->first : NULL, (guint) MAX (self->at, 0));
 }
 
 /* Without maps there is the photo, and no numbers. */
@@ -272,6 +288,23 @@ show_network (FoveaExploreView *self, FoveaModel *model)
   fovea_explore_extras_start (self);
 }
 
+/* The first layer comes with a new walk alone. */
+static void
+show_take_walk (FoveaExploreView *self, ExploreAnswer *answer)
+{
+  gboolean new = ! answer || answer->walk != self->walk;
+
+  g_clear_pointer (&self->walk, fovea_walk_unref);
+  if (answer && answer->walk)
+    self->walk = fovea_walk_ref (answer->walk);
+  if (! new)
+    return;
+  fovea_explore_kernels_set (self->kernels, NULL, NULL, 0);
+  g_clear_pointer (&self->first, fovea_first_layer_free);
+  if (answer)
+    self->first = g_steal_pointer (&answer->first);
+}
+
 void
 fovea_explore_show_answer (FoveaExploreView *self, FoveaModel *model, ExploreAnswer *answer)
 {
@@ -280,19 +313,15 @@ fovea_explore_show_answer (FoveaExploreView *self, FoveaModel *model, ExploreAns
 
   self->shown = answer;
   self->place[0] = self->place[1] = -1;
-  g_clear_pointer (&self->walk, fovea_walk_unref);
-  if (answer && answer->walk)
-    self->walk = fovea_walk_ref (answer->walk);
+  show_take_walk (self, answer);
   self->quiet = TRUE;
   show_network (self, model);
   if (answer && answer->row >= 0)
     fovea_network_picture_set_row (FOVEA_NETWORK_PICTURE (self->network), (guint) answer->row);
   self->quiet = FALSE;
   if (answer && answer->walk)
-    {
-      seen = fovea_walk_seen (answer->walk);
-      fovea_explore_map_set_photo (FOVEA_EXPLORE_MAP (self->large), self->photo, &seen);
-    }
+    seen = fovea_walk_seen (answer->walk);
+  fovea_explore_map_set_photo (FOVEA_EXPLORE_MAP (self->large), self->photo, answer && answer->walk ? &seen : NULL);
   if (answer)
     fovea_explore_take_keys (self);
   fovea_explore_show_title (self);

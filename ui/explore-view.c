@@ -38,6 +38,7 @@ explore_answer_free (gpointer data)
   g_clear_pointer (&answer->pattern, fovea_description_free);
   g_clear_pointer (&answer->walk, fovea_walk_unref);
   g_clear_pointer (&answer->maps, fovea_layer_maps_unref);
+  g_clear_pointer (&answer->first, fovea_first_layer_free);
   g_free (answer->problem);
   g_free (answer);
 }
@@ -156,9 +157,13 @@ explore_compute (FoveaModel            *model,
   else
     {
       answer->graph = fovea_graph_ref (fovea_model_graph (model));
-      answer->walk = settings->walk && fovea_walk_model (settings->walk) == model ?
-                         fovea_walk_ref (settings->walk) :
-                         fovea_walk_new (model, photo, 0, options, error);
+      if (settings->walk && fovea_walk_model (settings->walk) == model)
+        answer->walk = fovea_walk_ref (settings->walk);
+      else
+        {
+          answer->walk = fovea_walk_new (model, photo, 0, options, error);
+          answer->first = answer->walk ? fovea_first_layer_new (model, NULL) : NULL;
+        }
       done = answer->walk && explore_take_layer (answer, settings, options, error);
     }
   if (! done)
@@ -322,7 +327,7 @@ fovea_explore_view_finalize (GObject *object)
   g_free (self->range);
   g_free (self->colours);
   g_free (self->seconds);
-  g_free (self->first);
+  g_clear_pointer (&self->first, fovea_first_layer_free);
   G_OBJECT_CLASS (fovea_explore_view_parent_class)->finalize (object);
 }
 
@@ -432,5 +437,5 @@ fovea_explore_view_is_first (FoveaExploreView *self)
 {
   const char *layer = fovea_explore_view_get_layer (self);
 
-  return layer && g_strcmp0 (layer, self->first) == 0;
+  return layer && self->first && g_str_equal (layer, self->first->layer);
 }

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "viridis.h"
 
@@ -80,19 +81,26 @@ fovea_map_scale_colour (const FoveaMapScale *scale, float value)
   return scale->shades[(int) (CLAMP (level, 0.0, 1.0) * (scale->n - 1) + 0.5)];
 }
 
-cairo_surface_t *
-fovea_map_scale_surface (const FoveaMapScale *scale, const float *values, guint width, guint height)
+static cairo_surface_t *
+colours_surface_new (guint width, guint height)
 {
   cairo_surface_t *surface =
       cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
-  guchar *data = cairo_image_surface_get_data (surface);
-  int     stride = cairo_image_surface_get_stride (surface);
 
-  if (! data)
-    {
-      cairo_surface_destroy (surface);
-      return NULL;
-    }
+  if (! cairo_image_surface_get_data (surface))
+    g_clear_pointer (&surface, cairo_surface_destroy);
+  return surface;
+}
+
+cairo_surface_t *
+fovea_map_scale_surface (const FoveaMapScale *scale, const float *values, guint width, guint height)
+{
+  cairo_surface_t *surface = colours_surface_new (width, height);
+  guchar          *data = surface ? cairo_image_surface_get_data (surface) : NULL;
+  int              stride = surface ? cairo_image_surface_get_stride (surface) : 0;
+
+  if (! surface)
+    return NULL;
   for (guint y = 0; y < height; y++)
     {
       guint32 *line = (guint32 *) (gpointer) (data + (gsize) y * stride);
@@ -101,6 +109,56 @@ fovea_map_scale_surface (const FoveaMapScale *scale, const float *values, guint 
         line[x] = fovea_map_scale_colour (scale, values[(gsize) y * width + x]);
     }
   cairo_surface_mark_dirty (surface);
+  return surface;
+}
+
+/* to[i] += weight * the mean of those of `from` that lie under pixel i. */
+static void
+colours_add_row (const float *from, guint n, float weight, float *to, guint n_to)
+{
+  const double by = (double) n / n_to;
+
+  for (guint i = 0; i < n_to; i++)
+    {
+      const double low = i * by, high = MIN ((i + 1) * by, (double) n);
+      const guint  first = (guint) low, last = MIN ((guint) high, n - 1);
+      float        sum = 0.0f;
+
+      for (guint k = first; k <= last; k++)
+        sum += from[k];
+      sum -= (float) (low - first) * from[first] + (float) (last + 1.0 - high) * from[last];
+      to[i] += weight * sum / (float) (high - low);
+    }
+}
+
+cairo_surface_t *
+fovea_map_scale_shrunk (const FoveaMapScale *scale,
+                        const float         *values,
+                        guint                width,
+                        guint                height,
+                        guint                to_width,
+                        guint                to_height)
+{
+  g_autofree float *row = g_new (float, to_width);
+  cairo_surface_t  *surface = colours_surface_new (to_width, to_height);
+  guchar           *data = surface ? cairo_image_surface_get_data (surface) : NULL;
+  int               stride = surface ? cairo_image_surface_get_stride (surface) : 0;
+  const double      by = (double) height / to_height;
+
+  for (guint y = 0; data && y < to_height; y++)
+    {
+      const double low = y * by, high = MIN ((y + 1) * by, (double) height);
+      guint32     *line = (guint32 *) (gpointer) (data + (gsize) y * stride);
+
+      memset (row, 0, to_width * sizeof *row);
+      for (guint k = (guint) low; k < height && k < high; k++)
+        colours_add_row (values + (gsize) k * width, width,
+                         (float) ((MIN (high, k + 1.0) - MAX (low, (double) k)) / (high - low)), row, to_width);
+      for (guint x = 0; x < to_width; x++)
+        line[x] = fovea_map_scale_colour (scale, row[x]);
+    }
+  if (surface)
+    cairo_surface_mark_dirty (surface);
   return surface;
 }
 

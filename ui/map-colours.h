@@ -64,7 +64,16 @@ cairo_surface_t *fovea_map_scale_surface (const FoveaMapScale *scale,
                                           const float         *values,
                                           guint                width,
                                           guint                height);
-/* The same of map number `i` of these, as `look` has its range; 0 is white. */
+/* The same made smaller, none of its sides larger: each pixel is the mean of the numbers
+ * that it covers, in parts at its edges. Numbers are averaged, not colours: no picture of
+ * all of them is made first. */
+cairo_surface_t *fovea_map_scale_shrunk (const FoveaMapScale *scale,
+                                         const float         *values,
+                                         guint                width,
+                                         guint                height,
+                                         guint                to_width,
+                                         guint                to_height);
+/* The same as the first of map number `i` of these, as `look` has its range; 0 is white. */
 void fovea_map_scale_of (const FoveaMaps *maps, guint i, const FoveaMapsLook *look, FoveaMapScale *scale);
 
 G_END_DECLS

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* explore-time PHOTO MODEL...: how long Explore Network takes to open each of these
- * networks, and then from layer to layer, until it is drawn. Not a test: figures depend on
- * the machine. Needs a display. */
+/* explore-time [--rows] PHOTO MODEL...: how long Explore Network takes to open each of
+ * these networks, and then from layer to layer, until it is drawn; with --rows each step
+ * and, for busy machines, the CPU time of the window's thread and of all of them. Not a
+ * test: figures depend on the machine. Needs a display. */
+#include <time.h>
+
 #include <gtk/gtk.h>
 
 #include "explore-view.h"
@@ -10,6 +13,7 @@
 #define TIME_PATIENCE 120 /* seconds */
 
 static const char *time_photo;
+static gboolean    time_rows;
 
 static FoveaTensor *
 photo_read (const char *source, gpointer data, GError **error)
@@ -52,6 +56,31 @@ time_compare (gconstpointer a, gconstpointer b)
   return *left < *right ? -1 : *left > *right;
 }
 
+static double
+time_cpu (clockid_t clock)
+{
+  struct timespec now;
+
+  clock_gettime (clock, &now);
+  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+}
+
+/* One step, seconds. */
+static double
+time_step (GtkWidget *view, const char *layer)
+{
+  gint64 start = g_get_monotonic_time ();
+  double window = time_cpu (CLOCK_THREAD_CPUTIME_ID), all = time_cpu (CLOCK_PROCESS_CPUTIME_ID), seconds;
+
+  g_object_set (view, "layer", layer, NULL);
+  seconds = time_until_drawn (view, start);
+  if (time_rows)
+    g_print ("\n  %-32s %6.1f ms, CPU %6.1f ms window %6.1f ms all", layer, 1e3 * seconds,
+             1e3 * (time_cpu (CLOCK_THREAD_CPUTIME_ID) - window),
+             1e3 * (time_cpu (CLOCK_PROCESS_CPUTIME_ID) - all));
+  return seconds;
+}
+
 static void
 time_steps (GtkWidget *view, double opened)
 {
@@ -62,20 +91,17 @@ time_steps (GtkWidget *view, double opened)
   for (guint row = 0; row < table->n_layers; row++)
     if (fovea_walk_has_maps (walk, row))
       {
-        gint64 start = g_get_monotonic_time ();
-        double seconds;
+        double seconds = time_step (view, table->layers[row].name);
 
-        g_object_set (view, "layer", table->layers[row].name, NULL);
-        seconds = time_until_drawn (view, start);
         g_array_append_val (steps, seconds);
         while (g_main_context_iteration (NULL, FALSE))
           ;
       }
   g_array_sort (steps, time_compare);
   if (steps->len > 0)
-    g_print ("open %.2f s, %u steps: median %.1f ms, 95 %% %.1f ms, longest %.1f ms; %u of %u layers "
+    g_print ("%sopen %.2f s, %u steps: median %.1f ms, 95 %% %.1f ms, longest %.1f ms; %u of %u layers "
              "dropped, %.0f MB kept\n",
-             opened, steps->len, 1e3 * g_array_index (steps, double, steps->len / 2),
+             time_rows ? "\n  " : "", opened, steps->len, 1e3 * g_array_index (steps, double, steps->len / 2),
              1e3 * g_array_index (steps, double, steps->len * 95 / 100),
              1e3 * g_array_index (steps, double, steps->len - 1), fovea_walk_n_dropped (walk),
              table->n_layers, (double) fovea_walk_bytes (walk) / 1e6);
@@ -86,9 +112,12 @@ int
 main (int argc, char **argv)
 {
   gtk_init (&argc, &argv);
+  time_rows = argc > 1 && g_str_equal (argv[1], "--rows");
+  argv += time_rows;
+  argc -= time_rows;
   if (argc < 3)
     {
-      g_printerr ("explore-time PHOTO MODEL...\n");
+      g_printerr ("explore-time [--rows] PHOTO MODEL...\n");
       return 64;
     }
   time_photo = argv[1];

@@ -12,6 +12,7 @@
 #include "explore-maps.h"
 #include "explore-view.h"
 #include "hand.h"
+#include "network-picture.h"
 
 #define PATIENCE 20 /* seconds */
 #define NET      "INPUT 3x32x32 -> CONV 3x3 8 -> RELU -> CONV 3x3 2048 -> RELU -> POOL -> FC 10"
@@ -129,6 +130,15 @@ says (GtkWidget *view, const char *words)
     }
   while (g_get_monotonic_time () < end);
   return FALSE;
+}
+
+static gboolean
+says_now (GtkWidget *view, const char *words)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  collect_text (view, text);
+  return strstr (text->str, words) != NULL;
 }
 
 static void
@@ -278,6 +288,52 @@ test_number (void)
   close_view (view);
 }
 
+/* A number of a ReLU has the arithmetic of the one that it is made of, too; Esc lets go. */
+static void
+test_number_of_function (void)
+{
+  GtkWidget *view = open_view (net_path, ""), *top;
+
+  settle (view);
+  top = gtk_widget_get_toplevel (view);
+  g_signal_emit_by_name (hand_find (view, FOVEA_TYPE_EXPLORE_MAP, NULL), "place-chosen", 9, 7);
+  g_assert_true (says (view, "relu ("));
+  g_assert_true (says (view, "3 input maps of"));
+  g_assert_true (says (view, "fully connected"));
+  press_key (top, GDK_KEY_Escape);
+  g_assert_false (says_now (view, "fully connected"));
+  g_assert_true (says_now (view, "Point at a number"));
+  close_view (view);
+}
+
+static gboolean
+is_apart (GtkWidget *widget)
+{
+  return GTK_IS_CHECK_BUTTON (widget) && gtk_widget_get_visible (widget);
+}
+
+/* A kernel on the photo's colours is one tile in colour, or three on demand. */
+static void
+test_kernels (void)
+{
+  GtkWidget *view = open_view (net_path, ""), *apart;
+
+  settle (view);
+  apart = hand_find (view, GTK_TYPE_CHECK_BUTTON, NULL);
+  g_assert_nonnull (apart);
+  g_assert_true (is_apart (apart) && says_now (view, "its kernel of 3x3, grey is 0"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (apart), TRUE);
+  g_assert_true (says_now (view, "its 3 kernels of 3x3"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (apart), FALSE);
+  g_object_set (view, "map", FOVEA_EXPLORE_MEAN, NULL);
+  g_assert_false (is_apart (apart) || says_now (view, "kernel of"));
+  press_key (gtk_widget_get_toplevel (view), GDK_KEY_space);
+  settle (view);
+  g_assert_true (says_now (view, "its 8 kernels of 3x3"));
+  g_assert_false (is_apart (apart));
+  close_view (view);
+}
+
 static void
 test_over_photo (void)
 {
@@ -308,6 +364,8 @@ test_wrong (void)
   g_object_set (view, "layer", "", "source", "nan", NULL);
   settle (view);
   g_assert_true (says (view, "NaN"));
+  g_object_set (view, "map", FOVEA_EXPLORE_MEAN, NULL);
+  g_assert_nonnull (strstr (said_of_grid (view), "NaN"));
   g_object_set (view, "source", "none", NULL);
   settle (view);
   g_assert_true (has_message (view) && says (view, "the photo is gone"));
@@ -328,6 +386,9 @@ test_pattern (void)
   g_assert_false (has_message (view));
   g_assert_null (fovea_explore_view_get_maps (FOVEA_EXPLORE_VIEW (view)));
   g_assert_nonnull (strstr (said_of_grid (view), "pattern"));
+  /* Its layers have sizes. */
+  g_signal_emit_by_name (hand_find (view, FOVEA_TYPE_NETWORK_PICTURE, NULL), "row-selected", 0);
+  g_assert_true (says_now (view, "16 maps of 32x32"));
   g_object_set (view, "model", "INPUT 3x32x32 -> CONV 3x3", NULL);
   settle (view);
   g_assert_true (has_message (view));
@@ -356,6 +417,29 @@ test_colours (void)
   g_assert_cmphex (fovea_map_scale_colour (&scale, 4), ==, 0x808080);
 }
 
+/* Smaller pictures: means of numbers, in parts where a pixel ends within one. */
+static void
+test_shrunk (void)
+{
+  static const double white[3] = { 1, 1, 1 };
+  static const float  values[9] = { 0, 3, 6, 3, 6, 9, 6, 9, 12 };
+  FoveaMapScale       scale;
+  cairo_surface_t    *small;
+
+  fovea_map_scale_init (&scale, FOVEA_MAP_VIRIDIS, 0, 12, white);
+  small = fovea_map_scale_shrunk (&scale, values, 3, 3, 2, 2);
+  for (int y = 0; y < 2; y++)
+    for (int x = 0; x < 2; x++)
+      {
+        const guchar *line = cairo_image_surface_get_data (small) + y * cairo_image_surface_get_stride (small);
+
+        /* Along a line the means are 1 and 5, down the rows the same is added. */
+        g_assert_cmphex (((const guint32 *) (gconstpointer) line)[x] & 0xffffff, ==,
+                         fovea_map_scale_colour (&scale, (x ? 5.0f : 1.0f) + (y ? 5.0f : 1.0f)));
+      }
+  cairo_surface_destroy (small);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -370,11 +454,14 @@ main (int argc, char **argv)
   g_assert_true (fovea_graph_new_pattern (NET, 3, &graph, &weights, &error));
   g_assert_true (fovea_onnx_write (graph, weights, net_path, &error));
   g_test_add_func ("/explore/colours", test_colours);
+  g_test_add_func ("/explore/shrunk", test_shrunk);
   g_test_add_func ("/explore/opens", test_opens);
   g_test_add_func ("/explore/steps", test_steps);
   g_test_add_func ("/explore/look", test_look);
   g_test_add_func ("/explore/many", test_many);
   g_test_add_func ("/explore/number", test_number);
+  g_test_add_func ("/explore/number-of-function", test_number_of_function);
+  g_test_add_func ("/explore/kernels", test_kernels);
   g_test_add_func ("/explore/over-photo", test_over_photo);
   g_test_add_func ("/explore/wrong", test_wrong);
   g_test_add_func ("/explore/pattern", test_pattern);

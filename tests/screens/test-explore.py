@@ -54,6 +54,9 @@ def main():
         wait_for("the maps", lambda: said(gimp, dialog, "6 maps of 16x16"))
         report(grid(gimp, dialog).description.startswith("map "), "the strongest map is chosen",
                grid(gimp, dialog).description)
+        places = {node.name: node.position[0] for node in gimp.nodes(("button", "push button"), None, dialog) if node.name}
+        report(places["Close"] == max(places[name] for name in ("Sheet", "All as Layers", "New Image", "As Layer", "As Effect", "Close")),
+               "Close is the last of the buttons", places)
         path = gimp.shot("explore", dialog)
         report(len(numpy.unique(pixels(path).reshape(-1, 3), axis=0)) > 300, "its window is photographed")
     with checks(gimp, "the keyboard"):
