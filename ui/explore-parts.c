@@ -48,11 +48,9 @@ parts_network_new (FoveaExploreView *self)
 
   self->network = fovea_network_picture_new ();
   g_signal_connect (self->network, "row-selected", G_CALLBACK (parts_row_selected), self);
-  self->tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_widget_set_size_request (box, PARTS_NETWORK, -1);
   gtk_widget_set_margin_end (box, 6);
   gtk_box_pack_start (GTK_BOX (box), self->network, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), self->tools, FALSE, FALSE, 0);
   return box;
 }
 
@@ -80,6 +78,7 @@ parts_maps_new (FoveaExploreView *self)
   g_signal_connect (self->grid, "map-selected", G_CALLBACK (parts_map_selected), self);
   self->legend = fovea_explore_legend_new ();
   self->says = parts_label_new (TRUE);
+  self->tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   gtk_widget_set_size_request (box, PARTS_GRID, -1);
   gtk_widget_set_margin_start (box, 6);
   gtk_widget_set_margin_end (box, 6);
@@ -87,6 +86,8 @@ parts_maps_new (FoveaExploreView *self)
   gtk_box_pack_start (GTK_BOX (box), fovea_view_wrap_picture (FOVEA_VIEW (self), self->grid), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->legend, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->says, FALSE, FALSE, 0);
+  /* Below the widest column: the network's is narrow. */
+  gtk_box_pack_start (GTK_BOX (box), self->tools, FALSE, FALSE, 0);
   return box;
 }
 
