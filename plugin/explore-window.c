@@ -115,6 +115,7 @@ window_make (ExploreWindow *w, const char *procedure)
   row = gtk_widget_get_parent (reset);
   gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), reset, TRUE);
   fovea_host_add_copy_button (GTK_DIALOG (w->dialog), window_command, w);
+  fovea_host_fit_buttons (GTK_DIALOG (w->dialog));
   fovea_host_set_size (GTK_WINDOW (w->dialog), EXPLORE_WIDTH, EXPLORE_HEIGHT);
   gimp_window_set_transient (GTK_WINDOW (w->dialog));
   gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);

@@ -14,6 +14,7 @@
 
 #define PARTS_NETWORK 270 /* widths at first, logical pixels */
 #define PARTS_GRID    350
+#define PARTS_WORD    13 /* characters of a choice that are always seen */
 
 static GtkWidget *
 parts_label_new (gboolean dim)
@@ -62,15 +63,27 @@ parts_map_selected (GtkWidget *grid, int map, FoveaExploreView *self)
   g_object_set (self, "map", map, NULL);
 }
 
+/* Cut off rather than widen the window: other languages' words are longer. */
+static GtkWidget *
+parts_combo_new (FoveaExploreView *self, const char *property, const FoveaWord *words, const char *name)
+{
+  GtkWidget *combo = fovea_words_combo_new (G_OBJECT (self), property, words, name);
+  GList     *cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (combo));
+
+  g_object_set (cells->data, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", PARTS_WORD, NULL);
+  g_list_free (cells);
+  return combo;
+}
+
 static GtkWidget *
 parts_maps_new (FoveaExploreView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  self->sort_combo = fovea_words_combo_new (G_OBJECT (self), "sort", fovea_map_order_words, _ ("Order of the maps"));
-  self->range_combo = fovea_words_combo_new (G_OBJECT (self), "range", fovea_map_range_words, _ ("Range of the colours"));
-  self->colours_combo = fovea_words_combo_new (G_OBJECT (self), "colours", fovea_map_colours_words, _ ("Colours"));
+  self->sort_combo = parts_combo_new (self, "sort", fovea_map_order_words, _ ("Order of the maps"));
+  self->range_combo = parts_combo_new (self, "range", fovea_map_range_words, _ ("Range of the colours"));
+  self->colours_combo = parts_combo_new (self, "colours", fovea_map_colours_words, _ ("Colours"));
   gtk_box_pack_start (GTK_BOX (row), self->sort_combo, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (row), self->range_combo, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (row), self->colours_combo, TRUE, TRUE, 0);

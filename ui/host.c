@@ -119,6 +119,23 @@ fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointe
   gtk_widget_show (copy);
 }
 
+static void
+host_fit (GtkWidget *button, gpointer row)
+{
+  gtk_button_box_set_child_non_homogeneous (row, button, TRUE);
+}
+
+void
+fovea_host_fit_buttons (GtkDialog *dialog)
+{
+  GtkWidget *row;
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  row = gtk_dialog_get_action_area (dialog);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  gtk_container_foreach (GTK_CONTAINER (row), host_fit, row);
+}
+
 /* What a window manager may put around a window. */
 #define HOST_FRAME 48
 

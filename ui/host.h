@@ -27,6 +27,10 @@ fovea_host_text_button_new (const char *label, FoveaCommandFunc text, gpointer d
  * left, beside Help and Reset. */
 void fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointer data);
 
+/* Each of the dialog's buttons as wide as its own text: many of them, all as wide as the
+ * widest, are more than a small screen has. */
+void fovea_host_fit_buttons (GtkDialog *dialog);
+
 /* A size to open with, or as much of it as the screen has. */
 void fovea_host_set_size (GtkWindow *window, int width, int height);
 
