@@ -181,17 +181,32 @@ heat_draw (FoveaHeatMap *map, const HeatRequest *request, GError **error)
   return map->surface != NULL;
 }
 
+/* The layers, which are gone through again for each place, say nothing of how far it is. */
+static void
+heat_hiding (double fraction, const char *what, gpointer data)
+{
+  const FoveaRunOptions *options = data;
+
+  options->progress (fraction, _ ("hiding place by place"), options->data);
+}
+
 static gpointer
 heat_work (gpointer data, const FoveaRunOptions *options, GError **error)
 {
   HeatRequest    *request = data;
+  FoveaRunOptions own = *options;
   gint64          start = g_get_monotonic_time ();
   FoveaPhotoHeat *heat = NULL;
   FoveaHeatMap   *map;
 
+  if (request->why == FOVEA_WHY_OCCLUSION && options->progress)
+    {
+      own.progress = heat_hiding;
+      own.data = (gpointer) options;
+    }
   if (heat_plan (request->plans, request, error))
     heat = fovea_reason_run (request->plans->reason, request->photo->pixels, request->index,
-                             options, error);
+                             &own, error);
   if (! heat)
     return NULL;
   map = heat_map_new (request, heat);

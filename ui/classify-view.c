@@ -216,13 +216,14 @@ classify_completed (GtkEntryCompletion *completion,
                     GtkTreeIter        *iter,
                     FoveaClassifyView  *self)
 {
-  g_autofree char *number = NULL;
+  g_autofree char *number = NULL, *label = NULL;
   guint            index;
 
-  gtk_tree_model_get (model, iter, 1, &index, -1);
+  gtk_tree_model_get (model, iter, 0, &label, 1, &index, -1);
   number = g_strdup_printf ("%u", index); /* labels may be the same for several */
   gtk_entry_set_text (GTK_ENTRY (self->parts.find), number);
   classify_find (self);
+  gtk_entry_set_text (GTK_ENTRY (self->parts.find), label); /* what was chosen, to be read */
   return TRUE;
 }
 

@@ -321,6 +321,45 @@ test_class_is_found (void)
   gtk_widget_destroy (window);
 }
 
+/* Of the two cranes, the bird and the machine, the one is chosen that was pointed at. */
+static void
+test_class_is_completed (void)
+{
+  GtkWidget          *window, *entry;
+  FoveaClassifyView  *view;
+  GtkEntryCompletion *completion;
+  GtkTreeModel       *classes;
+  GtkTreeIter         iter;
+  gboolean            taken = FALSE;
+  guint               found = 0;
+
+  if (lacks_model ())
+    return;
+  view = open_view (&window);
+  wait_for_heat (view, -1, FOVEA_WHY_CAM);
+  entry = hand_find (window, GTK_TYPE_ENTRY, "Find class");
+  completion = gtk_entry_get_completion (GTK_ENTRY (entry));
+  classes = gtk_entry_completion_get_model (completion);
+  for (gboolean more = gtk_tree_model_get_iter_first (classes, &iter); more;
+       more = gtk_tree_model_iter_next (classes, &iter))
+    {
+      g_autofree char *label = NULL;
+      guint            index;
+
+      gtk_tree_model_get (classes, &iter, 0, &label, 1, &index, -1);
+      if (! g_str_has_prefix (label, "crane ("))
+        continue;
+      found++;
+      g_signal_emit_by_name (completion, "match-selected", classes, &iter, &taken);
+      g_assert_true (taken);
+      g_assert_cmpint (fovea_bars_get_class (bars_of (window)), ==, (int) index);
+      g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (entry)), ==, label);
+      wait_for_heat (view, (int) index, FOVEA_WHY_CAM);
+    }
+  g_assert_cmpuint (found, ==, 2);
+  gtk_widget_destroy (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -337,5 +376,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/classify/layer-is-chosen", test_layer_is_chosen);
   g_test_add_func ("/ui/classify/seeing", test_seeing);
   g_test_add_func ("/ui/classify/class-is-found", test_class_is_found);
+  g_test_add_func ("/ui/classify/class-is-completed", test_class_is_completed);
   return g_test_run ();
 }
