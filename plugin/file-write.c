@@ -87,22 +87,19 @@ write_put (int fd, GBytes *piece)
   return TRUE;
 }
 
-/* 0, or why not. */
+/* 0, or why not. `file` stays open, so that no other one can be taken for it; -1: none
+ * was made. */
 static int
-write_fill (const char *temporary, GPtrArray *pieces)
+write_fill (const char *temporary, GPtrArray *pieces, int *file)
 {
-  int fd, why = 0;
-
   g_unlink (temporary); /* of a run that was killed */
-  fd = g_open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (fd < 0)
+  *file = g_open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (*file < 0)
     return errno;
-  for (guint i = 0; i < pieces->len && why == 0; i++)
-    if (! write_put (fd, pieces->pdata[i]))
-      why = errno;
-  if (close (fd) != 0 && why == 0)
-    why = errno;
-  return why;
+  for (guint i = 0; i < pieces->len; i++)
+    if (! write_put (*file, pieces->pdata[i]))
+      return errno;
+  return 0;
 }
 
 /* Permissions, owner and extended attributes as far as the system lets us; the time
@@ -144,29 +141,47 @@ write_sync_folder (const char *path)
 
 /* The bytes are on the disk before they have the name. */
 static int
-write_sync (const char *temporary)
+write_sync (int file)
 {
-  int fd = g_open (temporary, O_RDONLY | O_CLOEXEC, 0);
-  int why = fd < 0 || fsync (fd) != 0 ? errno : 0;
-
-  if (fd >= 0)
-    close (fd);
-  return why;
+  return fsync (file) == 0 ? 0 : errno;
 }
 
-gboolean
-fovea_file_commit (const char *temporary, const char *path, GError **error)
+/* Where locks are not known another run may be at a file of that name. */
+static gboolean
+write_is_still (const char *temporary, int file)
+{
+  struct stat ours, named;
+
+  return fstat (file, &ours) == 0 && lstat (temporary, &named) == 0
+         && ours.st_ino == named.st_ino && ours.st_dev == named.st_dev;
+}
+
+static gboolean
+write_commit (const char *temporary, int file, const char *path, GError **error)
 {
   int why;
 
   write_dress (temporary, path);
-  why = write_sync (temporary);
+  why = write_sync (file);
+  if (why == 0 && ! write_is_still (temporary, file))
+    return fovea_failed_error (error, _("another run is writing it"));
   if (why == 0 && g_rename (temporary, path) != 0)
     why = errno;
   if (why != 0)
     return write_failed (path, why, error);
   write_sync_folder (path);
   return TRUE;
+}
+
+gboolean
+fovea_file_commit (const char *temporary, const char *path, GError **error)
+{
+  int      file = g_open (temporary, O_RDONLY | O_CLOEXEC, 0);
+  gboolean done = file >= 0 ? write_commit (temporary, file, path, error) : write_failed (path, errno, error);
+
+  if (file >= 0)
+    close (file);
+  return done;
 }
 
 gboolean
@@ -178,14 +193,14 @@ fovea_file_write (const char    *path,
 {
   g_autofree char *real = fovea_file_behind (path, error);
   g_autofree char *temporary = real ? write_temporary (real) : NULL;
-  int              why = real ? write_fill (temporary, pieces) : 0;
+  int              file = -1, why = real ? write_fill (temporary, pieces, &file) : 0;
+  gboolean         done = real && (why == 0 || write_failed (real, why, error))
+                          && (! check || check (temporary, data, error))
+                          && write_commit (temporary, file, real, error);
 
-  if (! real)
-    return FALSE;
-  if ((why == 0 || write_failed (real, why, error))
-      && (! check || check (temporary, data, error))
-      && fovea_file_commit (temporary, real, error))
-    return TRUE;
-  g_unlink (temporary);
-  return FALSE;
+  if (! done && file >= 0 && write_is_still (temporary, file))
+    g_unlink (temporary);
+  if (file >= 0)
+    close (file);
+  return done;
 }

@@ -194,49 +194,42 @@ tag_was_seen (FoveaBatch *batch, const char *path, FoveaTagsFile *file)
   return had != NULL;
 }
 
-/* The photo got nothing, and is as it was when its `stamp` was taken. */
+/* The photo got nothing, and is as it was when it was read, and then looked at. */
 static void
-tag_remember_seen (TagState *state, FoveaTagsFile *photo, const char *stamp, GPtrArray *tags)
+tag_remember_seen (TagState *state, FoveaTagsFile *photo, GPtrArray *tags)
 {
   g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
   g_autoptr (GError)       problem = NULL;
   g_auto (GStrv)           words = NULL;
 
-  if (! state->seen || ! g_str_equal (fovea_tags_file_stamp (photo), stamp) || ! fovea_tags_file_is_as_read (photo))
+  if (! state->seen || ! fovea_tags_file_is_as_read (photo))
     return;
   for (guint i = 0; i < tags->len; i++)
     g_strv_builder_take (paths, fovea_tag_path (tags->pdata[i]));
   words = g_strv_builder_end (paths);
-  if (! fovea_tags_seen_add (state->seen, fovea_tags_file_photo (photo), stamp, (const char *const *) words, &problem))
+  if (! fovea_tags_seen_add (state->seen, fovea_tags_file_photo (photo), fovea_tags_file_stamp (photo), (const char *const *) words, &problem))
     tag_forget_seen (state, problem);
 }
 
-/* `stamp`: of the photo before it was looked at. */
 static gboolean
-tag_write (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, const char *stamp, GError **error)
+tag_write (FoveaBatch *batch, const FoveaBatchFile *file, FoveaTagsFile *photo, GPtrArray *tags, GError **error)
 {
-  TagState                 *state = batch->state;
-  gboolean                  sidecar = fovea_settings_bool (batch->settings, "sidecar");
-  g_autoptr (FoveaTagsFile) photo = fovea_tags_file_open (file->path, sidecar, NULL, error);
-  g_autofree char          *output = photo ? fovea_tag_report_output (file->path, photo) : NULL;
-  g_auto (GStrv)            added = NULL;
-  FoveaTagReport            result = { fovea_model_id (state->model), tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
+  TagState        *state = batch->state;
+  g_autofree char *output = fovea_tag_report_output (file->path, photo);
+  g_auto (GStrv)   added = NULL;
+  FoveaTagReport   report = { fovea_model_id (state->model), tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
 
-  if (! photo)
-    return FALSE;
-  if (tag_is_done (batch, file->path, photo))
-    return TRUE;
   if (! fovea_tags_file_write (photo, tags, fovea_model_id (state->model), state->settings, &added, error))
     return FALSE;
-  result.added = added;
+  report.added = added;
   if (added[0])
     {
-      result.state = "written";
-      result.output = output;
+      report.state = "written";
+      report.output = output;
     }
   else
-    tag_remember_seen (state, photo, stamp, tags);
-  fovea_tag_report (batch, file->path, &result);
+    tag_remember_seen (state, photo, tags);
+  fovea_tag_report (batch, file->path, &report);
   return TRUE;
 }
 
@@ -276,14 +269,14 @@ tag_decide (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray **tags, GEr
   return TRUE;
 }
 
-/* `busy`: as of fovea_tags_file_open. */
+/* `busy`: as of fovea_tags_file_open; also where another program has changed the photo
+ * while the network looked. */
 static gboolean
 tag_one (FoveaBatch *batch, const FoveaBatchFile *file, gboolean *busy, GError **error)
 {
   gboolean                  sidecar = fovea_settings_bool (batch->settings, "sidecar");
   g_autoptr (FoveaTagsFile) photo = fovea_tags_file_open (file->path, sidecar, busy, error);
   g_autoptr (GPtrArray)     tags = NULL;
-  g_autofree char          *stamp = NULL;
 
   if (! photo)
     return FALSE;
@@ -293,14 +286,15 @@ tag_one (FoveaBatch *batch, const FoveaBatchFile *file, gboolean *busy, GError *
     return FALSE;
   if (! tag_decide (batch, file, &tags, error))
     return FALSE;
-  if (batch->dry_run)
+  if (busy && ! fovea_tags_file_is_as_read (photo))
     {
-      tag_report_dry (batch, file, tags, photo);
-      return TRUE;
+      *busy = TRUE;
+      return fovea_failed_error (error, _("another program is writing it"));
     }
-  stamp = g_strdup (fovea_tags_file_stamp (photo));
-  g_clear_pointer (&photo, fovea_tags_file_close);
-  return tag_write (batch, file, tags, stamp, error);
+  if (! batch->dry_run)
+    return tag_write (batch, file, photo, tags, error);
+  tag_report_dry (batch, file, tags, photo);
+  return TRUE;
 }
 
 static gboolean
@@ -321,7 +315,7 @@ tag_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
   return TRUE;
 }
 
-/* Those that another run was at: now they are waited for. */
+/* Those that others were at: now they are waited for. */
 static gboolean
 tag_end (FoveaBatch *batch, GError **error)
 {

@@ -124,6 +124,34 @@ test_check_says_no (void)
   tear_down (1);
 }
 
+static gboolean
+put_another (const char *temporary, gpointer data, GError **error)
+{
+  g_unlink (temporary);
+  return g_file_set_contents (temporary, "half", -1, error);
+}
+
+/* Where there are no locks: another run has begun a file of the same name. */
+static void
+test_two_without_locks (void)
+{
+  g_autoptr (GPtrArray) pieces = pieces_of (0);
+  g_autoptr (GError)    error = NULL;
+  g_autofree char      *photo = NULL, *sum = NULL, *name = NULL, *half = NULL;
+
+  set_up ();
+  photo = in_folder ("photo");
+  sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "photo", -1);
+  name = g_strdup_printf (".fovea-%.16s", sum);
+  half = in_folder (name);
+  g_assert_false (fovea_file_write (photo, pieces, put_another, NULL, &error));
+  g_assert_nonnull (error);
+  check_holds (photo, OLD);
+  check_holds (half, "half"); /* is theirs */
+  g_unlink (half);
+  tear_down (1);
+}
+
 static void
 test_no_folder (void)
 {
@@ -246,6 +274,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/file-write/no-room", test_no_room);
   g_test_add_func ("/file-write/check-says-no", test_check_says_no);
+  g_test_add_func ("/file-write/two-without-locks", test_two_without_locks);
   g_test_add_func ("/file-write/no-folder", test_no_folder);
   g_test_add_func ("/file-write/read-only", test_read_only);
   g_test_add_func ("/file-write/links", test_links);
