@@ -73,8 +73,9 @@ fovea_notice_bar_new (void)
   gtk_label_set_line_wrap_mode (GTK_LABEL (notice->text), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_max_width_chars (GTK_LABEL (notice->text), 18);
   atk_object_set_role (gtk_widget_get_accessible (notice->text), ATK_ROLE_ALERT);
-  gtk_container_add (GTK_CONTAINER (gtk_info_bar_get_content_area (GTK_INFO_BAR (bar))),
-                     notice->text);
+  /* It asks for little, and takes what there is. */
+  gtk_box_pack_start (GTK_BOX (gtk_info_bar_get_content_area (GTK_INFO_BAR (bar))), notice->text,
+                      TRUE, TRUE, 0);
   notice->button = gtk_info_bar_add_button (GTK_INFO_BAR (bar), "", NOTICE_ACTION);
   close = gtk_info_bar_add_button (GTK_INFO_BAR (bar), "✕", GTK_RESPONSE_CLOSE);
   atk_object_set_name (gtk_widget_get_accessible (close), _ ("Close this message"));
