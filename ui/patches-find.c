@@ -1,134 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Known photos first, so that there is something to be seen at once; then the others. */
-#include "patches-find.h"
-
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "patches-keeper.h"
+
 #define FIND_SHOW 100000 /* µs between two sets that are shown, at least */
-
-void
-fovea_patch_request_free (FoveaPatchRequest *request)
-{
-  if (! request)
-    return;
-  g_free (request->folder);
-  g_free (request->model);
-  g_free (request->layer);
-  g_free (request->maps);
-  g_free (request);
-}
-
-/* ---- Sets ------------------------------------------------------------------------- */
-
-static void
-patch_set_clear (gpointer data)
-{
-  FoveaPatchSet *set = data;
-
-  g_free (set->model);
-  g_free (set->layer);
-  g_free (set->problem);
-  g_ptr_array_unref (set->rows);
-}
-
-FoveaPatchSet *
-fovea_patch_set_ref (FoveaPatchSet *set)
-{
-  return g_atomic_rc_box_acquire (set);
-}
-
-void
-fovea_patch_set_unref (FoveaPatchSet *set)
-{
-  if (set)
-    g_atomic_rc_box_release_full (set, patch_set_clear);
-}
-
-cairo_surface_t *
-fovea_patch_set_sheet (const FoveaPatchSet *set, GError **error)
-{
-  return fovea_patches_sheet (set->model, set->layer, set->photos, set->rows, set->size, error);
-}
-
-/* ---- What is kept -------------------------------------------------------------------- */
-
-struct _FoveaPatchKeeper
-{
-  char            *name, *layer, *folder; /* that the two below were opened for */
-  gboolean         recursive;
-  FoveaModel      *model;
-  FoveaPatchIndex *index;
-  GPtrArray       *rows; /* found last: their pictures can be had again */
-  int              size, large;
-};
-
-static void
-patch_keeper_drop_index (FoveaPatchKeeper *keeper)
-{
-  g_clear_pointer (&keeper->rows, g_ptr_array_unref);
-  g_clear_pointer (&keeper->index, fovea_patch_index_free);
-  g_clear_pointer (&keeper->layer, g_free);
-  g_clear_pointer (&keeper->folder, g_free);
-}
-
-static void
-patch_keeper_clear (gpointer data)
-{
-  FoveaPatchKeeper *keeper = data;
-
-  patch_keeper_drop_index (keeper);
-  g_clear_pointer (&keeper->model, fovea_model_unref);
-  g_free (keeper->name);
-}
-
-FoveaPatchKeeper *
-fovea_patch_keeper_new (void)
-{
-  return g_atomic_rc_box_new0 (FoveaPatchKeeper);
-}
-
-FoveaPatchKeeper *
-fovea_patch_keeper_ref (FoveaPatchKeeper *keeper)
-{
-  return g_atomic_rc_box_acquire (keeper);
-}
-
-void
-fovea_patch_keeper_unref (FoveaPatchKeeper *keeper)
-{
-  if (keeper)
-    g_atomic_rc_box_release_full (keeper, patch_keeper_clear);
-}
-
-static gboolean
-patch_keeper_open (FoveaPatchKeeper *keeper, const FoveaPatchRequest *request, GError **error)
-{
-  const char      *folder = request->folder;
-  g_autofree char *key = fovea_patches_key (&folder, 1, FALSE);
-
-  if (g_strcmp0 (keeper->name, request->model) != 0)
-    {
-      patch_keeper_drop_index (keeper);
-      g_clear_pointer (&keeper->model, fovea_model_unref);
-      g_set_str (&keeper->name, request->model);
-    }
-  if (! keeper->model)
-    keeper->model = fovea_model_find (request->model, error);
-  if (! keeper->model)
-    return FALSE;
-  if (g_strcmp0 (keeper->layer, request->layer) != 0 || g_strcmp0 (keeper->folder, key) != 0 ||
-      keeper->recursive != request->recursive || request->again)
-    patch_keeper_drop_index (keeper);
-  if (! keeper->index)
-    keeper->index = fovea_patch_index_open (keeper->model, request->layer, key, error);
-  if (! keeper->index)
-    return FALSE;
-  g_set_str (&keeper->layer, request->layer);
-  g_set_str (&keeper->folder, key);
-  keeper->recursive = request->recursive;
-  return TRUE;
-}
 
 /* ---- A search --------------------------------------------------------------------------- */
 
@@ -299,8 +176,7 @@ find_top (Find *find, GError **error)
 {
   FoveaPatchKeeper *keeper = find->keeper;
   const gint64      begin = g_get_monotonic_time ();
-  g_autoptr (GArray) maps =
-      fovea_patches_choose (keeper->index, find->request->maps, TRUE, error);
+  g_autoptr (GArray) maps = fovea_patches_choose (keeper->index, find->request->maps, TRUE, error);
   GPtrArray *rows =
       maps ? fovea_patches_rows (keeper->index, maps, find->request->patches, error) : NULL;
 
@@ -463,7 +339,8 @@ find_fill (Find *find, GError **error)
         return FALSE;
       find_tell (find, i, lacking->len, 0.0);
       photo = find_read (find, path, &problem);
-      if (! photo || ! fovea_patches_cut (find->keeper->rows, path, photo, r->size, r->large, &problem))
+      if (! photo ||
+          ! fovea_patches_cut (find->keeper->rows, path, photo, r->size, r->large, &problem))
         find_failed (find, path, g_steal_pointer (&problem));
       find_show (find, FALSE);
     }
@@ -484,7 +361,7 @@ fovea_patches_find (const FoveaPatchRequest *request,
                          .data = data,
                          .options = options };
 
-  if (! find_list (&find, error) || ! patch_keeper_open (keeper, request, error) ||
+  if (! find_list (&find, error) || ! fovea_patch_keeper_open (keeper, request, error) ||
       ! find_top (&find, error))
     return NULL;
   find_known (&find);

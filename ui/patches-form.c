@@ -58,9 +58,8 @@ form_folder (FoveaPatchesForm *self)
 static GtkWidget *
 form_recursive (FoveaPatchesForm *self)
 {
-  GParamSpec *spec =
-      g_object_class_find_property (G_OBJECT_GET_CLASS (self->config), "recursive");
-  GtkWidget *check = gtk_check_button_new_with_mnemonic (g_param_spec_get_nick (spec));
+  GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (self->config), "recursive");
+  GtkWidget  *check = gtk_check_button_new_with_mnemonic (g_param_spec_get_nick (spec));
 
   gtk_widget_set_tooltip_text (check, g_param_spec_get_blurb (spec));
   g_object_bind_property (self->config, "recursive", check, "active",
@@ -196,8 +195,8 @@ form_maps (FoveaPatchesForm *self, GtkWidget **combo)
 static GtkWidget *
 form_number (FoveaPatchesForm *self, const char *property)
 {
-  GParamSpecInt *spec = G_PARAM_SPEC_INT (
-      g_object_class_find_property (G_OBJECT_GET_CLASS (self->config), property));
+  GParamSpecInt *spec =
+      G_PARAM_SPEC_INT (g_object_class_find_property (G_OBJECT_GET_CLASS (self->config), property));
   GtkWidget *spin = gtk_spin_button_new_with_range (spec->minimum, spec->maximum, 1);
 
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
@@ -238,8 +237,8 @@ form_add (FoveaPatchesForm *self,
           GtkWidget        *widget,
           GtkWidget        *target)
 {
-  GParamSpec      *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (self->config), property);
-  GtkWidget       *label = gtk_label_new_with_mnemonic (g_param_spec_get_nick (spec));
+  GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (self->config), property);
+  GtkWidget  *label = gtk_label_new_with_mnemonic (g_param_spec_get_nick (spec));
   g_autofree char *name = g_strdup (gtk_label_get_text (GTK_LABEL (label)));
 
   if (GTK_IS_COMBO_BOX (target) && gtk_combo_box_get_has_entry (GTK_COMBO_BOX (target)))
@@ -293,7 +292,8 @@ fovea_patches_form_new (GObject *config)
   patches = form_number (self, "patches");
   size = form_number (self, "size");
   self->start = gtk_button_new_with_mnemonic (_ ("Look _Again"));
-  gtk_widget_set_tooltip_text (self->start, _ ("Looks for photos that came, went or changed meanwhile"));
+  gtk_widget_set_tooltip_text (self->start,
+                               _ ("Looks for photos that came, went or changed meanwhile"));
   g_signal_connect (self->start, "clicked", G_CALLBACK (form_start_clicked), self);
   form_add (self, 0, 0, "folder", folder, folder);
   gtk_grid_attach (GTK_GRID (self), form_recursive (self), 2, 0, 2, 1);

@@ -70,17 +70,16 @@ view_sentence (FoveaPatchesView *self)
   layer = g_strdup_printf (ngettext ("Layer %s, %u map", "Layer %s, %u maps", set->n_maps),
                            set->layer, set->n_maps);
   if (set->photos + set->failed < set->asked)
-    photos = g_strdup_printf (_ ("the best of %u photos so far, %u are there"), set->photos,
-                              set->asked);
+    photos = g_strdup_printf (_ ("the best so far, of %u of %u photos"), set->photos, set->asked);
   else if (set->looked == 0)
     photos = g_strdup_printf (ngettext ("the best of %u photo, looked at before",
                                         "the best of %u photos, all looked at before", set->photos),
                               set->photos);
   else
-    photos = g_strdup_printf (
-        ngettext ("the best of %u photo, %u of them looked at just now",
-                  "the best of %u photos, %u of them looked at just now", set->photos),
-        set->photos, set->looked);
+    photos = g_strdup_printf (ngettext ("the best of %u photo, %u of them looked at just now",
+                                        "the best of %u photos, %u of them looked at just now",
+                                        set->photos),
+                              set->photos, set->looked);
   if (set->rows->len > FOVEA_PATCHES_ROWS)
     more = g_strdup_printf (_ ("; %u maps are shown here, New Image has all %u"),
                             FOVEA_PATCHES_ROWS, set->rows->len);
@@ -94,12 +93,12 @@ view_update (FoveaPatchesView *self)
   g_autofree char *sentence = view_sentence (self);
 
   gtk_label_set_text (GTK_LABEL (self->sentence), sentence);
-  gtk_label_set_text (
-      GTK_LABEL (self->empty),
-      busy                    ? _ ("Looking through the photos…") :
-      view_has_folder (self) ? _ ("There are no patches") :
-                               _ ("Choose a folder of your photos: the parts of them that excite a "
-                                  "map most will be shown here"));
+  gtk_label_set_text (GTK_LABEL (self->empty),
+                      busy ? _ ("Looking through the photos…") :
+                      view_has_folder (self) ?
+                             _ ("There are no patches") :
+                             _ ("Choose a folder of your photos: the parts of them that excite a "
+                                "map most will be shown here"));
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
                                     self->set && self->set->photos > 0 ? "patches" : "empty");
   fovea_patches_form_set_busy (FOVEA_PATCHES_FORM (self->form), busy);
@@ -154,9 +153,7 @@ view_done (gpointer result, const GError *error, gpointer data)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   if (g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
-    view_take (self, left                         ? left :
-                     self->set ? fovea_patch_set_ref (self->set) :
-                                 NULL);
+    view_take (self, left ? left : self->set ? fovea_patch_set_ref (self->set) : NULL);
   else
     {
       fovea_patch_set_unref (left);
@@ -368,10 +365,7 @@ fovea_patches_view_init (FoveaPatchesView *self)
 }
 
 GtkWidget *
-fovea_patches_view_new (GObject         *config,
-                        FoveaPatchesAsk  ask,
-                        FoveaPatchesOpen open,
-                        gpointer         data)
+fovea_patches_view_new (GObject *config, FoveaPatchesAsk ask, FoveaPatchesOpen open, gpointer data)
 {
   FoveaPatchesView *self = g_object_new (FOVEA_TYPE_PATCHES_VIEW, NULL);
 

@@ -21,10 +21,8 @@ typedef gboolean (*FoveaPatchesOpen) (const char *path, gpointer data, GError **
 /* `config` has "folder" (GFile), "recursive", and a property for each option of the
  * command, to which the widgets are bound. A search begins by itself once there is a
  * folder, and again when something changes. */
-GtkWidget *fovea_patches_view_new (GObject         *config,
-                                   FoveaPatchesAsk  ask,
-                                   FoveaPatchesOpen open,
-                                   gpointer         data);
+GtkWidget *
+fovea_patches_view_new (GObject *config, FoveaPatchesAsk ask, FoveaPatchesOpen open, gpointer data);
 
 void     fovea_patches_view_start (FoveaPatchesView *view);
 void     fovea_patches_view_stop (FoveaPatchesView *view);

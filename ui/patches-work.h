@@ -29,7 +29,6 @@ gpointer fovea_patches_job_run (gpointer job, const FoveaRunOptions *options, GE
 
 /* The names of the layers that have maps, of the model that `name` (a char *) means: a
  * GStrv. */
-gpointer
-fovea_patches_layers_read (gpointer name, const FoveaRunOptions *options, GError **error);
+gpointer fovea_patches_layers_read (gpointer name, const FoveaRunOptions *options, GError **error);
 
 G_END_DECLS

@@ -19,8 +19,7 @@ fovea_patches_choose (FoveaPatchIndex *index, const char *text, gboolean known, 
 
 /* A row for each of these maps with its `n` patches, as yet without pictures.
  * (transfer full) */
-GPtrArray *
-fovea_patches_rows (FoveaPatchIndex *index, const GArray *maps, guint n, GError **error);
+GPtrArray *fovea_patches_rows (FoveaPatchIndex *index, const GArray *maps, guint n, GError **error);
 
 /* Gives all patches of the photo `path` their pictures: of `size` pixels a side at most,
  * and for a window of `large` (0: none). */

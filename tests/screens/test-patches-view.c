@@ -8,6 +8,7 @@
 #include <gtk/gtk.h>
 
 #include "hand.h"
+#include "patches-config.h"
 #include "patches-grid.h"
 #include "patches-view.h"
 
@@ -17,111 +18,10 @@
 #define NO_MAPS  "INPUT 3x4x4 -> FC 10"
 
 static char *top_folder, *net_path, *flat_path, *photos_path;
-static char *opened;     /* that was asked for last */
-static gint  wait_at;    /* the photo that is read waits while this is its number + 1 */
-static gint  reads;      /* how many were read */
-static gint  bad = -1;   /* this photo cannot be read */
-
-/* ---- A config as a procedure's ------------------------------------------------------ */
-
-#define TEST_TYPE_CONFIG (test_config_get_type ())
-G_DECLARE_FINAL_TYPE (TestConfig, test_config, TEST, CONFIG, GObject)
-
-struct _TestConfig
-{
-  GObject  parent_instance;
-  GFile   *folder;
-  gboolean recursive;
-  char    *model, *layer, *maps;
-  int      patches, size;
-};
-
-G_DEFINE_FINAL_TYPE (TestConfig, test_config, G_TYPE_OBJECT)
-
-enum
-{
-  CONFIG_FOLDER = 1,
-  CONFIG_RECURSIVE,
-  CONFIG_MODEL,
-  CONFIG_LAYER,
-  CONFIG_MAPS,
-  CONFIG_PATCHES,
-  CONFIG_SIZE
-};
-
-static void
-test_config_set (GObject *object, guint id, const GValue *value, GParamSpec *spec)
-{
-  TestConfig *self = TEST_CONFIG (object);
-  char      **texts[] = { &self->model, &self->layer, &self->maps };
-
-  if (id == CONFIG_FOLDER)
-    g_set_object (&self->folder, g_value_get_object (value));
-  else if (id == CONFIG_RECURSIVE)
-    self->recursive = g_value_get_boolean (value);
-  else if (id <= CONFIG_MAPS)
-    g_set_str (texts[id - CONFIG_MODEL], g_value_get_string (value));
-  else
-    *(id == CONFIG_PATCHES ? &self->patches : &self->size) = g_value_get_int (value);
-}
-
-static void
-test_config_get (GObject *object, guint id, GValue *value, GParamSpec *spec)
-{
-  TestConfig *self = TEST_CONFIG (object);
-  char       *texts[] = { self->model, self->layer, self->maps };
-
-  if (id == CONFIG_FOLDER)
-    g_value_set_object (value, self->folder);
-  else if (id == CONFIG_RECURSIVE)
-    g_value_set_boolean (value, self->recursive);
-  else if (id <= CONFIG_MAPS)
-    g_value_set_string (value, texts[id - CONFIG_MODEL]);
-  else
-    g_value_set_int (value, id == CONFIG_PATCHES ? self->patches : self->size);
-}
-
-static void
-test_config_finalize (GObject *object)
-{
-  TestConfig *self = TEST_CONFIG (object);
-
-  g_clear_object (&self->folder);
-  g_free (self->model);
-  g_free (self->layer);
-  g_free (self->maps);
-  G_OBJECT_CLASS (test_config_parent_class)->finalize (object);
-}
-
-static void
-test_config_class_init (TestConfigClass *class)
-{
-  GObjectClass    *object = G_OBJECT_CLASS (class);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT;
-
-  object->set_property = test_config_set;
-  object->get_property = test_config_get;
-  object->finalize = test_config_finalize;
-  g_object_class_install_property (object, CONFIG_FOLDER,
-                                   g_param_spec_object ("folder", "_Folder", "", G_TYPE_FILE, G_PARAM_READWRITE));
-  g_object_class_install_property (object, CONFIG_RECURSIVE,
-                                   g_param_spec_boolean ("recursive", "Deep", "", FALSE, flags));
-  g_object_class_install_property (object, CONFIG_MODEL,
-                                   g_param_spec_string ("model", "Model", "", "", flags));
-  g_object_class_install_property (object, CONFIG_LAYER,
-                                   g_param_spec_string ("layer", "Layer", "", "", flags));
-  g_object_class_install_property (object, CONFIG_MAPS,
-                                   g_param_spec_string ("maps", "Maps", "", "all", flags));
-  g_object_class_install_property (object, CONFIG_PATCHES,
-                                   g_param_spec_int ("patches", "Patches", "", 1, 100, 9, flags));
-  g_object_class_install_property (object, CONFIG_SIZE,
-                                   g_param_spec_int ("size", "Size", "", 32, 512, 96, flags));
-}
-
-static void
-test_config_init (TestConfig *self)
-{
-}
+static char *opened;   /* that was asked for last */
+static gint  wait_at;  /* the photo that is read waits while this is its number + 1 */
+static gint  reads;    /* how many were read */
+static gint  bad = -1; /* this photo cannot be read */
 
 /* ---- Photos -------------------------------------------------------------------------- */
 
@@ -144,10 +44,10 @@ photos_list (const char *folder, gboolean recursive, gpointer data)
 static FoveaTensor *
 photos_read (const char *path, gpointer data, GError **error)
 {
-  FoveaShape      shape = fovea_shape (3, (gint64) 3, (gint64) 30, (gint64) 40);
-  const int       number = (int) g_ascii_strtoll (strrchr (path, '/') + 2, NULL, 10);
+  FoveaShape shape = fovea_shape (3, (gint64) 3, (gint64) 30, (gint64) 40);
+  const int  number = (int) g_ascii_strtoll (strrchr (path, '/') + 2, NULL, 10);
   g_autoptr (GRand) noise = g_rand_new_with_seed (number + 1);
-  FoveaTensor    *photo;
+  FoveaTensor *photo;
 
   while (g_atomic_int_get (&wait_at) == number + 1)
     g_usleep (1000);
@@ -209,7 +109,8 @@ open_view (const char *model, const char *folder, TestConfig **config)
 {
   GtkWidget *window = gtk_window_new (GTK_WINDOW_TOPLEVEL), *view;
   g_autoptr (GFile) file = folder ? g_file_new_for_path (folder) : NULL;
-  g_autoptr (TestConfig) own = g_object_new (TEST_TYPE_CONFIG, "model", model, "folder", file, NULL);
+  g_autoptr (TestConfig) own =
+      g_object_new (TEST_TYPE_CONFIG, "model", model, "folder", file, NULL);
 
   view = fovea_patches_view_new (G_OBJECT (own), view_ask, view_open_photo, own);
   gtk_window_set_default_size (GTK_WINDOW (window), 1000, 700);
@@ -246,7 +147,8 @@ set_of (GtkWidget *view)
 static void
 collect_text (GtkWidget *widget, gpointer text)
 {
-  if (GTK_IS_LABEL (widget) && gtk_widget_is_visible (widget) && gtk_widget_get_child_visible (widget))
+  if (GTK_IS_LABEL (widget) && gtk_widget_is_visible (widget) &&
+      gtk_widget_get_child_visible (widget))
     g_string_append_printf (text, "%s\n", gtk_label_get_text (GTK_LABEL (widget)));
   if (GTK_IS_CONTAINER (widget) && gtk_widget_is_visible (widget))
     gtk_container_forall (GTK_CONTAINER (widget), collect_text, text);
@@ -325,7 +227,8 @@ test_finds (void)
   g_assert_true (says (view, "4 maps: the best of 12 photos, 12 of them looked at just now"));
   first = gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (flow_of (view)), 0);
   g_assert_nonnull (first);
-  g_assert_nonnull (strstr (atk_object_get_name (gtk_widget_get_accessible (GTK_WIDGET (first))), "number 1 of map 0"));
+  g_assert_nonnull (strstr (atk_object_get_name (gtk_widget_get_accessible (GTK_WIDGET (first))),
+                            "number 1 of map 0"));
   close_view (view);
 }
 
@@ -435,7 +338,10 @@ test_opens_photo (void)
   flow = GTK_FLOW_BOX (flow_of (view));
   gtk_widget_grab_focus (GTK_WIDGET (gtk_flow_box_get_child_at_index (flow, 0)));
   g_signal_emit_by_name (gtk_flow_box_get_child_at_index (flow, 0), "activate");
-  g_assert_cmpstr (opened, ==, ((FoveaPatchCell *) ((FoveaPatchRow *) set_of (view)->rows->pdata[0])->cells->pdata[0])->patch.path);
+  g_assert_cmpstr (
+      opened, ==,
+      ((FoveaPatchCell *) ((FoveaPatchRow *) set_of (view)->rows->pdata[0])->cells->pdata[0])
+          ->patch.path);
   g_assert_true (says (view, "is open in GIMP"));
   close_view (view);
 }
