@@ -14,6 +14,7 @@
 
 #define PARTS_NETWORK 270 /* widths at first, logical pixels */
 #define PARTS_GRID    350
+#define PARTS_MAPS    446 /* the maps and what they are chosen by, at first */
 #define PARTS_WORD    13 /* characters of a choice that are always seen */
 
 static GtkWidget *
@@ -221,6 +222,7 @@ fovea_explore_make (FoveaExploreView *self)
   gtk_box_pack_start (GTK_BOX (head), self->title, TRUE, TRUE, 0);
   gtk_paned_pack1 (GTK_PANED (right), parts_maps_new (self), FALSE, FALSE);
   gtk_paned_pack2 (GTK_PANED (right), parts_large_new (self), TRUE, FALSE);
+  gtk_paned_set_position (GTK_PANED (right), PARTS_MAPS);
   gtk_paned_pack1 (GTK_PANED (left), parts_network_new (self), FALSE, FALSE);
   gtk_paned_pack2 (GTK_PANED (left), right, TRUE, FALSE);
   gtk_box_set_spacing (GTK_BOX (self), 6);

@@ -88,6 +88,8 @@ field_done (gpointer data, const GError *error, gpointer user)
                                   words, result->extent.width, result->extent.height) :
                  g_strdup_printf (_ ("%s; here none matters: it is cut off at 0"), words);
       gtk_label_set_text (GTK_LABEL (self->sees), text);
+      g_free (self->matters);
+      self->matters = g_steal_pointer (&text);
       fovea_explore_map_set_heat (FOVEA_EXPLORE_MAP (self->large), result->heat);
     }
   else if (error && ! g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
@@ -109,10 +111,11 @@ fovea_explore_place (FoveaExploreView *self, int x, int y)
 {
   g_autofree char *words = NULL;
   FoveaRect        field;
+  gboolean         chosen = x < 0;
 
   if (! self->shown || ! self->shown->maps)
     x = -1;
-  else if (x < 0)
+  else if (chosen)
     {
       x = self->place[0];
       y = self->place[1];
@@ -129,7 +132,7 @@ fovea_explore_place (FoveaExploreView *self, int x, int y)
   field = fovea_walk_field (self->shown->walk, (guint) self->shown->row, x, y);
   words = place_words (self, x, y, &field);
   fovea_explore_map_set_place (FOVEA_EXPLORE_MAP (self->large), x, y, &field);
-  gtk_label_set_text (GTK_LABEL (self->sees), words);
+  gtk_label_set_text (GTK_LABEL (self->sees), chosen && self->matters ? self->matters : words);
 }
 
 void
@@ -140,6 +143,7 @@ fovea_explore_place_chosen (FoveaExploreView *self, int x, int y)
   if (! self->shown || ! self->shown->maps)
     x = y = -1;
   fovea_explore_map_set_heat (FOVEA_EXPLORE_MAP (self->large), NULL);
+  g_clear_pointer (&self->matters, g_free);
   self->place[0] = x;
   self->place[1] = y;
   fovea_explore_place (self, x, y);

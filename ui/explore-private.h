@@ -35,6 +35,7 @@ struct _FoveaExploreView
   ExploreAnswer *shown;  /* the view's; NULL: nothing */
   int            at;     /* the map that is large */
   int            place[2]; /* the number that was chosen in it; -1 */
+  char          *matters;  /* of that one, once it is known; NULL */
   double         over[4];
   gboolean       has_keys; /* the network was given the focus at first */
   gboolean       quiet; /* the program is changing things */

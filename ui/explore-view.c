@@ -327,6 +327,7 @@ fovea_explore_view_finalize (GObject *object)
   g_free (self->range);
   g_free (self->colours);
   g_free (self->seconds);
+  g_free (self->matters);
   g_clear_pointer (&self->first, fovea_first_layer_free);
   G_OBJECT_CLASS (fovea_explore_view_parent_class)->finalize (object);
 }

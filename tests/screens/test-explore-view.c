@@ -300,6 +300,12 @@ test_number_of_function (void)
   g_assert_true (says (view, "relu ("));
   g_assert_true (says (view, "3 input maps of"));
   g_assert_true (says (view, "fully connected"));
+  /* The pointer goes elsewhere, and away: what was chosen is told again. */
+  g_assert_true (says (view, "; here "));
+  g_signal_emit_by_name (hand_find (view, FOVEA_TYPE_EXPLORE_MAP, NULL), "place", 1, 1);
+  g_assert_false (says_now (view, "; here "));
+  g_signal_emit_by_name (hand_find (view, FOVEA_TYPE_EXPLORE_MAP, NULL), "place", -1, -1);
+  g_assert_true (says_now (view, "; here "));
   press_key (top, GDK_KEY_Escape);
   g_assert_false (says_now (view, "fully connected"));
   g_assert_true (says_now (view, "Point at a number"));
