@@ -394,9 +394,11 @@ test_wrong (void)
   g_object_set (config, "model", NET, NULL);
   settle (view);
   g_assert_null (set_of (view));
+  g_assert_true (says (view, "no model 'INPUT"));
   g_object_set (config, "model", flat_path, NULL);
   settle (view);
   g_assert_null (set_of (view));
+  g_assert_true (says (view, "the network has no convolution"));
   g_object_set (config, "model", net_path, NULL);
   settle (view);
   g_assert_nonnull (set_of (view));
