@@ -39,7 +39,7 @@ typedef struct
   GtkWidget           *progress;
   FoveaHeatMap        *placed; /* NULL: none is under way */
   FoveaHeatAs          as;
-  char                *source;
+  char                *source, *model; /* of it, whatever is chosen since */
 } ClassifyWindow;
 
 /* ---- Buttons ---------------------------------------------------------------------- */
@@ -144,12 +144,24 @@ place_work (gpointer data, const FoveaRunOptions *options, GError **error)
 static void
 classify_place_result (ClassifyWindow *w, FoveaHeatResult *result)
 {
-  FoveaModel *model = fovea_classify_view_get_model (FOVEA_CLASSIFY_VIEW (w->view));
-
   g_object_get (w->view, "opacity", &result->opacity, NULL);
   result->map = w->placed;
   result->source = w->source;
-  result->model = fovea_model_card (model)->name ? fovea_model_card (model)->name : fovea_model_id (model);
+  result->model = w->model;
+}
+
+static void
+classify_place_keep (ClassifyWindow *w, const FoveaHeatMap *map, FoveaHeatAs as)
+{
+  FoveaModel *model = fovea_classify_view_get_model (FOVEA_CLASSIFY_VIEW (w->view));
+  const char *name = fovea_model_card (model)->name;
+
+  w->placed = fovea_heat_map_ref (map);
+  w->as = as;
+  g_free (w->source);
+  g_object_get (w->view, "source", &w->source, NULL);
+  g_free (w->model);
+  w->model = g_strdup (name ? name : fovea_model_id (model));
 }
 
 static void
@@ -187,10 +199,7 @@ classify_place (ClassifyWindow *w, FoveaHeatAs as)
 
   if (! map || w->placed)
     return;
-  w->placed = fovea_heat_map_ref (map);
-  w->as = as;
-  g_clear_pointer (&w->source, g_free);
-  g_object_get (w->view, "source", &w->source, NULL);
+  classify_place_keep (w, map, as);
   classify_place_result (w, &result);
   if (! fovea_classify_place_check (w->look, &result, as, &error))
     {
@@ -386,6 +395,7 @@ fovea_classify_window_run (GimpProcedure       *procedure,
   g_clear_pointer (&w.placer, fovea_worker_free);
   g_clear_pointer (&w.placed, fovea_heat_map_unref);
   g_free (w.source);
+  g_free (w.model);
   gtk_widget_hide (w.dialog);
   *view = FOVEA_CLASSIFY_VIEW (w.view);
   return w.dialog;
