@@ -79,24 +79,15 @@ tools_mean_clicked (GtkButton *button, Tools *tools)
 static void
 tools_keep (Tools *tools, const FoveaSoughtSet *set, FoveaDreamAs as)
 {
-  g_autoptr (GError)  error = NULL;
-  g_autofree char    *name = NULL;
-  const FoveaSought  *first = set->items->pdata[0];
-  cairo_surface_t    *surface;
+  g_autoptr (GError) error = NULL;
 
   if (as == FOVEA_DREAM_AS_IMAGE)
     {
       GimpImage *made = fovea_sought_image (set, &error);
 
       tools_show (tools->view, made, error);
-      return;
     }
-  surface = fovea_sought_surface (set, &error);
-  name = g_strdup_printf ("%s, %s", first->layer, first->caption);
-  if (surface)
-    fovea_explore_insert (tools->look, surface, name, 0, 0, 100.0, &error);
-  g_clear_pointer (&surface, cairo_surface_destroy);
-  if (error)
+  else if (! fovea_sought_insert (set, tools->look, &error))
     fovea_explore_view_say (tools->view, error->message, TRUE);
 }
 
@@ -108,12 +99,13 @@ tools_fires (gpointer data)
   g_autoptr (GimpProcedureConfig) config = gimp_procedure_create_config (procedure);
   g_autoptr (FoveaSoughtSet) set = NULL;
   g_autofree char *model = NULL, *map = NULL;
+  GtkWidget       *top = gtk_widget_get_toplevel (GTK_WIDGET (tools->view));
   FoveaDreamAs     as = FOVEA_DREAM_AS_IMAGE;
 
   g_object_get (tools->view, "model", &model, NULL);
   map = g_strdup_printf ("%d", MAX (fovea_explore_view_get_map (tools->view), 0));
   g_object_set (config, "model", model, "layer", fovea_explore_view_get_layer (tools->view), "map", map, NULL);
-  set = fovea_dream_window_run (procedure, config, tools->look, FALSE, &as);
+  set = fovea_dream_window_run (procedure, config, tools->look, FALSE, GTK_WINDOW (top), &as);
   if (set)
     tools_keep (tools, set, as);
   return G_SOURCE_REMOVE;

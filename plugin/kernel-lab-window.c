@@ -259,20 +259,18 @@ static void
 lab_dialog_new (LabWindow *w)
 {
   const char *name = gimp_procedure_get_name (w->procedure);
-  GtkWidget  *row, *copy, *reset;
+  GtkWidget  *row, *copy;
 
   w->dialog = gimp_dialog_new (_("Kernel Lab"), name, NULL, 0, fovea_manual_help, name,
-                               _("_Reset"), LAB_RESET, _("_Cancel"), GTK_RESPONSE_CANCEL,
-                               _("_New Layer"), LAB_NEW, _("Thi_s Layer"), LAB_THIS,
-                               _("_As Effect"), GTK_RESPONSE_OK, NULL);
-  fovea_host_add_copy_button (GTK_DIALOG (w->dialog), lab_command, w);
-  reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), LAB_RESET);
-  row = gtk_widget_get_parent (reset);
-  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), reset, TRUE);
+                               _("_Reset"), LAB_RESET, _("_New Layer"), LAB_NEW, _("Thi_s Layer"), LAB_THIS,
+                               _("_As Effect"), GTK_RESPONSE_OK, _("_Close"), GTK_RESPONSE_CLOSE, NULL);
+  fovea_host_arrange (GTK_DIALOG (w->dialog), LAB_RESET, lab_command, w);
+  row = gtk_widget_get_parent (gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), LAB_RESET));
   copy = fovea_host_text_button_new (_("Copy _Kernel"), lab_kernel, w);
   gtk_widget_set_tooltip_text (copy, _("Copies the kernel as text"));
   gtk_box_pack_start (GTK_BOX (row), copy, FALSE, FALSE, 0);
   gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), copy, TRUE);
+  gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (row), copy, TRUE);
   gtk_dialog_set_default_response (GTK_DIALOG (w->dialog), GTK_RESPONSE_OK);
   /* The result buttons are to be seen on a small screen, too. */
   fovea_host_set_size (GTK_WINDOW (w->dialog), LAB_WIDTH, LAB_HEIGHT);

@@ -7,9 +7,12 @@
 #include <libgimp/gimpui.h>
 #include <math.h>
 
+#include "host.h"
 #include "library/library.h"
+#include "manual.h"
 
-#define WINDOW_TICK 50 /* ms */
+#define WINDOW_TICK      50 /* ms */
+#define WINDOW_PROCEDURE "plug-in-fovea-learn-kernel" /* for the help */
 
 /* Responses; a FoveaLearnAs from WINDOW_AS on */
 enum
@@ -186,6 +189,7 @@ window_add_buttons (GtkDialog *dialog, const FoveaLearned *learned, gboolean gre
   gtk_dialog_add_button (dialog, _("As New _Layer"), WINDOW_AS + FOVEA_LEARN_AS_LAYER);
   effect = gtk_dialog_add_button (dialog, _("As _Effect"), WINDOW_AS + FOVEA_LEARN_AS_EFFECT);
   gtk_dialog_add_button (dialog, _("_Close"), GTK_RESPONSE_CLOSE);
+  fovea_host_arrange (dialog, 0, NULL, NULL);
   gtk_widget_set_sensitive (effect, fits);
   gtk_widget_set_tooltip_text (effect, fits ? _("On the layer before; it can be edited later") : problem->message);
   if (several)
@@ -206,7 +210,8 @@ window_add_buttons (GtkDialog *dialog, const FoveaLearned *learned, gboolean gre
 static GtkWidget *
 window_result (const FoveaLearned *learned, gboolean grey, FoveaLearnAs as)
 {
-  GtkWidget *dialog = gimp_dialog_new (_("Learned Kernel"), "fovea-learned-kernel", NULL, 0, NULL, NULL, NULL, NULL);
+  GtkWidget *dialog = gimp_dialog_new (_("Learned Kernel"), "fovea-learned-kernel", NULL, 0, fovea_manual_help,
+                                       WINDOW_PROCEDURE, NULL, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *label;
   g_autofree char *kernel = window_columns (learned), *error = fovea_learned_error_text (learned);
 

@@ -105,17 +105,13 @@ window_update (LearnedWindow *w)
 static void
 window_make (LearnedWindow *w, const char *procedure)
 {
-  GtkWidget *reset, *row;
-
   w->dialog = gimp_dialog_new (_("Learned Kernels"), procedure, NULL, 0, fovea_manual_help, procedure,
-                               _("_Reset"), WINDOW_RESET, _("_Close"), GTK_RESPONSE_CLOSE,
+                               _("_Reset"), WINDOW_RESET,
                                _("To Li_brary"), WINDOW_AS + FOVEA_LEARNED_LIBRARY,
                                _("As _Layers"), WINDOW_AS + FOVEA_LEARNED_LAYERS,
-                               _("As _Effect"), WINDOW_AS + FOVEA_LEARNED_EFFECT, NULL);
-  reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), WINDOW_RESET);
-  row = gtk_widget_get_parent (reset);
-  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), reset, TRUE);
-  fovea_host_add_copy_button (GTK_DIALOG (w->dialog), window_command, w);
+                               _("As _Effect"), WINDOW_AS + FOVEA_LEARNED_EFFECT,
+                               _("_Close"), GTK_RESPONSE_CLOSE, NULL);
+  fovea_host_arrange (GTK_DIALOG (w->dialog), WINDOW_RESET, window_command, w);
   gtk_widget_set_tooltip_text (gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), WINDOW_AS + FOVEA_LEARNED_LIBRARY),
                                _("Among your own kernels, for Convolve and the Kernel Lab"));
   gtk_widget_set_tooltip_text (gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), WINDOW_AS + FOVEA_LEARNED_LAYERS),

@@ -98,11 +98,8 @@ look_dialog_new (FoveaLookWindow *w)
   GtkWidget *dialog = gimp_dialog_new (w->title, w->procedure, NULL, 0, fovea_manual_help, w->procedure,
                                        _("_Reset"), LOOK_RESET, _("_Cancel"), GTK_RESPONSE_CANCEL,
                                        _("_OK"), GTK_RESPONSE_OK, NULL);
-  GtkWidget *reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (dialog), LOOK_RESET);
-  GtkWidget *row = gtk_widget_get_parent (reset);
 
-  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), reset, TRUE);
-  fovea_host_add_copy_button (GTK_DIALOG (dialog), look_command, w);
+  fovea_host_arrange (GTK_DIALOG (dialog), LOOK_RESET, look_command, w);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_OK);
   gimp_window_set_transient (GTK_WINDOW (dialog));
   gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);

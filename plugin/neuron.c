@@ -164,6 +164,34 @@ fovea_sought_image (const FoveaSoughtSet *set, GError **error)
   return image;
 }
 
+gboolean
+fovea_sought_insert (const FoveaSoughtSet *set, FoveaLook *look, GError **error)
+{
+  cairo_surface_t   *surface = fovea_look_check (look, error) ? fovea_sought_surface (set, error) : NULL;
+  const FoveaSought *first = set->items->pdata[0];
+  g_autofree char   *name = g_strdup_printf ("%s, %s", first->layer, first->caption);
+  GimpItem          *item = GIMP_ITEM (look->drawable);
+  gboolean           beside;
+  GimpLayer         *layer;
+  int                x = 0, y = 0;
+
+  if (! surface)
+    return FALSE;
+  beside = gimp_item_is_layer (item);
+  gimp_image_undo_group_start (look->image);
+  gimp_drawable_get_offsets (look->drawable, &x, &y);
+  x += look->box.x + (look->box.width - cairo_image_surface_get_width (surface)) / 2;
+  y += look->box.y + (look->box.height - cairo_image_surface_get_height (surface)) / 2;
+  layer = gimp_layer_new_from_surface (look->image, name, surface, 0.0, 1.0);
+  gimp_image_insert_layer (look->image, layer, beside ? GIMP_LAYER (gimp_item_get_parent (item)) : NULL,
+                           beside ? gimp_image_get_item_position (look->image, item) : 0);
+  gimp_layer_set_offsets (layer, x, y);
+  gimp_image_undo_group_end (look->image);
+  cairo_surface_destroy (surface);
+  gimp_displays_flush ();
+  return TRUE;
+}
+
 /* The picture's colours as they were stored, turned back. (transfer full) */
 static GeglBuffer *
 sought_buffer (const FoveaTensor *picture, int orientation, GError **error)

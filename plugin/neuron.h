@@ -6,6 +6,7 @@
 
 #include <libgimp/gimp.h>
 
+#include "look.h"
 #include "option.h"
 #include "sought.h"
 
@@ -23,6 +24,9 @@ FoveaSoughtSet *fovea_sought_compute (const FoveaSoughtRequest *request, GError 
 
 /* A new image of what was found, undo clean. */
 GimpImage *fovea_sought_image (const FoveaSoughtSet *set, GError **error);
+/* The same as a new layer above what is looked at, in the middle of it, each of its pixels as it is; one
+ * undo step. */
+gboolean fovea_sought_insert (const FoveaSoughtSet *set, FoveaLook *look, GError **error);
 /* A dream as a new layer above `drawable` at `box` of it, with the alpha of what lies there;
  * `orientation`: EXIF's, by which the photo had been turned. One undo step. */
 GimpLayer *fovea_sought_layer (const FoveaSoughtSet *set,

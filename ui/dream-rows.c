@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define ROWS_WIDE 20 /* a range from which on halves are small steps */
+
 void
 fovea_dream_row_with (GtkGrid    *grid,
                       int         row,
@@ -31,21 +33,11 @@ dream_number (GObject *config, const char *property, GParamSpec *spec)
   const double low = whole ? G_PARAM_SPEC_INT (spec)->minimum : G_PARAM_SPEC_DOUBLE (spec)->minimum;
   const double high =
       whole ? G_PARAM_SPEC_INT (spec)->maximum : G_PARAM_SPEC_DOUBLE (spec)->maximum;
-  GtkAdjustment *adjustment = gtk_adjustment_new (low, low, high, whole ? 1 : (high - low) / 100,
-                                                  whole ? 10 : (high - low) / 10, 0);
-  GtkWidget     *widget;
+  const double   step = whole ? 1 : high - low > ROWS_WIDE ? 0.5 : 0.01;
+  GtkAdjustment *adjustment = gtk_adjustment_new (low, low, high, step, 10 * step, 0);
+  GtkWidget     *widget = gtk_spin_button_new (adjustment, step, whole ? 0 : step < 0.1 ? 3 : 1);
 
-  if (whole)
-    {
-      widget = gtk_spin_button_new (adjustment, 1, 0);
-      gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (widget), TRUE);
-    }
-  else
-    {
-      widget = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, adjustment);
-      gtk_scale_set_digits (GTK_SCALE (widget), 2);
-      gtk_scale_set_value_pos (GTK_SCALE (widget), GTK_POS_RIGHT);
-    }
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (widget), TRUE);
   g_object_bind_property (config, property, adjustment, "value",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   return widget;

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* A number as a spin button (integers) or a slider, a string as an entry. Adds it to the
+/* A number as a spin button, a string as an entry. Adds it to the
  * grid's row `row`. Returns the widget. */
 GtkWidget *fovea_dream_row (GtkGrid *grid, int row, GObject *config, const char *property);
 /* The same with a widget of one's own, already bound. */

@@ -79,9 +79,23 @@ fovea_dream_facts_free (gpointer data)
   fovea_description_free (facts->description);
   g_strfreev (facts->layers);
   g_strfreev (facts->three);
+  g_clear_pointer (&facts->labels, g_ptr_array_unref);
   g_free (facts);
 }
 
+static GPtrArray *
+dream_labels (FoveaModel *model)
+{
+  const guint n = fovea_model_card (model)->classes;
+  GPtrArray  *labels = g_ptr_array_new_with_free_func (g_free);
+  const char *label;
+
+  for (guint i = 0; i < n && (label = fovea_model_label (model, i)); i++)
+    g_ptr_array_add (labels, g_strdup (label));
+  return labels;
+}
+
+/* Of a network without maps a class can be looked for all the same. */
 gpointer
 fovea_dream_facts_read (gpointer request, const FoveaRunOptions *options, GError **error)
 {
@@ -89,18 +103,17 @@ fovea_dream_facts_read (gpointer request, const FoveaRunOptions *options, GError
   FoveaDreamFacts *facts = g_new0 (FoveaDreamFacts, 1);
 
   if (model)
+    facts->description = fovea_model_describe (model, 0, 0, error);
+  if (! facts->description)
     {
-      facts->description = fovea_model_describe (model, 0, 0, error);
-      facts->classes = fovea_model_card (model)->classes;
+      fovea_dream_facts_free (facts);
+      return NULL;
     }
-  if (facts->description)
-    facts->layers = fovea_model_map_layers (model, error);
+  facts->labels = dream_labels (model);
+  facts->layers = fovea_model_map_layers (model, NULL);
   if (facts->layers)
-    facts->three = fovea_dream_layers (model, 3, error);
-  if (facts->three)
-    return facts;
-  fovea_dream_facts_free (facts);
-  return NULL;
+    facts->three = fovea_dream_layers (model, 3, NULL);
+  return facts;
 }
 
 FoveaDreamLive *
@@ -122,12 +135,18 @@ fovea_dream_job_new (FoveaSoughtRequest *request, FoveaDreamLive *live)
   return job;
 }
 
+gboolean
+fovea_dream_facts_has_maps (const FoveaDreamFacts *facts)
+{
+  return facts && facts->three && *facts->three;
+}
+
 const char *
 fovea_dream_facts_chosen (const FoveaDreamFacts *facts)
 {
   char *const *three = facts ? facts->three : NULL;
 
-  if (! three || ! three[0])
+  if (! fovea_dream_facts_has_maps (facts))
     return "";
   return three[g_strv_length ((char **) three) / 2];
 }
@@ -139,6 +158,8 @@ fovea_dream_facts_hint (const FoveaDreamFacts *facts, const char *layer)
   const gboolean          own = ! layer || ! *layer;
   const char             *name = own ? fovea_dream_facts_chosen (facts) : layer;
 
+  if (facts && ! fovea_dream_facts_has_maps (facts))
+    return g_strdup (_ ("no maps: look for a class"));
   for (guint i = 0; d && i < d->n_layers; i++)
     {
       const FoveaShape *shape = &d->layers[i].output;
@@ -151,4 +172,15 @@ fovea_dream_facts_hint (const FoveaDreamFacts *facts, const char *layer)
       return own ? g_strdup_printf ("%s: %s", name, maps) : g_steal_pointer (&maps);
     }
   return g_strdup ("");
+}
+
+char *
+fovea_dream_facts_class (const FoveaDreamFacts *facts, const char *text)
+{
+  gint64 number;
+
+  if (! facts || ! text || ! facts->labels->len ||
+      ! g_ascii_string_to_signed (text, 10, 0, facts->labels->len - 1, &number, NULL))
+    return g_strdup ("");
+  return g_strdup (facts->labels->pdata[number]);
 }

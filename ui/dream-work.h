@@ -30,8 +30,8 @@ typedef struct
 typedef struct
 {
   FoveaDescription *description;
-  char            **layers, **three;
-  guint             classes;
+  char            **layers, **three; /* NULL or empty: the network has no maps */
+  GPtrArray        *labels;          /* of its classes, as far as they have names */
 } FoveaDreamFacts;
 
 FoveaDreamLive *fovea_dream_live_new (void);
@@ -46,10 +46,14 @@ gpointer fovea_dream_job_run (gpointer job, const FoveaRunOptions *options, GErr
 /* Of the model that `name` (a char *) means. */
 gpointer fovea_dream_facts_read (gpointer name, const FoveaRunOptions *options, GError **error);
 void     fovea_dream_facts_free (gpointer facts);
+/* Known, and with layers to look for? */
+gboolean fovea_dream_facts_has_maps (const FoveaDreamFacts *facts);
 /* The layer that is taken where none is named, as the engine chooses it; "" when unknown. */
 const char *fovea_dream_facts_chosen (const FoveaDreamFacts *facts);
 /* "64 maps of 111x111", of the layer that is named, or of the chosen one with its name.
  * facts may be NULL. (transfer full) */
 char *fovea_dream_facts_hint (const FoveaDreamFacts *facts, const char *layer);
+/* What the class is called, where `text` is its number; else "". (transfer full) */
+char *fovea_dream_facts_class (const FoveaDreamFacts *facts, const char *text);
 
 G_END_DECLS

@@ -116,6 +116,7 @@ fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointe
   gtk_box_pack_start (GTK_BOX (row), copy, FALSE, FALSE, 0);
   gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), copy, TRUE);
   gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (row), copy, TRUE);
+  gtk_box_reorder_child (GTK_BOX (row), copy, -1); /* behind Reset */
   gtk_widget_show (copy);
 }
 
@@ -134,6 +135,25 @@ fovea_host_fit_buttons (GtkDialog *dialog)
   row = gtk_dialog_get_action_area (dialog);
   G_GNUC_END_IGNORE_DEPRECATIONS
   gtk_container_foreach (GTK_CONTAINER (row), host_fit, row);
+}
+
+void
+fovea_host_arrange (GtkDialog *dialog, int reset, FoveaCommandFunc command, gpointer data)
+{
+  GtkWidget *close = gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_CLOSE);
+  GtkWidget *left = reset ? gtk_dialog_get_widget_for_response (dialog, reset) : NULL;
+  GtkWidget *row;
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  row = gtk_dialog_get_action_area (dialog);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  if (left)
+    gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), left, TRUE);
+  if (close)
+    gtk_box_reorder_child (GTK_BOX (row), close, -1);
+  if (command)
+    fovea_host_add_copy_button (dialog, command, data);
+  fovea_host_fit_buttons (dialog);
 }
 
 /* What a window manager may put around a window. */

@@ -31,6 +31,11 @@ void fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gp
  * widest, are more than a small screen has. */
 void fovea_host_fit_buttons (GtkDialog *dialog);
 
+/* The row of buttons as every window has it, once all of its buttons are there: on the left Help,
+ * Reset (the response `reset`; 0: none) and Copy as Command (`command` may be NULL), on the
+ * right what makes results, then Close. */
+void fovea_host_arrange (GtkDialog *dialog, int reset, FoveaCommandFunc command, gpointer data);
+
 /* A size to open with, or as much of it as the screen has. */
 void fovea_host_set_size (GtkWindow *window, int width, int height);
 

@@ -7,11 +7,13 @@
 
 #define PROGRESS_AFTER 0.25 /* seconds */
 #define PROGRESS_EVERY 50   /* milliseconds */
+#define PROGRESS_WORDS 20   /* characters */
+#define PROGRESS_MORE  36   /* likewise, where there is no button */
 
 typedef struct
 {
   FoveaWorker *worker;
-  GtkWidget   *ground, *bar, *label;
+  GtkWidget   *ground, *bar, *label, *cancel;
   GtkWidget   *window;
   gulong       key;
   guint        timer;
@@ -88,20 +90,20 @@ fovea_progress_row_new (FoveaWorker *worker)
 {
   Progress  *progress = g_new0 (Progress, 1);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
 
   progress->worker = worker;
+  progress->cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
   progress->bar = gtk_progress_bar_new ();
   progress->label = gtk_label_new (NULL);
   gtk_widget_set_valign (progress->bar, GTK_ALIGN_CENTER);
-  gtk_label_set_width_chars (GTK_LABEL (progress->label), 20);
+  gtk_label_set_width_chars (GTK_LABEL (progress->label), PROGRESS_WORDS);
   gtk_label_set_xalign (GTK_LABEL (progress->label), 0.0);
   gtk_label_set_ellipsize (GTK_LABEL (progress->label), PANGO_ELLIPSIZE_END);
   atk_object_set_name (gtk_widget_get_accessible (progress->bar), _ ("Progress"));
   gtk_container_set_border_width (GTK_CONTAINER (box), 6);
   gtk_box_pack_start (GTK_BOX (box), progress->bar, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), progress->label, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), cancel, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), progress->cancel, FALSE, FALSE, 0);
   gtk_widget_show_all (box);
 
   /* It lies over a picture: on the theme's own ground its text can be read. */
@@ -110,10 +112,19 @@ fovea_progress_row_new (FoveaWorker *worker)
                                GTK_STYLE_CLASS_BACKGROUND);
   gtk_container_add (GTK_CONTAINER (progress->ground), box);
   gtk_widget_set_no_show_all (progress->ground, TRUE);
-  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (fovea_worker_cancel), worker);
+  g_signal_connect_swapped (progress->cancel, "clicked", G_CALLBACK (fovea_worker_cancel), worker);
   g_signal_connect (progress->ground, "hierarchy-changed", G_CALLBACK (progress_moved), progress);
   g_object_set_data_full (G_OBJECT (progress->ground), "progress", progress, progress_free);
   return progress->ground;
+}
+
+void
+fovea_progress_row_hide_cancel (GtkWidget *ground)
+{
+  Progress *progress = g_object_get_data (G_OBJECT (ground), "progress");
+
+  gtk_widget_hide (progress->cancel);
+  gtk_label_set_width_chars (GTK_LABEL (progress->label), PROGRESS_MORE);
 }
 
 void

@@ -13,6 +13,10 @@ G_BEGIN_DECLS
  * window) call fovea_worker_cancel. */
 GtkWidget *fovea_progress_row_new (FoveaWorker *worker);
 
+/* Without its Cancel, for a window that has another button to stop, and with more room for
+ * words instead. */
+void fovea_progress_row_hide_cancel (GtkWidget *progress);
+
 /* To be called whenever the worker was started or has ended. */
 void fovea_progress_row_update (GtkWidget *progress);
 

@@ -138,11 +138,16 @@ fovea_sought_sentence (const FoveaSought *sought)
 {
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text,
-                          ngettext ("%s, %s: score %.4g → %.4g in %u step",
-                                    "%s, %s: score %.4g → %.4g in %u steps", sought->done),
-                          sought->layer, sought->caption, sought->first, sought->score,
-                          sought->done);
+  /* The score of the last step is that before its change. */
+  if (sought->done < 2)
+    g_string_append_printf (text, _ ("%s, %s: score %.4g before the only step"), sought->layer,
+                            sought->caption, sought->first);
+  else
+    g_string_append_printf (text,
+                            ngettext ("%s, %s: score %.4g → %.4g in %u step",
+                                      "%s, %s: score %.4g → %.4g in %u steps", sought->done),
+                            sought->layer, sought->caption, sought->first, sought->score,
+                            sought->done);
   if (sought->answer >= 0)
     g_string_append_printf (text, _ ("; the network says %s, %.1f %%"), sought->label,
                             100 * sought->probability);

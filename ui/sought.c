@@ -5,8 +5,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define SOUGHT_MOST 64     /* pictures at once */
-#define SOUGHT_SHOW 150000 /* µs between two that are shown, at least */
+#define SOUGHT_MOST   64     /* pictures at once */
+#define SOUGHT_COMMAS 15     /* that a label may hold */
+#define SOUGHT_SHOW   150000 /* µs between two that are shown, at least */
 
 void
 fovea_sought_request_free (FoveaSoughtRequest *request)
@@ -116,8 +117,8 @@ static gboolean G_GNUC_PRINTF (2, 3) sought_wrong (GError **error, const char *f
 }
 
 /* A name may hold commas: the whole of it first. */
-static void
-sought_layers (Sought *s)
+static gboolean
+sought_layers (Sought *s, GError **error)
 {
   const char *text = s->request->layer ? s->request->layer : "";
   FoveaGraph *graph = fovea_model_graph (s->model);
@@ -128,10 +129,15 @@ sought_layers (Sought *s)
       fovea_graph_find (graph, text, NULL) != FOVEA_NO_VALUE)
     {
       g_ptr_array_add (s->layers, g_strdup (text));
-      return;
+      return TRUE;
     }
   for (char **word = words; *word; word++)
-    g_ptr_array_add (s->layers, g_strdup (g_strstrip (*word)));
+    if (*g_strstrip (*word))
+      g_ptr_array_add (s->layers, g_strdup (*word));
+    else
+      return sought_wrong (error, _ ("“%s” are not several layers: a name between each two commas"),
+                           text);
+  return TRUE;
 }
 
 static gboolean
@@ -159,6 +165,32 @@ sought_add_class (Sought *s, const char *word, GError **error)
   return TRUE;
 }
 
+/* A label may hold commas: as many of the words as are one, from the first on. How many
+ * were taken, 0: an error. */
+static guint
+sought_add_label (Sought *s, char **words, GError **error)
+{
+  for (guint n = MIN (g_strv_length (words), SOUGHT_COMMAS + 1); n > 1; n--)
+    {
+      char            *next = g_steal_pointer (&words[n]);
+      g_autofree char *label = g_strjoinv (",", words);
+
+      words[n] = next;
+      if (sought_add_class (s, g_strstrip (label), NULL))
+        return n;
+    }
+  return sought_add_class (s, g_strstrip (words[0]), error) ? 1 : 0;
+}
+
+static gboolean
+sought_classes (Sought *s, char **words, GError **error)
+{
+  for (guint taken; *words; words += taken)
+    if ((taken = sought_add_label (s, words, error)) == 0)
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 sought_indices (Sought *s, GError **error)
 {
@@ -173,10 +205,10 @@ sought_indices (Sought *s, GError **error)
       g_array_append_val (s->indices, all);
       return TRUE;
     }
-  if (of_class && sought_add_class (s, text, NULL)) /* labels have commas, too */
-    return TRUE;
+  if (of_class)
+    return sought_classes (s, words, error);
   for (char **word = words; *word; word++)
-    if (! (of_class ? sought_add_class : sought_add_number) (s, g_strstrip (*word), error))
+    if (! sought_add_number (s, g_strstrip (*word), error))
       return FALSE;
   return *words ? TRUE : sought_add_number (s, "0", error);
 }
@@ -209,8 +241,7 @@ sought_understand (Sought *s, GError **error)
                                   fovea_model_find (s->request->model, error);
   if (! s->model)
     return FALSE;
-  sought_layers (s);
-  if (! sought_indices (s, error) || ! sought_neuron (s, error))
+  if (! sought_layers (s, error) || ! sought_indices (s, error) || ! sought_neuron (s, error))
     return FALSE;
   s->asked = s->layers->len * s->indices->len;
   if (s->asked <= SOUGHT_MOST && (! s->request->deep || s->asked == 1))

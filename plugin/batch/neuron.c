@@ -83,10 +83,26 @@ sought_print (FoveaBatch *batch, const char *path, const char *output, GimpImage
 
 /* ---- neuron --------------------------------------------------------------------------- */
 
+/* What belongs to maps says nothing of a class. */
+static gboolean
+neuron_check_class (FoveaBatch *batch, GError **error)
+{
+  static const char *const maps[] = { "layer", "map", "neuron", NULL };
+
+  if (! *fovea_settings_string (batch->settings, "class"))
+    return TRUE;
+  for (guint i = 0; maps[i]; i++)
+    if (fovea_settings_is_given (batch->settings, maps[i]))
+      return fovea_usage_error (error, _("--%s is for maps, --class for classes; leave one of them out"), maps[i]);
+  return TRUE;
+}
+
 /* A photo that is named is begun with. */
 static gboolean
 neuron_check (FoveaBatch *batch, GError **error)
 {
+  if (! neuron_check_class (batch, error))
+    return FALSE;
   if (batch->words->len > 1)
     return fovea_usage_error (error, _("one photo can be begun with, and %u are named"), batch->words->len);
   if (batch->words->len == 1 && ! fovea_settings_is_given (batch->settings, "from"))

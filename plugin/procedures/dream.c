@@ -56,7 +56,7 @@ dream_run (GimpProcedure       *procedure,
   if (! fovea_look_init (&look, image, drawables, &error))
     return fovea_procedure_return (procedure, error);
   fovea_settings_from_config (settings, G_OBJECT (config));
-  set = run_mode == GIMP_RUN_INTERACTIVE ? fovea_dream_window_run (procedure, config, &look, TRUE, &as) : dream_silently (settings, &look, &error);
+  set = run_mode == GIMP_RUN_INTERACTIVE ? fovea_dream_window_run (procedure, config, &look, TRUE, NULL, &as) : dream_silently (settings, &look, &error);
   if (! set && ! error)
     return fovea_procedure_cancel (procedure);
   if (set && as == FOVEA_DREAM_AS_LAYER)

@@ -54,7 +54,7 @@ models_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook 
   g_object_bind_property (config, "model", view, "model", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   gtk_container_set_border_width (GTK_CONTAINER (view), 12);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), view, TRUE, TRUE, 0);
-  fovea_host_add_copy_button (GTK_DIALOG (dialog), models_command, view);
+  fovea_host_arrange (GTK_DIALOG (dialog), 0, models_command, view);
   /* Room for the bar that shows progress, so that the window does not grow by it. */
   gtk_window_set_default_size (GTK_WINDOW (dialog), -1, MODELS_HEIGHT);
   gimp_window_set_transient (GTK_WINDOW (dialog));

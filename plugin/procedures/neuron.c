@@ -21,34 +21,6 @@ neuron_silently (FoveaSettings *settings, FoveaLook *look, GError **error)
   return fovea_sought_compute (request, error);
 }
 
-/* Above what was chosen, in the middle of it. */
-static gboolean
-neuron_insert (FoveaLook *look, const FoveaSoughtSet *set, GError **error)
-{
-  cairo_surface_t   *surface = fovea_sought_surface (set, error);
-  const FoveaSought *first = set->items->pdata[0];
-  g_autofree char   *name = g_strdup_printf ("%s, %s", first->layer, first->caption);
-  GimpItem          *item = GIMP_ITEM (look->drawable);
-  gboolean           beside = gimp_item_is_layer (item);
-  GimpLayer         *layer;
-  int                x = 0, y = 0;
-
-  if (! surface)
-    return FALSE;
-  gimp_image_undo_group_start (look->image);
-  gimp_drawable_get_offsets (look->drawable, &x, &y);
-  x += look->box.x + (look->box.width - cairo_image_surface_get_width (surface)) / 2;
-  y += look->box.y + (look->box.height - cairo_image_surface_get_height (surface)) / 2;
-  layer = gimp_layer_new_from_surface (look->image, name, surface, 0.0, 1.0);
-  gimp_image_insert_layer (look->image, layer, beside ? GIMP_LAYER (gimp_item_get_parent (item)) : NULL,
-                           beside ? gimp_image_get_item_position (look->image, item) : 0);
-  gimp_layer_set_offsets (layer, x, y);
-  gimp_image_undo_group_end (look->image);
-  cairo_surface_destroy (surface);
-  gimp_displays_flush ();
-  return TRUE;
-}
-
 static GimpValueArray *
 neuron_answer (GimpProcedure *procedure, const FoveaSoughtSet *set, GimpImage *made, GError *error)
 {
@@ -78,11 +50,11 @@ neuron_run (GimpProcedure       *procedure,
   if (! fovea_look_init (&look, image, drawables, &error))
     return fovea_procedure_return (procedure, error);
   fovea_settings_from_config (settings, G_OBJECT (config));
-  set = run_mode == GIMP_RUN_INTERACTIVE ? fovea_dream_window_run (procedure, config, &look, FALSE, &as) : neuron_silently (settings, &look, &error);
+  set = run_mode == GIMP_RUN_INTERACTIVE ? fovea_dream_window_run (procedure, config, &look, FALSE, NULL, &as) : neuron_silently (settings, &look, &error);
   if (! set && ! error)
     return fovea_procedure_cancel (procedure);
   if (set && as == FOVEA_DREAM_AS_LAYER)
-    neuron_insert (&look, set, &error);
+    fovea_sought_insert (set, &look, &error);
   else if (set)
     made = fovea_sought_image (set, &error);
   if (made && run_mode != GIMP_RUN_NONINTERACTIVE)

@@ -39,6 +39,8 @@ lines = {
     "no out": "neuron --model firsts",
     "steps": "neuron --model firsts --steps 0 --out x.png",
     "input": "neuron --model firsts --layer w --out x.png",
+    "map of a class": "neuron --model firsts --class 0 --map 1 --out x.png",
+    "no name": "neuron --model firsts --layer 'relu, ' --out x.png",
 }
 by = dict(zip(lines, gimp.commands(*lines.values(), **env)))
 
@@ -70,13 +72,14 @@ rows = by["several"].json()
 report(by["several"].code == 70 and ["error" in row for row in rows] == [False, True, False]
        and (scratch / "both" / "cat.png").exists(), "the bad photo of three is named, the rest is done", by["several"])
 report(by["dry"].code == 0 and by["dry good"].code == 0 and not (scratch / "dry.png").exists(), "a dry run", by["dry"])
-report("in 1 step\n" in by["one step"].out.replace(";", "\n") and "in 12 steps" in by["noise"].out, "one step, several steps", by["one step"])
+report("before the only step" in by["one step"].out and "in 12 steps" in by["noise"].out, "one step, several steps", by["one step"])
 for name, code, words in (("dry layer", 70, ("dream: ", "'nope'", "relu")), ("dry model", 70, ("nowhere",)), ("dry class", 70, ("tiger",)),
                           ("dry maps", 70, ("no map 6", "it has 6 (0 to 5)")), ("exists", 70, ("--overwrite",)), ("layer", 70, ("'nope'", "relu")),
                           ("map", 70, ("no map 6", "it has 6 (0 to 5)")), ("words", 70, ("“two”", "0,3,7")),
                           ("class", 70, ("tiger",)), ("place", 70, ("(16, 0)", "16x16")), ("two photos", 64, ("2 are named",)),
                           ("no photo", 64, ("name the photo",)), ("not asked", 64, ("needs no photo",)),
-                          ("no out", 64, ("--out",)), ("steps", 64, ("--steps",)), ("input", 70, ("'w'", "weight"))):
+                          ("no out", 64, ("--out",)), ("steps", 64, ("--steps",)), ("input", 70, ("'w'", "weight")),
+                          ("map of a class", 64, ("--map is for maps", "--class")), ("no name", 70, ("several layers", "each two commas"))):
     report(by[name].code == code and all(word in by[name].err for word in words), f"{name}: {by[name].err.strip()}", by[name])
 report(not (scratch / "x.png").exists(), "nothing is written after an error")
 gimp.checks("dreaming.py", **env)

@@ -209,6 +209,11 @@ class Session:
         wait_for(f"“{name}” to be of use", lambda: button.sensitive)
         button.doActionNamed("click")
 
+    def row(self, dialog, last="Close"):
+        """The names of a window's row of buttons as they stand, from left to right."""
+        buttons = self.nodes(BUTTONS, None, self.find(BUTTONS, last, dialog).parent)
+        return [b.name for b in sorted((b for b in buttons if b.showing), key=lambda b: b.position[0])]
+
     def gone(self, name):
         wait_for(f"“{name}” to close", lambda: not self.windows(name))
 

@@ -61,7 +61,5 @@ def pick(gimp, dialog, name):
 
 
 def close(gimp, dialog):
-    """Not the Cancel of the bar that shows progress."""
-    beside = gimp.find(BUTTONS, "Copy Kernel", dialog).parent
-    gimp.find(BUTTONS, "Cancel", beside).doActionNamed("click")
+    gimp.press("Close", dialog)
     gimp.gone("Kernel Lab")

@@ -7,10 +7,13 @@ import pathlib
 import traceback
 
 import numpy
+import onnx
 
-from gui import BUTTONS, SOURCE, Session, done, model_path, pixels, report, skip, wait_for
+from gui import BUTTONS, SOURCE, Session, done, model_path, pixels, report, scratch, skip, wait_for
+import networks
 
 MODEL = "efficientnet-lite0"
+PHOTO = pathlib.Path(os.environ.get("FOVEA_TEST_PHOTO", SOURCE / "models" / "cat.png"))
 
 
 @contextlib.contextmanager
@@ -38,6 +41,31 @@ def colours(path):
     return len(numpy.unique(pixels(path).reshape(-1, 3), axis=0))
 
 
+def pick(gimp, dialog, model):
+    combo = gimp.find("combo box", "Model", dialog)
+    next(item for item in combo.findChildren(lambda node: node.roleName == "menu item" and node.name == model)).doActionNamed("click")
+
+
+def small_networks():
+    """One without maps and one of a single class, in a folder of their own."""
+    node = onnx.helper.make_node
+    number = numpy.random.default_rng(1).normal
+    nets = {
+        "no-maps": ([node("Flatten", ["x"], ["f"], name="flat"), node("MatMul", ["f", "w"], ["y"], name="full")],
+                    {"w": number(size=(3 * 16 * 16, 5))}, 16),
+        "one-class": ([node("Conv", ["x", "w"], ["c"], name="conv", pads=[1, 1, 1, 1]), node("Relu", ["c"], ["r"], name="relu"),
+                       node("GlobalAveragePool", ["r"], ["p"], name="mean"), node("Flatten", ["p"], ["f"], name="flat"),
+                       node("MatMul", ["f", "a"], ["y"], name="full")],
+                      {"w": number(size=(4, 3, 3, 3)), "a": number(size=(4, 1))}, 32),
+    }
+    folder = scratch / "models"
+    folder.mkdir()
+    for name, (nodes, weights, side) in nets.items():
+        weights = {key: numpy.float32(value) for key, value in weights.items()}
+        onnx.save(networks.network(nodes, weights, side=side), str(folder / f"{name}.onnx"))
+    return folder
+
+
 def ready(gimp, dialog, name):
     return wait_for(f"{name} to work", lambda: gimp.find(BUTTONS, name, dialog).sensitive, 60)
 
@@ -48,6 +76,9 @@ def looks_for(gimp):
     ready(gimp, dialog, "New Image")
     said(gimp, dialog, "block9.expand.relu6, map 0: score")
     said(gimp, dialog, "block9.expand.relu6: ")
+    row = gimp.row(dialog)
+    report(row == ["Help", "Reset", "Copy as Command", "New Layer", "New Image", "Close"],
+           "what it looks for: results on the right, Close last", row)
     report(colours(gimp.shot("look-for-on-its-way", dialog)) > 200, "it begins by itself, and the picture improves")
     gimp.press("Stop", dialog)
     gimp.find(BUTTONS, "Start", dialog)
@@ -75,8 +106,11 @@ def class_of(gimp):
     said(gimp, dialog, "no class called 'no such thing'")
     report(True, "a class that there is none of is said")
     gimp.shot("look-for-wrong", dialog)
+    entry.text = "1"
+    said(gimp, dialog, "goldfish, Carassius auratus")
+    report(True, "what a class's number means is said")
     entry.text = "Chihuahua"
-    gimp.press("Start", dialog)
+    entry.doActionNamed("activate")
     said(gimp, dialog, "Chihuahua: score")
     layers = count(gimp)
     gimp.press("New Layer", dialog)
@@ -101,13 +135,52 @@ def dreams(gimp):
     report(True, "it becomes a layer")
 
 
+def other_models(gimp):
+    """Another network by menu, and by Reset: its own layers, and no old ones are asked for."""
+    gimp.menu("What Does It Look For…")
+    dialog = gimp.dialog("What Does It Look For")
+    gimp.press("Reset", dialog)
+    said(gimp, dialog, "block9.expand.relu6: 480 maps of 14x14")
+    pick(gimp, dialog, "no-maps")
+    said(gimp, dialog, "no maps: look for a class")
+    report(not gimp.find(BUTTONS, "Three Layers Side by Side", dialog).sensitive, "a network without maps has no three layers")
+    pick(gimp, dialog, "one-class")
+    said(gimp, dialog, "relu: 4 maps of 32x32")
+    report(True, "another network is another choice of layers")
+    gimp.press("Three Layers Side by Side", dialog)
+    said(gimp, dialog, "relu, map 2: score")
+    gimp.press("Reset", dialog)
+    said(gimp, dialog, "block9.expand.relu6: 480 maps of 14x14")
+    report(True, "and Reset goes back to the first")
+    gimp.press("Close", dialog)
+    gimp.gone("What Does It Look For")
+
+
+def closed(gimp):
+    """The photo is closed while the window is open."""
+    gimp.open(PHOTO)
+    gimp.menu("Deep Dream…")
+    dialog = gimp.dialog("Deep Dream")
+    row = gimp.row(dialog)
+    report(row[:3] + row[-1:] == ["Help", "Reset", "Copy as Command", "Close"], "Deep Dream: Close is last", row)
+    gimp.press("Start", dialog)
+    ready(gimp, dialog, "New Layer")
+    gimp.scheme("(gimp-display-delete shown)")
+    gimp.press("New Layer", dialog)
+    said(gimp, dialog, "the image has been closed")
+    report(True, "a photo that was closed is said in the window, which stays")
+    gimp.press("Close", dialog)
+    gimp.gone("Deep Dream")
+
+
 def main():
     if not any((pathlib.Path(folder) / f"{MODEL}.onnx").exists() for folder in model_path().split(":")):
         skip("what it looks for", f"the model {MODEL} is not there")
         return done()
-    gimp = Session(FOVEA_MODEL_PATH=model_path())
-    gimp.open(pathlib.Path(os.environ.get("FOVEA_TEST_PHOTO", SOURCE / "models" / "cat.png")))
-    for title, check in (("What it looks for", looks_for), ("A class", class_of), ("Deep Dream", dreams)):
+    gimp = Session(FOVEA_MODEL_PATH=f"{model_path()}:{small_networks()}")
+    gimp.open(PHOTO)
+    for title, check in (("What it looks for", looks_for), ("A class", class_of), ("Other models", other_models),
+                         ("Deep Dream", dreams), ("A closed photo", closed)):
         with checks(gimp, title):
             check(gimp)
     return done()

@@ -101,7 +101,7 @@ def preset(gimp):
     dialog = shown_again(gimp)
     report(numbers(gimp, dialog)[1] == ["-1", "5", "-1"], "Lab again: an effect of the operation's own dialog")
     close(gimp, dialog)
-    report(names(gimp) == '("Convolve (fovea:convolve)")', "Lab again: Cancel leaves it", names(gimp))
+    report(names(gimp) == '("Convolve (fovea:convolve)")', "Lab again: Close leaves it", names(gimp))
 
 
 def main():

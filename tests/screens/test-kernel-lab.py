@@ -62,8 +62,11 @@ def sizes(gimp):
     cell(gimp, dialog, 31, 31).text = "1"
     time.sleep(1)
     gimp.shot("kernel-lab-31", dialog)
+    row = gimp.row(dialog)
+    report(row == ["Help", "Reset", "Copy as Command", "Copy Kernel", "New Layer", "This Layer", "As Effect", "Close"],
+           "Kernel Lab: results on the right, Close last", row)
     close(gimp, dialog)
-    report("1" in gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"), "Kernel Lab: Cancel changes nothing")
+    report("1" in gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"), "Kernel Lab: Close changes nothing")
 
 
 def sum_at(gimp, photo, x, y, wanted):

@@ -52,6 +52,8 @@ def main():
         copied(gimp, dialog, "learn-kernel ", "'Background.png' 'Wish.png' --size '3'")
         gimp.press("OK", dialog)
         result = gimp.dialog("Learned Kernel")
+        row = gimp.row(result)
+        report(row == ["Help", "Save…", "Copy Kernel", "As New Layer", "As Effect", "Close"], "Close is last", row)
         text = gimp.find("text", "Kernel", result).text
         numbers = [[float(word) for word in line.split()] for line in text.splitlines() if line.strip()]
         worst = numpy.abs(numpy.array(numbers) - [[0, 1, 0], [1, -3, 2], [0, 1, -1]]).max()

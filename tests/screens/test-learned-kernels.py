@@ -57,6 +57,9 @@ def main():
     with checks(gimp, "the window"):
         gimp.menu("Learned Kernels…")
         dialog = gimp.dialog(TITLE)
+        row = gimp.row(dialog)
+        report(row == ["Help", "Reset", "Copy as Command", "To Library", "As Layers", "As Effect", "Close"],
+               "results on the right, Close last", row)
         picker = gimp.find("combo box", "Model", dialog)
         wait_for("the default model's error", lambda: any("efficientnet-lite0" in node.name for node in
                                                           gimp.nodes(("alert", "label"), None, dialog)))

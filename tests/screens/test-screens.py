@@ -266,6 +266,8 @@ def models(gimp):
     gimp.open(PHOTO)
     gimp.menu("Models…")
     dialog = gimp.dialog("Models")
+    row = gimp.row(dialog)
+    report(row == ["Help", "Copy as Command", "Close"], "Models: Close is last", row)
     gimp.find(("table", "tree table", "tree"), "Models", dialog).grabFocus()
     name = gimp.find("text", "Name", dialog)
     for _ in range(20):  # by the keyboard, down to the photo model
