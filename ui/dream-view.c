@@ -295,6 +295,7 @@ fovea_dream_view_new (GObject *config, gboolean deep, FoveaDreamAsk ask, gpointe
   self->notice = fovea_notice_bar_new ();
   fovea_notice_bar_set_wide (self->notice);
   self->form = fovea_dream_form_new (config, deep);
+  gtk_widget_set_hexpand (self->form, FALSE); /* what is wide is the picture */
   g_signal_connect_swapped (self->form, "start", G_CALLBACK (fovea_dream_view_start), self);
   g_signal_connect_swapped (self->form, "stop", G_CALLBACK (fovea_dream_view_stop), self);
   gtk_box_pack_start (GTK_BOX (self), self->notice, FALSE, FALSE, 0);
