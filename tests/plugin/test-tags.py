@@ -12,6 +12,7 @@ from phototags import *
 gimp = Gimp()
 os.chdir(scratch)
 MODELS = models.make(scratch / "models")
+os.environ["XDG_CACHE_HOME"] = str(scratch / "cache")
 OTHERS = ["-Make=Maker", "-DateTimeOriginal=2020:01:02 03:04:05", "-GPSLatitude=41.5", "-GPSLatitudeRef=N", "-Artist=Someone",
           "-XMP-dc:Title=Title", "-XMP-xmp:Rating=4", "-XMP-photoshop:City=Barcelona", "-XMP-dc:Subject=holiday", "-XMP-dc:Subject+=Ana & Eva"]
 IPTC = ["-IPTC:Keywords=holiday", "-IPTC:City=Barcelona", "-IPTC:Caption-Abstract=caption"]
@@ -186,7 +187,7 @@ report([t["word"] for t in beside.json()[0]["tags"]] == ["red"] and tagged("both
 run("untag both.jpg")
 report(not os.path.exists("both.jpg.xmp") and both.read_bytes() == then, "... and goes with ours")
 tag("both.jpg")
-beside = tag("both.jpg", "--sidecar --format json"), tag("both.jpg", "--sidecar --dry-run --format json")
+beside = tag("both.jpg", "--sidecar --format json"), tag("both.jpg", "--sidecar --again --dry-run --format json")
 report(all(b.json()[0]["state"] == "has-them" and not b.json()[0]["tags"][0]["new"] for b in beside) and not os.path.exists("both.jpg.xmp"),
        "what the photo itself has is not written beside it again", beside[0])
 THEIRS = """<?xml version="1.0" encoding="UTF-8"?>
