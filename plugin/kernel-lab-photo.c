@@ -7,6 +7,7 @@
 
 #define PHOTO_KEY   "fovea-lab-photo"
 #define PHOTO_BAND  128  /* rows that are fetched together: two rows of GIMP's tiles */
+#define PHOTO_PIECE 128  /* columns between two looks whether the layer is still there */
 #define PHOTO_SMALL 112  /* pixels a side of the gallery's photo */
 #define PHOTO_LOOK  10000 /* microseconds until a waiting thread looks whether it is still wanted */
 
@@ -59,11 +60,14 @@ static void
 photo_fetch (GeglBuffer *photo, LabPhoto *p, guint band)
 {
   const GeglRectangle *box = gegl_buffer_get_extent (photo);
-  GeglRectangle        rows = { box->x, box->y + (int) band * PHOTO_BAND, box->width, PHOTO_BAND };
+  GeglRectangle        piece = { box->x, box->y + (int) band * PHOTO_BAND, 0, 0 };
 
-  rows.height = MIN (PHOTO_BAND, box->y + box->height - rows.y);
-  if (! photo_is_gone (p))
-    gegl_buffer_copy (p->live, &rows, GEGL_ABYSS_NONE, photo, &rows);
+  piece.height = MIN (PHOTO_BAND, box->y + box->height - piece.y);
+  for (; piece.x < box->x + box->width && ! photo_is_gone (p); piece.x += PHOTO_PIECE)
+    {
+      piece.width = MIN (PHOTO_PIECE, box->x + box->width - piece.x);
+      gegl_buffer_copy (p->live, &piece, GEGL_ABYSS_NONE, photo, &piece);
+    }
   g_mutex_lock (&p->lock);
   if (! p->here[band])
     p->missing--;

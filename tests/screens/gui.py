@@ -47,7 +47,7 @@ def model_path():
     return ":".join(filter(None, (given, str(SOURCE / "models"))))
 
 
-def wait_for(what, find, seconds=30):
+def wait_for(what, find, seconds=60):
     """The first true answer of `find`; fails by saying what was waited for."""
     end = time.time() + seconds
     while time.time() < end:
@@ -170,7 +170,7 @@ class Session:
             if under or top.name.startswith(("gimp", "fovea")):
                 yield from top.findChildren(wanted)
 
-    def find(self, roles, name=None, under=None, seconds=30):
+    def find(self, roles, name=None, under=None, seconds=60):
         roles = (roles,) if isinstance(roles, str) else roles
         return wait_for(f"{' or '.join(roles)} “{name}”",
                         lambda: next(iter(self.nodes(roles, name, under)), None), seconds)
