@@ -53,7 +53,7 @@ make("large.jpg")
 with open("large.jpg", "ab") as file:  # cameras put films behind the end
     file.write(bytes(45000))
 apart = ("unshare", "--mount") if os.geteuid() == 0 else ("unshare", "--user", "--map-root-user", "--mount")
-if subprocess.run([*apart, "true"], capture_output=True).returncode == 0:
+if subprocess.run([*apart, "mount", "-t", "tmpfs", "none", "small"], capture_output=True).returncode == 0:
     full = gimp.start("gimp-console", "-i", "--batch-interpreter=plug-in-fovea-batch", "-b", "tag small/a.jpg --model colours", "--quit",
                       prefix=(*apart, sys.executable, "-c", FULL), FOVEA_MODEL_PATH=MODELS)
     report(full.code == 70 and "no space is left in" in full.err and "same a.jpg" in full.out, "a full disk is said, the photo as it was", full)
