@@ -71,8 +71,9 @@ fovea_manual_find (const char *id, GError **error)
   return NULL;
 }
 
+/* Without a parent: with one GTK asks the desktop later, and a failure is told nobody. */
 gboolean
-fovea_manual_open (const char *id, GtkWindow *parent, GError **error)
+fovea_manual_open (const char *id, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   g_autofree char   *file = fovea_manual_find (id, error);
@@ -80,7 +81,7 @@ fovea_manual_open (const char *id, GtkWindow *parent, GError **error)
 
   if (! uri)
     return FALSE;
-  if (gtk_show_uri_on_window (parent, uri, GDK_CURRENT_TIME, &problem))
+  if (gtk_show_uri_on_window (NULL, uri, GDK_CURRENT_TIME, &problem))
     return TRUE;
   return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
                      _("%s cannot be shown: %s; install a web browser, or open this file in one"), file,
@@ -102,7 +103,7 @@ fovea_manual_help (const char *id, gpointer window)
   GtkWindow         *parent = manual_window (window);
   GtkWidget         *dialog;
 
-  if (fovea_manual_open (id, parent, &error))
+  if (fovea_manual_open (id, &error))
     return;
   dialog = gtk_message_dialog_new (parent, GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_ERROR, GTK_BUTTONS_CLOSE,
                                    "%s", error->message);

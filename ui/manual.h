@@ -16,7 +16,7 @@ char *fovea_manual_folder (void);
 char *fovea_manual_find (const char *id, GError **error);
 
 /* Shows the page in the program that the desktop has for web pages. */
-gboolean fovea_manual_open (const char *id, GtkWindow *parent, GError **error);
+gboolean fovea_manual_open (const char *id, GError **error);
 
 /* What a Help button does (GIMP's GimpHelpFunc): opens the page, or says in a
  * window why not. */

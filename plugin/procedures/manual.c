@@ -40,7 +40,7 @@ manual_run (GimpProcedure       *procedure,
   if (file && run_mode != GIMP_RUN_NONINTERACTIVE)
     {
       gimp_ui_init ("fovea");
-      fovea_manual_open (page, NULL, &error);
+      fovea_manual_open (page, &error);
     }
   result = fovea_procedure_return (procedure, error);
   if (gimp_value_array_length (result) > 1 && file)
