@@ -154,8 +154,8 @@ window_make (PatchesWindow *w, const char *procedure)
   GtkWidget *reset;
 
   w->dialog = GTK_DIALOG (gimp_dialog_new (_("Top Patches"), procedure, NULL, 0, fovea_manual_help, procedure,
-                                           _("_Reset"), WINDOW_RESET, _("_Close"), GTK_RESPONSE_CLOSE,
-                                           _("_New Image"), WINDOW_IMAGE, NULL));
+                                           _("_Reset"), WINDOW_RESET, _("_New Image"), WINDOW_IMAGE,
+                                           _("_Close"), GTK_RESPONSE_CLOSE, NULL));
   reset = gtk_dialog_get_widget_for_response (w->dialog, WINDOW_RESET);
   gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (gtk_widget_get_parent (reset)), reset, TRUE);
   fovea_host_add_copy_button (w->dialog, window_command, w);
