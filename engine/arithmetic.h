@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside of a FoveaArithmetic, whose interface is in fovea.h: a filter fitted to
+/* Inside of a FoveaArithmetic, whose interface is in fovea/arithmetic.h: a filter fitted to
  * a picture, and where its window looks. */
 #pragma once
 

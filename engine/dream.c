@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The picture that a part of a network looks for, step by step (see fovea.h). The canvas
+/* The picture that a part of a network looks for, step by step (see fovea/dream.h). The canvas
  * is a little larger than the picture, so that what is shifted stays on it, and goes on
  * where it ends. */
 #include <math.h>

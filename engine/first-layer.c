@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kernels of a network's first convolution: found in the graph, read from the
  * plan (where weights are floats already, however the file keeps them), and
- * rewritten for R'G'B' pixels: the formulas are in fovea.h. */
+ * rewritten for R'G'B' pixels: the formulas are in fovea/maps.h. */
 #include "first-layer.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside of the facts about a kernel, whose interface is in fovea.h. */
+/* Inside of the facts about a kernel, whose interface is in fovea/kernels.h. */
 #pragma once
 
 #include "fovea.h"

@@ -10,7 +10,7 @@ gboolean fovea_plan_is_local (FoveaPlan *plan, const char **whole);
 /* What one output rectangle (NULL: all of everything) is computed in: the arena,
  * the threads' scratch, and what weights are packed to beyond the model's own;
  * known of a plan of shapes alone, too. The plan keeps the arena for its next
- * run (fovea.h). Errors: MEMORY. */
+ * run (fovea/plans.h). Errors: MEMORY. */
 gboolean fovea_plan_region_bytes (FoveaPlan       *plan,
                                   const FoveaRect *output,
                                   guint            threads,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Interleaved pixels and planes, by the inner loops of this CPU family: see
- * fovea.h and simd/filters.h. */
+ * fovea/filters.h and simd/filters.h. */
 #include "fovea.h"
 #include "simd/filters.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine's folded kernels (fovea.h) through fovea:convolve's own filter, so that
+/* The engine's folded kernels (fovea/maps.h) through fovea:convolve's own filter, so that
  * a map and the effect of the same kernel are the same pixels. */
 #include "learned-kernels.h"
 

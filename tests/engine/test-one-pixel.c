@@ -89,7 +89,7 @@ check_terms (const FoveaConvolve *r,
   g_assert_cmpfloat (fabs (sum - pixel->sum), <=, 1e-12 * magnitude);
 }
 
-/* As fovea.h says that the engine sums. */
+/* As fovea/filters.h says that the engine sums. */
 static float
 sum_by_hand (const FoveaPixel *pixel)
 {
