@@ -214,8 +214,8 @@ fovea_patch_file_open (const char *path,
     ok = patch_fail (file, errno, error);
   else if (flock (file->fd, LOCK_EX | LOCK_NB) != 0)
     ok = fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                     _ ("another command looks through these photos just now; "
-                        "wait until it is done"));
+                     _ ("another command or a Top Patches window has these "
+                        "photos' index; wait until it is done, or close it"));
   else
     ok = patch_check_head (file, key, error) && patch_read_all (file, error);
   if (! ok)

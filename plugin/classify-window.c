@@ -38,6 +38,7 @@ typedef struct
   FoveaWorker         *placer; /* the heat map that goes into the image: */
   GtkWidget           *progress;
   FoveaHeatMap        *placed; /* NULL: none is under way */
+  gboolean             closing; /* once it is done */
   FoveaHeatAs          as;
   char                *source, *model; /* of it, whatever is chosen since */
 } ClassifyWindow;
@@ -186,6 +187,9 @@ place_done (gpointer pixels, const GError *error, gpointer data)
     classify_tell (w, _("Stopped: the image is as it was"), NULL);
   else
     classify_tell (w, said, problem);
+  if (w->closing && ! problem)
+    gtk_dialog_response (GTK_DIALOG (w->dialog), GTK_RESPONSE_CLOSE);
+  w->closing = FALSE;
 }
 
 /* The window waits for it: another class would be another map. */
@@ -366,7 +370,9 @@ classify_respond (ClassifyWindow *w, int answer)
       classify_place (w, FOVEA_HEAT_AS_SELECTION);
       return TRUE;
     default:
-      return FALSE;
+      /* What was asked for before comes first; Cancel and Esc stop it. */
+      w->closing = w->placed != NULL;
+      return w->closing;
     }
 }
 

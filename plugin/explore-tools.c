@@ -59,8 +59,11 @@ tools_mean_done (gpointer data, const GError *error, gpointer user)
       fovea_explore_view_say (tools->view, error->message, TRUE);
       return;
     }
+  /* Top Patches may be open above, and its thread be reading a photo. */
+  fovea_top_patches_hold_gimp ();
   made = fovea_mean_image (settings, maps, &problem);
   tools_show (tools->view, made, problem);
+  fovea_top_patches_let_gimp ();
 }
 
 static void
@@ -138,7 +141,7 @@ tools_photos (gpointer data)
       number = g_strdup_printf ("%d", map);
       g_object_set (config, "maps", number, NULL);
     }
-  fovea_patches_window (FOVEA_TOP_PATCHES_PROCEDURE, config);
+  fovea_patches_window (FOVEA_TOP_PATCHES_PROCEDURE, config, GTK_WINDOW (gtk_widget_get_toplevel (GTK_WIDGET (tools->view))));
   return G_SOURCE_REMOVE;
 }
 

@@ -149,7 +149,7 @@ window_update (PatchesWindow *w)
 }
 
 static void
-window_make (PatchesWindow *w, const char *procedure)
+window_make (PatchesWindow *w, const char *procedure, GtkWindow *over)
 {
   GtkWidget *reset;
 
@@ -160,7 +160,11 @@ window_make (PatchesWindow *w, const char *procedure)
   gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (gtk_widget_get_parent (reset)), reset, TRUE);
   fovea_host_add_copy_button (w->dialog, window_command, w);
   fovea_host_set_size (GTK_WINDOW (w->dialog), WINDOW_WIDTH, WINDOW_HEIGHT);
-  gimp_window_set_transient (GTK_WINDOW (w->dialog));
+  if (over)
+    gtk_window_set_transient_for (GTK_WINDOW (w->dialog), over);
+  else
+    gimp_window_set_transient (GTK_WINDOW (w->dialog));
+  gtk_window_set_modal (GTK_WINDOW (w->dialog), over != NULL);
   gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (w->dialog)), w->view, TRUE, TRUE, 0);
   g_signal_connect_swapped (w->view, "result-changed", G_CALLBACK (window_update), w);
@@ -180,7 +184,7 @@ window_reset (PatchesWindow *w)
 }
 
 void
-fovea_patches_window (const char *procedure, GimpProcedureConfig *config)
+fovea_patches_window (const char *procedure, GimpProcedureConfig *config, GtkWindow *over)
 {
   PatchesWindow w = { .config = config };
   int           answer;
@@ -190,7 +194,7 @@ fovea_patches_window (const char *procedure, GimpProcedureConfig *config)
   /* The view's search begins at once; making a dialog asks GIMP for things, too. */
   fovea_top_patches_hold_gimp ();
   w.view = fovea_patches_view_new (G_OBJECT (config), window_ask, window_open, &w);
-  window_make (&w, procedure);
+  window_make (&w, procedure, over);
   fovea_top_patches_let_gimp ();
   while ((answer = gimp_dialog_run (GIMP_DIALOG (w.dialog))) == WINDOW_RESET || answer == WINDOW_IMAGE)
     {
@@ -202,6 +206,7 @@ fovea_patches_window (const char *procedure, GimpProcedureConfig *config)
   g_signal_handlers_disconnect_by_func (w.view, window_update, &w);
   fovea_patches_view_stop (FOVEA_PATCHES_VIEW (w.view));
   gtk_widget_destroy (GTK_WIDGET (w.dialog));
+  gdk_display_flush (gdk_display_get_default ()); /* gone before a photo is waited for */
   fovea_top_patches_may_read (FALSE);
   window_remember (config);
 }

@@ -3,6 +3,7 @@
  * and what is made of what was found. */
 #pragma once
 
+#include <gtk/gtk.h>
 #include <libgimp/gimp.h>
 
 #include "option.h"
@@ -35,8 +36,9 @@ GimpImage *fovea_top_patches_image (cairo_surface_t *sheet);
 FoveaPatchSet *fovea_top_patches_compute (const FoveaPatchRequest *request, GError **error);
 
 /* The window, until it is closed; `config` has the options, "folder" (GFile) and
- * "recursive". patches-window.c */
-void fovea_patches_window (const char *procedure, GimpProcedureConfig *config);
+ * "recursive". `over`: the window of ours that it is opened from and blocks, as that one
+ * would ask GIMP for things meanwhile; NULL: none. patches-window.c */
+void fovea_patches_window (const char *procedure, GimpProcedureConfig *config, GtkWindow *over);
 
 #define FOVEA_TOP_PATCHES_PROCEDURE "plug-in-fovea-top-patches"
 

@@ -105,7 +105,11 @@ fovea_manual_help (const char *id, gpointer window)
 
   if (fovea_manual_open (id, &error))
     return;
-  dialog = gtk_message_dialog_new (parent, GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_ERROR, GTK_BUTTONS_CLOSE,
+  /* Above a window that blocks others it would be blocked, too. */
+  dialog = gtk_message_dialog_new (parent,
+                                   GTK_DIALOG_DESTROY_WITH_PARENT |
+                                       (parent && gtk_window_get_modal (parent) ? GTK_DIALOG_MODAL : 0),
+                                   GTK_MESSAGE_ERROR, GTK_BUTTONS_CLOSE,
                                    "%s", error->message);
   gtk_window_set_title (GTK_WINDOW (dialog), _("Help"));
   g_signal_connect (dialog, "response", G_CALLBACK (gtk_widget_destroy), NULL);

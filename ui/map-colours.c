@@ -121,7 +121,7 @@ colours_add_row (const float *from, guint n, float weight, float *to, guint n_to
   for (guint i = 0; i < n_to; i++)
     {
       const double low = i * by, high = MIN ((i + 1) * by, (double) n);
-      const guint  first = (guint) low, last = MIN ((guint) high, n - 1);
+      const guint  first = (guint) low, last = MAX ((guint) ceil (high), first + 1) - 1;
       float        sum = 0.0f;
 
       for (guint k = first; k <= last; k++)

@@ -113,6 +113,30 @@ patch_draw (cairo_t *cr, const char *title, const char *subtitle, GPtrArray *row
     }
 }
 
+static gint64
+patch_sheet_width (guint patches, int size)
+{
+  return MAX (PATCH_LEAST, 2 * PATCH_GAP + PATCH_MAP + (gint64) patches * (size + PATCH_GAP));
+}
+
+static gint64
+patch_sheet_height (guint maps, int size)
+{
+  return PATCH_HEAD + (gint64) maps * (size + PATCH_LABEL + PATCH_GAP);
+}
+
+gboolean
+fovea_patch_sheet_fits (guint maps, guint patches, int size, GError **error)
+{
+  if (MAX (patch_sheet_width (patches, size), patch_sheet_height (maps, size)) <= PATCH_LONGEST)
+    return TRUE;
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+               _ ("a sheet of %u maps would be more than %d pixels high or wide; ask for fewer "
+                  "maps or smaller patches"),
+               maps, PATCH_LONGEST);
+  return FALSE;
+}
+
 cairo_surface_t *
 fovea_patch_sheet_new (const char *title,
                        const char *subtitle,
@@ -120,23 +144,17 @@ fovea_patch_sheet_new (const char *title,
                        int         size,
                        GError    **error)
 {
-  gint64           width = PATCH_LEAST, height;
+  gint64           width, height;
+  guint            patches = 0;
   cairo_surface_t *sheet;
   cairo_t         *cr;
 
   for (guint i = 0; i < rows->len; i++)
-    width = MAX (width, 2 * PATCH_GAP + PATCH_MAP +
-                            (gint64) ((FoveaPatchRow *) rows->pdata[i])->cells->len *
-                                (size + PATCH_GAP));
-  height = PATCH_HEAD + (gint64) rows->len * (size + PATCH_LABEL + PATCH_GAP);
-  if (MAX (width, height) > PATCH_LONGEST)
-    {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                   _ ("a sheet of %u maps would be more than %d pixels high or wide; ask for fewer "
-                      "maps or smaller patches"),
-                   rows->len, PATCH_LONGEST);
-      return NULL;
-    }
+    patches = MAX (patches, ((FoveaPatchRow *) rows->pdata[i])->cells->len);
+  if (! fovea_patch_sheet_fits (rows->len, patches, size, error))
+    return NULL;
+  width = patch_sheet_width (patches, size);
+  height = patch_sheet_height (rows->len, size);
   sheet = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
   cr = cairo_create (sheet);
   patch_draw (cr, title, subtitle, rows, size, (int) width - 2 * PATCH_GAP);

@@ -29,6 +29,10 @@ void           fovea_patch_row_free (gpointer row);
 /* A cell at the row's end, which is the row's, as yet without a picture. */
 FoveaPatchCell *fovea_patch_row_add (FoveaPatchRow *row, const FoveaPatch *patch);
 
+/* Is a sheet of that many maps with that many patches each small enough for cairo?
+ * Errors: MEMORY, with what to do. */
+gboolean fovea_patch_sheet_fits (guint maps, guint patches, int size, GError **error);
+
 /* Each patch as large as fits into `size` pixels a side, enlarged by whole numbers
  * alone. RGB24. NULL with a MEMORY error when it would be too large for cairo. */
 cairo_surface_t *fovea_patch_sheet_new (const char *title,

@@ -99,24 +99,31 @@ find_list (Find *find, GError **error)
   return find->paths->len > 0 || find_wrong_folder (find, error);
 }
 
-/* What changed since it was looked at is looked at again. */
 static void
-find_known (Find *find)
-{
-  for (guint i = 0; i < find->paths->len; i++)
-    if (! fovea_patch_index_has (find->keeper->index, find->paths->pdata[i]))
-      g_ptr_array_add (find->fresh, find->paths->pdata[i]);
-}
-
-/* Takes `error`. */
-static void
-find_failed (Find *find, const char *path, GError *error)
+find_failed (Find *find, const char *path, const char *why)
 {
   g_autofree char *name = g_filename_display_basename (path);
 
   if (g_hash_table_add (find->failed, (gpointer) path) && ! find->problem)
-    find->problem = g_strdup_printf ("%s: %s", name, error->message);
-  g_error_free (error);
+    find->problem = g_strdup_printf ("%s: %s", name, why);
+  g_hash_table_replace (find->keeper->failed, g_strdup (path), g_strdup (why));
+}
+
+/* What changed since it was looked at is looked at again; what could not be read is not,
+ * until somebody asks to look again. */
+static void
+find_known (Find *find)
+{
+  for (guint i = 0; i < find->paths->len; i++)
+    {
+      const char      *path = find->paths->pdata[i];
+      g_autofree char *why = g_strdup (g_hash_table_lookup (find->keeper->failed, path));
+
+      if (why)
+        find_failed (find, path, why);
+      else if (! fovea_patch_index_has (find->keeper->index, path))
+        g_ptr_array_add (find->fresh, (gpointer) path);
+    }
 }
 
 static FoveaTensor *
@@ -177,9 +184,11 @@ find_top (Find *find, GError **error)
   FoveaPatchKeeper *keeper = find->keeper;
   const gint64      begin = g_get_monotonic_time ();
   g_autoptr (GArray) maps = fovea_patches_choose (keeper->index, find->request->maps, TRUE, error);
-  GPtrArray *rows =
-      maps ? fovea_patches_rows (keeper->index, maps, find->request->patches, error) : NULL;
+  GPtrArray *rows;
 
+  if (! maps || ! fovea_patch_sheet_fits (maps->len, 1, find->request->size, error))
+    return FALSE;
+  rows = fovea_patches_rows (keeper->index, maps, find->request->patches, error);
   if (! rows)
     return FALSE;
   if (keeper->size == find->request->size && keeper->large == find->request->large)
@@ -279,7 +288,7 @@ find_look_at (Find *find, guint number, GError **error)
     }
   if (! find_goes_on (find, error))
     return FALSE;
-  find_failed (find, path, g_steal_pointer (&problem));
+  find_failed (find, path, problem->message);
   return TRUE;
 }
 
@@ -341,7 +350,7 @@ find_fill (Find *find, GError **error)
       photo = find_read (find, path, &problem);
       if (! photo ||
           ! fovea_patches_cut (find->keeper->rows, path, photo, r->size, r->large, &problem))
-        find_failed (find, path, g_steal_pointer (&problem));
+        find_failed (find, path, problem->message);
       find_show (find, FALSE);
     }
   return TRUE;

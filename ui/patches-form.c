@@ -18,7 +18,7 @@ struct _FoveaPatchesForm
 
 G_DEFINE_FINAL_TYPE (FoveaPatchesForm, fovea_patches_form, GTK_TYPE_GRID)
 
-static guint form_start, form_model;
+static guint form_start;
 
 /* ---- Folder --------------------------------------------------------------------------- */
 
@@ -77,7 +77,6 @@ form_model_picked (GtkWidget *picker, FoveaPatchesForm *self)
   const char *maps = g_value_get_string (g_param_spec_get_default_value (spec));
 
   g_object_set (self->config, "layer", "", "maps", maps, NULL);
-  g_signal_emit (self, form_model, 0);
 }
 
 static GtkWidget *
@@ -268,8 +267,6 @@ fovea_patches_form_class_init (FoveaPatchesFormClass *class)
   G_OBJECT_CLASS (class)->dispose = fovea_patches_form_dispose;
   form_start = g_signal_new ("start", FOVEA_TYPE_PATCHES_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                              NULL, G_TYPE_NONE, 0);
-  form_model = g_signal_new ("model-picked", FOVEA_TYPE_PATCHES_FORM, G_SIGNAL_RUN_LAST, 0, NULL,
-                             NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Signals "start" (*Look Again* was pressed) and "model-picked". */
+/* Signal "start": *Look Again* was pressed. */
 #define FOVEA_TYPE_PATCHES_FORM (fovea_patches_form_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaPatchesForm, fovea_patches_form, FOVEA, PATCHES_FORM, GtkGrid)
 

@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 
 #define FOVEA_PATCHES_LARGE 168 /* logical pixels of a patch where one map is shown ... */
 #define FOVEA_PATCHES_SMALL 96  /* ... and where several are */
-#define FOVEA_PATCHES_ROWS  24  /* maps at most; the sheet has them all */
 
 /* Signals "photo-chosen" (path) and "map-chosen" (number, of several). */
 #define FOVEA_TYPE_PATCHES_GRID (fovea_patches_grid_get_type ())

@@ -52,6 +52,7 @@ static void
 patch_keeper_drop_index (FoveaPatchKeeper *keeper)
 {
   g_clear_pointer (&keeper->rows, g_ptr_array_unref);
+  g_clear_pointer (&keeper->failed, g_hash_table_unref);
   g_clear_pointer (&keeper->index, fovea_patch_index_free);
   g_clear_pointer (&keeper->layer, g_free);
   g_clear_pointer (&keeper->folder, g_free);
@@ -109,6 +110,8 @@ fovea_patch_keeper_open (FoveaPatchKeeper *keeper, const FoveaPatchRequest *requ
     keeper->index = fovea_patch_index_open (keeper->model, request->layer, key, error);
   if (! keeper->index)
     return FALSE;
+  if (! keeper->failed)
+    keeper->failed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_set_str (&keeper->layer, request->layer);
   g_set_str (&keeper->folder, key);
   keeper->recursive = request->recursive;

@@ -12,6 +12,7 @@ struct _FoveaPatchKeeper
   gboolean         recursive;
   FoveaModel      *model;
   FoveaPatchIndex *index;
+  GHashTable      *failed; /* photos that could not be read, and why, until the index is opened anew */
   GPtrArray       *rows; /* found last: their pictures can be had again */
   int              size, large;
 };

@@ -153,7 +153,10 @@ view_done (gpointer result, const GError *error, gpointer data)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   if (g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
-    view_take (self, left ? left : self->set ? fovea_patch_set_ref (self->set) : NULL);
+    {
+      g_clear_handle_id (&self->waiting, g_source_remove);
+      view_take (self, left ? left : self->set ? fovea_patch_set_ref (self->set) : NULL);
+    }
   else
     {
       fovea_patch_set_unref (left);
@@ -386,7 +389,8 @@ fovea_patches_view_new (GObject *config, FoveaPatchesAsk ask, FoveaPatchesOpen o
   gtk_box_pack_start (GTK_BOX (self), self->sentence, FALSE, FALSE, 0);
   g_signal_connect (config, "notify", G_CALLBACK (view_config_changed), self);
   g_signal_connect (self->form, "start", G_CALLBACK (view_start_clicked), self);
-  g_signal_connect_swapped (self->form, "model-picked", G_CALLBACK (view_read_model), self);
+  /* Not the picker's "picked": then the config has the model before still. */
+  g_signal_connect_swapped (config, "notify::model", G_CALLBACK (view_read_model), self);
   view_read_model (self);
   fovea_patches_view_start (self);
   return GTK_WIDGET (self);

@@ -128,7 +128,7 @@ fovea_patches_cut (GPtrArray         *rows,
           FoveaPatchCell *cell = cells->pdata[k];
 
           if (strcmp (cell->patch.path, path) == 0 &&
-              ! patches_cut_cell (cell, photo, size, large, error))
+              ! patches_cut_cell (cell, photo, size, i < FOVEA_PATCHES_ROWS ? large : 0, error))
             return FALSE;
         }
     }

@@ -21,8 +21,10 @@ fovea_patches_choose (FoveaPatchIndex *index, const char *text, gboolean known, 
  * (transfer full) */
 GPtrArray *fovea_patches_rows (FoveaPatchIndex *index, const GArray *maps, guint n, GError **error);
 
+#define FOVEA_PATCHES_ROWS 24 /* maps that a window shows at most; the sheet has them all */
+
 /* Gives all patches of the photo `path` their pictures: of `size` pixels a side at most,
- * and for a window of `large` (0: none). */
+ * and for a window, in its rows, of `large` (0: none). */
 gboolean fovea_patches_cut (GPtrArray         *rows,
                             const char        *path,
                             const FoveaTensor *photo,

@@ -59,7 +59,7 @@ top_run (GimpProcedure       *procedure,
   if (run_mode == GIMP_RUN_INTERACTIVE)
     {
       gimp_ui_init ("fovea");
-      fovea_patches_window (gimp_procedure_get_name (procedure), config);
+      fovea_patches_window (gimp_procedure_get_name (procedure), config, NULL);
       return fovea_procedure_return (procedure, NULL);
     }
   set = top_silently (config, &error);
