@@ -302,29 +302,19 @@ classify_write_new (ClassifyWindow *w)
   return button;
 }
 
-/* Nine buttons, all as wide as the widest, are more than a small screen has. */
-static void
-classify_narrow (GtkWidget *button, gpointer row)
-{
-  gtk_button_box_set_child_non_homogeneous (row, button, TRUE);
-}
-
 static void
 classify_dialog_new (ClassifyWindow *w, const char *procedure)
 {
-  GtkWidget *row, *reset, *content;
+  GtkWidget *row, *content;
 
   w->dialog = gimp_dialog_new (_("Classify"), procedure, NULL, 0, fovea_manual_help, procedure, _("_Reset"),
                                CLASSIFY_RESET, _("Ta_gs…"), CLASSIFY_TAGS, _("As La_yer"), CLASSIFY_LAYER, _("As Mas_k"), CLASSIFY_MASK,
                                _("_Select"), CLASSIFY_SELECT, _("_Close"), GTK_RESPONSE_CLOSE, NULL);
-  reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), CLASSIFY_RESET);
-  row = gtk_widget_get_parent (reset);
-  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), reset, TRUE);
-  fovea_host_add_copy_button (GTK_DIALOG (w->dialog), classify_command, w);
+  row = gtk_widget_get_parent (gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), CLASSIFY_RESET));
   w->write = classify_write_new (w);
   gtk_box_pack_start (GTK_BOX (row), w->write, FALSE, FALSE, 0);
   gtk_box_reorder_child (GTK_BOX (row), w->write, 1);
-  gtk_container_foreach (GTK_CONTAINER (row), classify_narrow, row);
+  fovea_host_arrange (GTK_DIALOG (w->dialog), CLASSIFY_RESET, classify_command, w);
   w->notice = fovea_notice_bar_new ();
   fovea_notice_bar_set_wide (w->notice);
   content = gtk_dialog_get_content_area (GTK_DIALOG (w->dialog));

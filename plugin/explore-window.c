@@ -101,8 +101,6 @@ window_send (ExploreWindow *w, FoveaExploreAs as)
 static void
 window_make (ExploreWindow *w, const char *procedure)
 {
-  GtkWidget *reset, *row;
-
   w->dialog = gimp_dialog_new (_("Explore Network"), procedure, NULL, 0, fovea_manual_help, procedure,
                                _("_Reset"), WINDOW_RESET,
                                _("_Sheet"), WINDOW_AS + FOVEA_EXPLORE_SHEET,
@@ -111,11 +109,7 @@ window_make (ExploreWindow *w, const char *procedure)
                                _("As La_yer"), WINDOW_AS + FOVEA_EXPLORE_LAYER,
                                _("As _Effect"), WINDOW_AS + FOVEA_EXPLORE_EFFECT,
                                _("_Close"), GTK_RESPONSE_CLOSE, NULL);
-  reset = gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), WINDOW_RESET);
-  row = gtk_widget_get_parent (reset);
-  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), reset, TRUE);
-  fovea_host_add_copy_button (GTK_DIALOG (w->dialog), window_command, w);
-  fovea_host_fit_buttons (GTK_DIALOG (w->dialog));
+  fovea_host_arrange (GTK_DIALOG (w->dialog), WINDOW_RESET, window_command, w);
   fovea_host_set_size (GTK_WINDOW (w->dialog), EXPLORE_WIDTH, EXPLORE_HEIGHT);
   gimp_window_set_transient (GTK_WINDOW (w->dialog));
   gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);

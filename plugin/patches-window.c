@@ -151,14 +151,10 @@ window_update (PatchesWindow *w)
 static void
 window_make (PatchesWindow *w, const char *procedure, GtkWindow *over)
 {
-  GtkWidget *reset;
-
   w->dialog = GTK_DIALOG (gimp_dialog_new (_("Top Patches"), procedure, NULL, 0, fovea_manual_help, procedure,
                                            _("_Reset"), WINDOW_RESET, _("_New Image"), WINDOW_IMAGE,
                                            _("_Close"), GTK_RESPONSE_CLOSE, NULL));
-  reset = gtk_dialog_get_widget_for_response (w->dialog, WINDOW_RESET);
-  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (gtk_widget_get_parent (reset)), reset, TRUE);
-  fovea_host_add_copy_button (w->dialog, window_command, w);
+  fovea_host_arrange (w->dialog, WINDOW_RESET, window_command, w);
   fovea_host_set_size (GTK_WINDOW (w->dialog), WINDOW_WIDTH, WINDOW_HEIGHT);
   if (over)
     gtk_window_set_transient_for (GTK_WINDOW (w->dialog), over);

@@ -127,17 +127,6 @@ host_fit (GtkWidget *button, gpointer row)
 }
 
 void
-fovea_host_fit_buttons (GtkDialog *dialog)
-{
-  GtkWidget *row;
-
-  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-  row = gtk_dialog_get_action_area (dialog);
-  G_GNUC_END_IGNORE_DEPRECATIONS
-  gtk_container_foreach (GTK_CONTAINER (row), host_fit, row);
-}
-
-void
 fovea_host_arrange (GtkDialog *dialog, int reset, FoveaCommandFunc command, gpointer data)
 {
   GtkWidget *close = gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_CLOSE);
@@ -153,7 +142,7 @@ fovea_host_arrange (GtkDialog *dialog, int reset, FoveaCommandFunc command, gpoi
     gtk_box_reorder_child (GTK_BOX (row), close, -1);
   if (command)
     fovea_host_add_copy_button (dialog, command, data);
-  fovea_host_fit_buttons (dialog);
+  gtk_container_foreach (GTK_CONTAINER (row), host_fit, row);
 }
 
 /* What a window manager may put around a window. */

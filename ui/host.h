@@ -27,13 +27,10 @@ fovea_host_text_button_new (const char *label, FoveaCommandFunc text, gpointer d
  * left, beside Help and Reset. */
 void fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointer data);
 
-/* Each of the dialog's buttons as wide as its own text: many of them, all as wide as the
- * widest, are more than a small screen has. */
-void fovea_host_fit_buttons (GtkDialog *dialog);
-
 /* The row of buttons as every window has it, once all of its buttons are there: on the left Help,
  * Reset (the response `reset`; 0: none) and Copy as Command (`command` may be NULL), on the
- * right what makes results, then Close. */
+ * right what makes results, then Close; each as wide as its own text, as many, all as wide as
+ * the widest, are more than a small screen has. */
 void fovea_host_arrange (GtkDialog *dialog, int reset, FoveaCommandFunc command, gpointer data);
 
 /* A size to open with, or as much of it as the screen has. */
