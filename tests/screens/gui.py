@@ -119,6 +119,8 @@ class Session:
         for name in ("logDebugToStdOut", "logDebugToFile", "checkForA11y"):
             setattr(dogtail.config.config, name, False)
         from dogtail import tree
+        from gi.repository import Atspi
+        Atspi.set_timeout(20000, 60000)  # ms; 800, the usual, is less than a busy machine takes for a click
         self.root = tree.root
         self.screen = Screen()
         self.screen.park_pointer()
