@@ -8,24 +8,61 @@
 #include <glib/gstdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
+#include "file-read.h"
 #include "message.h"
+
+#define LOCK_CIFS 0xff534d42u /* f_type of statfs */
+#define LOCK_SMB2 0xfe534d42u
+
+/* On SMB nobody reads what another has locked, and GIMP has no part in our lock. */
+static gboolean
+lock_harms (int fd)
+{
+  struct statfs info;
+
+  return fstatfs (fd, &info) == 0 && ((guint32) info.f_type == LOCK_CIFS || (guint32) info.f_type == LOCK_SMB2);
+}
+
+/* 0, or why not. */
+static int
+lock_try (int fd, gboolean wait)
+{
+  int done;
+
+  do
+    done = flock (fd, LOCK_EX | (wait ? 0 : LOCK_NB));
+  while (done != 0 && errno == EINTR);
+  return done == 0 ? 0 : errno;
+}
+
+/* NFS locks only what is open for writing; what may not be written goes without. */
+static int
+lock_try_writing (int *fd, const char *path, gboolean wait)
+{
+  int writing = fovea_file_open (path, O_RDWR, NULL);
+
+  if (writing < 0)
+    return EBADF;
+  close (*fd);
+  *fd = writing;
+  return lock_try (writing, wait);
+}
 
 /* TRUE: locked, or there are no locks here. */
 static gboolean
-lock_take (int fd, gboolean *busy)
+lock_take (int *fd, const char *path, gboolean *busy)
 {
-  while (flock (fd, LOCK_EX | (busy ? LOCK_NB : 0)) != 0)
-    {
-      if (errno == EINTR)
-        continue;
-      if (errno != EWOULDBLOCK || ! busy)
-        return TRUE;
-      *busy = TRUE;
-      return FALSE;
-    }
-  return TRUE;
+  int why = lock_try (*fd, ! busy);
+
+  if (why == EBADF)
+    why = lock_try_writing (fd, path, ! busy);
+  if (why != EWOULDBLOCK || ! busy)
+    return TRUE;
+  *busy = TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -42,22 +79,13 @@ fovea_file_lock (const char *path, gboolean *busy, GError **error)
 {
   for (;;)
     {
-      struct stat info;
-      int         fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0);
+      int fd = fovea_file_open (path, O_RDONLY, error);
 
-      if (fd < 0 || fstat (fd, &info) != 0)
-        {
-          fovea_failed_error (error, "%s", g_strerror (errno));
-          return -1;
-        }
-      if (S_ISREG (info.st_mode) && lock_take (fd, busy) && (lock_is_of (fd, path) || g_access (path, F_OK) != 0))
+      if (fd < 0 || lock_harms (fd))
+        return fd;
+      if (lock_take (&fd, path, busy) && (lock_is_of (fd, path) || g_access (path, F_OK) != 0))
         return fd;
       close (fd);
-      if (! S_ISREG (info.st_mode))
-        {
-          fovea_failed_error (error, _("it is no file that can hold a picture"));
-          return -1;
-        }
       if (busy && *busy)
         {
           fovea_failed_error (error, _("another run is writing it"));

@@ -27,14 +27,22 @@ fovea_file_behind (const char *path, GError **error)
   return real ? real : g_strdup (path);
 }
 
+gboolean
+fovea_file_is_read_only (const char *path)
+{
+  struct stat info;
+
+  return stat (path, &info) == 0 && (! (info.st_mode & 0222) || g_access (path, W_OK) != 0);
+}
+
 static gboolean
 write_may_write (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   struct stat      info;
 
-  if (stat (path, &info) == 0 && (! (info.st_mode & 0222) || g_access (path, W_OK) != 0))
-    return fovea_failed_error (error, _("%s is read-only; make it writable, or write the tags beside it with --sidecar"), path);
+  if (fovea_file_is_read_only (path))
+    return fovea_failed_error (error, _("%s is read-only; make it writable"), path);
   if (stat (folder, &info) != 0 || ! (info.st_mode & 0222) || g_access (folder, W_OK) != 0)
     return fovea_failed_error (error, _("the folder %s is read-only; make it writable"), folder);
   return TRUE;
@@ -87,21 +95,6 @@ write_put (int fd, GBytes *piece)
   return TRUE;
 }
 
-/* 0, or why not. `file` stays open, so that no other one can be taken for it; -1: none
- * was made. */
-static int
-write_fill (const char *temporary, GPtrArray *pieces, int *file)
-{
-  g_unlink (temporary); /* of a run that was killed */
-  *file = g_open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (*file < 0)
-    return errno;
-  for (guint i = 0; i < pieces->len; i++)
-    if (! write_put (*file, pieces->pdata[i]))
-      return errno;
-  return 0;
-}
-
 /* Permissions, owner and extended attributes as far as the system lets us; the time
  * is now, for those who look for what has changed. A new file is like others here. */
 static void
@@ -126,6 +119,30 @@ write_dress (const char *temporary, const char *path)
     g_debug ("%s: %s", temporary, g_strerror (errno));
 }
 
+/* The bytes are on the disk before they have the name, and before somebody looks
+ * whether they may have it: this takes long. 0, or why not. */
+static int
+write_finish (const char *temporary, int file, const char *path)
+{
+  write_dress (temporary, path);
+  return fsync (file) == 0 ? 0 : errno;
+}
+
+/* 0, or why not. `file` stays open, so that no other one can be taken for it; -1: none
+ * was made. */
+static int
+write_fill (const char *temporary, GPtrArray *pieces, const char *path, int *file)
+{
+  g_unlink (temporary); /* of a run that was killed */
+  *file = g_open (temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (*file < 0)
+    return errno;
+  for (guint i = 0; i < pieces->len; i++)
+    if (! write_put (*file, pieces->pdata[i]))
+      return errno;
+  return write_finish (temporary, *file, path);
+}
+
 /* The name itself is on the disk. */
 static void
 write_sync_folder (const char *path)
@@ -137,13 +154,6 @@ write_sync_folder (const char *path)
     return;
   fsync (fd);
   close (fd);
-}
-
-/* The bytes are on the disk before they have the name. */
-static int
-write_sync (int file)
-{
-  return fsync (file) == 0 ? 0 : errno;
 }
 
 /* Where locks are not known another run may be at a file of that name. */
@@ -159,16 +169,10 @@ write_is_still (const char *temporary, int file)
 static gboolean
 write_commit (const char *temporary, int file, const char *path, GError **error)
 {
-  int why;
-
-  write_dress (temporary, path);
-  why = write_sync (file);
-  if (why == 0 && ! write_is_still (temporary, file))
+  if (! write_is_still (temporary, file))
     return fovea_failed_error (error, _("another run is writing it"));
-  if (why == 0 && g_rename (temporary, path) != 0)
-    why = errno;
-  if (why != 0)
-    return write_failed (path, why, error);
+  if (g_rename (temporary, path) != 0)
+    return write_failed (path, errno, error);
   write_sync_folder (path);
   return TRUE;
 }
@@ -177,7 +181,8 @@ gboolean
 fovea_file_commit (const char *temporary, const char *path, GError **error)
 {
   int      file = g_open (temporary, O_RDONLY | O_CLOEXEC, 0);
-  gboolean done = file >= 0 ? write_commit (temporary, file, path, error) : write_failed (path, errno, error);
+  int      why = file >= 0 ? write_finish (temporary, file, path) : errno;
+  gboolean done = why == 0 ? write_commit (temporary, file, path, error) : write_failed (path, why, error);
 
   if (file >= 0)
     close (file);
@@ -193,7 +198,7 @@ fovea_file_write (const char    *path,
 {
   g_autofree char *real = fovea_file_behind (path, error);
   g_autofree char *temporary = real ? write_temporary (real) : NULL;
-  int              file = -1, why = real ? write_fill (temporary, pieces, &file) : 0;
+  int              file = -1, why = real ? write_fill (temporary, pieces, real, &file) : 0;
   gboolean         done = real && (why == 0 || write_failed (real, why, error))
                           && (! check || check (temporary, data, error))
                           && write_commit (temporary, file, real, error);

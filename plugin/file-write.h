@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 char *fovea_file_behind (const char *path, GError **error);
 
 /* May the file be replaced? A read-only one could be, by renaming, and must not. */
+gboolean fovea_file_is_read_only (const char *path);
 gboolean fovea_file_may_replace (const char *path, GError **error);
 
 /* Gives the complete file `temporary` the name `path` (of fovea_file_behind), with

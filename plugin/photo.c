@@ -11,6 +11,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "file-read.h"
 #include "file-write.h"
 #include "message.h"
 #include "metadata.h"
@@ -120,9 +121,9 @@ photo_jpeg_scan (const guint8 *data, gsize n)
 static gboolean
 photo_check_whole (const char *path, GError **error)
 {
-  g_autoptr (GMappedFile) map = g_mapped_file_new (path, FALSE, NULL);
-  gsize                   n = map ? g_mapped_file_get_length (map) : 0;
-  const guint8           *data = n ? (const guint8 *) g_mapped_file_get_contents (map) : NULL;
+  g_autoptr (GBytes) bytes = fovea_file_map (path, NULL);
+  gsize              n = 0;
+  const guint8      *data = bytes ? g_bytes_get_data (bytes, &n) : NULL;
 
   if (n < 3 || memcmp (data, "\xff\xd8\xff", 3) != 0)
     return TRUE;
@@ -228,6 +229,26 @@ fovea_photo_layer (GimpImage *image, GError **error)
 }
 
 /* ---- Writing --------------------------------------------------------------- */
+
+/* Is it a link to the original, which --overwrite would have replaced? */
+static gboolean
+photo_leads_to (const char *path, const char *source)
+{
+  GStatBuf one, other;
+
+  return source && g_file_test (path, G_FILE_TEST_IS_SYMLINK) && g_stat (path, &one) == 0 && g_stat (source, &other) == 0
+         && one.st_ino == other.st_ino && one.st_dev == other.st_dev;
+}
+
+/* What `path` leads to; `source`: the original, or NULL. (transfer full) */
+static char *
+photo_behind (const char *path, const char *source, GError **error)
+{
+  if (! photo_leads_to (path, source))
+    return fovea_file_behind (path, error);
+  fovea_failed_error (error, _("%s is a link to the photo itself, which would be replaced; remove the link, or write elsewhere"), path);
+  return NULL;
+}
 
 /* An empty file beside `real`, what `path` leads to, with the ending that was asked
  * for. (transfer full) */
@@ -356,7 +377,6 @@ photo_add_tags (const char *path, const FoveaPhotoNotes *notes, GError **error)
   if (! fovea_tags_can_hold (path)) /* they would go beside a file that is soon called otherwise */
     return fovea_failed_error (error, _("its contents are not what its name says, and cannot hold keywords; give the file its right ending"));
   tags = fovea_tags_of_words (notes->keywords);
-  g_chmod (path, 0600); /* a copy of a read-only photo is none yet */
   file = fovea_tags_file_open (path, FALSE, NULL, error);
   return file && fovea_tags_file_write (file, tags, notes->model, FOVEA_TAGS_CLASSIFY, NULL, error);
 }
@@ -369,7 +389,7 @@ fovea_photo_save (GimpImage             *image,
                   GError               **error)
 {
   const PhotoFormat *format = photo_format (path);
-  g_autofree char   *real = fovea_file_behind (path, error);
+  g_autofree char   *real = photo_behind (path, source, error);
   g_autofree char   *temporary = real ? photo_temporary (path, real, error) : NULL;
   GError            *problem = NULL;
 
@@ -395,23 +415,32 @@ fovea_photo_can_annotate (const char *source, const char *path)
          && strcmp (from->procedure, to->procedure) == 0;
 }
 
+/* A copy of a read-only photo is none yet. */
+static gboolean
+photo_copy (const char *source, const char *temporary, GError **error)
+{
+  g_autoptr (GFile) from = g_file_new_for_path (source);
+  g_autoptr (GFile) to = g_file_new_for_path (temporary);
+
+  if (! g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error))
+    return FALSE;
+  g_chmod (temporary, 0600);
+  return TRUE;
+}
+
 gboolean
 fovea_photo_annotate (const char            *source,
                       const char            *path,
                       const FoveaPhotoNotes *notes,
                       GError               **error)
 {
-  g_autoptr (GFile) from = g_file_new_for_path (source);
-  g_autofree char  *real = fovea_file_behind (path, error);
-  g_autofree char  *temporary = real ? photo_temporary (path, real, error) : NULL;
-  GError           *problem = NULL;
+  g_autofree char *real = photo_behind (path, source, error);
+  g_autofree char *temporary = real ? photo_temporary (path, real, error) : NULL;
+  GError          *problem = NULL;
 
   if (! temporary)
     return FALSE;
-
-  g_autoptr (GFile) to = g_file_new_for_path (temporary);
-
-  if (g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &problem)
+  if (photo_copy (source, temporary, &problem)
       && (! notes->comment || fovea_metadata_graft (source, temporary, NULL, notes, &problem))
       && photo_add_tags (temporary, notes, &problem)
       && photo_commit (temporary, real, &problem))

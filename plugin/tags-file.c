@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "file-lock.h"
+#include "file-read.h"
 #include "message.h"
 
 /* ---- Which file ---------------------------------------------------------------------- */
@@ -36,10 +37,10 @@ file_format (const char *path, GBytes *data)
 gboolean
 fovea_tags_can_hold (const char *photo)
 {
-  g_autoptr (GMappedFile) map = g_mapped_file_new (photo, FALSE, NULL);
-  g_autoptr (GBytes)      data = map ? g_mapped_file_get_bytes (map) : NULL;
+  g_autofree char   *real = realpath (photo, NULL);
+  g_autoptr (GBytes) data = real ? fovea_file_map (real, NULL) : NULL;
 
-  return data && g_bytes_get_size (data) > 0 && file_format (photo, data);
+  return data && g_bytes_get_size (data) > 0 && file_format (real, data);
 }
 
 /* ---- Is there anything of ours? ---------------------------------------------------------- */
@@ -54,38 +55,50 @@ file_names_us (GBytes *text)
   return data && memmem (data, n, space, strlen (space));
 }
 
-static GBytes *
-file_map (const char *path)
+static gboolean
+file_is_plain (const char *path)
 {
-  g_autoptr (GMappedFile) map = g_mapped_file_new (path, FALSE, NULL);
+  struct stat info;
 
-  return map ? g_mapped_file_get_bytes (map) : NULL;
+  return stat (path, &info) == 0 && S_ISREG (info.st_mode);
 }
 
-/* Where the packet cannot be found, all of the file is looked through. */
+/* Where the packet cannot be read, all of the file is looked through. In a PNG it may
+ * be packed: if nothing could be unpacked, it could be ours. */
+static gboolean
+file_may_name_us (GBytes *data, const FoveaTagsFormat *format)
+{
+  g_auto (FoveaEmbedded) found = { NULL };
+
+  if (! format)
+    return file_names_us (data);
+  if (format->read (data, &found, NULL))
+    return file_names_us (found.xmp);
+  return file_names_us (data) || file_names_us (found.xmp) || file_names_us (found.old_xmp)
+         || (format == &fovea_tags_png && ! found.xmp && ! found.old_xmp);
+}
+
 gboolean
 fovea_tags_may_be_ours (const char *photo, gboolean sidecar)
 {
-  g_autofree char       *real = realpath (photo, NULL);
-  g_autofree char       *path = real && sidecar ? fovea_tags_sidecar (real) : g_strdup (real);
-  g_autoptr (GBytes)     data = path ? file_map (path) : NULL;
-  g_auto (FoveaEmbedded) found = { NULL };
-  const FoveaTagsFormat *format;
+  g_autofree char   *real = realpath (photo, NULL);
+  g_autofree char   *path = real && sidecar ? fovea_tags_sidecar (real) : g_strdup (real);
+  g_autoptr (GBytes) data = path ? fovea_file_map (path, NULL) : NULL;
 
   if (! data)
-    return ! path || g_access (path, F_OK) == 0;
-  format = sidecar || g_bytes_get_size (data) == 0 ? NULL : file_format (path, data);
-  return file_names_us (format && format->read (data, &found, NULL) ? found.xmp : data);
+    return ! path || file_is_plain (path);
+  return file_may_name_us (data, sidecar || g_bytes_get_size (data) == 0 ? NULL : file_format (path, data));
 }
 
 /* ---- What it is like now --------------------------------------------------------------- */
 
+/* `fd`: of an open file; -1: the one that has the name. */
 static void
-stamp_one (GString *stamp, const char *path)
+stamp_one (GString *stamp, int fd, const char *path)
 {
   struct stat info;
 
-  if (stat (path, &info) != 0)
+  if ((fd >= 0 ? fstat (fd, &info) : stat (path, &info)) != 0)
     g_string_append (stamp, " none");
   else
     g_string_append_printf (stamp, " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld %" G_GINT64_FORMAT ".%09ld", (gint64) info.st_size,
@@ -94,13 +107,13 @@ stamp_one (GString *stamp, const char *path)
 
 /* The time of the last change cannot be set back, as that of the contents can. */
 static char *
-file_stamp (FoveaTagsFile *file)
+file_stamp (FoveaTagsFile *file, int fd)
 {
   GString *stamp = g_string_new (file->sidecar ? "sidecar" : "photo");
 
-  stamp_one (stamp, file->photo);
+  stamp_one (stamp, fd, file->photo);
   if (file->sidecar)
-    stamp_one (stamp, file->path);
+    stamp_one (stamp, -1, file->path);
   return g_string_free (stamp, FALSE);
 }
 
@@ -113,7 +126,7 @@ fovea_tags_file_stamp (FoveaTagsFile *file)
 gboolean
 fovea_tags_file_is_as_read (FoveaTagsFile *file)
 {
-  g_autofree char *now = file_stamp (file);
+  g_autofree char *now = file_stamp (file, -1);
 
   return g_str_equal (now, file->stamp);
 }
@@ -171,14 +184,29 @@ file_look_beside (FoveaTagsFile *file)
     file->beside.list[i] = fovea_xmp_list (xmp, &fovea_tags_names[i]);
 }
 
+/* Read, not mapped: whoever writes one may cut it short. */
+static gboolean
+file_load_sidecar (FoveaTagsFile *file, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  char              *contents;
+  gsize              n;
+
+  g_clear_pointer (&file->data, g_bytes_unref);
+  if (g_access (file->path, F_OK) == 0 && ! file_is_plain (file->path))
+    return fovea_failed_error (error, _("%s is no plain file; give it another name"), file->path);
+  if (g_file_get_contents (file->path, &contents, &n, &problem))
+    file->data = g_bytes_new_take (contents, n);
+  else if (! g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return fovea_failed_error (error, "%s", problem->message);
+  return TRUE;
+}
+
 /* The photo's bytes say what it can hold; those of a sidecar take their place. */
 static gboolean
 file_load (FoveaTagsFile *file, gboolean sidecar, GError **error)
 {
   g_autoptr (GMappedFile) map = g_mapped_file_new_from_fd (file->lock, FALSE, error);
-  char                   *contents;
-  gsize                   n;
-  g_autoptr (GError)      problem = NULL;
 
   if (! map)
     return FALSE;
@@ -186,16 +214,11 @@ file_load (FoveaTagsFile *file, gboolean sidecar, GError **error)
   file->format = g_bytes_get_size (file->data) ? file_format (file->photo, file->data) : NULL;
   file->sidecar = sidecar || ! file->format;
   file->path = file->sidecar ? fovea_tags_sidecar (file->photo) : g_strdup (file->photo);
-  file->stamp = file_stamp (file);
+  file->stamp = file_stamp (file, file->lock);
   if (! file->sidecar)
     return TRUE;
   file_look_beside (file);
-  g_clear_pointer (&file->data, g_bytes_unref);
-  if (g_file_get_contents (file->path, &contents, &n, &problem))
-    file->data = g_bytes_new_take (contents, n);
-  else if (! g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    return fovea_failed_error (error, "%s", problem->message);
-  return TRUE;
+  return file_load_sidecar (file, error);
 }
 
 FoveaTagsFile *

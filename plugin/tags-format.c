@@ -10,6 +10,7 @@ fovea_embedded_clear (FoveaEmbedded *embedded)
   g_clear_pointer (&embedded->xmp, g_bytes_unref);
   g_clear_pointer (&embedded->iptc, g_bytes_unref);
   g_clear_pointer (&embedded->old_iptc, g_bytes_unref);
+  g_clear_pointer (&embedded->old_xmp, g_bytes_unref);
 }
 
 const FoveaTagsFormat *

@@ -12,6 +12,7 @@ typedef struct
   GBytes *xmp;  /* the packet; NULL: none */
   GBytes *iptc; /* the records of IPTC-IIM; NULL: none */
   GBytes *old_iptc; /* records that are read and never written; NULL: none */
+  GBytes *old_xmp;  /* the packet for which reading fails, as it can only be read */
 } FoveaEmbedded;
 
 void fovea_embedded_clear (FoveaEmbedded *embedded);

@@ -164,12 +164,19 @@ png_profile (GBytes *text)
   return g_byte_array_free_to_bytes (g_steal_pointer (&profile));
 }
 
+static GBytes *
+png_old (GBytes *file, const PngChunk *c, const char *keyword)
+{
+  g_autoptr (GBytes) text = png_text (file, c, keyword);
+
+  return text ? png_profile (text) : NULL;
+}
+
 /* As ImageMagick and exiv2 keep it: Photoshop's resources, or the records alone. */
 static GBytes *
 png_iptc (GBytes *file, const PngChunk *c)
 {
-  g_autoptr (GBytes) text = png_text (file, c, PNG_OLD_IPTC);
-  g_autoptr (GBytes) profile = text ? png_profile (text) : NULL;
+  g_autoptr (GBytes) profile = png_old (file, c, PNG_OLD_IPTC);
   gsize              n = 0;
   const guint8      *data = profile ? g_bytes_get_data (profile, &n) : NULL;
 
@@ -198,7 +205,10 @@ png_read (GBytes *file, FoveaEmbedded *found, GError **error)
       else if (png_is_text (data, &c, PNG_OLD_IPTC) && ! found->old_iptc)
         found->old_iptc = png_iptc (file, &c);
       else if (png_is_text (data, &c, PNG_OLD))
-        return fovea_failed_error (error, _("it keeps its XMP in an old way (“%s”); --sidecar writes the tags beside the photo"), PNG_OLD);
+        {
+          found->old_xmp = png_old (file, &c, PNG_OLD);
+          return fovea_failed_error (error, _("it keeps its XMP in an old way (“%s”); --sidecar writes the tags beside the photo"), PNG_OLD);
+        }
     }
   return TRUE;
 }

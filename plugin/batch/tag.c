@@ -214,17 +214,19 @@ tag_remember_seen (TagState *state, FoveaTagsFile *photo, GPtrArray *tags)
 static gboolean
 tag_write (FoveaBatch *batch, const FoveaBatchFile *file, FoveaTagsFile *photo, GPtrArray *tags, GError **error)
 {
-  TagState        *state = batch->state;
-  g_autofree char *output = fovea_tag_report_output (file->path, photo);
-  g_auto (GStrv)   added = NULL;
-  FoveaTagReport   report = { fovea_model_id (state->model), tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
+  TagState             *state = batch->state;
+  g_autofree char      *output = fovea_tag_report_output (file->path, photo);
+  g_autoptr (GPtrArray) ours = fovea_tag_report_ours (fovea_tags_file_ours (photo));
+  g_auto (GStrv)        added = NULL;
+  FoveaTagReport        report = { fovea_model_id (state->model), tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
 
   if (! fovea_tags_file_write (photo, tags, fovea_model_id (state->model), state->settings, &added, error))
     return FALSE;
   report.added = added;
-  if (added[0])
+  if (added[0] || ours->len)
     {
-      report.state = "written";
+      report.state = added[0] ? "written" : "removed";
+      report.tags = added[0] ? tags : ours;
       report.output = output;
     }
   else
@@ -238,13 +240,14 @@ tag_report_dry (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray *tags, 
 {
   TagState               *state = batch->state;
   g_auto (FoveaTagsLists) add = { 0 };
+  g_autoptr (GPtrArray)   ours = fovea_tag_report_ours (fovea_tags_file_ours (photo));
   g_auto (GStrv)          added = NULL;
   g_autofree char        *output = fovea_tag_report_output (file->path, photo);
   FoveaTagReport          result = { fovea_model_id (state->model), tags->len ? "has-them" : "nothing-certain", NULL, tags, NULL };
 
   fovea_tags_file_plan (photo, tags, &add);
   result.added = added = fovea_tags_lists_own (&add);
-  if (added[0])
+  if (added[0] || ours->len)
     {
       result.state = "dry-run";
       result.output = output;
@@ -269,8 +272,30 @@ tag_decide (FoveaBatch *batch, const FoveaBatchFile *file, GPtrArray **tags, GEr
   return TRUE;
 }
 
-/* `busy`: as of fovea_tags_file_open; also where another program has changed the photo
- * while the network looked. */
+static gboolean
+tag_may_write (FoveaTagsFile *photo, GError **error)
+{
+  const char *path = fovea_tags_file_path (photo);
+
+  if (g_str_equal (path, fovea_tags_file_photo (photo)) && fovea_file_is_read_only (path))
+    return fovea_failed_error (error, _("%s is read-only; make it writable, or write the tags beside it with --sidecar"), path);
+  return fovea_file_may_replace (path, error);
+}
+
+/* Has another program changed the photo while the network looked? `busy`: it is for
+ * later. */
+static gboolean
+tag_check_same (FoveaTagsFile *photo, gboolean *busy, GError **error)
+{
+  if (fovea_tags_file_is_as_read (photo))
+    return TRUE;
+  if (! busy)
+    return fovea_failed_error (error, _("another program has just changed it, so it stays as that program left it; do it again"));
+  *busy = TRUE;
+  return fovea_failed_error (error, _("another program is writing it"));
+}
+
+/* `busy`: as of fovea_tags_file_open and tag_check_same. */
 static gboolean
 tag_one (FoveaBatch *batch, const FoveaBatchFile *file, gboolean *busy, GError **error)
 {
@@ -282,15 +307,8 @@ tag_one (FoveaBatch *batch, const FoveaBatchFile *file, gboolean *busy, GError *
     return FALSE;
   if (tag_is_done (batch, file->path, photo) || tag_was_seen (batch, file->path, photo))
     return TRUE;
-  if (! fovea_file_may_replace (fovea_tags_file_path (photo), error))
+  if (! tag_may_write (photo, error) || ! tag_decide (batch, file, &tags, error) || ! tag_check_same (photo, busy, error))
     return FALSE;
-  if (! tag_decide (batch, file, &tags, error))
-    return FALSE;
-  if (busy && ! fovea_tags_file_is_as_read (photo))
-    {
-      *busy = TRUE;
-      return fovea_failed_error (error, _("another program is writing it"));
-    }
   if (! batch->dry_run)
     return tag_write (batch, file, photo, tags, error);
   tag_report_dry (batch, file, tags, photo);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "file-lock.h"
+#include "file-read.h"
 #include "file-write.h"
 #include "fovea.h"
 
@@ -268,6 +269,31 @@ test_lock (void)
   tear_down (1);
 }
 
+/* A pipe with a photo's name would be waited for without end. */
+static void
+test_pipe (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char   *photo = NULL, *pipe = NULL;
+  int                other;
+
+  set_up ();
+  photo = in_folder ("photo");
+  pipe = in_folder ("pipe");
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_null (fovea_file_map (pipe, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (fovea_file_open (pipe, O_RDWR, NULL), <, 0);
+  g_assert_cmpint (fovea_file_lock (pipe, NULL, NULL), <, 0);
+  bytes = fovea_file_map (photo, NULL);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), OLD, strlen (OLD));
+  other = fovea_file_open (photo, O_RDWR, NULL);
+  g_assert_cmpint (other, >=, 0);
+  close (other);
+  tear_down (2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -280,5 +306,6 @@ main (int argc, char **argv)
   g_test_add_func ("/file-write/links", test_links);
   g_test_add_func ("/file-write/left-over", test_left_over);
   g_test_add_func ("/file-write/lock", test_lock);
+  g_test_add_func ("/file-write/pipe", test_pipe);
   return g_test_run ();
 }

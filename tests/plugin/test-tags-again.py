@@ -139,6 +139,44 @@ os.rename("liars/a.gif", "liars/a.jpg")
 liar = run("classify liars/a.jpg --model colours --keywords --out liars/b.jpg")
 report(liar.code == 70 and "right ending" in liar.err and os.listdir("liars") == ["a.jpg"], "a GIF called .jpg: its copy cannot hold keywords, which is said", (liar, os.listdir("liars")))
 
+# ---- Copies of a photo: a link to it, and one that is read-only --------------------------------------------------
+make("first.jpg")
+os.makedirs("out")
+os.symlink("../first.jpg", "out/first.jpg")
+data = pathlib.Path("first.jpg").read_bytes()
+linked = gimp.commands("classify first.jpg --model colours --comment --out out/ --overwrite", "convolve first.jpg --kernel 2 --out out/ --overwrite", FOVEA_MODEL_PATH=MODELS)
+report([r.code for r in linked] == [70, 70] and all("is a link to the photo itself" in r.err + r.all_errors for r in linked)
+       and pathlib.Path("first.jpg").read_bytes() == data and os.listdir("out") == ["first.jpg"], "--overwrite of a link to the photo itself is refused", linked)
+os.chmod("first.jpg", 0o444)
+copy = run("classify first.jpg --model colours --comment --keywords --out copy.jpg")
+report(copy.code == 0 and tagged("copy.jpg")[0] and os.stat("copy.jpg").st_mode & 0o200, "a copy of a read-only photo gets its comment", copy)
+
+# ---- Pipes ---------------------------------------------------------------------------------------------------------
+make("piped.gif")
+os.mkfifo("pipe.jpg")
+os.mkfifo("piped.gif.xmp")
+pipes = gimp.commands("tag pipe.jpg --model colours", "untag pipe.jpg", "tag piped.gif --model colours", "untag piped.gif", FOVEA_MODEL_PATH=MODELS)
+report([r.code for r in pipes] == [70, 0, 70, 0] and "piped.gif.xmp is no plain file" in pipes[2].err, "pipes with names of photos and sidecars are not waited for", pipes)
+
+# ---- XMP of a PNG in an old way ------------------------------------------------------------------------------------
+def with_profile(name, xmp, deflated=zlib.compress):
+    png = make(name)
+    data = png.read_bytes()
+    body = b"zTXtRaw profile type xmp\0\0" + deflated(b"\nxmp\n%8d\n%s\n" % (len(xmp), xmp.hex().encode()))
+    png.write_bytes(data[:33] + (len(body) - 4).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big") + data[33:])
+
+
+make("new.png")
+tag("new.png")
+packet = subprocess.run(["exiftool", "-b", "-XMP", "new.png"], check=True, capture_output=True).stdout
+with_profile("old-ours.png", packet)
+with_profile("old-other.png", RDF)
+with_profile("old-damaged.png", packet, lambda text: text)
+moved = run("untag old-ours.png old-other.png old-damaged.png --format json")
+lines = {line["file"]: line.get("state") for line in moved.json()}
+report(moved.code == 70 and lines["old-other.png"] == "nothing-of-ours" and [lines[f"old-{n}.png"] for n in ("ours", "damaged")] == [None, None]
+       and moved.err.count("in an old way") == 2, "XMP of a PNG where it can only be read: untag says so where it is, or could be, ours", moved)
+
 # ---- IPTC elsewhere ------------------------------------------------------------------------------------------------
 png = make("iptc.png")
 data = png.read_bytes()
