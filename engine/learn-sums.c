@@ -80,7 +80,8 @@ sums_rims (const double *a,
     {
       if (px >= first)
         sum[px] += rim;
-      rim += a[n + px] * b[n + px];
+      if (px < last)   /* the row may end here */
+        rim += a[n + px] * b[n + px];
     }
 }
 

@@ -10,6 +10,8 @@
 
 #define VF_INLINE static inline __attribute__ ((always_inline))
 
+typedef unsigned vu __attribute__ ((vector_size (sizeof (vi))));
+
 /* Horner's scheme; the last coefficient given is that of the lowest power. */
 #define VF_MORE(p, x, c) p = vf_fma (p, x, vf_set1 (c))
 
@@ -327,7 +329,7 @@ vf_log (vf x)
   const vf inf = vf_set1 (__builtin_inff ()), zero = vf_set1 (0);
   const vf normal = vf_set1 (0x1p-126f);
   vf       wide = vf_if_less (x, normal, vf_mul (x, vf_set1 (0x1p23f)), x);
-  vi       bits = (vi) wide - 0x3f3504f3;
+  vi       bits = (vi) ((vu) wide - 0x3f3504f3u);   /* numbers that have no logarithm wrap around */
   vf       k = __builtin_convertvector(bits >> 23, vf), square, y;
   vf       f = (vf) ((bits & 0x7fffff) + 0x3f3504f3);
   vf       p = vf_set1 (0x1.13c37ep-4f);

@@ -2,13 +2,29 @@
 /* Inputs and outputs of a case: TensorProto files. */
 #include "case.h"
 
+#include <string.h>
+
 #include "onnx/onnx.h"
 
 #define DATA_MAX_CORRECTED (1 << 20) /* bytes */
 
+/* A program's numbers lie where their type may lie; a file's may begin at any byte. */
+static FoveaTensor *
+data_aligned (FoveaTensor *read, GError **error)
+{
+  g_autoptr (FoveaTensor) tensor = read;
+  FoveaTensor *copy = fovea_tensor_new (tensor->dtype, &tensor->shape, error);
+
+  if (copy)
+    memcpy (copy->data, tensor->data,
+            (gsize) fovea_shape_elements (&tensor->shape) * fovea_dtype_size (tensor->dtype));
+  return copy;
+}
+
 FoveaTensor *
 case_tensor (const char *path, GError **error)
 {
+  FoveaTensor *tensor;
   g_autoptr (GMappedFile) mapped = g_mapped_file_new (path, FALSE, error);
   g_auto (FoveaOnnxFile) file = { .bytes = NULL };
   gsize         length;
@@ -18,7 +34,8 @@ case_tensor (const char *path, GError **error)
     return NULL;
   file.bytes = g_mapped_file_get_bytes (mapped);
   data = g_bytes_get_data (file.bytes, &length);
-  return fovea_onnx_tensor (fovea_wire (data, length), &file, error);
+  tensor = fovea_onnx_tensor (fovea_wire (data, length), &file, error);
+  return tensor ? data_aligned (tensor, error) : NULL;
 }
 
 /* The file to read: some expected outputs of ONNX's own data are wrong, see

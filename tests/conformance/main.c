@@ -160,34 +160,39 @@ main_end (Main *options, GPtrArray *cases)
   return options->n[OUTCOME_FAILED] > 0 || options->n[OUTCOME_PASSED] == 0;
 }
 
-int
-main (int argc, char **argv)
+static int
+main_run (Main *options, int argc, char **argv)
 {
-  Main       options = { .jobs = 1, .seconds = 300, .megabytes = 12288 };
-  JobOptions jobs = { .done = main_done, .data = &options };
+  JobOptions jobs = { .done = main_done, .data = options };
   g_autoptr (GPtrArray) cases = g_ptr_array_new_with_free_func (case_free);
-  int status;
 
-  if (! main_options (&options, &argc, &argv) ||
-      ! main_collect (&options, cases))
+  if (! main_options (options, &argc, &argv) || ! main_collect (options, cases))
     return MAIN_USAGE;
-  if (options.count > 0)
-    main_choose (&options, cases);
-  if (options.tap)
+  if (options->count > 0)
+    main_choose (options, cases);
+  if (options->tap)
     g_print ("1..%u%s\n", cases->len,
              cases->len ? "" : " # SKIP none of the folders is here");
-  if (options.tap && cases->len == 0)
+  if (options->tap && cases->len == 0)
     return 0;
   if (cases->len == 0)
     {
       main_fail ("there is no case in these folders");
       return 1;
     }
-  jobs.jobs = (guint) options.jobs;
-  jobs.seconds = (guint) options.seconds;
-  jobs.megabytes = (guint64) options.megabytes;
+  jobs.jobs = (guint) options->jobs;
+  jobs.seconds = (guint) options->seconds;
+  jobs.megabytes = (guint64) options->megabytes;
   jobs_run (cases, &jobs);
-  status = main_end (&options, cases);
+  return main_end (options, cases);
+}
+
+int
+main (int argc, char **argv)
+{
+  Main      options = { .jobs = 1, .seconds = 300, .megabytes = 12288 };
+  const int status = main_run (&options, argc, argv);
+
   g_strfreev (options.folders);
   return status;
 }

@@ -53,6 +53,8 @@ differences_round (FoveaTensor *tensor)
 {
   float *x = tensor->data;
 
+  if (tensor->dtype != FOVEA_F32)   /* conditions and places */
+    return;
   for (gint64 i = 0; i < fovea_shape_elements (&tensor->shape); i++)
     x[i] = roundf (x[i] * 1024) / 1024;
 }
