@@ -88,14 +88,16 @@ explore_fill (GimpLayer *layer, cairo_surface_t *surface)
   gimp_drawable_update (GIMP_DRAWABLE (layer), 0, 0, width, height);
 }
 
-gboolean
-fovea_explore_insert (FoveaLook       *look,
-                      cairo_surface_t *surface,
-                      const char      *name,
-                      int              x,
-                      int              y,
-                      double           opacity,
-                      GError         **error)
+/* A picture as a layer above the one that is looked at, at (x, y) of the image; one undo
+ * step. Errors: the photo was closed; has indexed colours; is turned by a tag. */
+static gboolean
+explore_insert (FoveaLook       *look,
+                cairo_surface_t *surface,
+                const char      *name,
+                int              x,
+                int              y,
+                double           opacity,
+                GError         **error)
 {
   GimpItem  *item = GIMP_ITEM (look->drawable);
   GimpLayer *layer;
@@ -136,7 +138,7 @@ explore_add_layer (FoveaExploreView *view, FoveaLook *look, char **said, GError 
   explore_origin (look, source, &x, &y);
   map = fovea_explore_name (fovea_explore_view_get_maps (view), fovea_explore_view_get_map (view));
   name = g_strdup_printf ("%s, %s", fovea_explore_view_get_layer (view), map);
-  done = fovea_explore_insert (look, surface, name, x + box[0], y + box[1], opacity, error);
+  done = explore_insert (look, surface, name, x + box[0], y + box[1], opacity, error);
   cairo_surface_destroy (surface);
   if (done)
     *said = g_strdup_printf (_("A new layer: %s"), name);

@@ -24,16 +24,6 @@ gboolean fovea_explore_send (FoveaExploreView *view,
                              char            **said,
                              GError          **error);
 
-/* A picture as a layer above the one that is looked at, at (x, y) of the image; one undo
- * step. Errors: the photo was closed; has indexed colours; is turned by a tag. */
-gboolean fovea_explore_insert (FoveaLook       *look,
-                               cairo_surface_t *surface,
-                               const char      *name,
-                               int              x,
-                               int              y,
-                               double           opacity,
-                               GError         **error);
-
 /* Buttons below the network, each of which asks another part of Fovea: *Mean Maps*,
  * *What Fires It?* and *In My Photos*. explore-tools.c */
 void fovea_explore_add_tools (FoveaExploreView *view, FoveaLook *look);

@@ -4,9 +4,9 @@
 #include "classify-parts.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "bars.h"
+#include "class-completion.h"
 #include "picture-area.h"
 #include "verdict.h"
 
@@ -256,30 +256,13 @@ parts_thresholds_new (void)
   return label;
 }
 
-/* Any part of a label completes to it. */
-static gboolean
-parts_completes (GtkEntryCompletion *completion, const char *key, GtkTreeIter *iter, gpointer data)
-{
-  g_autofree char *label = NULL, *folded = NULL;
-
-  gtk_tree_model_get (gtk_entry_completion_get_model (completion), iter, PARTS_LABEL, &label, -1);
-  folded = label ? g_utf8_casefold (label, -1) : NULL;
-  return folded && strstr (folded, key);
-}
-
 static GtkWidget *
 parts_find_new (FoveaClassifyParts *parts)
 {
-  g_autoptr (GtkEntryCompletion) completion = gtk_entry_completion_new ();
-
   parts->classes = gtk_list_store_new (2, G_TYPE_STRING, G_TYPE_UINT);
   parts->find = gtk_entry_new ();
   gtk_entry_set_placeholder_text (GTK_ENTRY (parts->find), _ ("name or number, then Enter"));
-  gtk_entry_completion_set_model (completion, GTK_TREE_MODEL (parts->classes));
-  gtk_entry_completion_set_text_column (completion, PARTS_LABEL);
-  gtk_entry_completion_set_match_func (completion, parts_completes, NULL, NULL);
-  gtk_entry_completion_set_minimum_key_length (completion, 2);
-  gtk_entry_set_completion (GTK_ENTRY (parts->find), completion);
+  fovea_class_completion_add (GTK_ENTRY (parts->find), GTK_TREE_MODEL (parts->classes), PARTS_LABEL);
   return parts_labelled_new (_ ("_Find class"), parts->find, _ ("Find class"));
 }
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "class-completion.h"
 #include "dream-rows.h"
 #include "model-picker.h"
 
@@ -19,7 +20,7 @@ struct _FoveaDreamForm
   const FoveaDreamFacts *facts;
   char *class; /* that was typed last */
 
-  GtkListStore *classes; /* number and label in one text */
+  GtkListStore *classes; /* their labels */
   GtkWidget    *layer, *hint, *map, *neuron, *three, *of_map, *of_class, *class_entry, *class_hint;
   GtkWidget    *start;
 };
@@ -228,30 +229,6 @@ form_more (const char *label, GtkWidget *grid)
   return expander;
 }
 
-/* Any part of a label completes to it. */
-static gboolean
-form_completes (GtkEntryCompletion *completion, const char *key, GtkTreeIter *iter, gpointer data)
-{
-  g_autofree char *label = NULL, *folded = NULL;
-
-  gtk_tree_model_get (gtk_entry_completion_get_model (completion), iter, 0, &label, -1);
-  folded = label ? g_utf8_casefold (label, -1) : NULL;
-  return folded && strstr (folded, key);
-}
-
-static void
-form_complete_classes (FoveaDreamForm *self)
-{
-  g_autoptr (GtkEntryCompletion) completion = gtk_entry_completion_new ();
-
-  self->classes = gtk_list_store_new (1, G_TYPE_STRING);
-  gtk_entry_completion_set_model (completion, GTK_TREE_MODEL (self->classes));
-  gtk_entry_completion_set_text_column (completion, 0);
-  gtk_entry_completion_set_match_func (completion, form_completes, NULL, NULL);
-  gtk_entry_completion_set_minimum_key_length (completion, 2);
-  gtk_entry_set_completion (GTK_ENTRY (self->class_entry), completion);
-}
-
 static void
 form_add_neuron (FoveaDreamForm *self, GtkGrid *grid)
 {
@@ -278,7 +255,8 @@ form_add_neuron (FoveaDreamForm *self, GtkGrid *grid)
   self->class_entry = form_text (self, grid, row++, "class", _ ("name or number, then Enter"));
   self->class_hint = form_hint ();
   gtk_grid_attach (grid, self->class_hint, 0, row++, 2, 1);
-  form_complete_classes (self);
+  self->classes = gtk_list_store_new (1, G_TYPE_STRING);
+  fovea_class_completion_add (GTK_ENTRY (self->class_entry), GTK_TREE_MODEL (self->classes), 0);
   gtk_grid_attach (grid, gtk_separator_new (GTK_ORIENTATION_HORIZONTAL), 0, row++, 2, 1);
   fovea_dream_row_with (grid, row++, self->config, "from", form_from_box (self));
   row = form_rows (self, grid, row, numbers);
