@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The kernel of a convolution's options: preset or text, and what it is divided
- * by. */
+/* The kernel of a convolution's options: itself, preset or text, and what it is
+ * divided by. */
 #include "fit.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,7 +30,9 @@ fovea_filter_kernel (const FoveaFilterConvolve *convolve, GError **error)
 {
   FoveaKernel *kernel;
 
-  if (convolve->preset == NULL || *convolve->preset == '\0' ||
+  if (convolve->request.kernel != NULL)
+    kernel = fovea_kernel_copy (convolve->request.kernel);
+  else if (convolve->preset == NULL || *convolve->preset == '\0' ||
       g_str_equal (convolve->preset, FOVEA_LIBRARY_CUSTOM))
     kernel = fovea_library_read (convolve->text, error);
   else

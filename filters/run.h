@@ -35,24 +35,24 @@ typedef struct
 /* Extent, space and kind of a buffer's pixels. */
 FoveaFilterLayer fovea_filter_layer (GeglBuffer *buffer, gboolean linear);
 
-/* A convolution as the options name it. */
+/* A convolution as the options name it. Its kernel is the request's, or if that is
+ * NULL the preset's, or else the text's. */
 typedef struct
 {
-  const char   *preset; /* name of a library kernel; NULL or "custom": text */
+  const char   *preset; /* name of a library kernel; NULL or "custom": none */
   double        sliders[FOVEA_SLIDER_N]; /* of which a preset takes its own */
-  const char   *text; /* kernel text, used when there is no preset */
+  const char   *text; /* kernel text */
   FoveaScaling  scaling; /* what the kernel is divided by; automatic: adds to the
                             request's offset */
   FoveaOn       on;
-  FoveaConvolve request; /* the rest; its kernel and channels are set for you */
+  FoveaConvolve request; /* the rest; its channels are set for you */
 } FoveaFilterConvolve;
 #define FOVEA_FILTER_CONVOLVE_DEFAULTS                                     \
   {                                                                        \
     .sliders = FOVEA_SLIDERS_DEFAULTS, .request = FOVEA_CONVOLVE_DEFAULTS \
   }
 
-/* The kernel that preset, text and scaling stand for. Errors: FORMAT,
- * NOT_FOUND (no such preset). */
+/* That kernel, scaled. Errors: FORMAT, NOT_FOUND (no such preset). */
 FoveaKernel *
 fovea_filter_kernel (const FoveaFilterConvolve *convolve, GError **error);
 

@@ -144,7 +144,6 @@ lab_convolve (const FoveaLabSettings *settings)
 {
   FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
 
-  convolve.text = settings->kernel;
   convolve.scaling = settings->scaling;
   convolve.on = settings->on;
   convolve.request = fovea_lab_settings_convolve (settings);

@@ -19,12 +19,10 @@ struct _FoveaLabLook
   GtkBox           parent_instance;
   GObject         *photo; /* not owned: the view holds it */
   FoveaLabRender   render;
-  FoveaLabSettings settings;
-  char            *kernel; /* of the settings; NULL: none yet */
+  FoveaLabSettings settings; /* without a kernel: there are none yet */
   FoveaWorker     *worker;
   gboolean         ready;
   gint64           since; /* when the settings changed, until that is seen; or 0 */
-  guint            taps;  /* of the kernel */
   gboolean         draft; /* a rough picture is being made: the whole one follows */
   gboolean         again; /* another part is wanted once this one is there */
   GtkWidget       *preview, *progress, *time, *zoom;
@@ -51,8 +49,10 @@ G_DEFINE_FINAL_TYPE (FoveaLabLook, fovea_lab_look, GTK_TYPE_BOX)
 static gboolean
 look_draft_size (FoveaLabLook *self, const FoveaRect *part, const int size[2], int draft[2])
 {
-  double work = (double) part->width * (double) self->taps; /* of a row */
-  int    rows = (int) CLAMP (LOOK_DRAFT_WORK / work, LOOK_DRAFT_ROWS, size[1] / 4);
+  const FoveaKernel *kernel = self->settings.kernel;
+  guint              taps = kernel->planes * kernel->height * kernel->width;
+  double             work = (double) part->width * (double) taps; /* of a row */
+  int rows = (int) CLAMP (LOOK_DRAFT_WORK / work, LOOK_DRAFT_ROWS, size[1] / 4);
 
   if ((double) part->width * (double) part->height < LOOK_QUICK || rows * 2 > size[1])
     return FALSE;
@@ -70,7 +70,7 @@ look_start (FoveaLabLook *self, gboolean may_draft)
   gboolean         before;
 
   self->ready = self->again = self->draft = FALSE;
-  if (! self->photo || ! self->kernel || gtk_widget_in_destruction (GTK_WIDGET (self)) ||
+  if (! self->photo || ! settings.kernel || gtk_widget_in_destruction (GTK_WIDGET (self)) ||
       ! fovea_kernel_preview_get_part (FOVEA_KERNEL_PREVIEW (self->preview), &part, size))
     return;
   before = ! fovea_kernel_preview_has (FOVEA_KERNEL_PREVIEW (self->preview), &part, size);
@@ -211,7 +211,7 @@ fovea_lab_look_dispose (GObject *object)
 static void
 fovea_lab_look_finalize (GObject *object)
 {
-  g_free (FOVEA_LAB_LOOK (object)->kernel);
+  fovea_lab_settings_clear (&FOVEA_LAB_LOOK (object)->settings);
   G_OBJECT_CLASS (fovea_lab_look_parent_class)->finalize (object);
 }
 
@@ -277,14 +277,9 @@ fovea_lab_look_set_photo (FoveaLabLook  *self,
 }
 
 void
-fovea_lab_look_set (FoveaLabLook *self, const FoveaLabSettings *settings, guint taps)
+fovea_lab_look_set (FoveaLabLook *self, const FoveaLabSettings *settings)
 {
-  g_autofree char *before = self->kernel;
-
-  self->kernel = g_strdup (settings->kernel);
-  self->settings = *settings;
-  self->settings.kernel = self->kernel;
-  self->taps = taps;
+  fovea_lab_settings_copy (&self->settings, settings);
   self->since = g_get_monotonic_time ();
   look_start (self, TRUE);
 }

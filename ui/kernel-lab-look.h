@@ -21,9 +21,8 @@ void fovea_lab_look_set_photo (FoveaLabLook  *look,
                                int            width,
                                int            height,
                                FoveaLabRender render);
-/* What is to be seen, with a kernel of so many numbers: copied, and computed if the
- * widget is on the screen. */
-void     fovea_lab_look_set (FoveaLabLook *look, const FoveaLabSettings *settings, guint taps);
+/* What is to be seen: copied, and computed if the widget is on the screen. */
+void     fovea_lab_look_set (FoveaLabLook *look, const FoveaLabSettings *settings);
 gboolean fovea_lab_look_is_ready (FoveaLabLook *look);
 /* A frame on the picture; NULL: none. */
 void fovea_lab_look_set_window (FoveaLabLook *look, const FoveaPreviewWindow *window);

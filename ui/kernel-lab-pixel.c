@@ -165,11 +165,10 @@ pixel_paint (FoveaLabPixel *self)
 static void
 pixel_say_sizes (FoveaLabPixel *self)
 {
-  FoveaConvolve request;
   g_autoptr (FoveaKernel) kernel = NULL;
+  FoveaConvolve request = fovea_lab_sum_request (self->sum, &kernel);
 
-  if (fovea_lab_sum_request (self->sum, &request, &kernel))
-    fovea_size_facts_set (FOVEA_SIZE_FACTS (self->sizes), &request, self->width, self->height);
+  fovea_size_facts_set (FOVEA_SIZE_FACTS (self->sizes), &request, self->width, self->height);
 }
 
 static void

@@ -61,6 +61,20 @@ fovea_lab_settings_init (FoveaLabSettings *settings)
     lab_option_put (settings, &lab_options[i], lab_options[i].initial);
 }
 
+void
+fovea_lab_settings_clear (FoveaLabSettings *settings)
+{
+  g_clear_pointer (&settings->kernel, fovea_kernel_free);
+}
+
+void
+fovea_lab_settings_copy (FoveaLabSettings *to, const FoveaLabSettings *from)
+{
+  fovea_lab_settings_clear (to);
+  *to = *from;
+  to->kernel = from->kernel ? fovea_kernel_copy (from->kernel) : NULL;
+}
+
 static GParamSpec *
 lab_option_spec (const LabOption *option)
 {
@@ -145,9 +159,9 @@ fovea_lab_settings_names (void)
 /* ---- What they come to --------------------------------------------------------- */
 
 static guint
-lab_kernels (const FoveaLabSettings *settings, const FoveaKernel *kernel)
+lab_kernels (const FoveaLabSettings *settings)
 {
-  return fovea_scaling_kernels (kernel->planes, settings->channels == FOVEA_SUM_SEPARATE,
+  return fovea_scaling_kernels (settings->kernel->planes, settings->channels == FOVEA_SUM_SEPARATE,
                                 settings->channels == FOVEA_SUM_ALL);
 }
 
@@ -156,6 +170,7 @@ fovea_lab_settings_convolve (const FoveaLabSettings *settings)
 {
   FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
 
+  request.kernel = settings->kernel;
   request.flip = settings->flip;
   request.summed = settings->channels == FOVEA_SUM_SUMMED;
   request.separate = settings->channels == FOVEA_SUM_SEPARATE;
@@ -174,14 +189,14 @@ fovea_lab_settings_convolve (const FoveaLabSettings *settings)
 }
 
 FoveaConvolve
-fovea_lab_settings_request (const FoveaLabSettings *settings, FoveaKernel *kernel, guint channels)
+fovea_lab_settings_request (const FoveaLabSettings *settings, guint channels, FoveaKernel **kernel)
 {
   FoveaConvolve request = fovea_lab_settings_convolve (settings);
 
-  fovea_scaling_apply (kernel, settings->scaling, lab_kernels (settings, kernel));
-  request.kernel = kernel;
+  request.kernel = *kernel = fovea_kernel_copy (settings->kernel);
+  fovea_scaling_apply (*kernel, settings->scaling, lab_kernels (settings));
   request.channels = channels;
-  request.offset += fovea_scaling_added (kernel, settings->scaling);
+  request.offset += fovea_scaling_added (*kernel, settings->scaling);
   return request;
 }
 
@@ -197,14 +212,14 @@ lab_add_part (GString *text, const char *format, double value)
 }
 
 static void
-lab_add_divisor (GString *text, const FoveaLabSettings *settings, const FoveaKernel *kernel)
+lab_add_divisor (GString *text, const FoveaLabSettings *settings)
 {
   gboolean magnitudes;
-  double   divisor = fovea_scaling_divisor (kernel, settings->scaling, &magnitudes);
+  double   divisor = fovea_scaling_divisor (settings->kernel, settings->scaling, &magnitudes);
 
   if (divisor == 1.0)
     return;
-  if (lab_kernels (settings, kernel) > 1)
+  if (lab_kernels (settings) > 1)
     g_string_append (text, _ ("each kernel by its own sum"));
   else
     lab_add_part (text,
@@ -213,12 +228,12 @@ lab_add_divisor (GString *text, const FoveaLabSettings *settings, const FoveaKer
 }
 
 char *
-fovea_lab_settings_formula (const FoveaLabSettings *settings, const FoveaKernel *kernel)
+fovea_lab_settings_formula (const FoveaLabSettings *settings)
 {
   GString *text = g_string_new (NULL);
-  double   offset = settings->offset + fovea_scaling_added (kernel, settings->scaling);
+  double   offset = settings->offset + fovea_scaling_added (settings->kernel, settings->scaling);
 
-  lab_add_divisor (text, settings, kernel);
+  lab_add_divisor (text, settings);
   if (settings->scale != 1.0)
     lab_add_part (text, _ ("scale %s"), settings->scale);
   if (offset != 0.0)

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const char     *kernel; /* text */
+  FoveaKernel    *kernel; /* as it is given: neither scaled nor turned; owned */
   FoveaBorder     border;
   double          border_value;
   gboolean        flip;
@@ -30,6 +30,9 @@ typedef struct
 
 /* Those of the operation; no kernel. */
 void fovea_lab_settings_init (FoveaLabSettings *settings);
+/* `to` was made by these, or holds zeros. */
+void fovea_lab_settings_copy (FoveaLabSettings *to, const FoveaLabSettings *from);
+void fovea_lab_settings_clear (FoveaLabSettings *settings);
 
 /* Properties but for "kernel" on a class, numbered from `first`; how many. */
 guint fovea_lab_settings_install (GObjectClass *class, guint first);
@@ -43,15 +46,15 @@ void     fovea_lab_settings_get (const FoveaLabSettings *settings, guint id, GVa
  * with a NULL. */
 const char *const *fovea_lab_settings_names (void);
 
-/* What they ask for, of a kernel that is not said and no channels. */
+/* What they ask for, with their kernel as it is given. */
 FoveaConvolve fovea_lab_settings_convolve (const FoveaLabSettings *settings);
-/* The settings for a picture of so many channels: `kernel` scaled as they say,
- * which stays in use. */
+/* The settings for a picture of so many channels. `kernel`: what the request uses,
+ * scaled as they say (transfer full). */
 FoveaConvolve fovea_lab_settings_request (const FoveaLabSettings *settings,
-                                          FoveaKernel            *kernel,
-                                          guint                   channels);
+                                          guint                   channels,
+                                          FoveaKernel           **kernel);
 /* What the sum is multiplied by and what is added, in numbers: "1/16 by the sum ·
- * offset 0.5". `kernel`: not yet scaled. (transfer full) */
-char *fovea_lab_settings_formula (const FoveaLabSettings *settings, const FoveaKernel *kernel);
+ * offset 0.5". (transfer full) */
+char *fovea_lab_settings_formula (const FoveaLabSettings *settings);
 
 G_END_DECLS

@@ -6,8 +6,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "library/library.h"
-
 #define SUM_QUICK 121 /* coefficients: 11x11 */
 #define SUM_REACH 40  /* results on either side of a pixel, in its row */
 
@@ -18,11 +16,8 @@ struct _FoveaLabSum
   guint               channels;
   const FoveaLabHost *host;
   FoveaLabSettings    settings;
-  char               *text; /* of the kernel */
-  FoveaKernel        *kernel;
-  GError          *problem; /* with the kernel */
-  GMutex           lock;    /* for the next */
-  FoveaArithmetic *arithmetic;
+  GMutex              lock; /* for the next */
+  FoveaArithmetic    *arithmetic;
 };
 
 FoveaLabSum *
@@ -40,9 +35,7 @@ fovea_lab_sum_new (GObject                *photo,
   sum->height = height;
   sum->channels = channels;
   sum->host = host;
-  sum->settings = *settings;
-  sum->settings.kernel = sum->text = g_strdup (settings->kernel);
-  sum->kernel = fovea_library_read (settings->kernel, &sum->problem);
+  fovea_lab_settings_copy (&sum->settings, settings);
   g_mutex_init (&sum->lock);
   return sum;
 }
@@ -59,9 +52,7 @@ sum_clear (gpointer data)
   FoveaLabSum *sum = data;
 
   g_object_unref (sum->photo);
-  g_free (sum->text);
-  fovea_kernel_free (sum->kernel);
-  g_clear_error (&sum->problem);
+  fovea_lab_settings_clear (&sum->settings);
   g_clear_pointer (&sum->arithmetic, fovea_arithmetic_free);
   g_mutex_clear (&sum->lock);
 }
@@ -75,7 +66,9 @@ fovea_lab_sum_unref (FoveaLabSum *sum)
 gboolean
 fovea_lab_sum_is_quick (FoveaLabSum *sum)
 {
-  return ! sum->kernel || sum->kernel->width * sum->kernel->height <= SUM_QUICK;
+  const FoveaKernel *kernel = sum->settings.kernel;
+
+  return kernel->width * kernel->height <= SUM_QUICK;
 }
 
 int
@@ -89,38 +82,28 @@ fovea_lab_sum_channels (FoveaLabSum *sum)
 {
   gboolean one =
       sum->settings.channels == FOVEA_SUM_SUMMED ||
-      (sum->kernel && sum->kernel->planes > 1 && sum->settings.channels != FOVEA_SUM_SEPARATE);
+      (sum->settings.kernel->planes > 1 && sum->settings.channels != FOVEA_SUM_SEPARATE);
 
   return one ? 1 : sum->channels;
 }
 
 /* ---- A pixel --------------------------------------------------------------------- */
 
-gboolean
-fovea_lab_sum_request (FoveaLabSum *sum, FoveaConvolve *request, FoveaKernel **kernel)
+FoveaConvolve
+fovea_lab_sum_request (FoveaLabSum *sum, FoveaKernel **kernel)
 {
-  if (! sum->kernel)
-    return FALSE;
-  *kernel = fovea_kernel_copy (sum->kernel);
-  *request = fovea_lab_settings_request (&sum->settings, *kernel, sum->channels);
-  return TRUE;
+  return fovea_lab_settings_request (&sum->settings, sum->channels, kernel);
 }
 
 static const FoveaArithmetic *
 sum_fit (FoveaLabSum *sum, GError **error)
 {
-  if (! sum->kernel)
-    {
-      g_propagate_error (error, g_error_copy (sum->problem));
-      return NULL;
-    }
   g_mutex_lock (&sum->lock);
   if (! sum->arithmetic)
     {
       g_autoptr (FoveaKernel) kernel = NULL;
-      FoveaConvolve request;
+      FoveaConvolve request = fovea_lab_sum_request (sum, &kernel);
 
-      fovea_lab_sum_request (sum, &request, &kernel);
       sum->arithmetic = fovea_arithmetic_new_convolve (&request, sum->width, sum->height, error);
     }
   g_mutex_unlock (&sum->lock);
@@ -175,22 +158,24 @@ fovea_lab_sum_values (FoveaLabSum *sum, const FoveaRect *part, guint channel, fl
 const FoveaKernel *
 fovea_lab_sum_kernel (FoveaLabSum *sum)
 {
-  return sum->kernel;
+  return sum->settings.kernel;
 }
 
 int
 fovea_lab_sum_shift (FoveaLabSum *sum, gboolean down)
 {
-  if (! sum->kernel || sum->settings.border != FOVEA_BORDER_VALID)
+  const FoveaKernel *kernel = sum->settings.kernel;
+
+  if (sum->settings.border != FOVEA_BORDER_VALID)
     return 0;
-  return (int) (down ? sum->kernel->height : sum->kernel->width) / 2 * sum->settings.dilation;
+  return (int) (down ? kernel->height : kernel->width) / 2 * sum->settings.dilation;
 }
 
 /* Which number of the result is written to a pixel, along an axis. */
 static gboolean
 sum_number (FoveaLabSum *sum, gboolean down, int at, int *number, GError **error)
 {
-  int kernel = (int) (down ? sum->kernel->height : sum->kernel->width);
+  int kernel = (int) (down ? sum->settings.kernel->height : sum->settings.kernel->width);
   int sides = down ? sum->height : sum->width, stride = sum->settings.stride;
   int window = (kernel - 1) * sum->settings.dilation + 1;
   int whole = sides < window ? 0 : (sides - window) / stride + 1;
@@ -249,7 +234,8 @@ FoveaLabOne *
 fovea_lab_sum_line (FoveaLabSum *sum, int x, int y, guint channel, GError **error)
 {
   const FoveaArithmetic *arithmetic = sum_fit (sum, error);
-  gboolean               down = sum->kernel && sum->kernel->width == 1 && sum->kernel->height > 1;
+  const FoveaKernel     *kernel = sum->settings.kernel;
+  gboolean               down = kernel->width == 1 && kernel->height > 1;
   FoveaLine             *line;
   FoveaLabOne           *one;
 

@@ -39,11 +39,11 @@ int fovea_lab_sum_shift (FoveaLabSum *sum, gboolean down);
 /* Channels of the result: summed, there is one. */
 guint fovea_lab_sum_channels (FoveaLabSum *sum);
 
-/* As given, neither scaled nor turned; NULL: its text is none. */
+/* As given, neither scaled nor turned. */
 const FoveaKernel *fovea_lab_sum_kernel (FoveaLabSum *sum);
 /* What the filter is asked, with `kernel`, a copy for you as it is applied (transfer
- * full); FALSE: there is none. */
-gboolean fovea_lab_sum_request (FoveaLabSum *sum, FoveaConvolve *request, FoveaKernel **kernel);
+ * full). */
+FoveaConvolve fovea_lab_sum_request (FoveaLabSum *sum, FoveaKernel **kernel);
 /* The picture's own values, inside of it; FALSE: they cannot be read. */
 gboolean
 fovea_lab_sum_values (FoveaLabSum *sum, const FoveaRect *part, guint channel, float *values);

@@ -35,11 +35,11 @@ struct _FoveaKernelLabView
   gboolean         loading; /* the grid is being filled by code */
   gboolean         begun;
   FoveaLabSettings settings;
-  char            *kernel;  /* of the settings: numbers, or a name with its values */
+  char            *text;    /* of the kernel: numbers, or a name with its values */
   char            *problem; /* of what is typed; or what the last run said */
   char            *title;
   FoveaOwnKernel  *own;        /* that was chosen, or NULL; */
-  char            *own_kernel; /* and its numbers */
+  char            *own_text;   /* and its numbers */
 
   GtkWidget *gallery, *look, *heading, *what, *grid, *message, *message_text, *parameters, *facts,
       *pixel;
@@ -76,8 +76,7 @@ lab_model (FoveaKernelLabView *self)
 static void
 lab_say_formula (FoveaKernelLabView *self)
 {
-  g_autofree char *text =
-      fovea_lab_settings_formula (&self->settings, fovea_kernel_model_kernel (lab_model (self)));
+  g_autofree char *text = fovea_lab_settings_formula (&self->settings);
 
   gtk_label_set_text (GTK_LABEL (self->options.formula), text);
   gtk_widget_set_visible (self->options.border_value,
@@ -88,8 +87,8 @@ lab_say_formula (FoveaKernelLabView *self)
 static void
 lab_say_kernel (FoveaKernelLabView *self)
 {
-  const FoveaLibraryKernel *found = fovea_lab_find_kernel (self->kernel);
-  gboolean                  own = self->own && g_strcmp0 (self->own_kernel, self->kernel) == 0;
+  const FoveaLibraryKernel *found = fovea_lab_find_kernel (self->text);
+  gboolean                  own = self->own && g_strcmp0 (self->own_text, self->text) == 0;
   const char *title = own ? self->own->title : found ? fovea_library_title (found) : NULL;
   const char *what = own ? self->own->what : found ? fovea_library_what (found) : NULL;
   const char *name = own ? self->own->name : found ? found->name : NULL;
@@ -100,7 +99,7 @@ lab_say_kernel (FoveaKernelLabView *self)
   gtk_label_set_text (GTK_LABEL (self->what), what ? what : "");
   gtk_widget_set_visible (self->what, what && *what != '\0');
   fovea_kernel_gallery_select (FOVEA_KERNEL_GALLERY (self->gallery), name);
-  fovea_kernel_parameters_set (FOVEA_KERNEL_PARAMETERS (self->parameters), self->kernel);
+  fovea_kernel_parameters_set (FOVEA_KERNEL_PARAMETERS (self->parameters), self->text);
   fovea_kernel_facts_view_set (FOVEA_KERNEL_FACTS_VIEW (self->facts),
                                fovea_kernel_model_kernel (lab_model (self)));
   lab_say_formula (self);
@@ -139,14 +138,12 @@ static gboolean
 lab_start (gpointer data)
 {
   FoveaKernelLabView *self = data;
-  const FoveaKernel  *kernel = fovea_kernel_model_kernel (lab_model (self));
 
   self->idle = 0;
   if (! self->begun)
     fovea_kernel_grid_begin (FOVEA_KERNEL_GRID (self->grid));
   self->begun = TRUE;
-  fovea_lab_look_set (FOVEA_LAB_LOOK (self->look), &self->settings,
-                      kernel->planes * kernel->height * kernel->width);
+  fovea_lab_look_set (FOVEA_LAB_LOOK (self->look), &self->settings);
   fovea_lab_pixel_set (FOVEA_LAB_PIXEL (self->pixel), &self->settings,
                        fovea_kernel_model_plane (lab_model (self)));
   return G_SOURCE_REMOVE;
@@ -193,12 +190,14 @@ lab_thumb_done (gpointer result, const GError *error, gpointer data)
 
 /* ---- The kernel ---------------------------------------------------------------------- */
 
-/* Takes `text`, which is what the grid shows. */
+/* Takes `kernel`, which the grid shows. `name`: it is called so in the library. */
 static void
-lab_adopt (FoveaKernelLabView *self, char *text)
+lab_adopt (FoveaKernelLabView *self, FoveaKernel *kernel, const char *name)
 {
-  g_free (self->kernel);
-  self->settings.kernel = self->kernel = text;
+  fovea_kernel_free (self->settings.kernel);
+  self->settings.kernel = kernel;
+  g_free (self->text);
+  self->text = name ? g_strdup (name) : fovea_kernel_to_text (kernel);
   lab_say (self, NULL);
   lab_say_kernel (self);
   lab_refresh (self);
@@ -209,14 +208,14 @@ lab_adopt (FoveaKernelLabView *self, char *text)
 static void
 lab_take_grid (FoveaKernelLabView *self)
 {
-  g_autoptr (FoveaKernel) kernel = NULL;
+  FoveaKernel *kernel;
 
   if (self->loading)
     return;
   kernel = fovea_kernel_copy (fovea_kernel_model_kernel (lab_model (self)));
   if (self->settings.flip)
     fovea_kernel_flip (kernel);
-  lab_adopt (self, fovea_kernel_to_text (kernel));
+  lab_adopt (self, kernel, NULL);
 }
 
 static void
@@ -245,11 +244,10 @@ static void
 lab_set_kernel (FoveaKernelLabView *self, const char *text)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (FoveaKernel) kernel = NULL;
-  g_autofree char *numbers = NULL;
-  gboolean         named;
+  g_autoptr (FoveaKernel) kernel = NULL, shown = NULL;
+  gboolean named;
 
-  if (! text || g_strcmp0 (text, self->kernel) == 0)
+  if (! text || g_strcmp0 (text, self->text) == 0)
     return;
   kernel = fovea_library_read (text, &error);
   if (! kernel)
@@ -258,15 +256,15 @@ lab_set_kernel (FoveaKernelLabView *self, const char *text)
       return;
     }
   named = fovea_library_is_spec (text) && ! g_str_has_prefix (text, FOVEA_LIBRARY_MY);
-  numbers = fovea_kernel_to_text (kernel);
+  shown = fovea_kernel_copy (kernel);
   if (self->settings.flip)
-    fovea_kernel_flip (kernel);
+    fovea_kernel_flip (shown);
   self->loading = TRUE;
-  fovea_kernel_model_set_kernel (lab_model (self), kernel);
+  fovea_kernel_model_set_kernel (lab_model (self), shown);
   self->loading = FALSE;
   if (kernel->planes == 1)
     lab_planes_chosen (self, 1);
-  lab_adopt (self, named ? g_strdup (text) : g_steal_pointer (&numbers));
+  lab_adopt (self, g_steal_pointer (&kernel), named ? text : NULL);
 }
 
 /* Few numbers are shown as numbers, also to whom the text is copied. */
@@ -282,8 +280,8 @@ lab_picked (FoveaKernelLabView *self, const char *name)
     return;
   g_clear_pointer (&self->own, fovea_own_free);
   self->own = fovea_own_find (name, NULL);
-  g_free (self->own_kernel);
-  self->own_kernel = g_strdup (self->kernel);
+  g_free (self->own_text);
+  self->own_text = g_strdup (self->text);
   lab_say_kernel (self);
 }
 
@@ -304,7 +302,7 @@ fovea_kernel_lab_view_get_property (GObject *object, guint id, GValue *value, GP
   FoveaKernelLabView *self = FOVEA_KERNEL_LAB_VIEW (object);
 
   if (id == LAB_KERNEL)
-    g_value_set_string (value, self->kernel);
+    g_value_set_string (value, self->text);
   else
     fovea_lab_settings_get (&self->settings, id - LAB_SETTINGS, value);
 }
@@ -337,7 +335,7 @@ fovea_kernel_lab_view_set_property (GObject      *object,
 static void
 lab_save (FoveaKernelLabView *self)
 {
-  fovea_kernel_gallery_save (FOVEA_KERNEL_GALLERY (self->gallery), self->kernel, NULL, NULL);
+  fovea_kernel_gallery_save (FOVEA_KERNEL_GALLERY (self->gallery), self->text, NULL, NULL);
 }
 
 /* What the kernel is called, and Save… for one of the user's own. */
@@ -429,11 +427,12 @@ fovea_kernel_lab_view_finalize (GObject *object)
 {
   FoveaKernelLabView *self = FOVEA_KERNEL_LAB_VIEW (object);
 
-  g_free (self->kernel);
+  fovea_lab_settings_clear (&self->settings);
+  g_free (self->text);
   g_free (self->problem);
   g_free (self->title);
   g_clear_pointer (&self->own, fovea_own_free);
-  g_free (self->own_kernel);
+  g_free (self->own_text);
   G_OBJECT_CLASS (fovea_kernel_lab_view_parent_class)->finalize (object);
 }
 

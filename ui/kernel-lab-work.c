@@ -12,7 +12,6 @@ typedef struct
   FoveaLabRender   render;
   GObject         *photo;
   FoveaLabSettings settings;
-  char            *kernel;
   FoveaRect        part;
   int              size[2];
   gboolean         before;
@@ -25,7 +24,7 @@ lab_request_free (gpointer data)
   LabRequest *request = data;
 
   g_object_unref (request->photo);
-  g_free (request->kernel);
+  fovea_lab_settings_clear (&request->settings);
   g_free (request->name);
   g_free (request);
 }
@@ -46,8 +45,8 @@ fovea_lab_picture_free (gpointer data)
 static gboolean
 lab_choose_kernel (LabRequest *request, GError **error)
 {
-  g_autoptr (FoveaKernel) kernel = fovea_library_read (request->name, error);
-  double magnitude = 0;
+  FoveaKernel *kernel = request->settings.kernel = fovea_library_read (request->name, error);
+  double       magnitude = 0;
 
   if (! kernel)
     return FALSE;
@@ -55,7 +54,6 @@ lab_choose_kernel (LabRequest *request, GError **error)
     magnitude += fabs (kernel->values[i]);
   if (fabs (fovea_kernel_sum (kernel)) < 1e-6 * magnitude)
     request->settings.activation = FOVEA_ACTIVATION_ABS;
-  request->kernel = fovea_kernel_to_text (kernel);
   return TRUE;
 }
 
@@ -71,7 +69,6 @@ lab_work (gpointer data, const FoveaRunOptions *options, GError **error)
 
   picture->part = request->part;
   picture->name = g_strdup (request->name);
-  request->settings.kernel = request->kernel;
   if (fine)
     picture->after = request->render (request->photo, &request->settings, part, request->size,
                                       options, &problem);
@@ -107,8 +104,7 @@ fovea_lab_worker_start (FoveaWorker            *worker,
 
   request->render = render;
   request->photo = g_object_ref (photo);
-  request->settings = *settings;
-  request->kernel = g_strdup (settings->kernel);
+  fovea_lab_settings_copy (&request->settings, settings);
   request->part = *part;
   request->before = before;
   request->size[0] = size[0];
