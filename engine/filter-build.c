@@ -46,24 +46,6 @@ fovea_filter_add (FilterBuild *build,
   return FOVEA_NO_VALUE;
 }
 
-const char *
-fovea_border_pad_mode (FoveaBorder border)
-{
-  switch (border)
-    {
-    case FOVEA_BORDER_REFLECT:
-      return "reflect";
-    case FOVEA_BORDER_SYMMETRIC:
-      return "symmetric";
-    case FOVEA_BORDER_REPLICATE:
-      return "edge";
-    case FOVEA_BORDER_WRAP:
-      return "wrap";
-    default:
-      return "constant";
-    }
-}
-
 static gboolean
 filter_is_zero_border (const FilterConv *conv)
 {

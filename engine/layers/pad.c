@@ -5,26 +5,18 @@
  * wider than the map needs; where the map is 1 wide, reflect repeats it. */
 #include <string.h>
 
+#include "border.h"
 #include "gradient.h"
 #include "layers/numbers.h"
 #include "layers/parts.h"
 #include "layers/steps.h"
 
-typedef enum
-{
-  PAD_CONSTANT,
-  PAD_EDGE,
-  PAD_REFLECT,
-  PAD_SYMMETRIC,
-  PAD_WRAP
-} PadMode;
-
 typedef struct
 {
-  PadMode mode;
-  guint   n_pads;
-  gint64  pads[2 * FOVEA_MAX_RANK]; /* begins, then ends */
-  double  value;
+  FoveaBorder mode; /* CONSTANT .. WRAP */
+  guint       n_pads;
+  gint64      pads[2 * FOVEA_MAX_RANK]; /* begins, then ends */
+  double      value;
 } PadParams;
 
 /* One axis: output place i shows input place start + fold (i - before), folded
@@ -36,29 +28,24 @@ typedef struct
 
 typedef struct
 {
-  PadMode mode;
-  float   value;
-  gint64  wide_value;
-  PadAxis axis[FOVEA_MAX_RANK]; /* of the input's axes */
+  FoveaBorder mode;
+  float       value;
+  gint64      wide_value;
+  PadAxis     axis[FOVEA_MAX_RANK]; /* of the input's axes */
 } PadFitted;
 
 static gboolean
 pad_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 {
-  static const char *const modes[] = { "constant", "edge", "reflect",
-                                       "symmetric", "wrap" };
-  PadParams               *p = params;
+  PadParams  *p = params;
   const char *mode = fovea_attrs_get_string (attrs, "mode", "constant");
   const char *old = fovea_attrs_has (attrs, "paddings") ? "paddings" : "pads";
 
   p->n_pads = fovea_attrs_get_ints (attrs, old, p->pads, 2 * FOVEA_MAX_RANK);
   p->value = fovea_attrs_get_float (attrs, "value", 0);
-  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (strcmp (mode, modes[i]) == 0)
-      {
-        p->mode = (PadMode) i;
-        return fovea_attrs_check (attrs, "pad", error);
-      }
+  for (p->mode = FOVEA_BORDER_CONSTANT; p->mode <= FOVEA_BORDER_WRAP; p->mode++)
+    if (strcmp (mode, fovea_border_pad_mode (p->mode)) == 0)
+      return fovea_attrs_check (attrs, "pad", error);
   return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
                      _ ("pad: unknown mode '%s'"), mode);
 }
@@ -113,19 +100,19 @@ pad_read_pads (const FoveaStep *step,
 }
 
 static gboolean
-pad_fit_axis (PadAxis *axis,
-              PadMode  mode,
-              gint64   size,
-              gint64   begin,
-              gint64   end,
-              GError **error)
+pad_fit_axis (PadAxis    *axis,
+              FoveaBorder mode,
+              gint64      size,
+              gint64      begin,
+              gint64      end,
+              GError    **error)
 {
   axis->before = MAX (begin, 0);
   axis->start = MAX (-begin, 0);
   axis->size = size - axis->start - MAX (-end, 0);
   axis->out = size + begin + end;
-  if (axis->out < 0 || (axis->size < 0 && mode != PAD_CONSTANT) ||
-      (axis->size == 0 && axis->out > 0 && mode != PAD_CONSTANT))
+  if (axis->out < 0 || (axis->size < 0 && mode != FOVEA_BORDER_CONSTANT) ||
+      (axis->size == 0 && axis->out > 0 && mode != FOVEA_BORDER_CONSTANT))
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("pad: pads of %" PRId64 " and %" PRId64
                           " leave nothing of a size of %" PRId64),
@@ -183,37 +170,16 @@ pad_fit (FoveaStep *step, GError **error)
 
 /* Input place of output place i, or -1 for the constant. */
 static gint64
-pad_place (PadMode mode, const PadAxis *axis, gint64 i)
+pad_place (FoveaBorder mode, const PadAxis *axis, gint64 i)
 {
-  const gint64 size = axis->size;
-  gint64       period;
+  gint64 place = fovea_border_place (mode, i - axis->before, axis->size);
 
-  i -= axis->before;
-  if (i >= 0 && i < size)
-    return axis->start + i;
-  switch (mode)
-    {
-    case PAD_CONSTANT:
-      return -1;
-    case PAD_EDGE:
-      return axis->start + (i < 0 ? 0 : size - 1);
-    case PAD_REFLECT:
-      period = MAX (2 * size - 2, 1);
-      i = (i % period + period) % period;
-      return axis->start + MIN (i, period - i) % size;
-    case PAD_SYMMETRIC:
-      period = 2 * size;
-      i = (i % period + period) % period;
-      return axis->start + MIN (i, period - 1 - i);
-    case PAD_WRAP:
-      return axis->start + (i % size + size) % size;
-    }
-  return -1;
+  return place < 0 ? -1 : axis->start + place;
 }
 
 /* The smallest interval that holds the input places of `n` output places. */
 static void
-pad_need_axis (PadMode        mode,
+pad_need_axis (FoveaBorder    mode,
                const PadAxis *axis,
                gint64         from,
                gint64         n,
@@ -224,7 +190,7 @@ pad_need_axis (PadMode        mode,
 
   /* A rectangle may be 2^31 wide. Beyond the input's ends one place is as good
    * as all, or they repeat after at most twice the input. */
-  if (n > 0 && (mode == PAD_CONSTANT || mode == PAD_EDGE))
+  if (n > 0 && (mode == FOVEA_BORDER_CONSTANT || mode == FOVEA_BORDER_REPLICATE))
     {
       from = CLAMP (from, axis->before - 1, axis->before + axis->size);
       until = CLAMP (until, from + 1, axis->before + axis->size + 1);
@@ -306,7 +272,7 @@ pad_row (const PadFitted *fitted,
             row + (axis->start + x + inner - axis->before - origin) *
                       (gint64) size,
             (outer - inner) * size);
-  if (size == sizeof (float) && fitted->mode == PAD_EDGE)
+  if (size == sizeof (float) && fitted->mode == FOVEA_BORDER_REPLICATE)
     {
       pad_fill (dst, row + (axis->start - origin) * (gint64) size, inner);
       pad_fill (dst + outer * size,
