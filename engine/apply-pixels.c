@@ -106,7 +106,8 @@ apply_fill_rows (const FoveaApply  *apply,
     }
 }
 
-void
+/* The network's input from planes of the very size, 1 or 3. */
+static void
 apply_encode_planes (const FoveaCard   *card,
                      const FoveaTensor *planes,
                      FoveaTensor       *input)
@@ -214,18 +215,18 @@ apply_at (const ApplyView *view, gint64 c, gint64 y, gint64 x)
                       (double) ((const float *) view->data)[place];
 }
 
+static guint
+apply_planes (const FoveaApply *apply)
+{
+  return apply->facts.luma ? 1 : apply->facts.channels;
+}
+
 guint
 apply_kept_planes (const FoveaApply *apply, const ApplyView *view)
 {
   if (apply->facts.indices && ! view->wide)
     return (guint) view->channels;
   return apply_planes (apply);
-}
-
-guint
-apply_planes (const FoveaApply *apply)
-{
-  return apply->facts.luma ? 1 : apply->facts.channels;
 }
 
 /* Plane c of a picture; what is no number is black. */

@@ -5,15 +5,10 @@
 
 #include "cut.h"
 #include "error.h"
-#include "local.h"
 
 /* Sides that strides of 2 need, up to five in a row and one to spare. */
 static const guint apply_multiples[] = { 1, 2, 4, 8, 16, 32, 64 };
 
-#define APPLY_TILE      384 /* pixels of the picture a side, at first */
-#define APPLY_TILE_LESS 64  /* no smaller for the sake of memory */
-/* A tile of more than this is made smaller even where more is allowed. */
-#define APPLY_TILE_MEMORY ((guint64) 1 << 30)
 /* A network whose borders are "valid" eats at most so much of each side. */
 #define APPLY_MOST_EATEN 512
 
@@ -38,8 +33,8 @@ apply_map_size (const FoveaCard  *card,
   return *channels > 0 && size[0] > 0 && size[1] > 0;
 }
 
-static gint64
-apply_up (gint64 size, gint64 multiple)
+gint64
+apply_round_up (gint64 size, gint64 multiple)
 {
   return (size + multiple - 1) / multiple * multiple;
 }
@@ -111,8 +106,8 @@ apply_try_multiple (FoveaApply *apply, gint64 multiple, GError **error)
 {
   gint64 channels;
 
-  if (! apply_plan (apply, apply_up (apply->facts.height, multiple),
-                    apply_up (apply->facts.width, multiple), error) ||
+  if (! apply_plan (apply, apply_round_up (apply->facts.height, multiple),
+                    apply_round_up (apply->facts.width, multiple), error) ||
       ! apply_take_output (apply, &channels, error))
     return FALSE;
   apply->facts.multiple = (guint) multiple;
@@ -265,176 +260,6 @@ apply_measure_result (FoveaApply *apply, GError **error)
   return TRUE;
 }
 
-/* ---- Tiles --------------------------------------------------------------------------- */
-
-/* A rectangle of the result in the network's own map. */
-static FoveaRect
-apply_tile_rect (const FoveaApply *apply, gint64 column, gint64 row)
-{
-  const FoveaApplyFacts *facts = &apply->facts;
-  gint64    width = apply->stretched ? apply->net_out[1] : facts->out_width;
-  gint64    height = apply->stretched ? apply->net_out[0] : facts->out_height;
-  FoveaRect rect = { column * facts->tile_width, row * facts->tile_height };
-
-  rect.width = MIN (facts->tile_width, width - rect.x);
-  rect.height = MIN (facts->tile_height, height - rect.y);
-  return rect;
-}
-
-/* How far outside of its own place the middle tile reads. */
-static void
-apply_measure_overlap (FoveaApply *apply, gint64 columns, gint64 rows)
-{
-  FoveaApplyFacts *facts = &apply->facts;
-  FoveaRect        tile = apply_tile_rect (apply, columns / 2, rows / 2);
-  FoveaRect        need = fovea_plan_need (apply->plan, &tile);
-  double           by = (double) facts->net_width / apply->net_out[1];
-  double           x = (double) tile.x * by, y = (double) tile.y * by;
-  double           reach = 0.0;
-
-  reach = MAX (reach, x - (double) need.x);
-  reach = MAX (reach, y - (double) need.y);
-  reach = MAX (reach,
-               (double) (need.x + need.width) - (x + (double) tile.width * by));
-  reach = MAX (reach, (double) (need.y + need.height) -
-                          (y + (double) tile.height * by));
-  facts->overlap = (gint64) (reach + 0.999);
-}
-
-/* Equal tiles of at most `side` pixels of the picture, in steps of the
- * network's multiple. */
-static void
-apply_set_tiles (FoveaApply *apply, gint64 side)
-{
-  FoveaApplyFacts *facts = &apply->facts;
-  gint64           in[2] = { facts->net_height, facts->net_width };
-  gint64           whole[2] = { facts->out_height, facts->out_width };
-  gint64           tile[2], count[2];
-
-  for (int i = 0; i < 2; i++)
-    {
-      gint64 pixels = in[i], n = (pixels + side - 1) / side;
-
-      if (apply->stretched)
-        whole[i] = apply->net_out[i];
-      tile[i] = apply_up ((pixels + n - 1) / n, facts->multiple);
-      tile[i] = MAX (tile[i] * apply->net_out[i] / in[i], 1);
-      tile[i] = MIN (tile[i], whole[i]);
-      count[i] = (whole[i] + tile[i] - 1) / tile[i];
-    }
-  facts->tile_height = tile[0];
-  facts->tile_width = tile[1];
-  facts->tiles = (guint) (count[0] * count[1]);
-  apply_measure_overlap (apply, count[1], count[0]);
-}
-
-/* What a tile is computed in; the middle one, which has neighbours all round. */
-static gboolean
-apply_tile_memory (FoveaApply *apply, guint64 *bytes, GError **error)
-{
-  const FoveaApplyFacts *facts = &apply->facts;
-  gint64    width = apply->stretched ? apply->net_out[1] : facts->out_width;
-  gint64    height = apply->stretched ? apply->net_out[0] : facts->out_height;
-  FoveaRect middle =
-      apply_tile_rect (apply, (width - 1) / facts->tile_width / 2,
-                       (height - 1) / facts->tile_height / 2);
-  gint64 around = 2 * facts->overlap;
-
-  if (! fovea_plan_region_bytes (apply->plan, &middle, apply->threads, bytes,
-                                 error))
-    return FALSE;
-  /* The picture's part and the result's, while they are converted. */
-  *bytes += (guint64) ((middle.width + around) * (middle.height + around)) * 3 *
-                sizeof (float) +
-            (guint64) (middle.width * middle.height) * 3 * sizeof (float);
-  return TRUE;
-}
-
-/* Tiles large enough that their rims do not cost more than their middles, and
- * small enough for the memory. */
-static gboolean
-apply_choose_tiles (FoveaApply *apply, guint64 *bytes, GError **error)
-{
-  gint64  side = apply->tile > 0 ? apply->tile : APPLY_TILE;
-  guint64 most = apply->limit;
-
-  apply_set_tiles (apply, side);
-  if (apply->tile <= 0)
-    {
-      most = MIN (most, APPLY_TILE_MEMORY);
-      side = MAX (side, 3 * apply->facts.overlap);
-    }
-  for (;; side /= 2)
-    {
-      apply_set_tiles (apply, side);
-      if (! apply_tile_memory (apply, bytes, error))
-        return FALSE;
-      if (*bytes <= most || side / 2 < APPLY_TILE_LESS)
-        return TRUE;
-    }
-}
-
-/* What is held for the whole result before it is stretched: the network's, its
- * conversion, and the stretched planes. */
-static guint64
-apply_stretch_bytes (const FoveaApply *apply)
-{
-  const FoveaApplyFacts *facts = &apply->facts;
-  gint64                 channels, size[2];
-  double                 bytes;
-
-  apply_map_size (apply->card, fovea_plan_shape (apply->plan, apply->out),
-                  &channels, size);
-  bytes = (double) size[0] * (double) size[1] * (double) (channels + 3);
-  bytes += (double) facts->out_width * (double) facts->out_height * 4.0;
-  bytes *= sizeof (float);
-  if (facts->how == FOVEA_APPLY_FIXED) /* the picture, before it is resized */
-    bytes += (double) facts->width * (double) facts->height * 12.0;
-  return (guint64) MIN (bytes, 1e18);
-}
-
-static gboolean
-apply_measure_memory (FoveaApply *apply, GError **error)
-{
-  FoveaApplyFacts *facts = &apply->facts;
-  guint64          bytes = 0;
-  gboolean local = fovea_plan_is_local (apply->plan, &facts->whole_layer) &&
-                   ! apply->card->nhwc && ! apply->card->output_nhwc;
-
-  if (facts->how == FOVEA_APPLY_TILED && ! local)
-    facts->how = FOVEA_APPLY_WHOLE;
-  facts->tile_width = facts->out_width;
-  facts->tile_height = facts->out_height;
-  facts->tiles = 1;
-  if (facts->how == FOVEA_APPLY_TILED)
-    {
-      if (! apply_choose_tiles (apply, &bytes, error))
-        return FALSE;
-    }
-  else if (! fovea_plan_region_bytes (apply->plan, NULL, apply->threads, &bytes,
-                                      error))
-    return FALSE;
-  else /* the input, and what a run copies of it */
-    bytes += (guint64) fovea_shape_elements (fovea_plan_shape (
-                 apply->plan, fovea_graph_input (apply->graph, 0))) *
-             2 * sizeof (float);
-  if (apply->stretched)
-    bytes += apply_stretch_bytes (apply);
-  facts->memory = bytes;
-  if (bytes <= apply->limit)
-    return TRUE;
-  return fovea_fail (
-      error, FOVEA_ERROR_MEMORY,
-      facts->how == FOVEA_APPLY_TILED ?
-          _ ("%s: a tile of the %" PRId64 "x%" PRId64 " picture needs %" PRId64
-             " MB, more than the limit of %" PRId64 " MB") :
-          _ ("%s: the %" PRId64 "x%" PRId64 " picture as a whole needs %" PRId64
-             " MB, more than the limit of %" PRId64
-             " MB; select a part of it or make it smaller"),
-      apply->model->id, facts->width, facts->height, (gint64) (bytes >> 20),
-      (gint64) (apply->limit >> 20));
-}
-
 /* ---- All of it -------------------------------------------------------------------------- */
 
 static gboolean
@@ -531,65 +356,4 @@ const FoveaApplyFacts *
 fovea_apply_facts (FoveaApply *apply)
 {
   return &apply->facts;
-}
-
-char **
-fovea_model_outputs (FoveaModel *model)
-{
-  guint  n = fovea_graph_n_outputs (model->graph);
-  char **names = g_new0 (char *, n + 1);
-
-  for (guint i = 0; i < n; i++)
-    names[i] = g_strdup (fovea_graph_value_name (
-        model->graph, fovea_graph_output (model->graph, i)));
-  return names;
-}
-
-char *
-fovea_model_class_label (FoveaModel *model, guint index)
-{
-  const char *label = fovea_model_label (model, index);
-
-  return label ? g_strdup (label) : g_strdup_printf (_ ("class %u"), index);
-}
-
-/* Is it the label, or one of the names that a label lists: "dalmatian, coach
- * dog"? */
-static gboolean
-apply_is_label (const char *label, const char *wanted)
-{
-  g_autofree char *have = g_utf8_casefold (label, -1);
-  g_auto (GStrv) names = g_strsplit (have, ",", -1);
-  gboolean found = g_str_equal (have, wanted);
-
-  for (guint i = 0; names[i] && ! found; i++)
-    found = g_str_equal (g_strstrip (names[i]), wanted);
-  return found;
-}
-
-gboolean
-fovea_model_find_class (FoveaModel *model,
-                        const char *text,
-                        int        *index,
-                        GError    **error)
-{
-  g_autofree char *wanted = g_utf8_casefold (text, -1);
-  guint            n = model->labels ? model->labels->len : 0;
-  guint64          number;
-
-  *index = -1;
-  if (*text == '\0')
-    return TRUE;
-  for (guint i = 0; i < n; i++)
-    if (fovea_model_label (model, i) &&
-        apply_is_label (fovea_model_label (model, i), wanted))
-      {
-        *index = (int) i;
-        return TRUE;
-      }
-  if (! g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &number, NULL))
-    return fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
-                       _ ("%s has no class called '%s'"), model->id, text);
-  *index = (int) number;
-  return TRUE;
 }

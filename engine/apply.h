@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Inside of networks over pictures: apply.c measures, apply-run.c runs,
- * apply-pixels.c goes from pixels to a network's numbers and back. */
+/* Inside of networks over pictures: apply.c and apply-tiles.c measure,
+ * apply-run.c runs, apply-pixels.c goes from pixels to a network's numbers and
+ * back. */
 #pragma once
 
 #include "model.h"
@@ -30,6 +31,11 @@ gboolean apply_map_size (const FoveaCard  *card,
                          const FoveaShape *shape,
                          gint64           *channels,
                          gint64            size[2]);
+/* The multiple that `size` fits into. */
+gint64 apply_round_up (gint64 size, gint64 multiple);
+/* Once sizes are known: in tiles or as a whole, and in how much memory. Errors:
+ * MEMORY. */
+gboolean apply_measure_memory (FoveaApply *apply, GError **error);
 
 /* ---- Pixels ------------------------------------------------------------------ */
 
@@ -58,10 +64,6 @@ gboolean apply_fill (const FoveaApply  *apply,
                      const FoveaTensor *to,
                      const ApplyIo     *io,
                      GError           **error);
-/* The same of 1 or 3 x height x width of the very size. */
-void apply_encode_planes (const FoveaCard   *card,
-                          const FoveaTensor *planes,
-                          FoveaTensor       *input);
 /* All of a photo (1 or 3 x H x W, maybe of batch 1), squeezed to that size, as
  * the network's input. (transfer full) */
 FoveaTensor *apply_squeeze (const FoveaCard   *card,
@@ -76,8 +78,6 @@ void apply_results (const FoveaApply *apply,
                     const ApplyView  *view,
                     const FoveaRect  *rect,
                     float            *to);
-/* The number of such planes. */
-guint apply_planes (const FoveaApply *apply);
 /* The network's own numbers, all of its channels. */
 void apply_numbers (const ApplyView *view, const FoveaRect *rect, float *to);
 /* How many planes are kept to be stretched: of class maps all, so that the most

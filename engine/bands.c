@@ -21,7 +21,6 @@
 /* What a thread has of all maps between: for bands of two rows it may be more. */
 #define BANDS_BYTES (256 << 10)
 #define BANDS_MOST  (1 << 20)
-#define ALIGNMENT   64
 
 typedef struct
 {
@@ -35,12 +34,6 @@ typedef struct
   gint64           strips;
   double          *seconds; /* [worker][n] or NULL */
 } Bands;
-
-static gint64
-bands_align (gint64 bytes)
-{
-  return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-}
 
 static const FoveaRect *
 bands_rect (const Bands *bands, guint k)
@@ -104,7 +97,7 @@ bands_measure (Bands *bands, gint64 rows)
       out.height = bands->rows[k];
       step->klass->need (step, 0, &out, &in);
       bands->rows[k - 1] = CLAMP (in.height, 1, bands_rect (bands, k - 1)->height);
-      bytes += bands_align (bands_bytes (bands, k - 1, bands->rows[k - 1]));
+      bytes += fovea_layout_align (bands_bytes (bands, k - 1, bands->rows[k - 1]));
     }
   return bytes;
 }
@@ -194,7 +187,7 @@ bands_maps (const Bands *bands)
   gint64 bytes = 0;
 
   for (guint k = 0; k + 1 < bands->n; k++)
-    bytes += bands_align (bands_bytes (bands, k, bands->rows[k]));
+    bytes += fovea_layout_align (bands_bytes (bands, k, bands->rows[k]));
   return bytes;
 }
 
@@ -216,7 +209,7 @@ bands_extra (const Bands *bands, gboolean shared)
            rect.height--)
         most = MAX (most, (gint64) bytes (step, &rect));
     }
-  return bands_align (most);
+  return fovea_layout_align (most);
 }
 
 gint64
@@ -257,7 +250,7 @@ strip_begin (const Bands *bands, guint worker, Strip *strip)
       strip->tile[k] = (FoveaTile){ (float *) (gpointer) at,
                                     *bands_rect (bands, k), bands->rows[k] };
       strip->tile[k].rect.height = 0;
-      at += bands_align (bands_bytes (bands, k, bands->rows[k]));
+      at += fovea_layout_align (bands_bytes (bands, k, bands->rows[k]));
     }
   strip->shared = at;
   strip->scratch = at + bands_extra (bands, TRUE);

@@ -40,7 +40,8 @@ typedef struct
 
 FoveaCardFile *fovea_card_read (const char *path, GError **error);
 void           fovea_card_file_free (FoveaCardFile *file);
-void           fovea_card_clear (FoveaCard *card); /* frees what it holds */
+/* The words of FoveaChannels and FoveaTask, in their order; NULL-terminated */
+extern const char *const fovea_card_channels[], *const fovea_card_tasks[];
 /* For a model without a card: guessed from its shapes, names, metadata, first
  * and last layers. Errors: UNSUPPORTED when the network does not take a
  * picture. */
@@ -66,9 +67,9 @@ fovea_card_write (const FoveaCardFile *file, const char *path, GError **error);
  * An empty line is a class without a name (NULL), empty lines at the end are
  * none. */
 GPtrArray *fovea_labels_read (const char *path, GError **error);
-/* A language's names: takes the mark of an unsure one, a blank and a question
- * mark at the line's end, off and appends 1 or 0 to `unsure` for each label. */
-void fovea_labels_take_marks (GPtrArray *labels, GByteArray *unsure);
+/* A language's names: takes off the mark of one that its writer was not sure of,
+ * a blank and a question mark at the line's end. Gives how many there were. */
+guint fovea_labels_take_marks (GPtrArray *labels);
 /* Those that a model file's metadata holds as text; NULL when it holds none. */
 GPtrArray *fovea_labels_parse (const char *text);
 /* In a card: the labels are those inside of the model file. */

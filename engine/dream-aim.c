@@ -43,12 +43,6 @@ fovea_dream_target_free (FoveaDreamTarget *target)
   g_free (target);
 }
 
-guint
-fovea_dream_target_count (const FoveaDreamTarget *target)
-{
-  return target->count;
-}
-
 const char *
 fovea_dream_target_layer (const FoveaDreamTarget *target)
 {

@@ -187,12 +187,6 @@ fovea_octaves_steps (const FoveaOctaves *octaves)
   return octaves->n * octaves->options.steps;
 }
 
-guint
-fovea_octaves_count (const FoveaOctaves *octaves)
-{
-  return fovea_dream_target_count (octaves->target);
-}
-
 const char *
 fovea_octaves_layer (const FoveaOctaves *octaves)
 {

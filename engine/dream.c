@@ -292,13 +292,6 @@ fovea_dream_layer (const FoveaDream *dream)
                           fovea_dream_target_layer (dream->target);
 }
 
-guint
-fovea_dream_count (const FoveaDream *dream)
-{
-  return dream->octaves ? fovea_octaves_count (dream->octaves) :
-                          fovea_dream_target_count (dream->target);
-}
-
 FoveaTensor *
 fovea_dream_picture (FoveaDream *dream, GError **error)
 {

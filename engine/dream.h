@@ -28,7 +28,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaDreamTarget, fovea_dream_target_free)
 gboolean    fovea_dream_target_aim (FoveaDreamTarget *target,
                                     const FoveaAim   *aim,
                                     GError          **error);
-guint       fovea_dream_target_count (const FoveaDreamTarget *target);
 const char *fovea_dream_target_layer (const FoveaDreamTarget *target);
 /* The score of three planes of 0..1 and its gradient by them, three planes. Errors:
  * those of fovea_plan_run; UNSUPPORTED for numbers that are none. */
@@ -120,7 +119,6 @@ FoveaOctaves *fovea_octaves_new (FoveaModel             *model,
                                  GError                **error);
 void          fovea_octaves_free (FoveaOctaves *octaves);
 guint         fovea_octaves_steps (const FoveaOctaves *octaves);
-guint         fovea_octaves_count (const FoveaOctaves *octaves);
 const char   *fovea_octaves_layer (const FoveaOctaves *octaves);
 gboolean      fovea_octaves_step (FoveaOctaves          *octaves,
                                   guint                  step,

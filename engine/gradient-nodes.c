@@ -77,8 +77,8 @@ fovea_adjoint_number (FoveaAdjoint *adjoint, double number)
                    fovea_tensor_new_floats (&scalar, &value, &adjoint->error));
 }
 
-FoveaValue
-fovea_adjoint_ints (FoveaAdjoint *adjoint, const gint64 *values, guint n)
+static FoveaValue
+adjoint_ints (FoveaAdjoint *adjoint, const gint64 *values, guint n)
 {
   const FoveaShape shape = fovea_shape (1, n);
   FoveaTensor     *tensor =
@@ -113,7 +113,7 @@ fovea_adjoint_reshape (FoveaAdjoint     *adjoint,
                        const FoveaShape *shape)
 {
   return FOVEA_ADJOINT (adjoint, "reshape", NULL, value,
-                        fovea_adjoint_ints (adjoint, shape->size, shape->rank));
+                        adjoint_ints (adjoint, shape->size, shape->rank));
 }
 
 FoveaValue
@@ -122,7 +122,7 @@ fovea_adjoint_expand (FoveaAdjoint     *adjoint,
                       const FoveaShape *shape)
 {
   return FOVEA_ADJOINT (adjoint, "expand", NULL, value,
-                        fovea_adjoint_ints (adjoint, shape->size, shape->rank));
+                        adjoint_ints (adjoint, shape->size, shape->rank));
 }
 
 FoveaValue
@@ -183,11 +183,10 @@ fovea_adjoint_slice (FoveaAdjoint *adjoint,
                                     G_MININT64 / 2 };
   const gint64 axes[] = { axis }, steps[] = { step };
 
-  return FOVEA_ADJOINT (adjoint, "slice", NULL, value,
-                        fovea_adjoint_ints (adjoint, start, 1),
-                        fovea_adjoint_ints (adjoint, end, 1),
-                        fovea_adjoint_ints (adjoint, axes, 1),
-                        fovea_adjoint_ints (adjoint, steps, 1));
+  return FOVEA_ADJOINT (
+      adjoint, "slice", NULL, value, adjoint_ints (adjoint, start, 1),
+      adjoint_ints (adjoint, end, 1), adjoint_ints (adjoint, axes, 1),
+      adjoint_ints (adjoint, steps, 1));
 }
 
 FoveaValue

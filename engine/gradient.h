@@ -45,8 +45,6 @@ void fovea_adjoint_fail (FoveaAdjoint *adjoint, const char *why);
 
 /* Constants. Numbers are of the type of input 0. */
 FoveaValue fovea_adjoint_number (FoveaAdjoint *adjoint, double number);
-FoveaValue
-fovea_adjoint_ints (FoveaAdjoint *adjoint, const gint64 *values, guint n);
 /* Takes the tensor; fp32, made to the type of input 0. NULL: an error. */
 FoveaValue fovea_adjoint_constant (FoveaAdjoint *adjoint, FoveaTensor *tensor);
 /* A value of another type */

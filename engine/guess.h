@@ -33,6 +33,9 @@ gboolean fovea_guess_is (const FoveaNode *node, const char *operators);
 /* The last node that computes something, and no mere change of shape. */
 const FoveaNode *fovea_guess_last (Guess *guess);
 
+/* What comes out; after size. Then whether that is logits. guess-task.c */
+void fovea_guess_task (Guess *guess);
+void fovea_guess_kind (Guess *guess);
 /* Channel order, mean, scale; after task and size. guess-range.c */
 void fovea_guess_range (Guess *guess);
 /* Labels, after the number of classes is known. guess-labels.c */

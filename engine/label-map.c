@@ -164,12 +164,6 @@ fovea_label_map_apply (const FoveaLabelMap       *map,
   return result;
 }
 
-guint
-fovea_label_map_classes (const FoveaLabelMap *map)
-{
-  return map->classes;
-}
-
 const char *
 fovea_label_map_checksum (const FoveaLabelMap *map)
 {

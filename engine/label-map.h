@@ -37,3 +37,7 @@ struct _FoveaLabelMap
   GPtrArray *words;      /* of LabelWord, parents before children */
   GArray    *links;      /* of LabelLink, by class, then word */
 };
+
+/* Has the map words for this class, or drops it on purpose? For the tests of the
+ * maps that we ship. */
+gboolean fovea_label_map_covers (const FoveaLabelMap *map, guint class);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The names of a network's classes, out of a text file. */
-#include "card.h"
+/* The names of a network's classes: out of a text file, and looked for. */
+#include "model.h"
 
 #include <string.h>
 
@@ -60,19 +60,71 @@ fovea_labels_read (const char *path, GError **error)
   return NULL;
 }
 
-void
-fovea_labels_take_marks (GPtrArray *labels, GByteArray *unsure)
+guint
+fovea_labels_take_marks (GPtrArray *labels)
 {
+  guint marked = 0;
+
   for (guint i = 0; i < labels->len; i++)
     {
-      char  *label = labels->pdata[i];
-      guint8 marked = label && g_str_has_suffix (label, " ?");
+      char *label = labels->pdata[i];
 
-      if (marked)
-        {
-          label[strlen (label) - 2] = '\0';
-          g_strchomp (label);
-        }
-      g_byte_array_append (unsure, &marked, 1);
+      if (! label || ! g_str_has_suffix (label, " ?"))
+        continue;
+      label[strlen (label) - 2] = '\0';
+      g_strchomp (label);
+      marked++;
     }
+  return marked;
+}
+
+/* ---- Of a model ------------------------------------------------------------------- */
+
+char *
+fovea_model_class_label (FoveaModel *model, guint index)
+{
+  const char *label = fovea_model_label (model, index);
+
+  return label ? g_strdup (label) : g_strdup_printf (_ ("class %u"), index);
+}
+
+/* Is it the label, or one of the names that a label lists: "dalmatian, coach
+ * dog"? */
+static gboolean
+label_is (const char *label, const char *wanted)
+{
+  g_autofree char *have = g_utf8_casefold (label, -1);
+  g_auto (GStrv) names = g_strsplit (have, ",", -1);
+  gboolean found = g_str_equal (have, wanted);
+
+  for (guint i = 0; names[i] && ! found; i++)
+    found = g_str_equal (g_strstrip (names[i]), wanted);
+  return found;
+}
+
+gboolean
+fovea_model_find_class (FoveaModel *model,
+                        const char *text,
+                        int        *index,
+                        GError    **error)
+{
+  g_autofree char *wanted = g_utf8_casefold (text, -1);
+  guint            n = model->labels ? model->labels->len : 0;
+  guint64          number;
+
+  *index = -1;
+  if (*text == '\0')
+    return TRUE;
+  for (guint i = 0; i < n; i++)
+    if (fovea_model_label (model, i) &&
+        label_is (fovea_model_label (model, i), wanted))
+      {
+        *index = (int) i;
+        return TRUE;
+      }
+  if (! g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &number, NULL))
+    return fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+                       _ ("%s has no class called '%s'"), model->id, text);
+  *index = (int) number;
+  return TRUE;
 }

@@ -13,10 +13,9 @@
 /* A language's names, or why there are none. */
 typedef struct
 {
-  char       *code;
-  GPtrArray  *labels; /* of char * or NULL; NULL = none */
-  GByteArray *unsure; /* 1 for a name that its writer was not sure of */
-  GError     *error;  /* NOT_FOUND, or what is wrong with the file */
+  char      *code;
+  GPtrArray *labels; /* of char * or NULL; NULL = none */
+  GError    *error;  /* NOT_FOUND, or what is wrong with the file */
 } ModelLanguage;
 
 static void
@@ -26,7 +25,6 @@ language_free (gpointer data)
 
   g_free (language->code);
   g_clear_pointer (&language->labels, g_ptr_array_unref);
-  g_clear_pointer (&language->unsure, g_byte_array_unref);
   g_clear_error (&language->error);
   g_free (language);
 }
@@ -108,15 +106,9 @@ language_read (FoveaModel *model, ModelLanguage *language, const char *path)
 
   if (! labels)
     return FALSE;
-  language->unsure = g_byte_array_new ();
-  fovea_labels_take_marks (labels, language->unsure);
+  fovea_labels_take_marks (labels);
   if (background)
-    {
-      const guint8 sure = 0;
-
-      g_ptr_array_insert (labels, 0, NULL); /* ours to translate, not theirs */
-      g_byte_array_prepend (language->unsure, &sure, 1);
-    }
+    g_ptr_array_insert (labels, 0, NULL); /* ours to translate, not theirs */
   if (labels->len != expected)
     return fovea_fail (&language->error, FOVEA_ERROR_FORMAT,
                        _ ("%s: %u lines for the %u classes of %s; it is not "
@@ -211,16 +203,6 @@ fovea_model_label_in (FoveaModel *model, guint index, const char *language)
   if (found && index < found->labels->len && found->labels->pdata[index])
     return found->labels->pdata[index];
   return fovea_model_label (model, index);
-}
-
-gboolean
-fovea_model_label_is_unsure (FoveaModel *model,
-                             guint       index,
-                             const char *language)
-{
-  const ModelLanguage *found = language_choose (model, language, NULL);
-
-  return found && index < found->unsure->len && found->unsure->data[index];
 }
 
 gboolean

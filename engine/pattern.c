@@ -12,8 +12,9 @@ name_append_sizes (GString *name, const gint64 *sizes, guint n)
     g_string_append_printf (name, "%c%" PRId64, i == 0 ? ' ' : 'x', sizes[i]);
 }
 
-char *
-fovea_pattern_item_name (const PatternItem *item)
+/* "CONV 3x3 16 STRIDE 2" (transfer full) */
+static char *
+pattern_item_name (const PatternItem *item)
 {
   GString *name = g_string_new (item->word->word);
 
@@ -38,7 +39,7 @@ fovea_pattern_fail (const PatternItem *item,
                     const char        *format,
                     ...)
 {
-  g_autofree char *name = fovea_pattern_item_name (item);
+  g_autofree char *name = pattern_item_name (item);
   g_autofree char *what = NULL;
   va_list          args;
 
@@ -77,7 +78,7 @@ pattern_fit (const GArray *items, GError **error)
       const PatternItem *item = &g_array_index (items, PatternItem, i);
       FoveaPatternLayer *layer = &pattern->layers[i];
 
-      layer->name = fovea_pattern_item_name (item);
+      layer->name = pattern_item_name (item);
       pattern->n_layers = i + 1;
       if (! item->word->fit (item, &shape, &layer->output, &layer->parameters,
                              error) ||

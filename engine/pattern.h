@@ -66,8 +66,6 @@ extern const PatternWord pattern_words[]; /* ends with a NULL word */
 
 /* The layers in running order, repeats written out; NULL and an error. */
 GArray *fovea_pattern_read (const char *text, GError **error);
-/* "CONV 3x3 16 STRIDE 2" (transfer full) */
-char *fovea_pattern_item_name (const PatternItem *item);
 /* Sets the error "character 12: CONV 3x3 16: ..." and returns FALSE. */
 gboolean fovea_pattern_fail (const PatternItem *item,
                              FoveaError         code,

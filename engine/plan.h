@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Inside of a plan. Making one goes through fit.c (shapes and folding),
- * rewrite.c (one layer for several), fuse.c (layers taken into the ones before)
- * and layout.c (who lies where in the arena); running one through run.c and
- * tiles.c. */
+ * rewrite.c (one layer for several), fuse.c (layers taken into the ones before),
+ * blocked.c (how maps lie), layout.c (which part of each value), layout-places.c
+ * (where that lies in the arena) and pack.c (weights); running one through run.c
+ * and tiles.c. */
 #pragma once
 
 #include "graph.h"
@@ -127,6 +128,14 @@ fovea_plan_plain (const FoveaPlan *plan, FoveaValue value)
   return plan->block[value] ? fovea_plan_twin (plan, value) : value;
 }
 
+/* Places in the arena, and their sizes, are multiples of it. */
+#define LAYOUT_ALIGNMENT 64
+static inline gint64
+fovea_layout_align (gint64 bytes)
+{
+  return (bytes + LAYOUT_ALIGNMENT - 1) / LAYOUT_ALIGNMENT * LAYOUT_ALIGNMENT;
+}
+
 /* `outputs`: [n_outputs] wanted rectangle of each graph output, or NULL for
  * all of everything. `inputs_inside`: the graph's inputs get places too. */
 gboolean fovea_layout_make (Layout          *layout,
@@ -134,6 +143,12 @@ gboolean fovea_layout_make (Layout          *layout,
                             const FoveaRect *output,
                             gboolean         inputs_inside,
                             GError         **error);
+/* Its second part: where the values' rectangles lie in the arena
+ * (layout-places.c). */
+gboolean fovea_layout_places (Layout    *layout,
+                              FoveaPlan *plan,
+                              gboolean   inputs_inside,
+                              GError   **error);
 /* What a run with this layout takes: the arena, the threads' scratch, and what
  * weights were packed to beyond the model's own. FALSE on overflow. */
 gboolean fovea_layout_memory (const Layout    *layout,

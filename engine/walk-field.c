@@ -37,14 +37,6 @@ field_to_photo (const FoveaWalk *walk,
 }
 
 FoveaRect
-fovea_walk_to_photo (FoveaWalk *walk, const FoveaRect *input)
-{
-  return field_to_photo (walk, (double) input->x, (double) input->y,
-                         (double) (input->x + input->width),
-                         (double) (input->y + input->height));
-}
-
-FoveaRect
 fovea_walk_field (FoveaWalk *walk, guint row, gint64 x, gint64 y)
 {
   const FoveaLayerRow *layer = &walk->description->layers[row];

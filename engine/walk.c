@@ -17,8 +17,8 @@
 
 /* ---- Numbers ------------------------------------------------------------------- */
 
-WalkNumbers *
-fovea_walk_numbers_ref (WalkNumbers *numbers)
+static WalkNumbers *
+walk_numbers_ref (WalkNumbers *numbers)
 {
   g_atomic_ref_count_inc (&numbers->refs);
   return numbers;
@@ -185,9 +185,9 @@ walk_part (FoveaWalk        *walk,
            guint             threads,
            GError          **error)
 {
-  return fovea_walk_part_new (walk->shapes, walk->model->graph,
-                              walk->model->weights, given, FOVEA_NO_VALUE,
-                              FOVEA_NO_VALUE, outputs, n_outputs, threads, error);
+  return fovea_walk_part_new (
+      walk->shapes, walk->model->graph, walk->model->weights, given,
+      FOVEA_NO_VALUE, FOVEA_NO_VALUE, outputs, n_outputs, threads, error);
 }
 
 /* The arena of a run beside what is there already. */
@@ -429,15 +429,15 @@ fovea_walk_get (FoveaWalk             *walk,
   if (value == fovea_graph_input (walk->model->graph, 0))
     return walk_numbers_copy (walk->input, error);
   if (walk->have[value])
-    return fovea_walk_numbers_ref (walk->have[value]);
+    return walk_numbers_ref (walk->have[value]);
   locker = g_mutex_locker_new (&walk->lock);
   if (walk->recent == value)
-    return fovea_walk_numbers_ref (walk->recent_numbers);
+    return walk_numbers_ref (walk->recent_numbers);
   numbers = walk_again (walk, value, options, error);
   if (! numbers)
     return NULL;
   g_clear_pointer (&walk->recent_numbers, fovea_walk_numbers_unref);
   walk->recent = value;
-  walk->recent_numbers = fovea_walk_numbers_ref (numbers);
+  walk->recent_numbers = walk_numbers_ref (numbers);
   return numbers;
 }

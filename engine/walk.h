@@ -12,8 +12,7 @@ typedef struct
   FoveaTensor    *tensor; /* as held: FOVEA_F32, or wide */
 } WalkNumbers;
 
-WalkNumbers *fovea_walk_numbers_ref (WalkNumbers *numbers);
-void         fovea_walk_numbers_unref (WalkNumbers *numbers);
+void fovea_walk_numbers_unref (WalkNumbers *numbers);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WalkNumbers, fovea_walk_numbers_unref)
 
 /* A plan that makes some values of a graph of others that are there already. */

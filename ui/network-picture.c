@@ -183,18 +183,3 @@ fovea_network_picture_set_row (FoveaNetworkPicture *self, guint row)
 {
   fovea_network_canvas_select (self->canvas, row, FALSE);
 }
-
-guint
-fovea_network_picture_next_row (FoveaNetworkPicture *self, guint row, int step)
-{
-  const FoveaNetwork *network = fovea_network_canvas_get (self->canvas);
-
-  return network && row < network->n_rows ? fovea_network_step (network, row, step < 0 ? -1 : 1) :
-                                            row;
-}
-
-void
-fovea_network_picture_set_zoom (FoveaNetworkPicture *self, double zoom)
-{
-  fovea_network_canvas_set_zoom (self->canvas, zoom);
-}

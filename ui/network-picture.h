@@ -28,14 +28,9 @@ void fovea_network_picture_set (FoveaNetworkPicture    *picture,
 /* The selected row of the description; -1: none (there is no network, or no layer in it). */
 int  fovea_network_picture_get_row (FoveaNetworkPicture *picture);
 void fovea_network_picture_set_row (FoveaNetworkPicture *picture, guint row);
-/* The next row (`step` 1) or the one before (-1), in running order; reshapes and the like
- * are passed over. `row` itself at the end. */
-guint fovea_network_picture_next_row (FoveaNetworkPicture *picture, guint row, int step);
 /* Selects the next row after the selected one (itself, if `itself`) whose name or type has
  * the text, from the start again after the last. FALSE: there is none. */
 gboolean
 fovea_network_picture_search (FoveaNetworkPicture *picture, const char *text, gboolean itself);
-/* 1 is the font's own size. */
-void fovea_network_picture_set_zoom (FoveaNetworkPicture *picture, double zoom);
 
 G_END_DECLS

@@ -139,9 +139,8 @@ guint fovea_dream_steps (const FoveaDream *dream); /* in all */
 /* The aim's score in the first and in the last step; 0 before the first. */
 double fovea_dream_first_score (const FoveaDream *dream);
 double fovea_dream_score (const FoveaDream *dream);
-/* The layer that it has taken, and how many maps or classes that has. */
+/* The layer that it has taken. */
 const char *fovea_dream_layer (const FoveaDream *dream);
-guint       fovea_dream_count (const FoveaDream *dream);
 /* The picture as it is now: 3 x H x W, 0..1 (of a deep dream, of the photo's size).
  * Errors: MEMORY. (transfer full) */
 FoveaTensor *fovea_dream_picture (FoveaDream *dream, GError **error);

@@ -131,6 +131,7 @@ void          fovea_weights_unref (FoveaWeights *weights);
 /* The weight behind a graph's value; NULL if the value is not a weight. */
 const FoveaTensor *fovea_weights_get (FoveaWeights *weights, FoveaValue value);
 gint64  fovea_weights_parameters (FoveaWeights *weights); /* float numbers */
+/* Of the numbers, which training will change and nothing changes yet: 1. */
 guint64 fovea_weights_version (FoveaWeights *weights);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaWeights, fovea_weights_unref)
 
@@ -191,6 +192,7 @@ gboolean fovea_onnx_write (FoveaGraph   *graph,
                            FoveaWeights *weights,
                            const char   *path,
                            GError      **error);
+/* The same in memory, for the tests that read it back. */
 GBytes  *fovea_onnx_to_bytes (FoveaGraph   *graph,
                               FoveaWeights *weights,
                               GError      **error);

@@ -145,10 +145,6 @@ const char *fovea_model_label (FoveaModel *model, guint index);
 const char *fovea_model_label_in (FoveaModel *model,
                                   guint       index,
                                   const char *language);
-/* Did the writer of that name mark it as unsure (with " ?" behind it)? */
-gboolean fovea_model_label_is_unsure (FoveaModel *model,
-                                      guint       index,
-                                      const char *language);
 /* Can the names be told in this language? A model's own names stand for English;
  * for NULL only a file of the person's language that is wrong is an error.
  * Errors: NOT_FOUND, naming the languages that there are; FORMAT for a file with

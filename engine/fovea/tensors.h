@@ -54,11 +54,6 @@ typedef enum
   FOVEA_BOOL
 } FoveaDType;
 
-typedef enum
-{
-  FOVEA_LAYOUT_PLAIN /* row major by the strides; blocked channels come later */
-} FoveaLayout;
-
 /* A view of numbers in memory. `stride` counts elements, not bytes. A tensor
  * made by fovea_tensor_new owns its data; a view on the stack owns nothing.
  * Weights out of a model file lie where they are in the file: `data` may then
@@ -67,7 +62,6 @@ typedef enum
 typedef struct
 {
   FoveaDType     dtype;
-  FoveaLayout    layout;
   FoveaShape     shape;
   gint64         stride[FOVEA_MAX_RANK];
   gpointer       data;

@@ -80,7 +80,8 @@ FoveaRect fovea_walk_seen (FoveaWalk *walk);
 gint fovea_walk_row (FoveaWalk *walk, const char *layer, GError **error);
 /* It gives maps: 1 x N x height x width numbers. */
 gboolean fovea_walk_has_maps (FoveaWalk *walk, guint row);
-/* Bytes that are kept; layers that are computed again when they are asked for. */
+/* Bytes that are kept; layers that are computed again when they are asked for:
+ * for benches and tests, which hold them to the memory that was allowed. */
 guint64 fovea_walk_bytes (FoveaWalk *walk);
 guint   fovea_walk_n_dropped (FoveaWalk *walk);
 
@@ -268,7 +269,5 @@ FoveaHeat *fovea_walk_real_field (FoveaWalk             *walk,
 /* Where a map over the network's input is not 0 (or is no number): in pixels of
  * the photo. Empty when it is 0 everywhere. */
 FoveaRect fovea_walk_extent (FoveaWalk *walk, const FoveaHeat *heat);
-/* A rectangle of the network's input in pixels of the photo, rounded outwards. */
-FoveaRect fovea_walk_to_photo (FoveaWalk *walk, const FoveaRect *input);
 
 G_END_DECLS

@@ -28,7 +28,6 @@ FoveaLabelMap *fovea_label_map_read (const char *path, GError **error);
 FoveaLabelMap *fovea_label_map_find (FoveaModel *model, GError **error);
 void           fovea_label_map_free (FoveaLabelMap *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaLabelMap, fovea_label_map_free)
-guint fovea_label_map_classes (const FoveaLabelMap *map);
 /* SHA-256 of its file, in hexadecimal digits. */
 const char *fovea_label_map_checksum (const FoveaLabelMap *map);
 /* Makes a map that was read by its path one of this model, whose background class
@@ -37,8 +36,6 @@ const char *fovea_label_map_checksum (const FoveaLabelMap *map);
 gboolean fovea_label_map_fit (FoveaLabelMap *map,
                               FoveaModel    *model,
                               GError       **error);
-/* Has the map words for this class, or drops it on purpose? */
-gboolean fovea_label_map_covers (const FoveaLabelMap *map, guint class);
 /* The words that are probable enough, both for their own threshold and for
  * `least`: of FoveaTagWords, best first, a word before those below it, then in
  * the order of their paths. `all` are

@@ -146,12 +146,6 @@ fovea_parts_need (const FoveaStep *step,
 
 /* ---- Running ---------------------------------------------------------------------- */
 
-gint64
-fovea_move_units (gint64 numbers)
-{
-  return MAX (numbers / UNIT_NUMBERS, 1);
-}
-
 /* By the outputs' sizes alone; how the copies are cut depends on how the inputs
  * lie, so run takes its share of their units. */
 gint64
@@ -165,7 +159,7 @@ fovea_parts_units (const FoveaStep *step, const FoveaRect *out)
     else
       numbers += step->out[k].size[0] * step->out[k].size[1] * out->height *
                  out->width;
-  return fovea_move_units (numbers);
+  return MAX (numbers / UNIT_NUMBERS, 1);
 }
 
 /* The copy that a part is, and its units. */

@@ -53,9 +53,6 @@ void   fovea_parts_run (const FoveaStep *step,
                         gint64           first,
                         gint64           last);
 
-/* Units for a layer that makes this many numbers; enough for each thread. */
-gint64 fovea_move_units (gint64 numbers);
-
 /* The integers of constant input i, at most `max` of them. Errors: UNSUPPORTED
  * "tile: input 1 (repeats) has to be a constant", SHAPE "tile: input 1 (repeats) has
  * 9 numbers, at most 8 are supported"; `what` is untranslated. */

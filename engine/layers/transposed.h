@@ -38,3 +38,16 @@ float *fovea_transposed_weights (const FoveaTransposed *fitted,
                                  const FoveaPhase      *y,
                                  const FoveaPhase      *x,
                                  gint64                 channel);
+
+/* Need, units, scratch and run of the layer, whose fitted is a FoveaTransposed
+ * (transposed-run.c). */
+void   fovea_transposed_need (const FoveaStep *step,
+                              guint            i,
+                              const FoveaRect *out,
+                              FoveaRect       *in);
+gint64 fovea_transposed_units (const FoveaStep *step, const FoveaRect *out);
+gsize  fovea_transposed_scratch (const FoveaStep *step, const FoveaRect *out);
+void   fovea_transposed_run (const FoveaStep *step,
+                             const FoveaWork *work,
+                             gint64           first,
+                             gint64           last);

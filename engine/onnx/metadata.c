@@ -20,18 +20,29 @@ metadata_text (const FoveaField *field, gsize limit, gboolean lines)
   return text;
 }
 
-/* StringStringEntryProto */
+/* StringStringEntryProto: (transfer full), NULL where there is none. */
+static void
+metadata_pair (FoveaWire wire,
+               gsize     most,
+               gboolean  lines,
+               char    **key,
+               char    **value)
+{
+  FoveaField field;
+
+  while (fovea_wire_next (&wire, &field))
+    if (field.type == FOVEA_WIRE_BYTES && field.number == 1 && ! *key)
+      *key = metadata_text (&field, FOVEA_METADATA_MAX_SHORT, FALSE);
+    else if (field.type == FOVEA_WIRE_BYTES && field.number == 2 && ! *value)
+      *value = metadata_text (&field, most, lines);
+}
+
 static void
 metadata_entry (FoveaMetadata *metadata, FoveaWire wire)
 {
   g_autofree char *key = NULL, *value = NULL;
-  FoveaField       field;
 
-  while (fovea_wire_next (&wire, &field))
-    if (field.type == FOVEA_WIRE_BYTES && field.number == 1 && ! key)
-      key = metadata_text (&field, FOVEA_METADATA_MAX_SHORT, FALSE);
-    else if (field.type == FOVEA_WIRE_BYTES && field.number == 2 && ! value)
-      value = metadata_text (&field, FOVEA_METADATA_MAX_VALUE, TRUE);
+  metadata_pair (wire, FOVEA_METADATA_MAX_VALUE, TRUE, &key, &value);
   if (key && value &&
       g_hash_table_size (metadata->values) < FOVEA_METADATA_MAX_KEYS)
     g_hash_table_replace (metadata->values, g_ascii_strdown (key, -1),
@@ -57,13 +68,8 @@ static void
 metadata_external (FoveaMetadata *metadata, FoveaWire wire)
 {
   g_autofree char *key = NULL, *value = NULL;
-  FoveaField       field;
 
-  while (fovea_wire_next (&wire, &field))
-    if (field.type == FOVEA_WIRE_BYTES && field.number == 1 && ! key)
-      key = metadata_text (&field, FOVEA_METADATA_MAX_SHORT, FALSE);
-    else if (field.type == FOVEA_WIRE_BYTES && field.number == 2 && ! value)
-      value = metadata_text (&field, FOVEA_ONNX_MAX_NAME, FALSE);
+  metadata_pair (wire, FOVEA_ONNX_MAX_NAME, FALSE, &key, &value);
   if (g_strcmp0 (key, "location") != 0 || ! value ||
       ! metadata_is_own_file (value) ||
       metadata->files->len >= FOVEA_METADATA_MAX_FILES ||
