@@ -11,18 +11,11 @@
 static FoveaModel *
 open_chain (const TestFolder *folder, const char *ops, const char *card_end)
 {
-  g_autofree char *card =
-      g_strdup_printf ("[Model]\nfile=c.onnx\n[Input]\nwidth=2\nheight=2\n"
-                       "mean=0;0;0\nstd=1;1;1\nscale-by=1\ncrop=1\n%s\n",
-                       card_end);
-  g_autofree char *path = test_folder_graph (
-      folder, "c.onnx", test_chain ((gint64[]){ 1, 3, 2, 2, -1 }, ops));
-  g_autofree char *card_path = test_folder_text (folder, "c.card", card);
-  g_autoptr (GError) error = NULL;
-  FoveaModel *model = fovea_model_open (path, &error);
+  g_autofree char *input =
+      g_strdup_printf ("width=2\nheight=2\n%s", card_end);
 
-  g_assert_no_error (error);
-  return model;
+  return test_graph_open (
+      folder, test_chain ((gint64[]){ 1, 3, 2, 2, -1 }, ops), input);
 }
 
 /* The very numbers that the network will be given: no resizing is to be done. */
@@ -190,7 +183,7 @@ test_find_class (void)
       g_assert_cmpstr (label, ==, fovea_model_label (model, i));
     }
   g_assert_false (fovea_model_find_class (model, "dog", &index, &error));
-  test_error (error, FOVEA_ERROR_NOT_FOUND, "c|'dog'");
+  test_error (error, FOVEA_ERROR_NOT_FOUND, "m|'dog'");
 }
 
 static void
@@ -209,12 +202,12 @@ test_refused (void)
   test_folder_init (&folder);
   maps = open_chain (&folder, "Relu", "");
   g_assert_null (fovea_classify (maps, photo, 1, NULL, &error));
-  test_error (error, FOVEA_ERROR_UNSUPPORTED, "c|'y'|1x3x2x2|for each class");
+  test_error (error, FOVEA_ERROR_UNSUPPORTED, "m|'y'|1x3x2x2|for each class");
   g_clear_error (&error);
 
   wrong = open_chain (&folder, "Flatten", "[Output]\nclasses=1000\n");
   g_assert_null (fovea_classify (wrong, photo, 1, NULL, &error));
-  test_error (error, FOVEA_ERROR_FORMAT, "c|12 classes|1000");
+  test_error (error, FOVEA_ERROR_FORMAT, "m|12 classes|1000");
   g_clear_error (&error);
 
   good = open_chain (&folder, "Flatten", "");

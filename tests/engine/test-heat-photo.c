@@ -10,26 +10,10 @@
 static FoveaModel *
 open_channels (const TestFolder *folder, guint channels, const char *ops)
 {
-  g_autofree char *card = g_strdup_printf (
-      "[Model]\nfile=m.onnx\n[Input]\nwidth=4\nheight=4\nmean=0;0;0\n"
-      "std=1;1;1\nscale-by=1\ncrop=1\nchannels=%s\n",
-      channels == 1 ? "GRAY" : "RGB");
-  g_autofree char *path = test_folder_graph (
-      folder, "m.onnx", test_chain ((gint64[]){ 1, channels, 4, 4, -1 }, ops));
-  g_autofree char *card_path = NULL;
-  g_autoptr (GError) error = NULL;
-  FoveaModel *model;
-
-  if (channels == 1)
-    {
-      g_free (card);
-      card = g_strdup ("[Model]\nfile=m.onnx\n[Input]\nwidth=4\nheight=4\n"
-                       "mean=0\nstd=1\nscale-by=1\ncrop=1\nchannels=GRAY\n");
-    }
-  card_path = test_folder_text (folder, "m.card", card);
-  model = fovea_model_open (path, &error);
-  g_assert_no_error (error);
-  return model;
+  return test_graph_open (
+      folder, test_chain ((gint64[]){ 1, channels, 4, 4, -1 }, ops),
+      channels == 1 ? "width=4\nheight=4\nchannels=GRAY\nmean=0\nstd=1" :
+                      "width=4\nheight=4");
 }
 
 #define CHANNELS "Relu GlobalAveragePool Flatten"
@@ -400,11 +384,9 @@ test_outputs (void)
 {
   g_auto (TestFolder) folder = { 0 };
   OnnxMessage *graph = onnx_new ();
-  g_autofree char *path = NULL, *card = NULL;
   g_autoptr (FoveaModel) model = NULL;
   g_autoptr (FoveaPhotoHeat) heat = NULL;
   g_autoptr (FoveaTensor) photo = test_random (fovea_shape (3, 3, 6, 4));
-  g_autoptr (GError) error = NULL;
   g_autofree float *weights = g_new0 (float, 30000);
 
   for (guint i = 0; i < 48 + 24; i++)
@@ -420,12 +402,7 @@ test_outputs (void)
   onnx_put (graph, 11, onnx_info ("x", 1, (gint64[]){ 1, 3, 4, 4, -1 }));
   onnx_put (graph, 12, onnx_info ("y", 1, (gint64[]){ 1, 10000, -1 }));
   onnx_put (graph, 12, onnx_info ("maps", 1, (gint64[]){ 1, 3, 4, 4, -1 }));
-  path = test_folder_graph (&folder, "m.onnx", graph);
-  card = test_folder_text (&folder, "m.card",
-                           "[Model]\nfile=m.onnx\n[Input]\nwidth=4\nheight=4\n"
-                           "mean=0;0;0\nstd=1;1;1\nscale-by=1\ncrop=1\n");
-  model = fovea_model_open (path, &error);
-  g_assert_no_error (error);
+  model = test_graph_open (&folder, graph, "width=4\nheight=4");
   heat = heat_of (model, FOVEA_WHY_CAM, FOVEA_SEEING_CROP, photo, 9999);
   for (guint i = 0; i < 16; i++)
     g_assert_cmpfloat_with_epsilon (
@@ -442,13 +419,6 @@ open_turned (const TestFolder *folder, gboolean nhwc, gboolean between)
   OnnxMessage *in = onnx_node ("Transpose", "in", "x", "turned");
   OnnxMessage *out = onnx_node ("Transpose", "out", "relu", "outside");
   OnnxMessage *again = onnx_node ("Transpose", "again", "tanh", "inside");
-  g_autofree char *path = NULL, *card_path = NULL;
-  g_autofree char *card = g_strdup_printf (
-      "[Model]\nfile=m.onnx\n[Input]\nwidth=6\nheight=5\nmean=0;0;0\n"
-      "std=1;1;1\nscale-by=1\ncrop=1\nlayout=%s\n",
-      nhwc ? "NHWC" : "NCHW");
-  g_autoptr (GError) error = NULL;
-  FoveaModel *model;
 
   onnx_attr_ints (in, "perm", 4, nhwc ? first : (gint64[]){ 0, 1, 2, 3 });
   onnx_attr_ints (out, "perm", 4, back);
@@ -468,11 +438,9 @@ open_turned (const TestFolder *folder, gboolean nhwc, gboolean between)
                        nhwc ? (gint64[]){ 1, 5, 6, 3, -1 } :
                               (gint64[]){ 1, 3, 5, 6, -1 }));
   onnx_put (graph, 12, onnx_info ("y", 1, (gint64[]){ 1, 3, -1 }));
-  path = test_folder_graph (folder, "m.onnx", graph);
-  card_path = test_folder_text (folder, "m.card", card);
-  model = fovea_model_open (path, &error);
-  g_assert_no_error (error);
-  return model;
+  return test_graph_open (folder, graph,
+                          nhwc ? "width=6\nheight=5\nlayout=NHWC" :
+                                 "width=6\nheight=5");
 }
 
 /* An input with its channels last gives the maps that the usual one gives. */

@@ -70,18 +70,40 @@ test_card (const char *file, const char *labels, const char *more)
                           more ? more : "");
 }
 
-FoveaModel *
-test_small_model (const TestFolder *folder, const char *more)
+static FoveaModel *
+models_open (const TestFolder *folder,
+             const char       *name,
+             OnnxMessage      *graph,
+             const char       *card)
 {
-  g_autofree char *card = test_card ("small.onnx", NULL, more);
-  g_autofree char *path =
-      test_folder_graph (folder, "small.onnx", onnx_small_graph (1, 8));
-  g_autofree char *card_path = test_folder_text (folder, "small.card", card);
+  g_autofree char *file = g_strconcat (name, ".onnx", NULL);
+  g_autofree char *card_file = g_strconcat (name, ".card", NULL);
+  g_autofree char *path = test_folder_graph (folder, file, graph);
+  g_autofree char *card_path = test_folder_text (folder, card_file, card);
   g_autoptr (GError) error = NULL;
   FoveaModel *model = fovea_model_open (path, &error);
 
   g_assert_no_error (error);
   return model;
+}
+
+FoveaModel *
+test_small_model (const TestFolder *folder, const char *more)
+{
+  g_autofree char *card = test_card ("small.onnx", NULL, more);
+
+  return models_open (folder, "small", onnx_small_graph (1, 8), card);
+}
+
+FoveaModel *
+test_graph_open (const TestFolder *folder, OnnxMessage *graph, const char *input)
+{
+  g_autofree char *card = g_strdup_printf (
+      "[Model]\nfile=m.onnx\n[Input]\nmean=0;0;0\nstd=1;1;1\nscale-by=1\n"
+      "crop=1\n%s\n",
+      input);
+
+  return models_open (folder, "m", graph, card);
 }
 
 OnnxMessage *

@@ -33,6 +33,13 @@ char *test_card (const char *file, const char *labels, const char *more);
 /* The small model with that card, opened. */
 FoveaModel *test_small_model (const TestFolder *folder, const char *more);
 
+/* Opens the graph, which is taken, as m.onnx, with a card that says mean 0, std 1,
+ * scale-by 1, crop 1, and `input` behind that: width and height, and what is to
+ * be otherwise. */
+FoveaModel *test_graph_open (const TestFolder *folder,
+                             OnnxMessage      *graph,
+                             const char       *input);
+
 /* A graph from input "x" of these sizes (-1 ends them) through nodes
  * "op op ..." to output "y". */
 OnnxMessage *test_chain (const gint64 *sizes, const char *ops);

@@ -8,15 +8,11 @@
 static FoveaModel *
 open_means (const TestFolder *folder, gboolean nhwc)
 {
-  g_autofree char *card = g_strdup_printf (
-      "[Model]\nfile=m.onnx\n[Input]\nwidth=6\nheight=4\nmean=0.25;0.5;0.125\n"
-      "std=0.5;2;1\nscale-by=1\ncrop=1\nlayout=%s\n",
+  g_autofree char *input = g_strdup_printf (
+      "width=6\nheight=4\nmean=0.25;0.5;0.125\nstd=0.5;2;1\nlayout=%s",
       nhwc ? "NHWC" : "NCHW");
   OnnxMessage *graph = onnx_new ();
   OnnxMessage *turn = onnx_node ("Transpose", "turn", "x", "t");
-  g_autofree char *path = NULL, *card_path = NULL;
-  g_autoptr (GError) error = NULL;
-  FoveaModel *model;
 
   onnx_attr_ints (turn, "perm", 4,
                   nhwc ? (gint64[]){ 0, 3, 1, 2 } : (gint64[]){ 0, 1, 2, 3 });
@@ -28,11 +24,7 @@ open_means (const TestFolder *folder, gboolean nhwc)
                        nhwc ? (gint64[]){ 1, 4, 6, 3, -1 } :
                               (gint64[]){ 1, 3, 4, 6, -1 }));
   onnx_put (graph, 12, onnx_info ("y", 1, (gint64[]){ 1, 3, -1 }));
-  path = test_folder_graph (folder, "m.onnx", graph);
-  card_path = test_folder_text (folder, "m.card", card);
-  model = fovea_model_open (path, &error);
-  g_assert_no_error (error);
-  return model;
+  return test_graph_open (folder, graph, input);
 }
 
 /* The probability of class 1 where a square lies over these pixels. */

@@ -396,88 +396,88 @@ test_unknown_fields (void)
   g_assert_no_error (error);
 }
 
+#define B(bytes) bytes, sizeof (bytes) - 1
+#define MANUAL   "docs/conversions.md"
+#define PICKLE   "pickle|programs|never reads|ONNX|" MANUAL
+static const struct
+{
+  const char *bytes;
+  gsize       n;
+  const char *text;
+} foreign_files[] = {
+  { B (""), "empty" },
+  { B ("\x89PNG\r\n\x1a\n...."), "PNG" },
+  { B ("\xff\xd8\xff\xe0...."), "JPEG" },
+  { B ("RIFF....WEBPVP8 "), "WebP" },
+  { B ("%PDF-1.7"), "PDF" },
+  { B ("PK\3\4........"), "ZIP archive|unpack" },
+  { B ("PK\3\4\0\0................archive/data.pkl"), PICKLE },
+  { B ("PK\3\4................................PK\1\2...b/data.pkl"), PICKLE },
+  { B ("PK\3\4.......... metadata.json{\"keras_version\": \"3.5\""),
+    "Keras" },
+  { B ("PK\3\4.......... PK\1\2 config.json PK\1\2 model.weights.h5"),
+    "Keras" },
+  { B ("PK\3\4.......... PK\1\2 arr_0.npy"), "NumPy" },
+  { B ("PK\3\4.......... PK\1\2 Data/com.apple.CoreML/model.mlmodel"),
+    "Core ML|convert" },
+  { B ("\x80\2\x8a\nl\xfc\x9c"), PICKLE },
+  { B ("\x80\3}q\0."), PICKLE },
+  { B ("\x80\4\x95"), PICKLE },
+  { B ("\x80\5\x95"), PICKLE },
+  { B ("ccollections\nOrderedDict\n"), PICKLE },
+  { B ("(dp0\nS'a'\n"), PICKLE },
+  { B ("\x93NUMPY\1\0"), "NumPy" },
+  { B ("\x1f\x8b\x08\x00"), "gzip|unpack" },
+  { B ("BZh91AY"), "bzip2|unpack" },
+  { B ("\xfd"
+       "7zXZ\0\0"),
+    "xz|unpack" },
+  { B ("\x28\xb5\x2f\xfd...."), "zstd|unpack" },
+  { B ("7z\xbc\xaf\x27\x1c.."), "7z|unpack" },
+  { B ("\x89HDF\r\n\x1a\n"), "HDF5|Keras|" MANUAL },
+  { B ("\x1c\0\0\0TFL3"), "TensorFlow Lite|" MANUAL },
+  { B ("\x1c\0\0\0ORTM"), "ONNX Runtime|.onnx file" },
+  { B ("\x1c\0\0\0ET12"), "ExecuTorch|" MANUAL },
+  { B ("ftrt\0\0\0\0"), "TensorRT" },
+  { B ("GGUF\3\0\0\0"), "GGUF" },
+  { B ("7767517\n75 83\nInput data 0 1 data"), "ncnn|.param|" MANUAL },
+  { B ("\xdd\x85\x76\0\1\0\0\0"), "ncnn|.param.bin|" MANUAL },
+  { B ("\x47\x6b\x30\x01...."), "ncnn|.bin|" MANUAL },
+  { B ("[net]\nwidth=416\n\n[convolutional]\n"), "Darknet|.cfg|" MANUAL },
+  { B ("\0\0\0\0\2\0\0\0\5\0\0\0"), "Darknet|.cfg|" MANUAL },
+  { B ("\0\0\0\0\1\0\0\0\0\0\0\0"), "Darknet|.cfg|" MANUAL },
+  { B ("name: \"LeNet\"\nlayer {\n  type: \"Data\""),
+    "Caffe|.caffemodel|" MANUAL },
+  { B ("name: \"Old\"\nlayers {\n  type: DATA"), "Caffe|" MANUAL },
+  { B ("\n\5LeNet\xa2\6\4\n\2ab"), "Caffe|.prototxt|" MANUAL },
+  { B ("\n\3Net\x12\2\n\0\x12\2\n\0"), "old Caffe|" MANUAL },
+  { B ("\x08\4\x12\2\n\0\xa2\x1f\2\n\0"), "Core ML|" MANUAL },
+  { B ("\n\2\n\0\n\2\n\0"), "TensorFlow graph|" MANUAL },
+  { B ("<?xml version=\"1.0\"?>\n<net name=\"a\" version=\"11\">"),
+    "OpenVINO|" MANUAL },
+  { B ("{\"format\": \"layers-model\", \"generatedBy\":"),
+    "TensorFlow.js|" MANUAL },
+  { B ("\n<!DOCTYPE html>\n<title>404</title>"), "web page" },
+  { B ("<HTML><body>Not found"), "web page" },
+  { B ("version https://git-lfs.github.com/spec/v1\noid sha256:00"),
+    "Git LFS pointer|real file" },
+  { B ("Hello, world"), "text" },
+  { B ("\x40\0\0\0\0\0\0\0{\"w\":"), "safetensors|" MANUAL },
+  { "\x08", 1, "breaks off" },
+};
+
 /* ---- Files that are something else --------------------------------------------------- */
 
 static void
 test_foreign_files (void)
 {
-#define B(bytes) bytes, sizeof (bytes) - 1
-#define MANUAL   "docs/conversions.md"
-#define PICKLE   "pickle|programs|never reads|ONNX|" MANUAL
-  const struct
-  {
-    const char *bytes;
-    gsize       n;
-    const char *text;
-  } cases[] = {
-    { B (""), "empty" },
-    { B ("\x89PNG\r\n\x1a\n...."), "PNG" },
-    { B ("\xff\xd8\xff\xe0...."), "JPEG" },
-    { B ("RIFF....WEBPVP8 "), "WebP" },
-    { B ("%PDF-1.7"), "PDF" },
-    { B ("PK\3\4........"), "ZIP archive|unpack" },
-    { B ("PK\3\4\0\0................archive/data.pkl"), PICKLE },
-    { B ("PK\3\4................................PK\1\2...b/data.pkl"), PICKLE },
-    { B ("PK\3\4.......... metadata.json{\"keras_version\": \"3.5\""),
-      "Keras" },
-    { B ("PK\3\4.......... PK\1\2 config.json PK\1\2 model.weights.h5"),
-      "Keras" },
-    { B ("PK\3\4.......... PK\1\2 arr_0.npy"), "NumPy" },
-    { B ("PK\3\4.......... PK\1\2 Data/com.apple.CoreML/model.mlmodel"),
-      "Core ML|convert" },
-    { B ("\x80\2\x8a\nl\xfc\x9c"), PICKLE },
-    { B ("\x80\3}q\0."), PICKLE },
-    { B ("\x80\4\x95"), PICKLE },
-    { B ("\x80\5\x95"), PICKLE },
-    { B ("ccollections\nOrderedDict\n"), PICKLE },
-    { B ("(dp0\nS'a'\n"), PICKLE },
-    { B ("\x93NUMPY\1\0"), "NumPy" },
-    { B ("\x1f\x8b\x08\x00"), "gzip|unpack" },
-    { B ("BZh91AY"), "bzip2|unpack" },
-    { B ("\xfd"
-         "7zXZ\0\0"),
-      "xz|unpack" },
-    { B ("\x28\xb5\x2f\xfd...."), "zstd|unpack" },
-    { B ("7z\xbc\xaf\x27\x1c.."), "7z|unpack" },
-    { B ("\x89HDF\r\n\x1a\n"), "HDF5|Keras|" MANUAL },
-    { B ("\x1c\0\0\0TFL3"), "TensorFlow Lite|" MANUAL },
-    { B ("\x1c\0\0\0ORTM"), "ONNX Runtime|.onnx file" },
-    { B ("\x1c\0\0\0ET12"), "ExecuTorch|" MANUAL },
-    { B ("ftrt\0\0\0\0"), "TensorRT" },
-    { B ("GGUF\3\0\0\0"), "GGUF" },
-    { B ("7767517\n75 83\nInput data 0 1 data"), "ncnn|.param|" MANUAL },
-    { B ("\xdd\x85\x76\0\1\0\0\0"), "ncnn|.param.bin|" MANUAL },
-    { B ("\x47\x6b\x30\x01...."), "ncnn|.bin|" MANUAL },
-    { B ("[net]\nwidth=416\n\n[convolutional]\n"), "Darknet|.cfg|" MANUAL },
-    { B ("\0\0\0\0\2\0\0\0\5\0\0\0"), "Darknet|.cfg|" MANUAL },
-    { B ("\0\0\0\0\1\0\0\0\0\0\0\0"), "Darknet|.cfg|" MANUAL },
-    { B ("name: \"LeNet\"\nlayer {\n  type: \"Data\""),
-      "Caffe|.caffemodel|" MANUAL },
-    { B ("name: \"Old\"\nlayers {\n  type: DATA"), "Caffe|" MANUAL },
-    { B ("\n\5LeNet\xa2\6\4\n\2ab"), "Caffe|.prototxt|" MANUAL },
-    { B ("\n\3Net\x12\2\n\0\x12\2\n\0"), "old Caffe|" MANUAL },
-    { B ("\x08\4\x12\2\n\0\xa2\x1f\2\n\0"), "Core ML|" MANUAL },
-    { B ("\n\2\n\0\n\2\n\0"), "TensorFlow graph|" MANUAL },
-    { B ("<?xml version=\"1.0\"?>\n<net name=\"a\" version=\"11\">"),
-      "OpenVINO|" MANUAL },
-    { B ("{\"format\": \"layers-model\", \"generatedBy\":"),
-      "TensorFlow.js|" MANUAL },
-    { B ("\n<!DOCTYPE html>\n<title>404</title>"), "web page" },
-    { B ("<HTML><body>Not found"), "web page" },
-    { B ("version https://git-lfs.github.com/spec/v1\noid sha256:00"),
-      "Git LFS pointer|real file" },
-    { B ("Hello, world"), "text" },
-    { B ("\x40\0\0\0\0\0\0\0{\"w\":"), "safetensors|" MANUAL },
-    { "\x08", 1, "breaks off" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (foreign_files); i++)
     {
       OnnxMessage *model = onnx_new ();
 
-      g_byte_array_append (model, (const guint8 *) cases[i].bytes,
-                           (guint) cases[i].n);
-      assert_fails (model, FOVEA_ERROR_FORMAT, cases[i].text);
+      g_byte_array_append (model, (const guint8 *) foreign_files[i].bytes,
+                           (guint) foreign_files[i].n);
+      assert_fails (model, FOVEA_ERROR_FORMAT, foreign_files[i].text);
     }
 }
 

@@ -9,20 +9,13 @@
 static FoveaModel *
 open_means (const TestFolder *folder, gint64 width, gint64 height, double crop)
 {
-  g_autofree char *card = g_strdup_printf (
-      "[Model]\nfile=m.onnx\n[Input]\nwidth=%d\nheight=%d\nmean=0;0;0\n"
-      "std=1;1;1\nscale-by=1\ncrop=%g\n",
-      (int) width, (int) height, crop);
-  g_autofree char *path = test_folder_graph (
-      folder, "m.onnx",
-      test_chain ((gint64[]){ 1, 3, height, width, -1 },
-                  "GlobalAveragePool Flatten"));
-  g_autofree char *card_path = test_folder_text (folder, "m.card", card);
-  g_autoptr (GError) error = NULL;
-  FoveaModel *model = fovea_model_open (path, &error);
+  g_autofree char *input = g_strdup_printf (
+      "width=%d\nheight=%d\ncrop=%g", (int) width, (int) height, crop);
 
-  g_assert_no_error (error);
-  return model;
+  return test_graph_open (folder,
+                          test_chain ((gint64[]){ 1, 3, height, width, -1 },
+                                      "GlobalAveragePool Flatten"),
+                          input);
 }
 
 static FoveaRect *
