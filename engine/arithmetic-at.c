@@ -1,245 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The arithmetic of one pixel: where the window looks, what it reads, and what
- * the engine makes of it. */
+/* The arithmetic of one pixel: what the engine makes of what its window reads. */
 #include "arithmetic.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Numbers that are read at once, at most, where the rows are not far apart. */
-#define PIXEL_READ (1 << 18)
-
-gint64
-fovea_arithmetic_place (FoveaBorder border, gint64 at, gint64 n)
-{
-  const gint64 reflected = MAX (2 * n - 2, 1);
-  gint64       i;
-
-  if (at >= 0 && at < n)
-    return at;
-  switch (border)
-    {
-    case FOVEA_BORDER_REPLICATE:
-      return at < 0 ? 0 : n - 1;
-    case FOVEA_BORDER_WRAP:
-      return (at % n + n) % n;
-    case FOVEA_BORDER_REFLECT:
-      i = (at % reflected + reflected) % reflected;
-      return MIN (i, reflected - i) % n;
-    case FOVEA_BORDER_SYMMETRIC:
-      i = (at % (2 * n) + 2 * n) % (2 * n);
-      return MIN (i, 2 * n - 1 - i);
-    default:
-      return -1;
-    }
-}
-
-/* The map's number that fills the block in which `at` lies. */
-gint64
-fovea_arithmetic_in_map (const FoveaArithmetic *self, int axis, gint64 at)
-{
-  if (self->out[axis] == self->map[axis])
-    return at;
-  return MIN (at / self->stride[axis], self->map[axis] - 1);
-}
-
-/* Where place k of the window looks, along an axis, for number `at` of the
- * result; *from is the place that is read. */
-static FoveaTermKind
-pixel_look (const FoveaArithmetic *self,
-            int                    axis,
-            gint64                 at,
-            gint64                 k,
-            gint64                *place,
-            gint64                *from)
-{
-  const gint64 n = self->size[axis];
-
-  at = fovea_arithmetic_in_map (self, axis, at);
-  if (self->kind == FOVEA_ARITHMETIC_UPSAMPLE)
-    {
-      const gint64 spread = at + self->before[axis] - k;
-
-      *place = *from = spread / self->stride[axis];
-      if (spread >= 0 && spread % self->stride[axis] == 0 && *place < n)
-        return FOVEA_TERM_PICTURE;
-      *place = *from = -1;
-      return FOVEA_TERM_NONE;
-    }
-  *place = at * self->stride[axis] + k * self->dilation - self->before[axis];
-  *from = fovea_arithmetic_place (self->border, *place, n);
-  return *place >= 0 && *place < n ? FOVEA_TERM_PICTURE : FOVEA_TERM_BORDER;
-}
-
-FoveaRect
-fovea_arithmetic_window (const FoveaArithmetic *self, gint64 x, gint64 y)
-{
-  const gint64 at[2] = { y, x };
-  gint64       first[2], last[2], from;
-
-  for (int axis = 0; axis < 2; axis++)
-    {
-      const gint64 stride = self->stride[axis], end = self->window[axis] - 1;
-
-      if (self->kind == FOVEA_ARITHMETIC_UPSAMPLE)
-        {
-          const gint64 spread = at[axis] + self->before[axis];
-
-          first[axis] = spread < end ? 0 : (spread - end + stride - 1) / stride;
-          last[axis] = MIN (spread / stride, self->size[axis] - 1);
-          continue;
-        }
-      pixel_look (self, axis, at[axis], 0, &first[axis], &from);
-      pixel_look (self, axis, at[axis], end, &last[axis], &from);
-    }
-  return (FoveaRect){ first[1], first[0], last[1] - first[1] + 1,
-                      last[0] - first[0] + 1 };
-}
-
-/* ---- What is read ----------------------------------------------------------- */
-
-static void
-pixel_place_terms (const FoveaArithmetic *self, FoveaPixel *pixel)
-{
-  const FoveaKernel *kernel = self->kernel;
-  const gint64       plane = (gint64) pixel->height * pixel->width;
-  const gint64 own = self->all ? pixel->channel * self->planes : pixel->first;
-  const gint64 first = plane * own; /* of a kernel a channel */
-
-  for (gint64 i = 0; i < plane * pixel->planes; i++)
-    {
-      FoveaTerm    *term = &pixel->terms[i];
-      FoveaTermKind kind[2];
-
-      kind[0] = pixel_look (self, 0, pixel->y, i % plane / pixel->width,
-                            &term->y, &term->from_y);
-      kind[1] = pixel_look (self, 1, pixel->x, i % pixel->width, &term->x,
-                            &term->from_x);
-      term->kind = MAX (kind[0], kind[1]);
-      term->weight =
-          kernel ? kernel->values[(first + i) % (plane * kernel->planes)] : 1.0;
-      term->value = term->kind == FOVEA_TERM_BORDER ? self->border_value : 0.0f;
-      term->alpha = 1.0f;
-      if (term->from_x < 0 || term->from_y < 0 || term->kind == FOVEA_TERM_NONE)
-        term->from_x = term->from_y = -1;
-    }
-}
-
-/* Reads of the picture, and whom for. */
-typedef struct
-{
-  const FoveaArithmetic *self;
-  FoveaPixel            *pixel;
-  FoveaReadFunc          read;
-  gpointer               data;
-} PixelRead;
-
-/* What the window's rows first .. until-1 read; width 0: nothing. */
-static FoveaRect
-pixel_rect (const FoveaPixel *pixel, guint first, guint until)
-{
-  gint64 low[2] = { G_MAXINT64, G_MAXINT64 }, high[2] = { -1, -1 };
-
-  for (guint i = first * pixel->width; i < until * pixel->width; i++)
-    {
-      const FoveaTerm *term = &pixel->terms[i];
-
-      if (term->from_x < 0)
-        continue;
-      low[0] = MIN (low[0], term->from_y);
-      low[1] = MIN (low[1], term->from_x);
-      high[0] = MAX (high[0], term->from_y);
-      high[1] = MAX (high[1], term->from_x);
-    }
-  if (high[0] < 0)
-    return (FoveaRect){ 0 };
-  return (FoveaRect){ low[1], low[0], high[1] - low[1] + 1,
-                      high[0] - low[0] + 1 };
-}
-
-/* Of the picture, and of its alpha behind the channels. */
-static guint
-pixel_channels (const FoveaArithmetic *self)
-{
-  return self->channels + (self->alpha ? 1 : 0);
-}
-
-static void
-pixel_take_row (const PixelRead *job,
-                const FoveaRect *rect,
-                const float     *pixels,
-                guint            plane,
-                guint            row)
-{
-  const FoveaPixel *pixel = job->pixel;
-  const gint64      n = rect->width * rect->height;
-  FoveaTerm        *term =
-      &pixel->terms[((gsize) plane * pixel->height + row) * pixel->width];
-
-  for (guint i = 0; i < pixel->width; i++, term++)
-    if (term->from_x >= 0)
-      {
-        const gint64 at =
-            (term->from_y - rect->y) * rect->width + term->from_x - rect->x;
-
-        term->value = pixels[(pixel->first + plane) * n + at];
-        if (job->self->alpha)
-          fovea_pixels_weights (&pixels[job->self->channels * n + at],
-                                &term->alpha, 1);
-      }
-}
-
-/* Reads them at once. */
-static gboolean
-pixel_read_rows (const PixelRead *job, guint first, guint until, GError **error)
-{
-  const FoveaPixel *pixel = job->pixel;
-  const FoveaRect   rect = pixel_rect (pixel, first, until);
-  const FoveaShape  shape =
-      FOVEA_NCHW (1, pixel_channels (job->self), rect.height, rect.width);
-  g_autoptr (FoveaTensor) pixels = NULL;
-
-  if (rect.width == 0)
-    return TRUE;
-  pixels = fovea_tensor_new (FOVEA_F32, &shape, error);
-  if (! pixels || ! job->read (&rect, pixels, job->data, error))
-    return FALSE;
-  for (guint p = 0; p < pixel->planes; p++)
-    for (guint row = first; row < until; row++)
-      pixel_take_row (job, &rect, pixels->data, p, row);
-  return TRUE;
-}
-
-/* A border that wraps may have rows and columns from far apart. */
-static gboolean
-pixel_read (const PixelRead *job, GError **error)
-{
-  const FoveaPixel *pixel = job->pixel;
-  const FoveaRect   rect = pixel_rect (pixel, 0, pixel->height);
-
-  if ((double) rect.width * (double) rect.height * job->self->channels <=
-      MAX (PIXEL_READ,
-           4.0 * pixel->height * pixel->width * job->self->channels))
-    return pixel_read_rows (job, 0, pixel->height, error);
-  for (guint row = 0; row < pixel->height; row++)
-    if (! pixel_read_rows (job, row, row + 1, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* ---- What becomes of it ------------------------------------------------------ */
-
-typedef struct
-{
-  guint channel;
-  float value;
-} PixelWrite;
-
 /* fovea_plan_run_region reads and writes with one pointer. */
 typedef struct
 {
-  const PixelRead *job;
-  PixelWrite       got;
+  const FoveaPixelRead *job;
+  float                 value;
 } PixelRegion;
 
 static gboolean
@@ -248,10 +18,10 @@ region_read (const FoveaRect   *rect,
              gpointer           data,
              GError           **error)
 {
-  PixelRegion     *region = data;
-  const PixelRead *job = region->job;
-  const FoveaShape shape =
-      FOVEA_NCHW (1, pixel_channels (job->self), rect->height, rect->width);
+  PixelRegion          *region = data;
+  const FoveaPixelRead *job = region->job;
+  const FoveaShape      shape = FOVEA_NCHW (
+           1, fovea_arithmetic_read_channels (job->self), rect->height, rect->width);
   g_autoptr (FoveaTensor) all = NULL;
 
   if (! job->self->alpha)
@@ -272,36 +42,37 @@ region_write (const FoveaRect   *rect,
 {
   PixelRegion *region = data;
 
-  region->got.value =
-      ((const float *) pixels->data)[region->got.channel * pixels->stride[1]];
+  region->value =
+      ((const float *)
+           pixels->data)[region->job->pixel->channel * pixels->stride[1]];
   return TRUE;
 }
 
 static gboolean
-pixel_run_region (const PixelRead *job,
-                  FoveaPlan       *plan,
-                  float           *value,
-                  GError         **error)
+pixel_run_region (const FoveaPixelRead *job,
+                  FoveaPlan            *plan,
+                  float                *value,
+                  GError              **error)
 {
   const FoveaArithmetic *self = job->self;
   const FoveaRunOptions  alone = { .threads = 1 };
-  PixelRegion            region = { job, { job->pixel->channel, 0.0f } };
+  PixelRegion            region = { job, 0.0f };
   FoveaRect rect = { fovea_arithmetic_in_map (self, 1, job->pixel->x),
                      fovea_arithmetic_in_map (self, 0, job->pixel->y), 1, 1 };
 
   if (! fovea_plan_run_region (plan, &rect, region_read, region_write, &region,
                                &alone, error))
     return FALSE;
-  *value = region.got.value;
+  *value = region.value;
   return TRUE;
 }
 
 /* The window's values as a picture; channels that it does not see stay 0. */
 static gboolean
-pixel_run_patch (const PixelRead *job,
-                 FoveaPlan       *plan,
-                 float           *value,
-                 GError         **error)
+pixel_run_patch (const FoveaPixelRead *job,
+                 FoveaPlan            *plan,
+                 float                *value,
+                 GError              **error)
 {
   const FoveaPixel     *pixel = job->pixel;
   const FoveaRunOptions alone = { .threads = 1 };
@@ -325,11 +96,11 @@ pixel_run_patch (const PixelRead *job,
 }
 
 static gboolean
-pixel_run (const PixelRead *job, GError **error)
+pixel_run (const FoveaPixelRead *job, GError **error)
 {
   const FoveaArithmetic *self = job->self;
   FoveaPixel            *pixel = job->pixel;
-  gboolean (*run) (const PixelRead *, FoveaPlan *, float *, GError **) =
+  gboolean (*run) (const FoveaPixelRead *, FoveaPlan *, float *, GError **) =
       self->by_patch ? pixel_run_patch : pixel_run_region;
   gboolean opaque = TRUE;
 
@@ -469,7 +240,7 @@ fovea_arithmetic_at (const FoveaArithmetic *self,
                      GError               **error)
 {
   g_autoptr (FoveaPixel) pixel = NULL;
-  PixelRead job = { self, NULL, read, data };
+  FoveaPixelRead job = { self, NULL, read, data };
 
   if (x < 0 || y < 0 || x >= self->out[1] || y >= self->out[0] ||
       channel >= self->out_channels)
@@ -485,8 +256,7 @@ fovea_arithmetic_at (const FoveaArithmetic *self,
   pixel = job.pixel = pixel_new (self, x, y, channel, error);
   if (! pixel)
     return NULL;
-  pixel_place_terms (self, pixel);
-  if (! pixel_read (&job, error) || ! pixel_run (&job, error))
+  if (! fovea_pixel_read (&job, error) || ! pixel_run (&job, error))
     return NULL;
   pixel_sum (pixel);
   pixel_choose (pixel);
@@ -532,8 +302,8 @@ fovea_arithmetic_of (const FoveaArithmetic *self,
                      guint                  channel,
                      GError               **error)
 {
-  const FoveaShape shape =
-      FOVEA_NCHW (1, pixel_channels (self), self->size[0], self->size[1]);
+  const FoveaShape shape = FOVEA_NCHW (1, fovea_arithmetic_read_channels (self),
+                                       self->size[0], self->size[1]);
 
   if (picture->dtype != FOVEA_F32 ||
       ! fovea_shape_equal (&picture->shape, &shape))

@@ -45,12 +45,24 @@ gboolean fovea_alpha_plans_run (const FoveaArithmetic *self,
                                 gboolean              *opaque,
                                 GError               **error);
 
-/* The place that is read for place `at` of 0 .. n-1; -1: nothing is. */
-gint64 fovea_arithmetic_place (FoveaBorder border, gint64 at, gint64 n);
-
 /* The number of the map, along an axis, that number `at` of the result is. */
 gint64
 fovea_arithmetic_in_map (const FoveaArithmetic *self, int axis, gint64 at);
+
+/* Of the picture, and of its alpha behind the channels. */
+guint fovea_arithmetic_read_channels (const FoveaArithmetic *self);
+
+/* Reads of the picture, and whom for. */
+typedef struct
+{
+  const FoveaArithmetic *self;
+  FoveaPixel            *pixel;
+  FoveaReadFunc          read;
+  gpointer               data;
+} FoveaPixelRead;
+
+/* The pixel's terms: where each looks, its weight, and what it reads. */
+gboolean fovea_pixel_read (const FoveaPixelRead *job, GError **error);
 
 /* What the kinds are made with. */
 FoveaArithmetic *fovea_arithmetic_allocate (FoveaArithmeticKind kind,
