@@ -225,50 +225,38 @@ effect_scratch_image (GimpDrawable *drawable)
   return scratch;
 }
 
-/* GIMP renders effects for whoever merges them: done with a copy in an image that
- * nobody sees, the user's stays as it is. */
-static GimpLayer *
-effect_copy_below (GimpImage *scratch, GimpDrawable *drawable, guint below)
+/* GIMP renders effects for whoever merges them: done with the copy, the user's layer
+ * stays as it is. */
+static void
+effect_merge (GimpDrawable *copy, guint below)
 {
-  GimpLayer                      *copy = gimp_layer_new_from_drawable (drawable, scratch);
-  g_autofree GimpDrawableFilter **filters = NULL;
-  guint                           seen;
+  g_autofree GimpDrawableFilter **filters = gimp_drawable_get_filters (copy);
+  guint                           seen = fovea_lab_effects_seen (copy);
 
-  if (! copy)
-    return NULL;
-  gimp_image_insert_layer (scratch, copy, NULL, 0);
-  filters = gimp_drawable_get_filters (GIMP_DRAWABLE (copy));
-  seen = fovea_lab_effects_seen (GIMP_DRAWABLE (copy));
   for (guint i = 0; filters && filters[i] && seen > below; i++)
     {
       seen -= gimp_drawable_filter_get_visible (filters[i]);
       gimp_drawable_filter_delete (filters[i]);
     }
-  gimp_drawable_merge_filters (GIMP_DRAWABLE (copy));
-  return copy;
+  if (seen > 0)
+    gimp_drawable_merge_filters (copy);
 }
 
-GeglBuffer *
-fovea_lab_below (GimpDrawable *drawable, guint below, GError **error)
+GimpLayer *
+fovea_lab_copy_below (GimpDrawable *layer, guint below, GError **error)
 {
-  GimpImage       *scratch;
-  GimpLayer       *copy;
-  GeglBuffer      *pixels = NULL;
+  GimpImage       *scratch = effect_scratch_image (layer);
+  GimpLayer       *copy = gimp_layer_new_from_drawable (layer, scratch);
   g_autofree char *name = NULL;
 
-  scratch = effect_scratch_image (drawable);
-  copy = effect_copy_below (scratch, drawable, below);
   if (copy)
     {
-      g_autoptr (GeglBuffer) live = gimp_drawable_get_buffer (GIMP_DRAWABLE (copy));
-
-      pixels = gegl_buffer_new (gegl_buffer_get_extent (live), gegl_buffer_get_format (live));
-      gegl_buffer_copy (live, NULL, GEGL_ABYSS_NONE, pixels, NULL);
+      gimp_image_insert_layer (scratch, copy, NULL, 0);
+      effect_merge (GIMP_DRAWABLE (copy), below);
+      return copy;
     }
   gimp_image_delete (scratch);
-  if (pixels)
-    return pixels;
-  name = gimp_item_get_name (GIMP_ITEM (drawable));
+  name = gimp_item_get_name (GIMP_ITEM (layer));
   fovea_failed_error (error, _("GIMP does not show “%s” below its effects; hide them, or merge them into the layer"),
                       name);
   return NULL;

@@ -28,9 +28,9 @@ const FoveaLabEffect *fovea_lab_effects_get (GPtrArray *effects, int number, Gim
  * preset comes as its text, and what belongs to presets as if there were none. */
 void fovea_lab_effect_read (const FoveaLabEffect *effect, GObject *config);
 
-/* The pixels of the drawable with its lowest `below` visible effects: what the
- * effect above those works on. In memory of our own. (transfer full) */
-GeglBuffer *fovea_lab_below (GimpDrawable *drawable, guint below, GError **error);
+/* A copy of a layer, with its lowest `below` visible effects in its pixels: what the
+ * effect above those works on. In an image of its own that nobody sees: delete that. */
+GimpLayer *fovea_lab_copy_below (GimpDrawable *layer, guint below, GError **error);
 
 /* The options of convolve into the properties of the same names of an effect's or
  * procedure's config. */

@@ -5,9 +5,11 @@
 
 #include <glib/gi18n.h>
 
+#include "kernel-lab-effect.h"
+
 #define PHOTO_KEY   "fovea-lab-photo"
 #define PHOTO_BAND  128  /* rows that are fetched together: two rows of GIMP's tiles */
-#define PHOTO_PIECE 128  /* columns between two looks whether the layer is still there */
+#define PHOTO_PIECE 128  /* columns between two looks whether a mask is still there */
 #define PHOTO_SMALL 112  /* pixels a side of the gallery's photo */
 #define PHOTO_LOOK  10000 /* microseconds until a waiting thread looks whether it is still wanted */
 
@@ -16,7 +18,8 @@ typedef struct
   GThread      *home; /* the main thread */
   GMutex        lock;
   GCond         arrived;
-  GimpDrawable *drawable;
+  GimpDrawable *drawable; /* a mask or channel; NULL: a copy of ours is read */
+  GimpImage    *scratch;  /* that the copy is in, until all is there */
   GeglBuffer   *live; /* GIMP's, for the main thread; NULL: all is there */
   guint         idle;
   gboolean      stopped;
@@ -48,11 +51,19 @@ photo_free (gpointer data)
 
 /* ---- Fetching, on the main thread ----------------------------------------------------- */
 
-/* GIMP ends a plug-in that reads a layer which is gone. */
+/* GIMP ends a plug-in that reads a drawable which is gone. */
 static gboolean
 photo_is_gone (LabPhoto *p)
 {
-  return ! gimp_item_is_valid (GIMP_ITEM (p->drawable));
+  return p->drawable && ! gimp_item_is_valid (GIMP_ITEM (p->drawable));
+}
+
+static void
+photo_let_go (LabPhoto *p)
+{
+  g_clear_object (&p->live);
+  if (p->scratch)
+    gimp_image_delete (g_steal_pointer (&p->scratch));
 }
 
 /* What cannot be had any more stays empty. */
@@ -94,36 +105,31 @@ photo_idle (gpointer data)
       return G_SOURCE_CONTINUE;
     }
   p->idle = 0;
-  g_clear_object (&p->live);
+  photo_let_go (p);
   return G_SOURCE_REMOVE;
 }
 
 GeglBuffer *
-fovea_lab_photo_new (GimpDrawable *drawable, GeglBuffer *made)
+fovea_lab_photo_new (GimpDrawable *drawable, guint below, GError **error)
 {
-  LabPhoto   *p = g_new0 (LabPhoto, 1);
-  GeglBuffer *photo, *live = made ? NULL : gimp_drawable_get_buffer (drawable);
-  const Babl *format;
+  GimpLayer  *copy = GIMP_IS_LAYER (drawable) ? fovea_lab_copy_below (drawable, below, error) : NULL;
+  LabPhoto   *p;
+  GeglBuffer *photo;
 
+  if (! copy && GIMP_IS_LAYER (drawable))
+    return NULL;
+  p = g_new0 (LabPhoto, 1);
   p->home = g_thread_self ();
   g_mutex_init (&p->lock);
   g_mutex_init (&p->small_lock);
   g_cond_init (&p->arrived);
-  if (made)
-    photo = g_object_ref (made);
-  else
-    {
-      /* An indexed layer's numbers cannot be summed: its colours can. */
-      format = gegl_buffer_get_format (live);
-      if (babl_format_is_palette (format))
-        format = babl_format_with_space ("R'G'B'A u8", format);
-      photo = gegl_buffer_new (gegl_buffer_get_extent (live), format);
-      p->drawable = drawable;
-      p->live = live;
-      p->n_bands = p->missing = (guint) (gegl_buffer_get_height (live) + PHOTO_BAND - 1) / PHOTO_BAND;
-      p->here = g_new0 (gboolean, p->n_bands);
-      p->idle = g_idle_add (photo_idle, photo);
-    }
+  p->drawable = copy ? NULL : drawable;
+  p->scratch = copy ? gimp_item_get_image (GIMP_ITEM (copy)) : NULL;
+  p->live = gimp_drawable_get_buffer (copy ? GIMP_DRAWABLE (copy) : drawable);
+  photo = gegl_buffer_new (gegl_buffer_get_extent (p->live), gegl_buffer_get_format (p->live));
+  p->n_bands = p->missing = (guint) (gegl_buffer_get_height (photo) + PHOTO_BAND - 1) / PHOTO_BAND;
+  p->here = g_new0 (gboolean, p->n_bands);
+  p->idle = g_idle_add (photo_idle, photo);
   g_object_set_data_full (G_OBJECT (photo), PHOTO_KEY, p, photo_free);
   return photo;
 }
@@ -140,7 +146,7 @@ fovea_lab_photo_stop (GeglBuffer *photo)
   if (p->idle)
     g_source_remove (p->idle);
   p->idle = 0;
-  g_clear_object (&p->live);
+  photo_let_go (p);
 }
 
 /* ---- Waiting, in any thread --------------------------------------------------------------- */
@@ -184,7 +190,7 @@ fovea_lab_photo_wait (GeglBuffer *photo, int y, int rows, const gint *cancel, GE
   int                  bottom = CLAMP (y + rows - 1 - box->y, top, box->height - 1);
   guint                first = (guint) top / PHOTO_BAND, last = (guint) bottom / PHOTO_BAND;
 
-  if (! p || p->n_bands == 0)
+  if (! p)
     return TRUE;
   if (g_thread_self () == p->home)
     {

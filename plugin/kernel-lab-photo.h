@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Kernel Lab's copy of a drawable, which threads may read. GIMP's pixels come
  * over a wire that only the main thread may use: they are fetched in bands of rows
- * while nothing else is to be done there, those first that a thread waits for. */
+ * while nothing else is to be done there, those first that a thread waits for. What a
+ * user does to a layer meanwhile does no harm: GIMP's own copy of it is read. */
 #pragma once
 
 #include <libgimp/gimp.h>
@@ -10,10 +11,10 @@
 
 G_BEGIN_DECLS
 
-/* Of the drawable's own pixels, or of `made`, which is ours already (may be NULL).
- * The copy has the drawable's extent and format, but colours in place of a
- * palette's numbers. (transfer full) */
-GeglBuffer *fovea_lab_photo_new (GimpDrawable *drawable, GeglBuffer *made);
+/* Of a layer with its lowest `below` visible effects, or of a mask or channel. It has
+ * the drawable's extent and format, but colours in place of a palette's numbers. NULL:
+ * GIMP does not copy the layer. (transfer full) */
+GeglBuffer *fovea_lab_photo_new (GimpDrawable *drawable, guint below, GError **error);
 
 /* Until the rows from `y` on, in the buffer's coordinates, are there. On the main
  * thread they are fetched at once. Errors: CANCELLED. */

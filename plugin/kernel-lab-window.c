@@ -36,7 +36,7 @@ typedef struct
   GPtrArray           *effects;  /* that may be edited; may be empty */
   GPtrArray           *settings; /* those of a new effect, then of each of them */
   int                  chosen;   /* 0: a new one */
-  char                *refused;  /* what a button said last */
+  char                *refused;  /* what was refused last, and why */
   GtkWidget           *dialog, *box, *view;
 } LabWindow;
 
@@ -160,13 +160,17 @@ lab_make_view (LabWindow *w)
 static gboolean
 lab_take_photo (LabWindow *w, GError **error)
 {
-  guint below = w->chosen > 0 ? ((FoveaLabEffect *) w->effects->pdata[w->chosen - 1])->below
-                              : fovea_lab_effects_seen (w->look.drawable);
-  g_autoptr (GeglBuffer) made = NULL;
+  guint       below;
+  GeglBuffer *photo;
 
+  if (! fovea_kernel_lab_check (w->look.image, w->look.drawable, error))
+    return FALSE;
+  below = w->chosen > 0 ? ((FoveaLabEffect *) w->effects->pdata[w->chosen - 1])->below
+                        : fovea_lab_effects_seen (w->look.drawable);
   if (w->photo && below == w->below)
     return TRUE;
-  if (below > 0 && ! (made = fovea_lab_below (w->look.drawable, below, error)))
+  photo = fovea_lab_photo_new (w->look.drawable, below, error);
+  if (! photo)
     return FALSE;
   if (w->view)
     {
@@ -174,9 +178,18 @@ lab_take_photo (LabWindow *w, GError **error)
       gtk_widget_destroy (g_steal_pointer (&w->view));
       lab_leave_photo (w);
     }
-  w->photo = G_OBJECT (fovea_lab_photo_new (w->look.drawable, made));
+  w->photo = G_OBJECT (photo);
   w->below = below;
   return TRUE;
+}
+
+/* Said until something is changed; it may go the next time all the same. */
+static void
+lab_refuse (LabWindow *w, const GError *error)
+{
+  g_free (w->refused);
+  w->refused = g_strdup (error->message);
+  fovea_kernel_lab_view_say (FOVEA_KERNEL_LAB_VIEW (w->view), error->message);
 }
 
 /* ---- Which effect ---------------------------------------------------------------------- */
@@ -202,7 +215,7 @@ lab_chosen (GtkComboBox *combo, LabWindow *w)
     {
       lab_choose (w, before);
       gtk_combo_box_set_active (combo, before);
-      fovea_kernel_lab_view_say (FOVEA_KERNEL_LAB_VIEW (w->view), error->message);
+      lab_refuse (w, error);
       return;
     }
   if (! w->view)
@@ -298,7 +311,6 @@ lab_answer (LabWindow *w, int answer)
   static const char *const words[] = { [LAB_NEW] = "new-layer", [LAB_THIS] = "layer" };
   g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_kernel_lab_options ());
   g_autoptr (GError)        error = NULL;
-  FoveaKernelLabView       *view = FOVEA_KERNEL_LAB_VIEW (w->view);
   const char               *as = answer == GTK_RESPONSE_OK ? "effect" : words[answer];
   gboolean                  done;
 
@@ -309,12 +321,10 @@ lab_answer (LabWindow *w, int answer)
            && fovea_lab_effect_update (w->effects->pdata[w->chosen - 1], settings, w->look.image, &error);
   else
     done = fovea_kernel_lab_apply (settings, fovea_settings_choice (settings, "as"), w->look.image, w->look.drawable,
-                                   fovea_kernel_lab_view_title (view), &error);
+                                   fovea_kernel_lab_view_title (FOVEA_KERNEL_LAB_VIEW (w->view)), &error);
   if (done)
     return TRUE;
-  g_free (w->refused);
-  w->refused = g_strdup (error->message);
-  fovea_kernel_lab_view_say (view, error->message);
+  lab_refuse (w, error);
   return FALSE;
 }
 

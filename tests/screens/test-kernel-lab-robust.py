@@ -92,6 +92,37 @@ def image_closed(gimp):
     quiet(gimp, "the image closed")
 
 
+def layer_cropped(gimp):
+    """While its pixels are on their way: GIMP ends a plug-in that asks for those that are gone."""
+    gimp.scheme('(begin (define image (car (gimp-image-new 8000 6000 RGB)))'
+                ' (define layer (car (gimp-layer-new image "large" 8000 6000 RGB-IMAGE 100 LAYER-MODE-NORMAL)))'
+                ' (gimp-image-insert-layer image layer 0 0) (gimp-drawable-fill layer FILL-WHITE)'
+                ' (define shown (car (gimp-display-new image))) 1)')
+    gimp.menu("Kernel Lab…")
+    dialog = gimp.dialog("Kernel Lab")
+    gimp.scheme("(gimp-image-crop image 300 200 0 0)")
+    gimp.press("As Effect", dialog)
+    gimp.gone("Kernel Lab")
+    report("1" in gimp.scheme("(vector-length (car (gimp-drawable-get-filters layer)))"),
+           "Two Labs: a layer that is cropped while the Lab fetches it")
+    quiet(gimp, "the layer cropped")
+    gimp.scheme("(gimp-display-delete shown)")
+
+
+def closed_between_effects(gimp):
+    gimp.press("As Effect", opened(gimp))
+    gimp.gone("Kernel Lab")
+    gimp.menu("Kernel Lab…")
+    dialog = gimp.dialog("Kernel Lab")
+    combo = gimp.find("combo box", "Work on", dialog)
+    gimp.scheme("(gimp-display-delete shown)")
+    combo.querySelection().selectChild(0)
+    said(gimp, dialog, "the image has been closed")
+    report(True, "Two Labs: another effect of an image that was closed is explained")
+    close(gimp, dialog)
+    quiet(gimp, "closed between effects")
+
+
 def gimp_quits(gimp):
     dialog = opened(gimp, scratch / "large.png", 60)
     gimp.find("spin button", "Columns", dialog).value = 31
@@ -110,6 +141,7 @@ def gimp_quits(gimp):
 def main():
     gimp = Session()
     for title, check in (("two at once", two_at_once), ("layer deleted", layer_deleted), ("image closed", image_closed),
+                         ("layer cropped", layer_cropped), ("closed between effects", closed_between_effects),
                          ("GIMP quits", gimp_quits)):
         with checks(gimp, title):
             check(gimp)
