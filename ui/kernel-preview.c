@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All in the screen's own pixels: `zoom` of them are one pixel of the picture,
  * whose upper left corner is at `corner`. */
-#include "kernel-preview.h"
+#include "kernel-preview-hands.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -9,37 +9,12 @@
 #define PREVIEW_WIDTH  620 /* at first, logical pixels */
 #define PREVIEW_HEIGHT 460
 #define PREVIEW_LEAST  160
-#define PREVIEW_GRIP   10   /* how near the line a press takes it, logical pixels */
-#define PREVIEW_DRAG   4    /* less is a click, logical pixels */
-#define PREVIEW_MOVE   40   /* an arrow's way, logical pixels */
-#define PREVIEW_NOTCH  1.25 /* of the wheel: so much larger */
-#define PREVIEW_MOST   32.0 /* zoom */
 #define PREVIEW_MARGIN 0.25 /* more than is seen is computed, of the room a side */
-
-struct _FoveaKernelPreview
-{
-  GtkDrawingArea     parent_instance;
-  int                width, height; /* of the picture */
-  double             asked;         /* zoom; 0: fit */
-  double             centre[2];     /* pixels of the picture */
-  double             split;         /* fraction of the widget */
-  FoveaRect          part;
-  cairo_surface_t   *before, *after;
-  gboolean           on_line; /* what is dragged */
-  gboolean           moved;   /* it is a drag, no click */
-  gboolean           has_window;
-  FoveaPreviewWindow window;
-  double             from[2];
-  GtkGesture        *drag;
-};
 
 enum
 {
   PREVIEW_PART_CHANGED,
   PREVIEW_ZOOMED,
-  PREVIEW_POINTED,
-  PREVIEW_STEPPED,
-  PREVIEW_PLAYED,
   PREVIEW_N
 };
 
@@ -49,8 +24,8 @@ G_DEFINE_FINAL_TYPE (FoveaKernelPreview, fovea_kernel_preview, GTK_TYPE_DRAWING_
 
 /* ---- Where things are ------------------------------------------------------------ */
 
-static void
-preview_room (FoveaKernelPreview *self, double room[2])
+void
+fovea_preview_room (FoveaKernelPreview *self, double room[2])
 {
   int factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
 
@@ -58,25 +33,24 @@ preview_room (FoveaKernelPreview *self, double room[2])
   room[1] = gtk_widget_get_allocated_height (GTK_WIDGET (self)) * factor;
 }
 
-static double
-preview_zoom (FoveaKernelPreview *self)
+double
+fovea_preview_zoom (FoveaKernelPreview *self)
 {
-  double room[2], fit;
+  double room[2];
 
   if (self->asked > 0.0)
     return self->asked;
-  preview_room (self, room);
-  fit = fmin (room[0] / self->width, room[1] / self->height);
-  return fit;
+  fovea_preview_room (self, room);
+  return fmin (room[0] / self->width, room[1] / self->height);
 }
 
-static void
-preview_corner (FoveaKernelPreview *self, double corner[2])
+void
+fovea_preview_corner (FoveaKernelPreview *self, double corner[2])
 {
-  double room[2], zoom = preview_zoom (self);
+  double room[2], zoom = fovea_preview_zoom (self);
   int    sides[2] = { self->width, self->height };
 
-  preview_room (self, room);
+  fovea_preview_room (self, room);
   for (int i = 0; i < 2; i++)
     {
       double seen = room[i] / zoom / 2;
@@ -93,11 +67,11 @@ preview_corner (FoveaKernelPreview *self, double corner[2])
 static void
 preview_seen (FoveaKernelPreview *self, double margin, FoveaRect *part)
 {
-  double zoom = preview_zoom (self), corner[2], room[2], low[2], high[2];
+  double zoom = fovea_preview_zoom (self), corner[2], room[2], low[2], high[2];
   int    sides[2] = { self->width, self->height };
 
-  preview_corner (self, corner);
-  preview_room (self, room);
+  fovea_preview_corner (self, corner);
+  fovea_preview_room (self, room);
   for (int i = 0; i < 2; i++)
     {
       double more = margin * room[i];
@@ -105,8 +79,8 @@ preview_seen (FoveaKernelPreview *self, double margin, FoveaRect *part)
       low[i] = fmax (0, floor ((-corner[i] - more) / zoom));
       high[i] = fmin (sides[i], ceil ((room[i] - corner[i] + more) / zoom));
     }
-  *part = (FoveaRect) { (gint64) low[0], (gint64) low[1], (gint64) (high[0] - low[0]),
-                        (gint64) (high[1] - low[1]) };
+  *part = (FoveaRect){ (gint64) low[0], (gint64) low[1], (gint64) (high[0] - low[0]),
+                       (gint64) (high[1] - low[1]) };
 }
 
 static gboolean
@@ -125,9 +99,9 @@ fovea_kernel_preview_get_part (FoveaKernelPreview *self, FoveaRect *part, int si
   if (self->width < 1 || self->height < 1 ||
       gtk_widget_get_allocated_width (GTK_WIDGET (self)) <= 1)
     return FALSE;
-  zoom = preview_zoom (self);
+  zoom = fovea_preview_zoom (self);
   if (self->asked == 0.0)
-    *part = (FoveaRect) { 0, 0, self->width, self->height };
+    *part = (FoveaRect){ 0, 0, self->width, self->height };
   else
     preview_seen (self, PREVIEW_MARGIN, part);
   size[0] = (int) fmax (1, rint ((double) part->width * fmin (zoom, 1.0)));
@@ -135,9 +109,8 @@ fovea_kernel_preview_get_part (FoveaKernelPreview *self, FoveaRect *part, int si
   return TRUE;
 }
 
-/* Something has moved: is what there is enough? */
-static void
-preview_moved (FoveaKernelPreview *self, gboolean always)
+void
+fovea_preview_moved (FoveaKernelPreview *self, gboolean always)
 {
   FoveaRect seen;
 
@@ -182,8 +155,8 @@ preview_line (FoveaKernelPreview *self, cairo_t *cr, const double room[2], int f
   double x = rint (self->split * room[0]);
   double corner[2], high;
 
-  preview_corner (self, corner);
-  high = self->height * preview_zoom (self);
+  fovea_preview_corner (self, corner);
+  high = self->height * fovea_preview_zoom (self);
 
   for (int pass = 0; pass < 2; pass++)
     {
@@ -207,9 +180,9 @@ fovea_kernel_preview_draw (GtkWidget *widget, cairo_t *cr)
 
   if (! self->after)
     return FALSE;
-  preview_room (self, room);
-  preview_corner (self, corner);
-  zoom = preview_zoom (self);
+  fovea_preview_room (self, room);
+  fovea_preview_corner (self, corner);
+  zoom = fovea_preview_zoom (self);
   cairo_scale (cr, 1.0 / factor, 1.0 / factor);
   cairo_save (cr);
   cairo_rectangle (cr, 0, 0, self->split * room[0], room[1]);
@@ -231,178 +204,25 @@ fovea_kernel_preview_draw (GtkWidget *widget, cairo_t *cr)
   return FALSE;
 }
 
-/* ---- Moving ----------------------------------------------------------------------- */
-
-static void
-preview_set_split (FoveaKernelPreview *self, double split)
-{
-  self->split = CLAMP (split, 0.0, 1.0);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/* By screen pixels. */
-static void
-preview_move (FoveaKernelPreview *self, double x, double y)
-{
-  double zoom = preview_zoom (self);
-
-  self->centre[0] += x / zoom;
-  self->centre[1] += y / zoom;
-  preview_moved (self, FALSE);
-}
-
-static void
-preview_drag_begin (FoveaKernelPreview *self, double x, double y)
-{
-  int width = gtk_widget_get_allocated_width (GTK_WIDGET (self));
-
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  self->on_line = self->asked == 0.0 || fabs (x - self->split * width) <= PREVIEW_GRIP;
-  self->from[0] = self->on_line ? x : self->centre[0];
-  self->from[1] = self->centre[1];
-  self->moved = FALSE;
-}
-
-/* A press that was no drag points at a pixel. */
-static void
-preview_drag_end (FoveaKernelPreview *self, double by_x, double by_y)
-{
-  int    factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  double zoom = preview_zoom (self), corner[2], x, y;
-
-  if (self->moved || ! self->after ||
-      ! gtk_gesture_drag_get_start_point (GTK_GESTURE_DRAG (self->drag), &x, &y))
-    return;
-  preview_corner (self, corner);
-  x = floor ((x * factor - corner[0]) / zoom);
-  y = floor ((y * factor - corner[1]) / zoom);
-  if (x >= 0 && y >= 0 && x < self->width && y < self->height)
-    g_signal_emit (self, preview_signals[PREVIEW_POINTED], 0, (int) x, (int) y);
-}
-
-static void
-preview_dragged (FoveaKernelPreview *self, double x, double y)
-{
-  double by = gtk_widget_get_scale_factor (GTK_WIDGET (self)) / preview_zoom (self);
-
-  self->moved = self->moved || fabs (x) + fabs (y) >= PREVIEW_DRAG;
-  if (! self->moved)
-    return;
-  if (self->on_line)
-    {
-      preview_set_split (self,
-                         (self->from[0] + x) / gtk_widget_get_allocated_width (GTK_WIDGET (self)));
-      return;
-    }
-  self->centre[0] = self->from[0] - x * by;
-  self->centre[1] = self->from[1] - y * by;
-  preview_moved (self, FALSE);
-}
-
-/* The pixel under a place of the widget stays there. */
-static void
-preview_zoom_about (FoveaKernelPreview *self, double zoom, double x, double y)
-{
-  double room[2], corner[2], before = preview_zoom (self), at[2] = { x, y };
-  int    factor = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-
-  preview_room (self, room);
-  preview_corner (self, corner);
-  for (int i = 0; i < 2; i++)
-    self->centre[i] = (at[i] * factor - corner[i]) / before - (at[i] * factor - room[i] / 2) / zoom;
-  fovea_kernel_preview_set_zoom (self, zoom);
-}
-
-/* Smaller than all of it there is nothing to see; and 100 % is met on the way. */
-static double
-preview_next_zoom (FoveaKernelPreview *self, double notches)
-{
-  double room[2], now = preview_zoom (self), fit, zoom = now * pow (PREVIEW_NOTCH, notches);
-
-  preview_room (self, room);
-  fit = fmin (room[0] / self->width, room[1] / self->height);
-  if ((now < 1.0 && zoom > 1.0) || (now > 1.0 && zoom < 1.0))
-    zoom = 1.0;
-  if (zoom <= fit && notches < 0)
-    return 0.0;
-  return fmin (zoom, fmax (PREVIEW_MOST, fit));
-}
+/* ---- The widget -------------------------------------------------------------------- */
 
 static gboolean
 fovea_kernel_preview_scroll (GtkWidget *widget, GdkEventScroll *event)
 {
-  FoveaKernelPreview *self = FOVEA_KERNEL_PREVIEW (widget);
-  double              notches = 0;
+  double notches = event->direction == GDK_SCROLL_UP     ? 1 :
+                   event->direction == GDK_SCROLL_DOWN   ? -1 :
+                   event->direction == GDK_SCROLL_SMOOTH ? -event->delta_y :
+                                                           0;
 
-  if (event->direction == GDK_SCROLL_UP)
-    notches = 1;
-  else if (event->direction == GDK_SCROLL_DOWN)
-    notches = -1;
-  else if (event->direction == GDK_SCROLL_SMOOTH)
-    notches = -event->delta_y;
-  if (notches != 0 && self->width > 0)
-    {
-      double zoom = preview_next_zoom (self, notches);
-
-      if (zoom == 0.0)
-        fovea_kernel_preview_set_zoom (self, 0.0);
-      else
-        preview_zoom_about (self, zoom, event->x, event->y);
-    }
+  fovea_preview_wheel (FOVEA_KERNEL_PREVIEW (widget), notches, event->x, event->y);
   return GDK_EVENT_STOP;
-}
-
-/* One to the left or right, up or down. */
-static void
-preview_arrow (FoveaKernelPreview *self, int right, int down, GdkModifierType held)
-{
-  double step = PREVIEW_MOVE * gtk_widget_get_scale_factor (GTK_WIDGET (self));
-
-  if (right != 0 && (held & GDK_SHIFT_MASK))
-    preview_set_split (self, self->split + right * 0.05);
-  else if (self->has_window && ! (held & GDK_CONTROL_MASK))
-    g_signal_emit (self, preview_signals[PREVIEW_STEPPED], 0, right, down);
-  else if (right != 0 && self->asked == 0.0)
-    preview_set_split (self, self->split + right * 0.05);
-  else
-    preview_move (self, right * step, down * step);
 }
 
 static gboolean
 fovea_kernel_preview_key_press (GtkWidget *widget, GdkEventKey *event)
 {
-  FoveaKernelPreview *self = FOVEA_KERNEL_PREVIEW (widget);
-  double              middle[2] = { gtk_widget_get_allocated_width (widget) / 2.0,
-                                    gtk_widget_get_allocated_height (widget) / 2.0 };
-
-  switch (event->keyval)
-    {
-    case GDK_KEY_Left:
-    case GDK_KEY_Right:
-      preview_arrow (self, event->keyval == GDK_KEY_Left ? -1 : 1, 0, event->state);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Up:
-    case GDK_KEY_Down:
-      preview_arrow (self, 0, event->keyval == GDK_KEY_Up ? -1 : 1, event->state);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_plus:
-    case GDK_KEY_KP_Add:
-      preview_zoom_about (self, preview_next_zoom (self, 2), middle[0], middle[1]);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_minus:
-    case GDK_KEY_KP_Subtract:
-      fovea_kernel_preview_set_zoom (self, preview_next_zoom (self, -2));
-      return GDK_EVENT_STOP;
-    case GDK_KEY_0:
-    case GDK_KEY_KP_0:
-      fovea_kernel_preview_set_zoom (self, 0.0);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_space:
-      g_signal_emit (self, preview_signals[PREVIEW_PLAYED], 0);
-      return GDK_EVENT_STOP;
-    default:
-      return GTK_WIDGET_CLASS (fovea_kernel_preview_parent_class)->key_press_event (widget, event);
-    }
+  return fovea_preview_key (FOVEA_KERNEL_PREVIEW (widget), event) ||
+         GTK_WIDGET_CLASS (fovea_kernel_preview_parent_class)->key_press_event (widget, event);
 }
 
 static void
@@ -414,7 +234,7 @@ fovea_kernel_preview_size_allocate (GtkWidget *widget, GtkAllocation *allocation
   GTK_WIDGET_CLASS (fovea_kernel_preview_parent_class)->size_allocate (widget, allocation);
   if (width != allocation->width || height != allocation->height)
     {
-      preview_moved (FOVEA_KERNEL_PREVIEW (widget), TRUE);
+      fovea_preview_moved (FOVEA_KERNEL_PREVIEW (widget), TRUE);
       g_signal_emit (widget, preview_signals[PREVIEW_ZOOMED], 0);
     }
 }
@@ -462,14 +282,11 @@ fovea_kernel_preview_class_init (FoveaKernelPreviewClass *class)
       g_signal_new ("part-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   preview_signals[PREVIEW_ZOOMED] =
       g_signal_new ("zoomed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  preview_signals[PREVIEW_POINTED] =
-      g_signal_new ("pointed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                    G_TYPE_INT, G_TYPE_INT);
-  preview_signals[PREVIEW_STEPPED] =
-      g_signal_new ("stepped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
-                    G_TYPE_INT, G_TYPE_INT);
-  preview_signals[PREVIEW_PLAYED] =
-      g_signal_new ("played", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("pointed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT,
+                G_TYPE_INT);
+  g_signal_new ("stepped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT,
+                G_TYPE_INT);
+  g_signal_new ("played", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -486,10 +303,7 @@ fovea_kernel_preview_init (FoveaKernelPreview *self)
   gtk_widget_set_tooltip_text (
       widget, _ ("Left of the line before, right of it after: drag the line, or the picture; "
                  "the wheel zooms"));
-  self->drag = gtk_gesture_drag_new (widget);
-  g_signal_connect_swapped (self->drag, "drag-begin", G_CALLBACK (preview_drag_begin), self);
-  g_signal_connect_swapped (self->drag, "drag-update", G_CALLBACK (preview_dragged), self);
-  g_signal_connect_swapped (self->drag, "drag-end", G_CALLBACK (preview_drag_end), self);
+  fovea_preview_connect_drag (self);
 }
 
 GtkWidget *
@@ -513,20 +327,14 @@ fovea_kernel_preview_set_zoom (FoveaKernelPreview *self, double zoom)
   if (self->asked == zoom)
     return;
   self->asked = zoom;
-  preview_moved (self, TRUE);
+  fovea_preview_moved (self, TRUE);
   g_signal_emit (self, preview_signals[PREVIEW_ZOOMED], 0);
-}
-
-double
-fovea_kernel_preview_get_zoom (FoveaKernelPreview *self)
-{
-  return self->asked;
 }
 
 double
 fovea_kernel_preview_scale (FoveaKernelPreview *self)
 {
-  return preview_zoom (self);
+  return fovea_preview_zoom (self);
 }
 
 gboolean
@@ -563,18 +371,18 @@ preview_follow (FoveaKernelPreview *self)
   const FoveaRect *result = &self->window.result;
   double           at[2] = { (double) result->x + (double) result->width / 2,
                              (double) result->y + (double) result->height / 2 };
-  double           corner[2], room[2], zoom = preview_zoom (self);
+  double           corner[2], room[2], zoom = fovea_preview_zoom (self);
   gboolean         out = FALSE;
 
-  preview_corner (self, corner);
-  preview_room (self, room);
+  fovea_preview_corner (self, corner);
+  fovea_preview_room (self, room);
   for (int i = 0; i < 2; i++)
     out = out || corner[i] + at[i] * zoom < 0 || corner[i] + at[i] * zoom > room[i];
   if (! out || self->asked == 0.0 || self->width < 1)
     return;
   self->centre[0] = at[0];
   self->centre[1] = at[1];
-  preview_moved (self, FALSE);
+  fovea_preview_moved (self, FALSE);
 }
 
 void

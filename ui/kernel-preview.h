@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The picture before and after, with a line between them that is dragged, as a
- * whole or enlarged by whole numbers. It knows which part is seen; somebody else
+ * whole or at any zoom. It knows which part is seen; somebody else
  * computes it and hands it in. The wheel zooms about the pointer, a drag moves the
  * picture or the line. By keys: arrows move the window, where one is shown, else the
  * picture (always with Ctrl); with Shift the line; + and - change the zoom, 0 fits.
@@ -29,7 +29,6 @@ GtkWidget *fovea_kernel_preview_new (void);
 void fovea_kernel_preview_set_size (FoveaKernelPreview *preview, int width, int height);
 /* Screen pixels a pixel of the picture; 0: as large as there is room. */
 void   fovea_kernel_preview_set_zoom (FoveaKernelPreview *preview, double zoom);
-double fovea_kernel_preview_get_zoom (FoveaKernelPreview *preview);
 /* The same, never 0. */
 double fovea_kernel_preview_scale (FoveaKernelPreview *preview);
 

@@ -21,8 +21,4 @@ GtkWidget *fovea_row_profile_new (void);
 /* Shows the line, with values times `range` (255, or 1); NULL: none. Takes it. */
 void fovea_row_profile_set (FoveaRowProfile *profile, FoveaLine *line, double range);
 
-/* "x,before,after" and a line for each place, as a table to be copied; NULL while it
- * is empty. (transfer full) */
-char *fovea_row_profile_text (FoveaRowProfile *profile);
-
 G_END_DECLS

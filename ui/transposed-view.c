@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is painted, where from, and which step of it is shown; the engine computes, the
- * canvas draws. */
+/* How it is painted, and which step of it is shown; the engine computes, the canvas
+ * draws. */
 #include "transposed-view.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "transposed-canvas.h"
+#include "transposed-input.h"
 #include "transposed-words.h"
 
 #define VIEW_SPACE  6
@@ -14,10 +15,6 @@
 #define VIEW_HIGH   260 /* most that is not scrolled */
 #define VIEW_BEAT   900 /* ms a step while it plays */
 #define VIEW_STRIDE 8
-#define VIEW_TERMS  20000 /* products in all: a 31x31 kernel times 4x4 values */
-
-/* Rows of the list of inputs: 2x2, 3x3, 4x4 values of the photo, then this. */
-#define VIEW_TYPED 3
 
 typedef struct
 {
@@ -28,15 +25,11 @@ typedef struct
 struct _FoveaTransposedView
 {
   GtkBox         parent_instance;
-  GtkWidget     *input, *typed, *range;
-  GtkWidget     *settings, *stride, *padding, *output_padding;
+  GtkWidget     *input, *settings, *stride, *padding, *output_padding;
   GtkWidget     *back, *next, *play, *place;
   GtkWidget     *formula, *scrolled, *canvas, *words;
   FoveaKernel   *kernel;
-  char          *why; /* there is none */
-  float          values[FOVEA_TRANSPOSED_SIDE * FOVEA_TRANSPOSED_SIDE];
-  guint          width, height; /* 0: no photo */
-  gint64         x, y;
+  char          *why;   /* there is none */
   ViewSettings   fixed; /* a stride of 0: those of the spin buttons */
   FoveaPainting *painting;
   guint          step, beat;
@@ -45,21 +38,12 @@ struct _FoveaTransposedView
 
 G_DEFINE_FINAL_TYPE (FoveaTransposedView, fovea_transposed_view, GTK_TYPE_BOX)
 
-/* ---- Settings ------------------------------------------------------------------ */
+/* ---- In words -------------------------------------------------------------------- */
 
-static gboolean
-view_is_typed (FoveaTransposedView *self)
-{
-  return gtk_combo_box_get_active (GTK_COMBO_BOX (self->input)) == VIEW_TYPED;
-}
-
-/* Typed numbers are shown as they were typed. */
 static double
 view_range (FoveaTransposedView *self)
 {
-  return view_is_typed (self) || gtk_combo_box_get_active (GTK_COMBO_BOX (self->range)) == 1 ?
-             1.0 :
-             255.0;
+  return fovea_transposed_input_range (FOVEA_TRANSPOSED_INPUT (self->input));
 }
 
 static char *
@@ -76,10 +60,11 @@ static char *
 view_formula (FoveaTransposedView *self)
 {
   g_autofree char *formula = fovea_transposed_formula (self->painting);
+  int              x, y;
 
-  if (view_is_typed (self))
+  if (! fovea_transposed_input_pixel (FOVEA_TRANSPOSED_INPUT (self->input), &x, &y))
     return g_steal_pointer (&formula);
-  return g_strdup_printf (_ ("from pixel (%d, %d) on; %s"), (int) self->x, (int) self->y, formula);
+  return g_strdup_printf (_ ("from pixel (%d, %d) on; %s"), x, y, formula);
 }
 
 /* ---- A step ---------------------------------------------------------------------- */
@@ -188,59 +173,6 @@ view_play (FoveaTransposedView *self)
 
 /* ---- What is painted --------------------------------------------------------------- */
 
-/* Each product is a number that is measured, drawn and read out, whenever a setting
- * changes: of too many the window would stand still. */
-static gboolean
-view_check (FoveaTransposedView *self, guint width, guint height, GError **error)
-{
-  const FoveaKernel *k = self->kernel;
-
-  if ((guint64) width * height * k->width * k->height <= VIEW_TERMS)
-    return TRUE;
-  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
-               _ ("a %ux%u kernel and %ux%u values are too many numbers to be painted one by "
-                  "one: take fewer"),
-               k->height, k->width, height, width);
-  return FALSE;
-}
-
-/* The values of the photo that are painted, as many as were chosen and are there. */
-static FoveaPainting *
-view_paint_photo (FoveaTransposedView *self, const FoveaOverlap *request, GError **error)
-{
-  const guint side = (guint) gtk_combo_box_get_active (GTK_COMBO_BOX (self->input)) + 2;
-  const guint width = MIN (side, self->width), height = MIN (side, self->height);
-  float       values[FOVEA_TRANSPOSED_SIDE * FOVEA_TRANSPOSED_SIDE];
-
-  if (! view_check (self, width, height, error))
-    return NULL;
-  for (guint i = 0; i < width * height; i++)
-    values[i] = self->values[i / width * self->width + i % width];
-  return fovea_painting_new (request, values, width, height, error);
-}
-
-static FoveaPainting *
-view_paint_typed (FoveaTransposedView *self, const FoveaOverlap *request, GError **error)
-{
-  g_autoptr (FoveaKernel) typed =
-      fovea_kernel_parse (gtk_entry_get_text (GTK_ENTRY (self->typed)), error);
-  g_autofree float *values = NULL;
-
-  if (! typed || ! view_check (self, typed->width, typed->height, error))
-    return NULL;
-  if (typed->planes > 1)
-    {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
-                   _ ("the typed numbers are %u planes; one is painted: leave out the |"),
-                   typed->planes);
-      return NULL;
-    }
-  values = g_new (float, (gsize) typed->height * typed->width);
-  for (guint i = 0; i < typed->height * typed->width; i++)
-    values[i] = (float) typed->values[i];
-  return fovea_painting_new (request, values, typed->width, typed->height, error);
-}
-
 static guint
 view_spin (GtkWidget *spin)
 {
@@ -258,8 +190,7 @@ view_paint (FoveaTransposedView *self, GError **error)
       self->fixed.stride ? self->fixed.output_padding : view_spin (self->output_padding);
   request.scale = self->fixed.scale;
   request.offset = self->fixed.offset;
-  return view_is_typed (self) ? view_paint_typed (self, &request, error) :
-                                view_paint_photo (self, &request, error);
+  return fovea_transposed_input_paint (FOVEA_TRANSPOSED_INPUT (self->input), &request, error);
 }
 
 /* All of a small drawing is seen, a large one scrolls. */
@@ -299,8 +230,6 @@ view_update (FoveaTransposedView *self)
   formula = self->painting ? view_formula (self) : NULL;
   gtk_label_set_text (GTK_LABEL (self->formula), formula ? formula : "");
   gtk_label_set_text (GTK_LABEL (self->words), error ? error->message : self->why ? self->why : "");
-  gtk_widget_set_visible (self->typed, view_is_typed (self));
-  gtk_widget_set_visible (self->range, ! view_is_typed (self));
   if (self->painting)
     fovea_transposed_view_go (self, at_end ? self->painting->n_strokes + 1 : self->step);
   else
@@ -316,44 +245,6 @@ view_row_new (FoveaTransposedView *self)
 
   gtk_box_pack_start (GTK_BOX (self), row, FALSE, FALSE, 0);
   return row;
-}
-
-static GtkWidget *
-view_combo_new (FoveaTransposedView *self,
-                GtkWidget           *row,
-                const char          *name,
-                const char *const   *words)
-{
-  GtkWidget *combo = gtk_combo_box_text_new ();
-
-  atk_object_set_name (gtk_widget_get_accessible (combo), name);
-  for (; *words; words++)
-    gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (combo), *words);
-  gtk_container_add (GTK_CONTAINER (row), combo);
-  g_signal_connect_swapped (combo, "changed", G_CALLBACK (view_update), self);
-  return combo;
-}
-
-static void
-view_add_input (FoveaTransposedView *self, GtkWidget *row)
-{
-  const char *const inputs[] = { _ ("2×2 values of the photo"), _ ("3×3 values of the photo"),
-                                 _ ("4×4 values of the photo"), _ ("typed numbers"), NULL };
-  const char *const ranges[] = { _ ("in 0..255"), _ ("in 0..1"), NULL };
-
-  gtk_container_add (GTK_CONTAINER (row), gtk_label_new (_ ("Input")));
-  self->input = view_combo_new (self, row, _ ("Input"), inputs);
-  self->typed = gtk_entry_new ();
-  atk_object_set_name (gtk_widget_get_accessible (self->typed), _ ("Typed numbers"));
-  gtk_widget_set_tooltip_text (self->typed, _ ("Rows separated by ; and numbers by blanks"));
-  gtk_entry_set_text (GTK_ENTRY (self->typed), "0 1; 2 3");
-  gtk_container_add (GTK_CONTAINER (row), self->typed);
-  g_signal_connect_swapped (self->typed, "changed", G_CALLBACK (view_update), self);
-  self->range = view_combo_new (self, row, _ ("Range of the numbers"), ranges);
-  gtk_combo_box_set_active (GTK_COMBO_BOX (self->range), 0);
-  gtk_combo_box_set_active (GTK_COMBO_BOX (self->input), VIEW_TYPED);
-  gtk_widget_set_no_show_all (self->typed, TRUE);
-  gtk_widget_set_no_show_all (self->range, TRUE);
 }
 
 static GtkWidget *
@@ -492,7 +383,9 @@ fovea_transposed_view_init (FoveaTransposedView *self)
   gtk_box_set_spacing (GTK_BOX (self), VIEW_SPACE);
   self->quiet = TRUE; /* until all of it is there */
   row = view_row_new (self);
-  view_add_input (self, row);
+  self->input = fovea_transposed_input_new ();
+  g_signal_connect_swapped (self->input, "changed", G_CALLBACK (view_update), self);
+  gtk_container_add (GTK_CONTAINER (row), self->input);
   view_add_settings (self, row);
   view_add_buttons (self, view_row_new (self));
   self->formula = view_label_new (GTK_WIDGET (self));
@@ -536,21 +429,9 @@ fovea_transposed_view_set_values (FoveaTransposedView *self,
                                   gint64               x,
                                   gint64               y)
 {
-  const gboolean had = self->width > 0;
-
   g_return_if_fail (FOVEA_IS_TRANSPOSED_VIEW (self));
-  self->width = values ? MIN (width, FOVEA_TRANSPOSED_SIDE) : 0;
-  self->height = values ? MIN (height, FOVEA_TRANSPOSED_SIDE) : 0;
-  self->x = x;
-  self->y = y;
-  for (guint i = 0; i < self->width * self->height; i++)
-    self->values[i] = values[i / self->width * width + i % self->width];
-  if (! had && self->width)
-    gtk_combo_box_set_active (GTK_COMBO_BOX (self->input), 0);
-  else if (! self->width)
-    gtk_combo_box_set_active (GTK_COMBO_BOX (self->input), VIEW_TYPED);
-  gtk_widget_set_sensitive (self->input, self->width > 0);
-  view_update (self);
+  fovea_transposed_input_set_values (FOVEA_TRANSPOSED_INPUT (self->input), values, width, height, x,
+                                     y);
 }
 
 void
