@@ -387,16 +387,6 @@ fovea_kernel_gallery_set_picture (FoveaKernelGallery *self,
     }
 }
 
-void
-fovea_kernel_gallery_forget (FoveaKernelGallery *self)
-{
-  GtkListBoxRow *widget;
-
-  for (int i = 0; (widget = fovea_gallery_nth (self, i)); i++)
-    fovea_gallery_row (widget)->done = fovea_gallery_row (widget)->problem;
-  g_signal_emit (self, gallery_signals[GALLERY_WANTING], 0);
-}
-
 /* ---- Making it ---------------------------------------------------------------------------- */
 
 static void
@@ -474,7 +464,6 @@ gallery_add_list (FoveaKernelGallery *self)
   g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (gallery_activated), self);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroll), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_widget_set_can_focus (self->scroll, FALSE);
   gtk_widget_set_size_request (self->scroll, GALLERY_WIDTH, -1);
   gtk_container_add (GTK_CONTAINER (self->scroll), self->list);
   gtk_box_pack_start (GTK_BOX (self), self->scroll, TRUE, TRUE, 0);

@@ -4,8 +4,8 @@
  * fills in. Names are kernel texts: "sobel-x", "my/NAME"; fovea_library_read reads
  * them all.
  * Signals: "picked": such a name, never of a file that cannot be read.
- *          "wanting": there are rows without a picture again (new kernels,
- *                     fovea_kernel_gallery_forget): ask fovea_kernel_gallery_next.
+ *          "wanting": there are rows without a picture again: ask
+ *                     fovea_kernel_gallery_next.
  * Keys: arrows walk and pick, Left and Right close and open a section, letters
  * search, * gives a star, F2 renames, Delete removes (Undo is offered), Shift+F10
  * opens the menu. */
@@ -31,9 +31,6 @@ const char *fovea_kernel_gallery_next (FoveaKernelGallery *gallery);
 void fovea_kernel_gallery_set_picture (FoveaKernelGallery *gallery,
                                        const char         *name,
                                        cairo_surface_t    *surface);
-/* The photo is another one: all pictures are to be made again. They stay until
- * then. */
-void fovea_kernel_gallery_forget (FoveaKernelGallery *gallery);
 
 /* ---- Choosing ---- */
 

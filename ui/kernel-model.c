@@ -128,12 +128,6 @@ fovea_kernel_model_centre (const FoveaKernelModel *model, guint *row, guint *col
   *column = model->kernel->width / 2;
 }
 
-char *
-fovea_kernel_model_text (const FoveaKernelModel *model)
-{
-  return fovea_kernel_to_text (model->kernel);
-}
-
 double
 fovea_kernel_model_step (const FoveaKernelModel *model)
 {

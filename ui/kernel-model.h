@@ -39,8 +39,6 @@ double fovea_kernel_model_get (const FoveaKernelModel *model, guint row, guint c
 double fovea_kernel_model_peak (const FoveaKernelModel *model);
 /* The cell over the pixel that is computed: floor (size / 2). */
 void fovea_kernel_model_centre (const FoveaKernelModel *model, guint *row, guint *column);
-/* Kernel text that parses back to the same numbers. (transfer full) */
-char *fovea_kernel_model_text (const FoveaKernelModel *model);
 
 /* Several changes of one cell after another are one step of undo, until
  * fovea_kernel_model_settle or a change of something else. */

@@ -430,15 +430,6 @@ fovea_kernel_parameters_spec (FoveaKernelParameters *self)
   return self->spec;
 }
 
-gboolean
-fovea_kernel_parameters_focus (FoveaKernelParameters *self)
-{
-  if (! self->rows[0].editor)
-    return FALSE;
-  gtk_widget_grab_focus (self->rows[0].editor);
-  return TRUE;
-}
-
 /* ---- Making it ---------------------------------------------------------------------- */
 
 /* Children that are still being taken apart tell nobody. */

@@ -24,7 +24,5 @@ GtkWidget *fovea_kernel_parameters_new (void);
 gboolean fovea_kernel_parameters_set (FoveaKernelParameters *parameters, const char *spec);
 /* What the widgets say: "gaussian(sigma=3.8)"; NULL where nothing is shown. */
 const char *fovea_kernel_parameters_spec (FoveaKernelParameters *parameters);
-/* Puts the focus into the first of them; FALSE: there is none. */
-gboolean fovea_kernel_parameters_focus (FoveaKernelParameters *parameters);
 
 G_END_DECLS
