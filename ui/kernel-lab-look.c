@@ -32,9 +32,6 @@ enum
 {
   LOOK_SHOWN,
   LOOK_FAILED,
-  LOOK_POINTED,
-  LOOK_STEPPED,
-  LOOK_PLAYED,
   LOOK_N
 };
 
@@ -128,24 +125,6 @@ look_done (gpointer result, const GError *error, gpointer data)
     g_signal_emit (self, look_signals[LOOK_FAILED], 0, error->message); /* the picture stays */
 }
 
-static void
-look_pointed (FoveaLabLook *self, int x, int y)
-{
-  g_signal_emit (self, look_signals[LOOK_POINTED], 0, x, y);
-}
-
-static void
-look_stepped (FoveaLabLook *self, int right, int down)
-{
-  g_signal_emit (self, look_signals[LOOK_STEPPED], 0, right, down);
-}
-
-static void
-look_played (FoveaLabLook *self)
-{
-  g_signal_emit (self, look_signals[LOOK_PLAYED], 0);
-}
-
 /* ---- Making it ------------------------------------------------------------------- */
 
 static void
@@ -226,12 +205,6 @@ fovea_lab_look_class_init (FoveaLabLookClass *class)
       g_signal_new ("shown", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   look_signals[LOOK_FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                             G_TYPE_NONE, 1, G_TYPE_STRING);
-  look_signals[LOOK_POINTED] = g_signal_new ("pointed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                             NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
-  look_signals[LOOK_STEPPED] = g_signal_new ("stepped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                             NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
-  look_signals[LOOK_PLAYED] =
-      g_signal_new ("played", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -246,9 +219,6 @@ fovea_lab_look_init (FoveaLabLook *self)
   self->progress = fovea_progress_row_new (self->worker);
   g_signal_connect_swapped (self->preview, "part-changed", G_CALLBACK (look_part_changed), self);
   g_signal_connect_swapped (self->preview, "zoomed", G_CALLBACK (look_say_zoom), self);
-  g_signal_connect_swapped (self->preview, "stepped", G_CALLBACK (look_stepped), self);
-  g_signal_connect_swapped (self->preview, "played", G_CALLBACK (look_played), self);
-  g_signal_connect_swapped (self->preview, "pointed", G_CALLBACK (look_pointed), self);
   gtk_container_add (GTK_CONTAINER (overlay), self->preview);
   gtk_widget_set_valign (self->progress, GTK_ALIGN_END);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->progress);
@@ -290,8 +260,8 @@ fovea_lab_look_is_ready (FoveaLabLook *self)
   return self->ready;
 }
 
-void
-fovea_lab_look_set_window (FoveaLabLook *self, const FoveaPreviewWindow *window)
+FoveaKernelPreview *
+fovea_lab_look_preview (FoveaLabLook *self)
 {
-  fovea_kernel_preview_set_window (FOVEA_KERNEL_PREVIEW (self->preview), window);
+  return FOVEA_KERNEL_PREVIEW (self->preview);
 }

@@ -2,7 +2,7 @@
 /* The Kernel Lab's middle: the picture before and after, its zoom, and the thread
  * that computes what is seen of it.
  * Signals: "shown" (the picture is that of the settings), "failed" (why it cannot
- * be); "pointed", "stepped" and "played" as FoveaKernelPreview's. */
+ * be). */
 #pragma once
 
 #include "kernel-lab-view.h"
@@ -24,7 +24,7 @@ void fovea_lab_look_set_photo (FoveaLabLook  *look,
 /* What is to be seen: copied, and computed if the widget is on the screen. */
 void     fovea_lab_look_set (FoveaLabLook *look, const FoveaLabSettings *settings);
 gboolean fovea_lab_look_is_ready (FoveaLabLook *look);
-/* A frame on the picture; NULL: none. */
-void fovea_lab_look_set_window (FoveaLabLook *look, const FoveaPreviewWindow *window);
+/* The picture: for who is pointed at it, and shows a window on it. */
+FoveaKernelPreview *fovea_lab_look_preview (FoveaLabLook *look);
 
 G_END_DECLS

@@ -68,6 +68,12 @@ pixel_plots (FoveaLabPixel *self)
   return gtk_stack_get_visible_child (GTK_STACK (self->stack)) == self->profile;
 }
 
+static void
+pixel_set_playing (FoveaLabPixel *self, gboolean playing)
+{
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->play), playing);
+}
+
 /* ---- The sum --------------------------------------------------------------------- */
 
 static void
@@ -181,7 +187,7 @@ pixel_update (FoveaLabPixel *self)
   gtk_widget_set_visible (self->place, page != self->sizes);
   gtk_widget_set_visible (self->steps, page != self->painted);
   if (! open || page == self->painted || page == self->sizes)
-    fovea_lab_pixel_play (self, FALSE);
+    pixel_set_playing (self, FALSE);
   if (open && page == self->painted)
     pixel_paint (self);
   else if (open && page != self->sizes)
@@ -255,7 +261,7 @@ pixel_stop_key (GtkWidget *window, GdkEventKey *event, FoveaLabPixel *self)
 {
   if (event->keyval != GDK_KEY_space)
     return GDK_EVENT_PROPAGATE;
-  fovea_lab_pixel_play (self, FALSE);
+  pixel_set_playing (self, FALSE);
   return GDK_EVENT_STOP;
 }
 
@@ -475,12 +481,9 @@ fovea_lab_pixel_point (FoveaLabPixel *self, int x, int y)
 }
 
 void
-fovea_lab_pixel_play (FoveaLabPixel *self, int play)
+fovea_lab_pixel_play (FoveaLabPixel *self)
 {
-  GtkToggleButton *button = GTK_TOGGLE_BUTTON (self->play);
-
-  gtk_toggle_button_set_active (button,
-                                play < 0 ? ! gtk_toggle_button_get_active (button) : play != 0);
+  pixel_set_playing (self, ! gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->play)));
 }
 
 gboolean

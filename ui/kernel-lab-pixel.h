@@ -27,8 +27,8 @@ void fovea_lab_pixel_set (FoveaLabPixel *pixel, const FoveaLabSettings *settings
 void fovea_lab_pixel_point (FoveaLabPixel *pixel, int x, int y);
 /* To the next window, so many to the right and down. */
 void fovea_lab_pixel_move (FoveaLabPixel *pixel, int right, int down);
-/* Slides the window on by itself, or stops; `play` -1: the other. */
-void fovea_lab_pixel_play (FoveaLabPixel *pixel, int play);
+/* Slides the window on by itself, or stops if it does. */
+void fovea_lab_pixel_play (FoveaLabPixel *pixel);
 /* What its window covers of the picture; FALSE: it shows none. */
 gboolean fovea_lab_pixel_window (FoveaLabPixel *pixel, FoveaPreviewWindow *window);
 

@@ -53,8 +53,8 @@ G_DEFINE_FINAL_TYPE (FoveaKernelLabView, fovea_kernel_lab_view, GTK_TYPE_BOX)
 
 /* ---- Saying things ---------------------------------------------------------------- */
 
-static void
-lab_say (FoveaKernelLabView *self, const char *problem)
+void
+fovea_kernel_lab_view_say (FoveaKernelLabView *self, const char *problem)
 {
   gboolean any = problem && *problem != '\0';
 
@@ -113,25 +113,8 @@ lab_pixel_moved (FoveaKernelLabView *self)
   FoveaPreviewWindow window;
   gboolean           any = fovea_lab_pixel_window (FOVEA_LAB_PIXEL (self->pixel), &window);
 
-  fovea_lab_look_set_window (FOVEA_LAB_LOOK (self->look), any ? &window : NULL);
-}
-
-static void
-lab_pointed (FoveaKernelLabView *self, int x, int y)
-{
-  fovea_lab_pixel_point (FOVEA_LAB_PIXEL (self->pixel), x, y);
-}
-
-static void
-lab_stepped (FoveaKernelLabView *self, int right, int down)
-{
-  fovea_lab_pixel_move (FOVEA_LAB_PIXEL (self->pixel), right, down);
-}
-
-static void
-lab_played (FoveaKernelLabView *self)
-{
-  fovea_lab_pixel_play (FOVEA_LAB_PIXEL (self->pixel), -1);
+  fovea_kernel_preview_set_window (fovea_lab_look_preview (FOVEA_LAB_LOOK (self->look)),
+                                   any ? &window : NULL);
 }
 
 static gboolean
@@ -198,7 +181,7 @@ lab_adopt (FoveaKernelLabView *self, FoveaKernel *kernel, const char *name)
   self->settings.kernel = kernel;
   g_free (self->text);
   self->text = name ? g_strdup (name) : fovea_kernel_to_text (kernel);
-  lab_say (self, NULL);
+  fovea_kernel_lab_view_say (self, NULL);
   lab_say_kernel (self);
   lab_refresh (self);
   g_object_notify_by_pspec (G_OBJECT (self), lab_kernel);
@@ -216,12 +199,6 @@ lab_take_grid (FoveaKernelLabView *self)
   if (self->settings.flip)
     fovea_kernel_flip (kernel);
   lab_adopt (self, kernel, NULL);
-}
-
-static void
-lab_problem (FoveaKernelLabView *self, const char *problem)
-{
-  lab_say (self, problem);
 }
 
 /* The picture stays as it is when planes are added, and they are of use. */
@@ -252,7 +229,7 @@ lab_set_kernel (FoveaKernelLabView *self, const char *text)
   kernel = fovea_library_read (text, &error);
   if (! kernel)
     {
-      lab_say (self, error->message);
+      fovea_kernel_lab_view_say (self, error->message);
       return;
     }
   named = fovea_library_is_spec (text) && ! g_str_has_prefix (text, FOVEA_LIBRARY_MY);
@@ -325,7 +302,7 @@ fovea_kernel_lab_view_set_property (GObject      *object,
   if (fovea_lab_settings_set (&self->settings, id - LAB_SETTINGS, value, &error) &&
       flip != self->settings.flip)
     lab_turn (self);
-  lab_say (self, error ? error->message : NULL);
+  fovea_kernel_lab_view_say (self, error ? error->message : NULL);
   lab_say_formula (self);
   lab_refresh (self);
 }
@@ -366,7 +343,7 @@ lab_right_new (FoveaKernelLabView *self)
   self->facts = fovea_kernel_facts_view_new ();
   g_signal_connect_swapped (self->grid, "kernel-changed", G_CALLBACK (lab_take_grid), self);
   g_signal_connect_swapped (self->grid, "planes", G_CALLBACK (lab_planes_chosen), self);
-  g_signal_connect_swapped (self->grid, "problem", G_CALLBACK (lab_problem), self);
+  g_signal_connect_swapped (self->grid, "problem", G_CALLBACK (fovea_kernel_lab_view_say), self);
   self->parameters = fovea_kernel_parameters_new ();
   g_signal_connect_swapped (self->parameters, "changed", G_CALLBACK (lab_set_kernel), self);
   gtk_box_pack_start (GTK_BOX (box), self->grid, FALSE, FALSE, 0);
@@ -385,12 +362,18 @@ lab_right_new (FoveaKernelLabView *self)
 static GtkWidget *
 lab_look_new (FoveaKernelLabView *self)
 {
+  FoveaKernelPreview *preview;
+
   self->look = fovea_lab_look_new ();
+  preview = fovea_lab_look_preview (FOVEA_LAB_LOOK (self->look));
   g_signal_connect_swapped (self->look, "shown", G_CALLBACK (lab_shown), self);
-  g_signal_connect_swapped (self->look, "failed", G_CALLBACK (lab_say), self);
-  g_signal_connect_swapped (self->look, "pointed", G_CALLBACK (lab_pointed), self);
-  g_signal_connect_swapped (self->look, "stepped", G_CALLBACK (lab_stepped), self);
-  g_signal_connect_swapped (self->look, "played", G_CALLBACK (lab_played), self);
+  g_signal_connect_swapped (self->look, "failed", G_CALLBACK (fovea_kernel_lab_view_say), self);
+  g_signal_connect_object (preview, "pointed", G_CALLBACK (fovea_lab_pixel_point), self->pixel,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (preview, "stepped", G_CALLBACK (fovea_lab_pixel_move), self->pixel,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (preview, "played", G_CALLBACK (fovea_lab_pixel_play), self->pixel,
+                           G_CONNECT_SWAPPED);
   gtk_box_pack_start (GTK_BOX (self->look), fovea_lab_reading_new (G_OBJECT (self), &self->options),
                       FALSE, FALSE, 0);
   return self->look;
@@ -501,12 +484,6 @@ const char *
 fovea_kernel_lab_view_problem (FoveaKernelLabView *self)
 {
   return self->problem;
-}
-
-void
-fovea_kernel_lab_view_say (FoveaKernelLabView *self, const char *problem)
-{
-  lab_say (self, problem);
 }
 
 const char *
