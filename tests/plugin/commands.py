@@ -1,20 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inside GIMP: our interpreter called for each of a list of texts (FOVEA_TEST_COMMANDS), as GIMP
-calls it for each -b, but going on after a failure. Marks in both streams tell them apart."""
-import sys
+"""Inside GIMP, as long as the test that started it: our interpreter called for each text that the test sends
+(FOVEA_TEST_COMMANDS is its socket), as GIMP calls it for each -b, but going on after a failure."""
+import socket
 
 from inside import *
 
-statuses = []
-for text in json.load(open(os.environ["FOVEA_TEST_COMMANDS"])):
-    for stream in (sys.stdout, sys.stderr):
-        print("\x1e", file=stream, flush=True)
-    procedure = pdb.lookup_procedure("plug-in-fovea-batch")
-    config = procedure.create_config()
-    config.set_property("script", text)
-    status = procedure.run(config).index(0)
-    statuses.append([status.value_nick, pdb.get_last_error() or ""])
-with open(os.environ["FOVEA_TEST_RESULTS"], "w") as file:
-    json.dump(statuses, file)
-for stream in (sys.stdout, sys.stderr):
-    print("\x1e", file=stream, flush=True)
+with socket.socket(socket.AF_UNIX) as test:
+    test.connect(os.environ["FOVEA_TEST_COMMANDS"])
+    for line in test.makefile():
+        procedure = pdb.lookup_procedure("plug-in-fovea-batch")
+        config = procedure.create_config()
+        config.set_property("script", json.loads(line))
+        status = procedure.run(config).index(0)
+        test.sendall(json.dumps([status.value_nick, pdb.get_last_error() or ""]).encode() + b"\n")

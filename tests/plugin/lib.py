@@ -10,6 +10,8 @@ import os
 import pathlib
 import re
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -117,10 +119,59 @@ class Run:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+def inside(script):
+    """What starts a GIMP that runs a Python file of this folder."""
+    text = (f"import sys; sys.path.insert(0, {str(HERE)!r})\n"
+            f"exec(compile(open({str(HERE / script)!r}).read(), {script!r}, 'exec'))")
+    return "gimp-console", "-i", "--batch-interpreter=python-fu-eval", "-b", text, "--quit"
+
+
+class Staying:
+    """A GIMP that runs commands.py: most commands take less than a start of GIMP."""
+
+    def __init__(self, variables):
+        self.variables = variables
+        folder = pathlib.Path(tempfile.mkdtemp(dir=scratch))
+        written = [open(folder / name, "w") for name in ("out", "err")]
+        self.streams = [open(file.name, errors="replace") for file in written]
+        with socket.socket(socket.AF_UNIX) as door:
+            door.bind(str(folder / "socket"))
+            door.listen()
+            door.settimeout(300)
+            self.gimp = subprocess.Popen(
+                inside("commands.py"), cwd=scratch, stdin=subprocess.DEVNULL, stdout=written[0], stderr=written[1],
+                env=dict(variables, FOVEA_TEST_COMMANDS=str(folder / "socket"), FOVEA_TEST_SCRATCH=str(scratch)), start_new_session=True)
+            atexit.register(self.close)
+            self.link = door.accept()[0]
+        self.link.settimeout(300)
+        self.answers = self.link.makefile()
+        self.said()  # GIMP's start
+
+    def said(self):
+        """What came since it was asked last."""
+        return [stream.read() for stream in self.streams]
+
+    def run(self, text):
+        self.link.sendall(json.dumps(text).encode() + b"\n")
+        answer = self.answers.readline()
+        out, err = self.said()
+        if not answer:
+            raise RuntimeError(f"GIMP died of {text!r}: {err}")
+        status, message = json.loads(answer)
+        return Run(subprocess.CompletedProcess((), CODES[status], out, f"{err}\n{message}"))
+
+    def close(self):
+        """It and all that it started."""
+        if self.gimp.poll() is None:
+            os.killpg(self.gimp.pid, signal.SIGKILL)
+            self.gimp.wait()
+
+
 class Gimp:
     def __init__(self):
         self.profile = scratch / "profile"
         self.results = scratch / "results.json"
+        self.staying = None
         shutil.copytree(warm_profile(), self.profile)
 
     def start(self, program, *arguments, cwd=scratch, prefix=(), **env):
@@ -136,23 +187,23 @@ class Gimp:
 
     def python(self, script, **how):
         """A Python file of this folder, run inside GIMP."""
-        text = (f"import sys; sys.path.insert(0, {str(HERE)!r})\n"
-                f"exec(compile(open({str(HERE / script)!r}).read(), {script!r}, 'exec'))")
-        return self.start("gimp-console", "-i", "--batch-interpreter=python-fu-eval", "-b", text,
-                          "--quit", FOVEA_TEST_RESULTS=str(self.results), FOVEA_TEST_SCRATCH=str(scratch), **how)
+        return self.start(*inside(script), FOVEA_TEST_RESULTS=str(self.results), FOVEA_TEST_SCRATCH=str(scratch), **how)
 
     def commands(self, *texts, **how):
-        """Each text as a -b of its own would be, all in one GIMP: a Run for each."""
-        self.results.unlink(missing_ok=True)
-        file = scratch / "commands.json"
-        file.write_text(json.dumps(texts))
-        run = self.python("commands.py", FOVEA_TEST_COMMANDS=str(file), **how)
-        if not self.results.exists():
-            raise RuntimeError(f"the commands did not run to their end: {run}")
-        statuses = json.loads(self.results.read_text())
-        out, err = (text.split("\x1e\n")[1:] for text in (run.out, run.all_errors))
-        return [Run(subprocess.CompletedProcess((), CODES[status], out[i], f"{err[i]}\n{message}"))
-                for i, (status, message) in enumerate(statuses)]
+        """Each text as a -b of its own would be, all in one GIMP that stays for the next call: a Run for each."""
+        variables = environment(GIMP3_DIRECTORY=str(self.profile), **how)
+        if not self.staying or self.staying.variables != variables:
+            self.leave()
+            self.staying = Staying(variables)
+        return [self.staying.run(text) for text in texts]
+
+    def command(self, text, **how):
+        return self.commands(text, **how)[0]
+
+    def leave(self):
+        if self.staying:
+            self.staying.close()
+        self.staying = None
 
     def scheme(self, text, **how):
         return self.start("gimp-console", "-i", "--batch-interpreter=plug-in-script-fu-eval",

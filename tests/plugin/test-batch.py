@@ -104,15 +104,15 @@ for method, side in ("sobel", 3), ("roberts", 2):
            f"{method} edges with the border valid: without the frame", run)
 os.makedirs("blurred")
 os.makedirs("same")
-run = gimp.batch("activation a.ppm --function absolute --out same/a.ppm\nactivation a.ppm --function absolute --zero-point 0 --out same/b.ppm\n"
-                 "pool a.ppm --kind median --window 2 --window-y 1 --times 2 --out same/c.ppm\n"
-                 "convolve a.ppm --kernel '0 1 0' --on luminance --scaling auto --out same/d.ppm")
+run = gimp.command("activation a.ppm --function absolute --out same/a.ppm\nactivation a.ppm --function absolute --zero-point 0 --out same/b.ppm\n"
+                   "pool a.ppm --kind median --window 2 --window-y 1 --times 2 --out same/c.ppm\n"
+                   "convolve a.ppm --kernel '0 1 0' --on luminance --scaling auto --out same/d.ppm")
 before, turned, same, luminance = (pixels(name)[2] for name in ("a.ppm", "same/a.ppm", "same/b.ppm", "same/d.ppm"))
 report(run.code == 0 and same == before == luminance and all(b == max(a, 255 - a) for a, b in zip(before, turned)),
        "activation: below the zero point it is turned over; above it stays", run)
 report(pixels("same/c.ppm")[:2] == (3, 10), "pool: twice by 2x1", run)
-run = gimp.batch("gaussian a.ppm --sigma 1000 --border wrap --out blurred/\ngaussian a.ppm --sigma 3 --out blurred/quick.ppm\n"
-                 "gaussian a.ppm --sigma 3 --exact --out blurred/exact.ppm")
+run = gimp.command("gaussian a.ppm --sigma 1000 --border wrap --out blurred/\ngaussian a.ppm --sigma 3 --out blurred/quick.ppm\n"
+                   "gaussian a.ppm --sigma 3 --exact --out blurred/exact.ppm")
 width, height, flat = pixels("blurred/a.ppm")
 means = [sum(pixels("a.ppm")[2][c::3]) / 120 for c in range(3)]
 report(run.code == 0 and (width, height) == (12, 10) and all(abs(b - means[i % 3]) <= 1 for i, b in enumerate(flat)),
@@ -148,7 +148,7 @@ report(pathlib.Path("negative.ppm").read_bytes() == before, "nothing is overwrit
 report(os.path.exists("twice/a.ppm"), "the first of two of one name is written")
 report(not os.path.exists("one.png") and not os.path.exists("nowhere"), "no folder is made that was not asked for")
 
-run = gimp.batch("""pool a.ppm --out negative.ppm --dry-run --overwrite
+run = gimp.command("""pool a.ppm --out negative.ppm --dry-run --overwrite
 pool a.ppm b.ppm --out dry --dry-run --format json
 convolve a.ppm --kernel "-1" --offset 1 --out negative.ppm --overwrite --format json
 pool a.ppm b.ppm --out csv --format csv
@@ -165,27 +165,27 @@ report(os.listdir("flat") == ["c.ppm"], "without --recursive a folder is its own
 pathlib.Path("zero.jpg").write_bytes(b"")
 pathlib.Path("text.jpg").write_text("<html>not found</html>")
 pathlib.Path("short.ppm").write_bytes(pathlib.Path("a.ppm").read_bytes()[:9])
-run = gimp.batch('pool zero.jpg text.jpg missing.jpg a.ppm --out bad/ --format json')
+run = gimp.command('pool zero.jpg text.jpg missing.jpg a.ppm --out bad/ --format json')
 results = {r["file"]: r for r in run.json()}
 report(run.code == 70 and len(results) == 4 and "3 of 4 photos failed" in run.err, "three bad photos, one good one", run)
 report(results["a.ppm"].get("output") == "bad/a.ppm" and os.listdir("bad") == ["a.ppm"], "the good one is done", os.listdir("bad"))
 for name, words in (("zero.jpg", "empty"), ("text.jpg", "looks like a web page"), ("missing.jpg", "No such file")):
     report(words in results[name].get("error", "") and f"{name}: " in run.err, f"{name}: {results[name].get('error')}")
-run = gimp.batch("pool zero.jpg a.ppm --out 'bad csv/' --format csv")
+run = gimp.command("pool zero.jpg a.ppm --out 'bad csv/' --format csv")
 rows = list(csv.reader(io.StringIO(run.out)))
 report(run.code == 70 and rows[1][:2] == ["zero.jpg", "the file is empty"] and rows[2][1] == "", "CSV names them too", run)
 report({len(row) for row in rows} == {5}, "each CSV line has as many fields as the head", rows)
 fails(("pool short.ppm --out bad/", "short.ppm"))
 os.makedirs("faulty")
 pathlib.Path("faulty/a.ppm").write_bytes(b"")
-run = gimp.batch("pool faulty/a.ppm a.ppm --out healed/\npool a.ppm b.ppm --out 'a folder.png/'")
+run = gimp.command("pool faulty/a.ppm a.ppm --out healed/\npool a.ppm b.ppm --out 'a folder.png/'")
 report(run.code == 70 and "1 of 2 photos failed" in run.err and pixels("healed/a.ppm")[:2] == (6, 5),
        "a photo that failed does not stand in the way of one of its name", run)
 report(sorted(os.listdir("a folder.png")) == ["a.ppm", "b.ppm"], "a folder's name may look like a picture's", run)
-run = gimp.batch("pool a.ppm b.ppm --out dry --dry-run --format csv")
+run = gimp.command("pool a.ppm b.ppm --out dry --dry-run --format csv")
 report(list(csv.reader(io.StringIO(run.out)))[1:] == [["a.ppm", "", "dry/a.ppm", "", ""], ["b.ppm", "", "dry/b.ppm", "", ""]],
        "a dry run knows no sizes", run)
-run = gimp.batch("help convolve")
+run = gimp.command("help convolve")
 report("--flip, --no-flip" in run.out, "help shows how a switch is switched off", run)
 run = gimp.batch("doctor", FOVEA_MODEL_PATH=str(scratch / "no models"))
 report(f"{scratch / 'no models'} (not there)" in run.out, "doctor says where it looked in vain", run)
@@ -272,7 +272,7 @@ fails(
     ("pool hollow.xcf --visible --out hollow.ppm", "hollow.xcf", "nothing", "--visible"),
 )
 report(not [name for name in os.listdir(".") if name in ("two.ppm", "group.ppm", "hidden.ppm", "hollow.ppm")], "and no empty picture is left")
-run = gimp.batch("pool one.xcf two.xcf group.xcf --visible --out visible.dir/ --format json\nconvolve one.xcf --kernel 1 --out one.ppm")
+run = gimp.command("pool one.xcf two.xcf group.xcf --visible --out visible.dir/ --format json\nconvolve one.xcf --kernel 1 --out one.ppm")
 report(run.code == 0 and pixels("one.ppm") == pixels("a.ppm") and sorted(os.listdir("visible.dir")) == ["group.xcf", "one.xcf", "two.xcf"],
        "a chosen layer, and what is visible", run)
 os.remove("one.ppm")
@@ -284,7 +284,7 @@ make_picture("wide.ppm", 3, 2)
 run = gimp.scheme("""(let* ((i (car (gimp-file-load RUN-NONINTERACTIVE "a.ppm"))))
   (gimp-image-convert-indexed i CONVERT-DITHER-NONE CONVERT-PALETTE-GENERATE 255 FALSE FALSE "")
   (gimp-file-save RUN-NONINTERACTIVE i "indexed.gif"))""")
-run = gimp.batch("""convolve grey.pgm one.ppm wide.ppm --kernel "-1" --offset 1 --out kinds
+run = gimp.command("""convolve grey.pgm one.ppm wide.ppm --kernel "-1" --offset 1 --out kinds
 convolve indexed.gif --kernel "-1" --offset 1 --out kinds/indexed.ppm
 contact-sheet *.ppm zero.jpg photos --out sheet.png --size 40 --columns 4""")
 report(pixels("kinds/grey.pgm") == (9, 9, bytes(255 - b for b in pixels("grey.pgm")[2])), "a grey photo stays grey", run)

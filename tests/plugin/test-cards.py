@@ -99,7 +99,7 @@ report(dry.code == 0 and "would add" in dry.out and "bare.card" in dry.out and n
 report(second_bad.code == 70 and "colours" in second_bad.out and "truncated" in second_bad.err and "1 of 2" in second_bad.all_errors,
        "one that fails stops no other", second_bad)
 
-added = gimp.batch("models add new/tested.onnx new/bare.onnx", **env)
+added = gimp.command("models add new/tested.onnx new/bare.onnx", **env)
 report(added.code == 0 and "self-test passed" in added.out and {"tested.onnx", "tested.card", "red.ppm", "bare.onnx", "bare.card"} <= set(files()),
        "models are added with what belongs to them, and tested", f"{added}\n{files()}")
 report("guessed=true" in (mine / "bare.card").read_text() and not (new / "bare.card").exists(),
@@ -123,7 +123,7 @@ lines = {line["model"]: line for line in listed.json()}
 report(lines["bare"]["guessed"] is True and lines["tested"]["parameters"] > 0 and "error" in lines["truncated"],
        "the list: guessed cards, counts, and what is wrong with broken ones", listed)
 (mine / "tested.card").write_text((mine / "tested.card").read_text().replace("expected=0", "expected=2"))
-wrong = gimp.batch("models test tested", **env)
+wrong = gimp.command("models test tested", **env)
 report(wrong.code == 70 and "FAILED: class 2 is expected on red.ppm" in wrong.all_errors, "a self-test that fails", wrong)
 
 run = gimp.scheme("""(begin
@@ -133,9 +133,9 @@ run = gimp.scheme("""(begin
   (plug-in-fovea-models #:run-mode RUN-NONINTERACTIVE #:image -1 #:drawables #() #:action "test" #:model "tested"))""", **env)
 report('"operator": "Conv"' in run.all_errors and '"algorithm": ' in run.all_errors and "bare.onnx" not in files() and "bare.card" not in files() and "expected on red.ppm" in run.all_errors,
        "scripts describe, remove and test, without an image", f"{run.all_errors}\n{files()}")
-linked = gimp.batch("models add new/bare.onnx --link", **env)
+linked = gimp.command("models add new/bare.onnx --link", **env)
 report(linked.code == 0 and (mine / "bare.onnx").is_symlink() and (new / "bare.card").exists(), "a model is left where it is", linked)
-gone = gimp.batch("models remove bare tested", **env)
+gone = gimp.command("models remove bare tested", **env)
 report(gone.code == 0 and not (mine / "bare.onnx").is_symlink() and (new / "bare.onnx").exists() and "tested.onnx" not in files(),
        "and removed again", f"{gone}\n{files()}")
 done()

@@ -24,7 +24,7 @@ def differ(kernel):
     return max(abs(a - b) for row, want in zip(kernel, hidden) for a, b in zip(row, want))
 
 
-run = gimp.batch(f"convolve {before} --kernel {shlex.quote(text)} --out after.png")
+run = gimp.command(f"convolve {before} --kernel {shlex.quote(text)} --out after.png")
 report(run.code == 0, "a photo is filtered with a hidden 7x7 kernel", run)
 runs = gimp.commands(
     f"learn-kernel {before} after.png --size 7 --format json",

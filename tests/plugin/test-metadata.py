@@ -40,7 +40,7 @@ report(len(original) > 55 and "IPTC:Keywords" in original and any(t.startswith("
        f"the photo has {len(original)} tags", original)
 
 os.makedirs("pixels")
-run = gimp.batch("""convolve photo.jpg --kernel 1 --out copy.jpg
+run = gimp.command("""convolve photo.jpg --kernel 1 --out copy.jpg
 convolve photo.jpg --kernel 1 --out copy.png
 edges photo.jpg --out copy.tif
 pool photo.jpg --out copy.webp
@@ -79,8 +79,8 @@ SEEN = {1: [R, G, B, W], 2: [G, R, W, B], 3: [W, B, G, R], 4: [B, W, R, G],
 for orientation in SEEN:
     shutil.copy("photo.jpg", f"turned{orientation}.jpg")
     subprocess.run(["exiftool", "-q", "-overwrite_original", f"-Orientation#={orientation}", f"turned{orientation}.jpg"], check=True)
-run = gimp.batch("\n".join(f"convolve turned{o}.jpg --kernel 1 --out seen{o}.ppm\nconvolve turned{o}.jpg --kernel 1 --out seen{o}.jpg"
-                           for o in SEEN))
+run = gimp.command("\n".join(f"convolve turned{o}.jpg --kernel 1 --out seen{o}.ppm\nconvolve turned{o}.jpg --kernel 1 --out seen{o}.jpg"
+                             for o in SEEN))
 for orientation, seen in SEEN.items():
     tag = exiftool(f"seen{orientation}.jpg", "-n").get("IFD0:Orientation")
     report(corners(f"seen{orientation}.ppm") == seen and tag == 1, f"orientation {orientation} is made upright",
@@ -97,7 +97,7 @@ def difference(a, b):
 
 
 words = "--model places --top 3 --format json"
-run = gimp.batch("\n".join(f"classify turned{o}.jpg {words}\nclassify seen{o}.jpg {words}" for o in SEEN), FOVEA_MODEL_PATH=str(scratch / "models"))
+run = gimp.command("\n".join(f"classify turned{o}.jpg {words}\nclassify seen{o}.jpg {words}" for o in SEEN), FOVEA_MODEL_PATH=str(scratch / "models"))
 lines = [probabilities(line) for line in run.out.splitlines()]
 by_batch, upright = lines[::2], lines[1::2]
 run = gimp.scheme("""(for-each (lambda (name)
@@ -123,7 +123,7 @@ report(jpeg.endswith(b"\xff\xd9") and jpeg.count(b"\xff\xd9") == 1, "a JPEG with
 for name, data in (("cut.jpg", jpeg[:-10]), ("cut2.jpg", jpeg[:-2]), ("cut3.jpg", jpeg[:2] + thumbnail + jpeg[2:-10]),
                    ("cut4.jpg", jpeg[:400]), ("film.jpg", jpeg[:2] + thumbnail + jpeg[2:] + b"film" * 5000)):
     pathlib.Path(name).write_bytes(data)
-run = gimp.batch("convolve cut.jpg cut2.jpg cut3.jpg cut4.jpg film.jpg --kernel 1 --out whole/ --format json")
+run = gimp.command("convolve cut.jpg cut2.jpg cut3.jpg cut4.jpg film.jpg --kernel 1 --out whole/ --format json")
 errors = {line["file"]: line.get("error") for line in run.json()}
 report(run.code == 70 and os.listdir("whole") == ["film.jpg"] and errors.pop("film.jpg") is None
        and all("cut off" in error for error in errors.values()) and len(errors) == 4, "a JPEG that is cut off is an error", run)

@@ -14,8 +14,8 @@ MODELS = models.make(scratch / "models")
 os.environ["XDG_CACHE_HOME"] = str(scratch / "cache")
 
 
-def run(*lines, **how):
-    return gimp.batch(*lines, FOVEA_MODEL_PATH=MODELS, **how)
+def run(line, **how):
+    return gimp.command(line, FOVEA_MODEL_PATH=MODELS, **how)
 
 
 def tag(files, options=""):
@@ -23,8 +23,8 @@ def tag(files, options=""):
 
 
 def tags(*lines):
-    """Several in one GIMP: files and options, a run for each."""
-    return gimp.commands(*(f"tag {line} --model colours" for line in lines), FOVEA_MODEL_PATH=MODELS)
+    """Files and options, a run for each."""
+    return [run(f"tag {line} --model colours") for line in lines]
 
 
 def start(line):

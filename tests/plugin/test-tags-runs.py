@@ -13,8 +13,8 @@ MODELS = models.make(scratch / "models")
 os.environ["XDG_CACHE_HOME"] = str(scratch / "cache")
 
 
-def run(*lines, **how):
-    return gimp.batch(*lines, FOVEA_MODEL_PATH=MODELS, **how)
+def run(line, **how):
+    return gimp.command(line, FOVEA_MODEL_PATH=MODELS, **how)
 
 
 def tag(files, options=""):

@@ -38,8 +38,8 @@ def read_by_exiv2(path):
     return data.get_tag_multiple("Xmp.dc.subject"), data.get_tag_multiple("Xmp.lr.hierarchicalSubject")
 
 
-def run(*lines, **how):
-    return gimp.batch(*lines, FOVEA_MODEL_PATH=MODELS, **how)
+def run(line, **how):
+    return gimp.command(line, FOVEA_MODEL_PATH=MODELS, **how)
 
 
 def tag(files, options=""):

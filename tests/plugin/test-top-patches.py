@@ -20,8 +20,8 @@ def square(name, x, y, value):
 
 
 def run(more="", **how):
-    return gimp.batch(f"top-patches photos --model colours --layer colours --maps 0 --out sheet.png --overwrite {more}",
-                      **WITH, **how)
+    return gimp.command(f"top-patches photos --model colours --layer colours --maps 0 --out sheet.png --overwrite {more}",
+                        **WITH, **how)
 
 
 square("a.ppm", 2, 3, 100)
