@@ -347,8 +347,9 @@ fovea_learned_network_maps (FoveaLearnedBank *bank, const FoveaTensor *photo, GE
 
 /* ---- Into the library -------------------------------------------------------------- */
 
-char *
-fovea_learned_own_name (FoveaLearnedBank *bank, guint kernel)
+/* "my/resnet18-05" of a kernel. (transfer full) */
+static char *
+learned_own_name (FoveaLearnedBank *bank, guint kernel)
 {
   g_autofree char *name = g_ascii_strdown (fovea_model_id (bank->layer->model), -1);
 
@@ -382,7 +383,7 @@ learned_save_one (FoveaLearnedBank *bank, guint i, gboolean overwrite, char **na
   fovea_number_to_text (kernel->offset, offset, sizeof offset);
   fovea_number_to_text (kernel->strength, strength, sizeof strength);
   what = g_strdup_printf (_("First-layer kernel of strength %s for R'G'B' pixels; its offset is %s"), strength, offset);
-  *name = fovea_learned_own_name (bank, number);
+  *name = learned_own_name (bank, number);
   return (! overwrite && learned_is_saved (*name, kernel->folded))
          || fovea_own_save (*name, title, what, bank->layer->layer, text, overwrite, error);
 }

@@ -67,8 +67,6 @@ GimpImage *fovea_learned_image (FoveaLearnedBank *bank, FoveaLearnedMaps *maps, 
 /* The maps at the network's size. (transfer full) */
 FoveaMaps *fovea_learned_network_maps (FoveaLearnedBank *bank, const FoveaTensor *photo, GError **error);
 
-/* "my/resnet18-05" of a kernel. (transfer full) */
-char *fovea_learned_own_name (FoveaLearnedBank *bank, guint kernel);
 /* Saves them as own kernels; those that are there already with these numbers
  * stay. Their names. (transfer full) */
 GStrv fovea_learned_save (FoveaLearnedBank *bank, gboolean overwrite, GError **error);

@@ -49,11 +49,11 @@ fovea_maps_look (FoveaSettings *settings)
   };
 }
 
-FoveaMaps *
-fovea_maps_compute (FoveaSettings     *settings,
-                    FoveaModel        *model,
-                    const FoveaTensor *photo,
-                    GError           **error)
+static FoveaMaps *
+maps_compute (FoveaSettings     *settings,
+              FoveaModel        *model,
+              const FoveaTensor *photo,
+              GError           **error)
 {
   FoveaProgressBar bar = { 0 };
   FoveaRunOptions  options = fovea_progress_options (&bar);
@@ -198,7 +198,7 @@ fovea_maps_image (const FoveaMaps     *maps,
 GimpImage *
 fovea_maps_make (FoveaSettings *settings, FoveaModel *model, const FoveaTensor *photo, GError **error)
 {
-  g_autoptr (FoveaMaps) maps = fovea_maps_compute (settings, model, photo, error);
+  g_autoptr (FoveaMaps) maps = maps_compute (settings, model, photo, error);
   const FoveaMapsLook   look = fovea_maps_look (settings);
 
   return maps ? fovea_maps_image (maps, model, fovea_settings_choice (settings, "as"), &look, error) : NULL;

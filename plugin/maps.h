@@ -19,12 +19,6 @@ typedef enum
 
 const FoveaOption *fovea_maps_options (void);
 
-/* Runs the model over the photo. */
-FoveaMaps *fovea_maps_compute (FoveaSettings     *settings,
-                               FoveaModel        *model,
-                               const FoveaTensor *photo,
-                               GError           **error);
-
 /* sort, range and colours of the settings. */
 FoveaMapsLook fovea_maps_look (FoveaSettings *settings);
 

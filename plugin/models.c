@@ -289,6 +289,40 @@ models_changed (FoveaSettings *settings, GPtrArray *files, FoveaModelsFormat for
   return g_string_free (text, FALSE);
 }
 
+/* The self-test: 1 passed, 0 failed, -1 there is none or an error. `said` (may be
+ * NULL): the result in a sentence. */
+static int
+models_self_test (FoveaModel *model, char **said, GError **error)
+{
+  const FoveaCard                *card = fovea_model_card (model);
+  g_autofree char                *path = fovea_model_test_picture (model);
+  g_autoptr (FoveaTensor)         photo = NULL;
+  g_autoptr (FoveaClassification) found = NULL;
+  g_autofree char                *sentence = NULL;
+  gboolean                        passed;
+
+  if (! path || ! card->expected)
+    {
+      fovea_failed_error (error, _("%s: its card names no self-test picture (group [Test], picture and expected)"),
+                          fovea_model_id (model));
+      return -1;
+    }
+  photo = fovea_models_photo (path, error);
+  found = photo ? fovea_classify (model, photo, 3, NULL, error) : NULL;
+  if (! found)
+    {
+      g_prefix_error (error, "%s: ", card->picture);
+      return -1;
+    }
+  passed = fovea_model_test_passed (model, found);
+  sentence = fovea_classify_sentence (found);
+  if (said)
+    *said = g_strdup_printf (passed ? _("%1$s: self-test passed: %2$s shows %3$s")
+                                    : _("%1$s: self-test FAILED: class %4$s is expected on %2$s, the answer is %3$s"),
+                             fovea_model_id (model), card->picture, sentence, card->expected);
+  return passed;
+}
+
 /* A model that is added shows at once whether its card is right. */
 static char *
 models_test_added (const char *path)
@@ -299,7 +333,7 @@ models_test_added (const char *path)
 
   if (! model || ! fovea_model_card (model)->picture)
     return NULL;
-  if (fovea_models_self_test (model, &said, &error) < 0)
+  if (models_self_test (model, &said, &error) < 0)
     said = g_strdup (error->message);
   return said;
 }
@@ -340,45 +374,13 @@ fovea_models_photo (const char *path, GError **error)
   return photo;
 }
 
-int
-fovea_models_self_test (FoveaModel *model, char **said, GError **error)
-{
-  const FoveaCard                *card = fovea_model_card (model);
-  g_autofree char                *path = fovea_model_test_picture (model);
-  g_autoptr (FoveaTensor)         photo = NULL;
-  g_autoptr (FoveaClassification) found = NULL;
-  g_autofree char                *sentence = NULL;
-  gboolean                        passed;
-
-  if (! path || ! card->expected)
-    {
-      fovea_failed_error (error, _("%s: its card names no self-test picture (group [Test], picture and expected)"),
-                          fovea_model_id (model));
-      return -1;
-    }
-  photo = fovea_models_photo (path, error);
-  found = photo ? fovea_classify (model, photo, 3, NULL, error) : NULL;
-  if (! found)
-    {
-      g_prefix_error (error, "%s: ", card->picture);
-      return -1;
-    }
-  passed = fovea_model_test_passed (model, found);
-  sentence = fovea_classify_sentence (found);
-  if (said)
-    *said = g_strdup_printf (passed ? _("%1$s: self-test passed: %2$s shows %3$s")
-                                    : _("%1$s: self-test FAILED: class %4$s is expected on %2$s, the answer is %3$s"),
-                             fovea_model_id (model), card->picture, sentence, card->expected);
-  return passed;
-}
-
 char *
 fovea_models_test (const char *name, FoveaModelsFormat format, GError **error)
 {
   g_autoptr (FoveaModel) model = fovea_model_find (name, error);
   g_autofree char       *said = NULL;
   GString               *text;
-  int                    passed = model ? fovea_models_self_test (model, &said, error) : -1;
+  int                    passed = model ? models_self_test (model, &said, error) : -1;
 
   if (passed < 0)
     return NULL;

@@ -71,9 +71,6 @@ char *fovea_models_try (const char        *model,
 
 /* A photo file as networks see it. (transfer full) */
 FoveaTensor *fovea_models_photo (const char *path, GError **error);
-/* The self-test: 1 passed, 0 failed, -1 there is none or an error. `said` (may be
- * NULL): the result in a sentence. */
-int fovea_models_self_test (FoveaModel *model, char **said, GError **error);
 
 /* The table of layers; of a pattern (`model` NULL) the text of it. models-table.c */
 char *fovea_models_table (FoveaModel             *model,

@@ -88,8 +88,9 @@ fovea_pool_steps_json (FoveaPoolSteps *steps)
 
 /* ---- Images ------------------------------------------------------------------ */
 
-GeglBuffer *
-fovea_pool_steps_pixels (FoveaPoolSteps *steps, guint step)
+/* The pixels of a step from 1 on: of two kinds side by side. (transfer full) */
+static GeglBuffer *
+steps_pixels (FoveaPoolSteps *steps, guint step)
 {
   const float            white[] = { 1.0f, 1.0f, 1.0f, 1.0f };
   const FoveaPoolStep   *s = &steps->steps[step];
@@ -133,7 +134,7 @@ steps_layer_name (FoveaPoolSteps *steps, guint i)
 GimpImage *
 fovea_pool_steps_image (FoveaPoolSteps *steps, guint step, GimpImage *image)
 {
-  g_autoptr (GeglBuffer) pixels = fovea_pool_steps_pixels (steps, step);
+  g_autoptr (GeglBuffer) pixels = steps_pixels (steps, step);
   g_autofree char       *name = steps_layer_name (steps, step);
 
   return fovea_image_like (image, pixels, name);
@@ -148,7 +149,7 @@ fovea_pool_steps_layers (FoveaPoolSteps *steps, GimpImage *image)
 
   for (guint i = 1; i <= steps->n_steps; i++)
     {
-      g_autoptr (GeglBuffer) pixels = fovea_pool_steps_pixels (steps, i);
+      g_autoptr (GeglBuffer) pixels = steps_pixels (steps, i);
       g_autofree char       *name = steps_layer_name (steps, i);
       GimpLayer             *layer;
 

@@ -47,8 +47,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPoolSteps, fovea_pool_steps_free)
 
 /* "max"; "none" for step 0, the picture. */
 const char *fovea_pool_steps_kind (FoveaPoolSteps *steps, guint step, guint k);
-/* The pixels of a step from 1 on: of two kinds side by side. (transfer full) */
-GeglBuffer *fovea_pool_steps_pixels (FoveaPoolSteps *steps, guint step);
 /* "446x450 → 148x150 → 49x50". (transfer full) */
 char *fovea_pool_steps_sizes (FoveaPoolSteps *steps);
 /* What the shift test found, a line a step and kind; NULL without one. (transfer full) */

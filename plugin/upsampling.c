@@ -40,12 +40,6 @@ fovea_upsample_options (void)
   return options;
 }
 
-FoveaKernel *
-fovea_kernel_of_spec (const char *spec, GError **error)
-{
-  return fovea_library_read (spec, error);
-}
-
 /* Planes that are not summed each to a sum of 1. */
 static void
 upsample_normalise (FoveaKernel *kernel, gboolean separate)
@@ -65,7 +59,7 @@ upsample_normalise (FoveaKernel *kernel, gboolean separate)
 FoveaKernel *
 fovea_upsample_request (FoveaSettings *settings, FoveaUpsample *request, GError **error)
 {
-  FoveaKernel *kernel = fovea_kernel_of_spec (fovea_settings_string (settings, "kernel"), error);
+  FoveaKernel *kernel = fovea_library_read (fovea_settings_string (settings, "kernel"), error);
 
   if (! kernel)
     return NULL;

@@ -13,9 +13,6 @@ G_BEGIN_DECLS
 
 const FoveaOption *fovea_upsample_options (void);
 
-/* A kernel as a person writes it: the name of one in the library, or its text. */
-FoveaKernel *fovea_kernel_of_spec (const char *spec, GError **error);
-
 /* The settings as a request, and its kernel, which has to outlive it. */
 FoveaKernel *fovea_upsample_request (FoveaSettings *settings, FoveaUpsample *request, GError **error);
 

@@ -108,8 +108,8 @@ dream_done (gpointer result, const GError *error, gpointer data)
   g_signal_emit (self, dream_changed, 0);
 }
 
-void
-fovea_dream_view_start (FoveaDreamView *self)
+static void
+dream_start (FoveaDreamView *self)
 {
   g_autoptr (GError) error = NULL;
   FoveaSoughtRequest *request = self->ask (self->data, &error);
@@ -134,12 +134,6 @@ fovea_dream_view_stop (FoveaDreamView *self)
   fovea_worker_cancel (self->worker);
 }
 
-gboolean
-fovea_dream_view_is_busy (FoveaDreamView *self)
-{
-  return fovea_worker_is_busy (self->worker);
-}
-
 FoveaSoughtSet *
 fovea_dream_view_get_set (FoveaDreamView *self)
 {
@@ -155,7 +149,7 @@ fovea_dream_view_say (FoveaDreamView *self, const char *problem)
 static void
 dream_update (FoveaDreamView *self)
 {
-  fovea_dream_form_set_busy (FOVEA_DREAM_FORM (self->form), fovea_dream_view_is_busy (self));
+  fovea_dream_form_set_busy (FOVEA_DREAM_FORM (self->form), fovea_worker_is_busy (self->worker));
   fovea_progress_row_update (self->progress);
 }
 
@@ -296,7 +290,7 @@ fovea_dream_view_new (GObject *config, gboolean deep, FoveaDreamAsk ask, gpointe
   fovea_notice_bar_set_wide (self->notice);
   self->form = fovea_dream_form_new (config, deep);
   gtk_widget_set_hexpand (self->form, FALSE); /* what is wide is the picture */
-  g_signal_connect_swapped (self->form, "start", G_CALLBACK (fovea_dream_view_start), self);
+  g_signal_connect_swapped (self->form, "start", G_CALLBACK (dream_start), self);
   g_signal_connect_swapped (self->form, "stop", G_CALLBACK (fovea_dream_view_stop), self);
   gtk_box_pack_start (GTK_BOX (self), self->notice, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (row), dream_left (self), TRUE, TRUE, 0);
@@ -309,6 +303,6 @@ fovea_dream_view_new (GObject *config, gboolean deep, FoveaDreamAsk ask, gpointe
   if (deep)
     dream_show_photo (self);
   else
-    fovea_dream_view_start (self); /* never empty */
+    dream_start (self); /* never empty */
   return GTK_WIDGET (self);
 }

@@ -22,11 +22,9 @@ typedef FoveaSoughtRequest *(*FoveaDreamAsk) (gpointer data, GError **error);
  * deep: of `dream`, else of `neuron`. */
 GtkWidget *fovea_dream_view_new (GObject *config, gboolean deep, FoveaDreamAsk ask, gpointer data);
 
-void     fovea_dream_view_start (FoveaDreamView *view);
-void     fovea_dream_view_stop (FoveaDreamView *view);
+void fovea_dream_view_stop (FoveaDreamView *view);
 /* What is wrong, in the window. */
-void     fovea_dream_view_say (FoveaDreamView *view, const char *problem);
-gboolean fovea_dream_view_is_busy (FoveaDreamView *view);
+void fovea_dream_view_say (FoveaDreamView *view, const char *problem);
 /* What is on the screen, NULL while there is nothing. Owned by the view. */
 FoveaSoughtSet *fovea_dream_view_get_set (FoveaDreamView *view);
 

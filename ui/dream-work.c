@@ -141,8 +141,9 @@ fovea_dream_facts_has_maps (const FoveaDreamFacts *facts)
   return facts && facts->three && *facts->three;
 }
 
-const char *
-fovea_dream_facts_chosen (const FoveaDreamFacts *facts)
+/* The layer that is taken where none is named, as the engine chooses it; "" when unknown. */
+static const char *
+facts_chosen (const FoveaDreamFacts *facts)
 {
   char *const *three = facts ? facts->three : NULL;
 
@@ -156,7 +157,7 @@ fovea_dream_facts_hint (const FoveaDreamFacts *facts, const char *layer)
 {
   const FoveaDescription *d = facts ? facts->description : NULL;
   const gboolean          own = ! layer || ! *layer;
-  const char             *name = own ? fovea_dream_facts_chosen (facts) : layer;
+  const char             *name = own ? facts_chosen (facts) : layer;
 
   if (facts && ! fovea_dream_facts_has_maps (facts))
     return g_strdup (_ ("no maps: look for a class"));

@@ -48,8 +48,6 @@ gpointer fovea_dream_facts_read (gpointer name, const FoveaRunOptions *options, 
 void     fovea_dream_facts_free (gpointer facts);
 /* Known, and with layers to look for? */
 gboolean fovea_dream_facts_has_maps (const FoveaDreamFacts *facts);
-/* The layer that is taken where none is named, as the engine chooses it; "" when unknown. */
-const char *fovea_dream_facts_chosen (const FoveaDreamFacts *facts);
 /* "64 maps of 111x111", of the layer that is named, or of the chosen one with its name.
  * facts may be NULL. (transfer full) */
 char *fovea_dream_facts_hint (const FoveaDreamFacts *facts, const char *layer);

@@ -217,12 +217,6 @@ own_exported (GtkWidget *from, const char *path, const GError *error)
            error ? error->message : sentence);
 }
 
-void
-fovea_kernel_gallery_export (FoveaKernelGallery *self, const char *text)
-{
-  fovea_kernel_export_open (GTK_WIDGET (self), text, own_exported);
-}
-
 /* ---- The menu ------------------------------------------------------------------------------ */
 
 static void
@@ -240,7 +234,8 @@ own_menu_rename (GtkMenuItem *item, FoveaKernelGallery *self)
 static void
 own_menu_export (GtkMenuItem *item, FoveaKernelGallery *self)
 {
-  fovea_kernel_gallery_export (self, g_object_get_data (G_OBJECT (item), "name"));
+  fovea_kernel_export_open (GTK_WIDGET (self), g_object_get_data (G_OBJECT (item), "name"),
+                            own_exported);
 }
 
 static void

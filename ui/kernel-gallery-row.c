@@ -55,8 +55,8 @@ row_label_new (const char *text, gboolean dim)
 
 /* ---- Headings ---------------------------------------------------------------------- */
 
-const char *
-fovea_gallery_section_title (guint section)
+static const char *
+row_section_title (guint section)
 {
   return section == FOVEA_GALLERY_FAVOURITES ? _ ("Favourites") :
                                                fovea_group_title ((FoveaGroup) (section - 1));
@@ -66,7 +66,7 @@ void
 fovea_gallery_row_set_closed (GtkWidget *heading, gboolean closed)
 {
   FoveaGalleryRow *row = fovea_gallery_row (heading);
-  const char      *title = fovea_gallery_section_title (row->section);
+  const char      *title = row_section_title (row->section);
   g_autofree char *name = closed ? g_strdup_printf (_ ("%s, closed"), title) : g_strdup (title);
 
   gtk_label_set_text (GTK_LABEL (row->arrow), closed ? "▸" : "▾");
@@ -93,7 +93,7 @@ fovea_gallery_row_new_heading (guint section)
   GtkWidget       *widget, *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   FoveaGalleryRow *row = row_new (&widget, FOVEA_GALLERY_HEADING, section);
   g_autofree char *shown = g_strconcat (section == FOVEA_GALLERY_FAVOURITES ? "★ " : "",
-                                        fovea_gallery_section_title (section), NULL);
+                                        row_section_title (section), NULL);
   GtkWidget     *title = gtk_label_new (shown);
   PangoAttrList *bold = pango_attr_list_new ();
 
@@ -179,7 +179,7 @@ row_fill (GtkWidget *widget, const char *title, const char *what, const char *pr
 static const char *
 row_star_word (gboolean starred)
 {
-  return starred ? fovea_gallery_section_title (FOVEA_GALLERY_FAVOURITES) : "";
+  return starred ? row_section_title (FOVEA_GALLERY_FAVOURITES) : "";
 }
 
 GtkWidget *

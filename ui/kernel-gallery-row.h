@@ -43,8 +43,7 @@ GtkWidget *
 fovea_gallery_row_new (guint section, const FoveaLibraryKernel *kernel, gboolean starred);
 GtkWidget *fovea_gallery_row_new_own (guint section, const FoveaOwnKernel *own, gboolean starred);
 
-const char *fovea_gallery_section_title (guint section);
-void        fovea_gallery_row_set_closed (GtkWidget *heading, gboolean closed);
+void fovea_gallery_row_set_closed (GtkWidget *heading, gboolean closed);
 
 /* Without case, accents and the like. (transfer full) */
 char *fovea_gallery_fold (const char *text);

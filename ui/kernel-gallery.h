@@ -52,8 +52,6 @@ void fovea_kernel_gallery_import (FoveaKernelGallery *gallery);
 void fovea_kernel_gallery_import_file (FoveaKernelGallery *gallery,
                                        const char         *path,
                                        gboolean            overwrite);
-/* Asks for a file for any kernel text. */
-void fovea_kernel_gallery_export (FoveaKernelGallery *gallery, const char *text);
 /* Takes "my/NAME" away, and offers Undo. */
 void fovea_kernel_gallery_remove (FoveaKernelGallery *gallery, const char *name);
 /* Gives a star or takes it. */

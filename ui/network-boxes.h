@@ -96,8 +96,6 @@ typedef struct
   double                     pad, gap, track; /* of boxes, between them, between lines */
 } NetworkLayout;
 
-/* The net of a box in a sequence, or NULL. */
-const NetworkNet *fovea_network_net (const NetworkSequence *sequence, guint source);
 /* Where the line of `source` into item `g` from above runs left-right. */
 double fovea_network_track (const NetworkLayout   *layout,
                             const NetworkSequence *sequence,

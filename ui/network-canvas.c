@@ -212,8 +212,9 @@ fovea_network_canvas_draw (GtkWidget *widget, cairo_t *cr)
 
 /* ---- Selecting --------------------------------------------------------------------------- */
 
-char *
-fovea_network_canvas_text (FoveaNetworkCanvas *self, guint row)
+/* What is said of a row. (transfer full) */
+static char *
+canvas_text (FoveaNetworkCanvas *self, guint row)
 {
   const FoveaNetwork    *network = self->network;
   const FoveaNetworkBox *box = &network->boxes[network->row_box[row]];
@@ -255,7 +256,7 @@ fovea_network_canvas_select (FoveaNetworkCanvas *self, guint row, gboolean tell)
   self->row = row;
   canvas_show (self, &self->network->boxes[self->network->row_box[row]]);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-  text = fovea_network_canvas_text (self, row);
+  text = canvas_text (self, row);
   if (tell)
     canvas_announce (self, text);
   else
@@ -333,7 +334,7 @@ fovea_network_canvas_query_tooltip (GtkWidget  *widget,
     }
   if (! self->network || row >= self->network->n_rows)
     return FALSE;
-  text = fovea_network_canvas_text (self, row);
+  text = canvas_text (self, row);
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
 }

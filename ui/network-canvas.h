@@ -27,7 +27,5 @@ void fovea_network_canvas_select (FoveaNetworkCanvas *canvas, guint row, gboolea
 /* 1 is the font's own size. */
 void   fovea_network_canvas_set_zoom (FoveaNetworkCanvas *canvas, double zoom);
 double fovea_network_canvas_get_zoom (FoveaNetworkCanvas *canvas);
-/* What is said of a row. (transfer full) */
-char *fovea_network_canvas_text (FoveaNetworkCanvas *canvas, guint row);
 
 G_END_DECLS

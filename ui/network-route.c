@@ -19,8 +19,9 @@ route_item (const NetworkSequence *sequence, guint i)
   return &g_array_index (sequence->items, NetworkItem, i);
 }
 
-const NetworkNet *
-fovea_network_net (const NetworkSequence *sequence, guint source)
+/* The net of a box in a sequence, or NULL. */
+static const NetworkNet *
+route_net_of (const NetworkSequence *sequence, guint source)
 {
   guint low = 0, high = sequence->nets->len;
 
@@ -72,7 +73,7 @@ ports_into_item (const NetworkSequence *sequence, guint i, guint source, GArray 
 static void
 ports_into (const NetworkSequence *sequence, guint source, GArray *ports)
 {
-  const NetworkNet *net = fovea_network_net (sequence, source);
+  const NetworkNet *net = route_net_of (sequence, source);
 
   if (! net || net->from >= 0)
     return;
@@ -98,7 +99,7 @@ ports_out_of_item (const NetworkSequence *sequence, guint i, guint source, GArra
 static void
 ports_out_of (const NetworkSequence *sequence, guint source, GArray *ports)
 {
-  const NetworkNet *net = fovea_network_net (sequence, source);
+  const NetworkNet *net = route_net_of (sequence, source);
   const int         n = (int) sequence->items->len;
 
   if (! net || g_array_index (net->to, int, net->to->len - 1) != n)

@@ -197,12 +197,6 @@ view_start (FoveaPatchesView *self, gboolean again)
 }
 
 void
-fovea_patches_view_start (FoveaPatchesView *self)
-{
-  view_start (self, FALSE);
-}
-
-void
 fovea_patches_view_stop (FoveaPatchesView *self)
 {
   g_clear_handle_id (&self->waiting, g_source_remove);
@@ -227,7 +221,7 @@ view_waited (gpointer data)
   FoveaPatchesView *self = data;
 
   self->waiting = 0;
-  fovea_patches_view_start (self);
+  view_start (self, FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -392,6 +386,6 @@ fovea_patches_view_new (GObject *config, FoveaPatchesAsk ask, FoveaPatchesOpen o
   /* Not the picker's "picked": then the config has the model before still. */
   g_signal_connect_swapped (config, "notify::model", G_CALLBACK (view_read_model), self);
   view_read_model (self);
-  fovea_patches_view_start (self);
+  view_start (self, FALSE);
   return GTK_WIDGET (self);
 }

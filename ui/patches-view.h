@@ -24,7 +24,6 @@ typedef gboolean (*FoveaPatchesOpen) (const char *path, gpointer data, GError **
 GtkWidget *
 fovea_patches_view_new (GObject *config, FoveaPatchesAsk ask, FoveaPatchesOpen open, gpointer data);
 
-void     fovea_patches_view_start (FoveaPatchesView *view);
 void     fovea_patches_view_stop (FoveaPatchesView *view);
 gboolean fovea_patches_view_is_busy (FoveaPatchesView *view);
 /* What is on the screen, NULL while there is nothing. Owned by the view. */

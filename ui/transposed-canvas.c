@@ -39,8 +39,8 @@ fovea_canvas_row (FoveaTransposedCanvas *self, CanvasGrid grid)
   return grid == CANVAS_GRID ? 2 * self->line : self->line + CANVAS_PAD;
 }
 
-gboolean
-fovea_canvas_is_cut (FoveaTransposedCanvas *self)
+static gboolean
+canvas_is_cut (FoveaTransposedCanvas *self)
 {
   return self->step > self->painting->n_strokes;
 }
@@ -49,7 +49,7 @@ fovea_canvas_is_cut (FoveaTransposedCanvas *self)
 int
 fovea_canvas_stroke (FoveaTransposedCanvas *self)
 {
-  return fovea_canvas_is_cut (self) ? -1 : (int) self->step - 1;
+  return canvas_is_cut (self) ? -1 : (int) self->step - 1;
 }
 
 gboolean
@@ -84,9 +84,9 @@ fovea_canvas_number (FoveaTransposedCanvas *self, CanvasGrid grid, guint x, guin
                               y + fovea_painting_stroke (p, stroke).top, value);
       break;
     default:
-      if (fovea_canvas_is_cut (self) && fovea_canvas_is_kept (self, x, y))
+      if (canvas_is_cut (self) && fovea_canvas_is_kept (self, x, y))
         *value = (double) p->result[(y - p->kept.y) * p->kept.width + x - p->kept.x];
-      else if (fovea_canvas_is_cut (self))
+      else if (canvas_is_cut (self))
         return FALSE;
       else
         {
@@ -121,7 +121,7 @@ fovea_canvas_caption (FoveaTransposedCanvas *self, CanvasGrid grid)
     case CANVAS_PAINTED:
       return _ ("painted now");
     default:
-      return fovea_canvas_is_cut (self) ? _ ("result") : _ ("sum so far");
+      return canvas_is_cut (self) ? _ ("result") : _ ("sum so far");
     }
 }
 

@@ -35,7 +35,6 @@ struct _FoveaTransposedCanvas
 
 void fovea_canvas_size (FoveaTransposedCanvas *self, CanvasGrid grid, guint *width, guint *height);
 int  fovea_canvas_row (FoveaTransposedCanvas *self, CanvasGrid grid);
-gboolean fovea_canvas_is_cut (FoveaTransposedCanvas *self);
 int      fovea_canvas_stroke (FoveaTransposedCanvas *self);
 gboolean fovea_canvas_is_kept (FoveaTransposedCanvas *self, guint x, guint y);
 gboolean
