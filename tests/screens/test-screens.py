@@ -248,13 +248,12 @@ def apply_network(gimp):
     gimp.press("OK", dialog)
     bar = wait_for("the run's bar", lambda: next((n for n in gimp.nodes(("progress bar",), None, dialog) if n.showing), None))
     gimp.shot("apply-running", dialog)
-    before = time.monotonic()
     next(n for n in gimp.nodes(BUTTONS, "Cancel", dialog)
          if n.showing and n.parent != gimp.find(BUTTONS, "OK", dialog).parent).doActionNamed("click")
     wait_for("the end of the run", lambda: not bar.showing or says("cancelled"))
-    report(time.monotonic() - before < 5 and len(re.findall("#<", gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"))) == 0
+    report(len(re.findall("#<", gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"))) == 0
            and "1" in gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"),
-           "Apply Network: a run that is stopped changes nothing", f"{time.monotonic() - before:.2f} s")
+           "Apply Network: a run that is stopped changes nothing")
     choose("Half")
     wait_for("the same size", lambda: says("280x224 → 280x224 pixels"))
     gimp.press("OK", dialog)
