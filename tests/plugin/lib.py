@@ -98,7 +98,7 @@ def warm_profile():
         (profile / "gimprc").write_text(rc)
         subprocess.run(["gimp-console", "-i", "--batch-interpreter=plug-in-script-fu-eval",
                         "-b", "(gimp-quit TRUE)", "--quit"], check=True, stdin=subprocess.DEVNULL,
-                       env=environment(GIMP3_DIRECTORY=str(profile)), capture_output=True, timeout=120)
+                       env=environment(GIMP3_DIRECTORY=str(profile)), capture_output=True, timeout=300)
         stamp.write_text(built)
         return profile
 
