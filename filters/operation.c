@@ -11,7 +11,6 @@ typedef struct
   FoveaFilter     *filter; /* NULL: pixels pass through */
   FoveaFilterLayer layer;  /* that it was made for */
   gboolean         fresh;  /* made since a property changed */
-  gboolean         known;  /* there is a layer */
   gboolean         busy;   /* setting properties ourselves */
 } OperationState;
 
@@ -93,6 +92,25 @@ operation_same_layer (const FoveaFilterLayer *a, const FoveaFilterLayer *b)
          a->grey == b->grey && a->alpha == b->alpha;
 }
 
+/* Properties are tried on the last layer seen, or on this one, which hardly
+ * anything is too large for. */
+#define OPERATION_ANY_LAYER \
+  (FoveaFilterLayer) { .box = { 0, 0, 4096, 4096 } }
+
+/* Makes the filter for the state's layer; its lock is held. */
+static void
+operation_make (GeglOperation  *operation,
+                OperationState *state,
+                GError        **error)
+{
+  FoveaFilterLayer layer = state->layer;
+
+  g_clear_pointer (&state->filter, fovea_filter_unref);
+  state->filter =
+      operation_functions (operation)->make (operation, &layer, error);
+  state->fresh = TRUE;
+}
+
 /* The format in which pixels pass through. */
 static const Babl *
 operation_plain_format (const FoveaFilterLayer *layer)
@@ -113,12 +131,8 @@ operation_prepare (GeglOperation *operation)
   g_mutex_lock (&state->lock);
   if (! state->fresh || ! operation_same_layer (&layer, &state->layer))
     {
-      g_clear_pointer (&state->filter, fovea_filter_unref);
       state->layer = layer;
-      state->known = layer.box.width > 0;
-      state->fresh = TRUE;
-      state->filter =
-          operation_functions (operation)->make (operation, &layer, NULL);
+      operation_make (operation, state, NULL);
     }
   format = state->filter != NULL ? fovea_filter_format (state->filter) :
                                    operation_plain_format (&state->layer);
@@ -224,33 +238,30 @@ operation_set_cache (GeglOperation *operation, gboolean keep)
     g_object_set (operation->node, "cache-policy", wanted, NULL);
 }
 
-/* The properties are tried on the last layer seen, or this one, which hardly
- * anything is too large for. */
-#define OPERATION_ANY_LAYER \
-  (FoveaFilterLayer) { .box = { 0, 0, 4096, 4096 } }
-
+/* The filter is made here, for its error and cost, and used as long as nothing
+ * changes: prepare finds it. */
 static void
 operation_follow_properties (GeglOperation *operation, OperationState *state)
 {
-  FoveaFilterLayer layer = OPERATION_ANY_LAYER;
-  g_autoptr (FoveaFilter) filter = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *shown = NULL;
   const char      *message = "";
-  gboolean         wrong;
+  gboolean         wrong, quick = FALSE;
 
   g_mutex_lock (&state->lock);
-  if (state->known)
-    layer = state->layer;
+  if (state->layer.box.width == 0)
+    state->layer = OPERATION_ANY_LAYER;
+  operation_make (operation, state, &error);
+  if (state->filter != NULL)
+    quick = fovea_filter_is_quick (state->filter);
   g_mutex_unlock (&state->lock);
-  filter = operation_functions (operation)->make (operation, &layer, &error);
-  if (filter == NULL)
+  if (error != NULL)
     message = error->message;
   g_object_get (operation, "error", &shown, "wrong", &wrong, NULL);
   if (g_strcmp0 (shown, message) != 0 || wrong != (*message != '\0'))
     g_object_set (operation, "error", message, "wrong", *message != '\0', NULL);
-  if (filter != NULL)
-    operation_set_cache (operation, ! fovea_filter_is_quick (filter));
+  if (error == NULL)
+    operation_set_cache (operation, ! quick);
 }
 
 /* Messages are made, and the node's cache is chosen, when a property changes:
@@ -277,18 +288,6 @@ operation_notify (GeglOperation *operation, GParamSpec *pspec, gpointer data)
   state->busy = FALSE;
 }
 
-/* Properties that it was made with were set before anybody listened. */
-static void
-operation_choose_cache (GeglOperation *operation)
-{
-  FoveaFilterLayer layer = OPERATION_ANY_LAYER;
-  g_autoptr (FoveaFilter) filter =
-      operation_functions (operation)->make (operation, &layer, NULL);
-
-  if (filter != NULL)
-    operation_set_cache (operation, ! fovea_filter_is_quick (filter));
-}
-
 static void
 operation_attach (GeglOperation *operation)
 {
@@ -303,7 +302,8 @@ operation_attach (GeglOperation *operation)
   g_mutex_init (&state->lock);
   g_object_set_qdata_full (G_OBJECT (operation), operation_state_quark (),
                            state, operation_state_free);
-  operation_choose_cache (operation);
+  /* What it was made with was set before anybody listened. */
+  operation_follow_properties (operation, state);
   g_signal_connect (operation, "notify", G_CALLBACK (operation_notify), NULL);
 }
 
