@@ -8,9 +8,8 @@
 typedef struct
 {
   GMutex           lock;
-  FoveaFilter     *filter; /* NULL: pixels pass through */
+  FoveaFilter     *filter; /* of the properties; NULL: pixels pass through */
   FoveaFilterLayer layer;  /* that it was made for */
-  gboolean         fresh;  /* made since a property changed */
   gboolean         busy;   /* setting properties ourselves */
 } OperationState;
 
@@ -108,7 +107,6 @@ operation_make (GeglOperation  *operation,
   g_clear_pointer (&state->filter, fovea_filter_unref);
   state->filter =
       operation_functions (operation)->make (operation, &layer, error);
-  state->fresh = TRUE;
 }
 
 /* The format in which pixels pass through. */
@@ -129,7 +127,7 @@ operation_prepare (GeglOperation *operation)
   const Babl      *format;
 
   g_mutex_lock (&state->lock);
-  if (! state->fresh || ! operation_same_layer (&layer, &state->layer))
+  if (! operation_same_layer (&layer, &state->layer))
     {
       state->layer = layer;
       operation_make (operation, state, NULL);
@@ -238,8 +236,8 @@ operation_set_cache (GeglOperation *operation, gboolean keep)
     g_object_set (operation->node, "cache-policy", wanted, NULL);
 }
 
-/* The filter is made here, for its error and cost, and used as long as nothing
- * changes: prepare finds it. */
+/* The filter is made here, as its error and cost are to be shown, and not once
+ * more by prepare, unless the layer is another. */
 static void
 operation_follow_properties (GeglOperation *operation, OperationState *state)
 {
@@ -272,14 +270,8 @@ operation_notify (GeglOperation *operation, GParamSpec *pspec, gpointer data)
   OperationState       *state = operation_state_of (operation);
   const FoveaOperation *functions = operation_functions (operation);
 
-  if (g_str_equal (pspec->name, "input") || g_str_equal (pspec->name, "output"))
-    return;
-  g_mutex_lock (&state->lock);
-  if (! g_str_equal (pspec->name, "error") &&
-      ! g_str_equal (pspec->name, "wrong"))
-    state->fresh = FALSE;
-  g_mutex_unlock (&state->lock);
-  if (state->busy)
+  if (state->busy || g_str_equal (pspec->name, "input") ||
+      g_str_equal (pspec->name, "output"))
     return;
   state->busy = TRUE;
   if (functions->follow != NULL)
