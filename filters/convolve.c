@@ -2,7 +2,6 @@
 /* fovea:convolve, a convolution with any kernel. */
 /* clang-format off */ /* the property macros are not C */
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 #include "operation.h"
@@ -174,9 +173,7 @@ convolve_make (GeglOperation    *operation,
   convolve.request.flip = o->flip;
   convolve.request.border = o->border;
   convolve.request.border_value = o->border_value;
-  convolve.request.summed = o->channels == FOVEA_SUM_SUMMED;
-  convolve.request.separate = o->channels == FOVEA_SUM_SEPARATE;
-  convolve.request.all = o->channels == FOVEA_SUM_ALL;
+  fovea_sum_set (o->channels, &convolve.request);
   convolve.request.view = o->view;
   convolve.request.scale = o->scale;
   convolve.request.offset = o->offset;
@@ -235,27 +232,7 @@ convolve_follow_own (GeglOperation *operation, const char *text)
 
 /* Files of GIMP keep sliders as floats of 32 bits and the kernel's text with all its
  * digits: what comes back is the same kernel all the same. */
-#define CONVOLVE_SAME 1e-6 /* of the largest coefficient */
-
-static gboolean
-convolve_is_same (const char *a, const char *b)
-{
-  g_autoptr (FoveaKernel) first = fovea_library_read (a, NULL);
-  g_autoptr (FoveaKernel) second = fovea_library_read (b, NULL);
-  double                  largest = 0.0, difference = 0.0;
-  gsize                   n;
-
-  if (first == NULL || second == NULL || first->planes != second->planes ||
-      first->height != second->height || first->width != second->width)
-    return FALSE;
-  n = (gsize) first->planes * first->height * first->width;
-  for (gsize i = 0; i < n; i++)
-    {
-      largest = MAX (largest, fabs (first->values[i]));
-      difference = MAX (difference, fabs (first->values[i] - second->values[i]));
-    }
-  return difference <= CONVOLVE_SAME * largest;
-}
+#define CONVOLVE_SAME 1e-6
 
 /* A preset shows its kernel; an edited kernel is custom. Whoever sets both to
  * what belongs together may do so in any order, sliders before the kernel. */
@@ -283,7 +260,7 @@ convolve_follow (GeglOperation *operation, const char *property)
   if (! g_str_equal (property, "kernel") ||
       convolve_is_default (operation, o->kernel))
     g_object_set (operation, "kernel", text, NULL);
-  else if (! convolve_is_same (o->kernel, text))
+  else if (! fovea_library_same (o->kernel, text, CONVOLVE_SAME))
     g_object_set (operation, "preset", 0, NULL);
 }
 

@@ -186,7 +186,10 @@ fit_is_all_rim (const FoveaFilter *filter, const FoveaConvolve *request)
 }
 
 static gboolean
-fit_convolve (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
+fit_convolve (FoveaFilter         *filter,
+              const FoveaConvolve *request,
+              gboolean             must_fit,
+              GError             **error)
 {
   g_autoptr (FoveaGraph) graph = NULL;
   g_autoptr (FoveaWeights) weights = NULL;
@@ -194,7 +197,7 @@ fit_convolve (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
 
   if (! fovea_graph_new_convolve (request, &graph, &weights, error))
     return FALSE;
-  if (fit_is_all_rim (filter, request))
+  if (! must_fit && fit_is_all_rim (filter, request))
     {
       filter->output = filter->layer.box;
       return TRUE;
@@ -249,7 +252,7 @@ fovea_filter_new_convolve (const FoveaFilterConvolve *convolve,
   request.kernel = kernel;
   request.channels = filter->channels;
   request.offset += fovea_scaling_added (kernel, convolve->scaling);
-  if (! fit_convolve (filter, &request, error))
+  if (! fit_convolve (filter, &request, convolve->must_fit, error))
     return NULL;
   return g_steal_pointer (&filter);
 }

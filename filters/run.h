@@ -45,6 +45,9 @@ typedef struct
   FoveaScaling  scaling; /* what the kernel is divided by; automatic: adds to the
                             request's offset */
   FoveaOn       on;
+  gboolean      must_fit; /* a border that is valid and a window that fits nowhere
+                             are an error; else, with keep_size, the result is an
+                             empty rim: good in a dialog, not for a script */
   FoveaConvolve request; /* the rest; its channels are set for you */
 } FoveaFilterConvolve;
 #define FOVEA_FILTER_CONVOLVE_DEFAULTS                                     \

@@ -90,9 +90,7 @@ block_convolve (FoveaSettings *settings, const char *spec)
 
   convolve.text = spec;
   convolve.request.border = fovea_settings_choice (settings, "border");
-  convolve.request.summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
-  convolve.request.separate = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SEPARATE;
-  convolve.request.all = fovea_settings_choice (settings, "channels") == FOVEA_SUM_ALL;
+  fovea_sum_set (fovea_settings_choice (settings, "channels"), &convolve.request);
   convolve.request.activation = fovea_settings_choice (settings, "activation");
   return convolve;
 }

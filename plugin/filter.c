@@ -32,28 +32,36 @@ filter_read_sliders (FoveaSettings *settings, double sliders[FOVEA_SLIDER_N])
     }
 }
 
-static FoveaFilterConvolve
-filter_convolve (FoveaSettings *settings, gboolean keep_size)
+FoveaFilterConvolve
+fovea_filter_convolve (FoveaSettings *settings)
 {
   FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
+  FoveaConvolve      *request = &convolve.request;
 
-  convolve.preset = fovea_settings_string (settings, "preset");
-  filter_read_sliders (settings, convolve.sliders);
   convolve.text = fovea_settings_string (settings, "kernel");
   convolve.scaling = fovea_settings_choice (settings, "scaling");
   convolve.on = fovea_settings_choice (settings, "on");
-  convolve.request.flip = fovea_settings_bool (settings, "flip");
-  convolve.request.summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
-  convolve.request.separate = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SEPARATE;
-  convolve.request.all = fovea_settings_choice (settings, "channels") == FOVEA_SUM_ALL;
-  convolve.request.view = fovea_settings_choice (settings, "view");
-  convolve.request.border = fovea_settings_choice (settings, "border");
-  convolve.request.border_value = fovea_settings_double (settings, "border-value");
-  convolve.request.stride = fovea_settings_int (settings, "stride");
-  convolve.request.dilation = fovea_settings_int (settings, "dilation");
-  convolve.request.scale = fovea_settings_double (settings, "scale");
-  convolve.request.offset = fovea_settings_double (settings, "offset");
-  convolve.request.activation = fovea_settings_choice (settings, "activation");
+  convolve.must_fit = TRUE;
+  fovea_sum_set (fovea_settings_choice (settings, "channels"), request);
+  request->flip = fovea_settings_bool (settings, "flip");
+  request->view = fovea_settings_choice (settings, "view");
+  request->border = fovea_settings_choice (settings, "border");
+  request->border_value = fovea_settings_double (settings, "border-value");
+  request->stride = fovea_settings_int (settings, "stride");
+  request->dilation = fovea_settings_int (settings, "dilation");
+  request->scale = fovea_settings_double (settings, "scale");
+  request->offset = fovea_settings_double (settings, "offset");
+  request->activation = fovea_settings_choice (settings, "activation");
+  return convolve;
+}
+
+static FoveaFilterConvolve
+filter_convolve (FoveaSettings *settings, gboolean keep_size)
+{
+  FoveaFilterConvolve convolve = fovea_filter_convolve (settings);
+
+  convolve.preset = fovea_settings_string (settings, "preset");
+  filter_read_sliders (settings, convolve.sliders);
   convolve.request.keep_size = keep_size;
   return convolve;
 }
@@ -220,27 +228,13 @@ fovea_filter_check_kernel (FoveaFilterKind kind, FoveaSettings *settings, GError
     return TRUE;
   filter_read_sliders (settings, sliders);
   fovea_library_from_sliders (preset, sliders, values);
-  shown = fovea_library_show (preset, values);
-  if (g_strcmp0 (text, shown) == 0)
+  shown = fovea_library_spec (preset, values);
+  if (fovea_library_same (text, shown, 0))
     return TRUE;
   return fovea_usage_error (error, _("preset and kernel both name a kernel; give one"));
 }
 
 /* ---- In place ------------------------------------------------------------- */
-
-/* In place, the operation shows an empty picture where a "valid" window fits
- * nowhere: good for a dialog, not for a script. */
-static gboolean
-filter_fits (FoveaFilterKind kind, FoveaSettings *settings, GeglBuffer *input, GError **error)
-{
-  g_autoptr (FoveaFilter) smaller = NULL;
-
-  if (kind != FOVEA_FILTER_CONVOLVE
-      || fovea_settings_choice (settings, "border") != FOVEA_BORDER_VALID)
-    return TRUE;
-  smaller = filter_new (kind, settings, input, FALSE, error);
-  return smaller != NULL;
-}
 
 static gboolean
 filter_to_shadow (FoveaFilterKind   kind,
@@ -254,7 +248,7 @@ filter_to_shadow (FoveaFilterKind   kind,
   g_autoptr (FoveaFilter) filter = filter_new (kind, settings, input, TRUE, error);
   FoveaRunOptions         options = fovea_progress_options (bar);
 
-  if (! filter || ! filter_fits (kind, settings, input, error))
+  if (! filter)
     return FALSE;
 
   g_autoptr (GeglBuffer) shadow = gimp_drawable_get_shadow_buffer (drawable);

@@ -28,6 +28,10 @@ const FoveaOption *fovea_activation_options (void);
 const FoveaOption *fovea_gaussian_options (void);
 const FoveaOption *fovea_pool_options (void);
 
+/* What the options of convolve ask for, but for presets: also those of a command that
+ * has these alone. */
+FoveaFilterConvolve fovea_filter_convolve (FoveaSettings *settings);
+
 /* What the options of pool ask for. */
 FoveaPool fovea_filter_pool (FoveaSettings *settings, gboolean keep_size);
 

@@ -145,18 +145,6 @@ fovea_lab_settings_to (FoveaSettings *settings, GObject *config)
       effect_set (settings, o, config);
 }
 
-/* Do both texts mean the same numbers? */
-static gboolean
-effect_same_kernel (const char *a, const char *b)
-{
-  g_autoptr (FoveaKernel) first = fovea_library_read (a, NULL);
-  g_autoptr (FoveaKernel) second = fovea_library_read (b, NULL);
-  g_autofree char        *one = first ? fovea_kernel_to_text (first) : NULL;
-  g_autofree char        *other = second ? fovea_kernel_to_text (second) : NULL;
-
-  return one && g_strcmp0 (one, other) == 0;
-}
-
 static void
 effect_set_all (FoveaSettings *settings, GObject *config)
 {
@@ -165,7 +153,7 @@ effect_set_all (FoveaSettings *settings, GObject *config)
 
   g_object_get (config, "kernel", &kernel, NULL);
   same = g_str_equal (fovea_settings_string (settings, "preset"), FOVEA_LIBRARY_CUSTOM)
-         && effect_same_kernel (kernel, fovea_settings_string (settings, "kernel"));
+         && fovea_library_same (kernel, fovea_settings_string (settings, "kernel"), 0);
   for (const FoveaOption *o = fovea_convolve_options (); o->name; o++)
     if (effect_has (config, o->name)
         && ! (same && (effect_is_of_presets (o->name) || g_str_equal (o->name, "kernel"))))

@@ -172,9 +172,7 @@ fovea_lab_settings_convolve (const FoveaLabSettings *settings)
 
   request.kernel = settings->kernel;
   request.flip = settings->flip;
-  request.summed = settings->channels == FOVEA_SUM_SUMMED;
-  request.separate = settings->channels == FOVEA_SUM_SEPARATE;
-  request.all = settings->channels == FOVEA_SUM_ALL;
+  fovea_sum_set (settings->channels, &request);
   request.border = settings->border;
   request.border_value = settings->border_value;
   request.stride = (guint) settings->stride;

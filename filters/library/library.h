@@ -138,6 +138,8 @@ GPtrArray *fovea_library_set (const FoveaLibraryKernel *kernel);
 /* Any kernel text. Errors: FORMAT and NOT_FOUND, naming what is wrong and what
  * there is: "gaussian: 'sgma' is none of sigma, size, raw". */
 FoveaKernel *fovea_library_read (const char *text, GError **error);
+/* Do both texts mean the same numbers, each but for `within` of the largest? */
+gboolean fovea_library_same (const char *a, const char *b, double within);
 /* Does the text begin like a name instead of a number? */
 gboolean fovea_library_is_spec (const char *text);
 /* Which kernel and values a text means, without making it. `values` (may be

@@ -346,3 +346,24 @@ fovea_library_read (const char *text, GError **error)
                  _ ("no memory for the kernel %s"), found->name);
   return kernel;
 }
+
+gboolean
+fovea_library_same (const char *a, const char *b, double within)
+{
+  g_autoptr (FoveaKernel) first = fovea_library_read (a, NULL);
+  g_autoptr (FoveaKernel) second = fovea_library_read (b, NULL);
+  double largest = 0.0, difference = 0.0;
+  gsize  n;
+
+  if (first == NULL || second == NULL || first->planes != second->planes ||
+      first->height != second->height || first->width != second->width)
+    return FALSE;
+  n = (gsize) first->planes * first->height * first->width;
+  for (gsize i = 0; i < n; i++)
+    {
+      largest = MAX (largest, fabs (first->values[i]));
+      difference =
+          MAX (difference, fabs (first->values[i] - second->values[i]));
+    }
+  return difference <= within * largest;
+}

@@ -154,3 +154,11 @@ fovea_word_find (const FoveaWord *words,
   g_string_free (all, TRUE);
   return FALSE;
 }
+
+void
+fovea_sum_set (FoveaSum sum, FoveaConvolve *request)
+{
+  request->summed = sum == FOVEA_SUM_SUMMED;
+  request->separate = sum == FOVEA_SUM_SEPARATE;
+  request->all = sum == FOVEA_SUM_ALL;
+}

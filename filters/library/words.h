@@ -22,6 +22,9 @@ typedef enum
   FOVEA_SUM_ALL
 } FoveaSum;
 
+/* Says it in a request. */
+void fovea_sum_set (FoveaSum sum, FoveaConvolve *request);
+
 /* What a kernel is divided by. */
 typedef enum
 {

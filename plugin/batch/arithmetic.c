@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "batch.h"
+#include "filter.h"
 #include "fovea.h"
 #include "json.h"
 #include "layer-pixel.h"
@@ -83,30 +84,15 @@ arithmetic_place (FoveaBatch *batch, gint64 place[2], GError **error)
   return TRUE;
 }
 
-/* The convolution that the settings say, as the operation has it. */
+/* Without a stride, that of 1. */
 static FoveaFilterConvolve
 arithmetic_convolve (FoveaBatch *batch)
 {
-  FoveaSettings      *settings = batch->settings;
-  FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
-  FoveaConvolve      *request = &convolve.request;
+  FoveaFilterConvolve convolve = fovea_filter_convolve (batch->settings);
 
-  convolve.text = fovea_settings_string (settings, "kernel");
-  convolve.scaling = fovea_settings_bool (settings, "normalise") ? FOVEA_SCALING_SUM
-                                                                 : fovea_settings_choice (settings, "scaling");
-  convolve.on = fovea_settings_choice (settings, "on");
-  request->flip = fovea_settings_bool (settings, "flip");
-  request->summed = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SUMMED;
-  request->separate = fovea_settings_choice (settings, "channels") == FOVEA_SUM_SEPARATE;
-  request->all = fovea_settings_choice (settings, "channels") == FOVEA_SUM_ALL;
-  request->border = fovea_settings_choice (settings, "border");
-  request->border_value = fovea_settings_double (settings, "border-value");
-  request->stride = MAX (fovea_settings_int (settings, "stride"), 1);
-  request->dilation = fovea_settings_int (settings, "dilation");
-  request->scale = fovea_settings_double (settings, "scale");
-  request->offset = fovea_settings_double (settings, "offset");
-  request->activation = fovea_settings_choice (settings, "activation");
-  request->view = fovea_settings_choice (settings, "view");
+  convolve.request.stride = MAX (convolve.request.stride, 1);
+  if (fovea_settings_bool (batch->settings, "normalise"))
+    convolve.scaling = FOVEA_SCALING_SUM;
   return convolve;
 }
 

@@ -318,6 +318,20 @@ test_unknown_word (void)
   g_assert_null (fovea_word_nick (fovea_channels_words, 99));
 }
 
+/* Numbers decide, not how they are written. */
+static void
+test_same (void)
+{
+  g_assert_true (fovea_library_same ("1 2 1 /4", "0.25 0.5 0.25", 0));
+  g_assert_true (fovea_library_same ("box", "1 1 1; 1 1 1; 1 1 1 /9", 1e-6));
+  g_assert_true (fovea_library_same ("0 100", "0.00001 100", 1e-6));
+  g_assert_false (fovea_library_same ("0 100", "0.001 100", 1e-6));
+  g_assert_false (fovea_library_same ("0 100", "0.00001 100", 0));
+  g_assert_false (fovea_library_same ("1 2 1", "1; 2; 1", 1));
+  g_assert_false (fovea_library_same ("1 | 2", "1 2", 1));
+  g_assert_false (fovea_library_same ("1 2 x", "1 2 x", 1));
+}
+
 /* What is one kernel is divided by one sum: all planes, each, or three by three. */
 static void
 test_scaling (void)
@@ -368,6 +382,7 @@ main (int argc, char **argv)
   g_test_add_func ("/filters/library/texts", test_texts);
   g_test_add_func ("/filters/library/refused", test_refused);
   g_test_add_func ("/filters/library/bring-in", test_bring_in);
+  g_test_add_func ("/filters/library/same", test_same);
   g_test_add_func ("/filters/library/scaling", test_scaling);
   g_test_add_func ("/filters/library/words", test_words);
   g_test_add_func ("/filters/library/unknown-word", test_unknown_word);
