@@ -248,7 +248,7 @@ classify_tags (ClassifyWindow *w)
   if (fovea_look_check (w->look, &error)
       && fovea_tags_review (GTK_WINDOW (w->dialog), w->look->image, fovea_classify_view_get_model (view),
                             fovea_classify_view_get_all (view), &error))
-    classify_tell (w, _("Wrote the tags"), NULL);
+    classify_tell (w, _("Wrote the tags into the image"), NULL);
   else if (error)
     classify_tell (w, NULL, error);
 }

@@ -14,7 +14,7 @@ command_photo (GimpImage *image)
   g_autoptr (GFile) file = gimp_image_get_file (image);
   g_autofree char  *path = file ? g_file_get_path (file) : NULL;
 
-  return g_shell_quote (path ? path : "photo.jpg");
+  return fovea_settings_quote (path ? path : "photo.jpg");
 }
 
 /* A layer as the file that it was opened from (GIMP calls it so), or would be
@@ -30,7 +30,7 @@ command_layer (GObject *config, const char *property, const char *folder)
   g_strdelimit (name, "/", '-');
   file = fovea_photo_is_photo (name) ? g_strdup (name) : g_strconcat (name, ".png", NULL);
   path = g_build_filename (folder, file, NULL);
-  return g_shell_quote (g_file_test (path, G_FILE_TEST_EXISTS) ? path : file);
+  return fovea_settings_quote (g_file_test (path, G_FILE_TEST_EXISTS) ? path : file);
 }
 
 /* The photo, or the two layers of a command that compares. (transfer full) */

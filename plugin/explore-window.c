@@ -34,7 +34,7 @@ window_command (gpointer data)
   g_object_get (w->view, "source", &source, "model", &model, NULL);
   if (fovea_is_pattern (model))
     {
-      quoted = g_shell_quote (model);
+      quoted = fovea_settings_quote (model);
       return g_strdup_printf ("describe %s", quoted);
     }
   return fovea_command_for (w->look->image, "feature-maps", G_OBJECT (w->config), source);

@@ -349,6 +349,22 @@ setting_to_text (const FoveaSetting *setting)
   return g_value_dup_string (&setting->value);
 }
 
+char *
+fovea_settings_quote (const char *word)
+{
+  GString *text = g_string_new ("\"");
+
+  if (*word && ! word[strcspn (word, " \t\n\"'\\$`;|&<>()[]{}*?!~#^")])
+    return g_string_free (g_string_assign (text, word), FALSE);
+  for (; *word; word++)
+    {
+      if (strchr ("\"\\$`", *word))
+        g_string_append_c (text, '\\');
+      g_string_append_c (text, *word);
+    }
+  return g_string_free (g_string_append_c (text, '"'), FALSE);
+}
+
 static void
 setting_append (GString *command, const FoveaSetting *setting)
 {
@@ -362,7 +378,7 @@ setting_append (GString *command, const FoveaSetting *setting)
     g_string_append_printf (command, "=%s", text);
   else
     {
-      g_autofree char *quoted = g_shell_quote (text ? text : "");
+      g_autofree char *quoted = fovea_settings_quote (text ? text : "");
 
       g_string_append_printf (command, " %s", quoted);
     }

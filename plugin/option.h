@@ -94,8 +94,12 @@ gboolean    fovea_settings_bool (FoveaSettings *settings, const char *name);
 /* The value that goes with the chosen word. */
 int fovea_settings_choice (FoveaSettings *settings, const char *name);
 
-/* "convolve --kernel '1 2 1' --flip": the batch command with whatever differs
- * from the default, quoted for g_shell_parse_argv. (transfer full) */
+/* A word for g_shell_parse_argv, in double quotes where it needs any: a whole
+ * command goes between single ones in a shell. (transfer full) */
+char *fovea_settings_quote (const char *word);
+
+/* "convolve --kernel "1 2 1" --flip": the batch command with whatever differs
+ * from the default, so quoted. (transfer full) */
 char *fovea_settings_to_command (FoveaSettings *settings, const char *command);
 
 G_END_DECLS

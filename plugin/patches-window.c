@@ -56,7 +56,7 @@ window_command (gpointer data)
   fovea_settings_from_config (settings, G_OBJECT (w->config));
   g_object_get (w->config, "folder", &folder, "recursive", &recursive, NULL);
   path = folder ? g_file_get_path (folder) : NULL;
-  quoted = g_shell_quote (path ? path : "photos");
+  quoted = fovea_settings_quote (path ? path : "photos");
   start = g_strdup_printf ("top-patches %s%s", quoted, recursive ? " --recursive" : "");
   command = fovea_settings_to_command (settings, start);
   return g_strconcat (command, " --out top-patches.png", NULL);

@@ -30,7 +30,7 @@ fovea_upsample_options (void)
                          upsample_channels, "per-channel"),
     FOVEA_OPTION_SWITCH ("normalise", N_("Nor_malise"),
                          N_("Scale the kernel to a sum of stride x stride, so that brightness stays"), FALSE),
-    FOVEA_OPTION_NUMBER ("scale", N_("_Factor"), N_("The sum is multiplied by this"), -1000, 1000, 1),
+    FOVEA_OPTION_NUMBER ("scale", N_("_Scale"), N_("The sum is multiplied by this"), -1000, 1000, 1),
     FOVEA_OPTION_NUMBER ("offset", N_("Offs_et"), N_("Added after scaling; 0.5 shows negative results"), -1000, 1000, 0),
     FOVEA_OPTION_SWITCH ("linear", N_("In linear _light"),
                          N_("Compute with light intensities instead of perceptual values"), FALSE),

@@ -49,7 +49,7 @@ arithmetic_options (void)
     FOVEA_OPTION_SWITCH ("flip", N_("Flip"), N_("Rotate the kernel by 180 degrees; else it is used as it stands (cross-correlation)"), FALSE),
     FOVEA_OPTION_SWITCH ("normalise", N_("Normalise"), N_("Divide the kernel by its sum, so that brightness stays"), FALSE),
     FOVEA_OPTION_ONE_OF ("scaling", N_("Scaling"), N_("What a convolution's kernel is divided by, as for convolve"), fovea_scaling_words, "fixed"),
-    FOVEA_OPTION_NUMBER ("scale", N_("Factor"), N_("The sum is multiplied by this"), -1000, 1000, 1),
+    FOVEA_OPTION_NUMBER ("scale", N_("Scale"), N_("The sum is multiplied by this"), -1000, 1000, 1),
     FOVEA_OPTION_NUMBER ("offset", N_("Offset"), N_("Added after scaling; 0.5 shows negative results"), -1000, 1000, 0),
     FOVEA_OPTION_COUNT ("stride", N_("Stride"), N_("Pixels from one window to the next; 0: 1, or a pooling's window"), 0, 64, 0),
     FOVEA_OPTION_COUNT ("dilation", N_("Dilation"), N_("Distance between the pixels the kernel looks at"), 1, 64, 1),

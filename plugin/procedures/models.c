@@ -34,7 +34,7 @@ models_command (gpointer view)
   g_autofree char *quoted = NULL;
 
   g_object_get (view, "model", &model, NULL);
-  quoted = model ? g_shell_quote (model) : NULL;
+  quoted = model ? fovea_settings_quote (model) : NULL;
   if (! quoted)
     return g_strdup ("models");
   return g_strdup_printf ("describe %s%s", quoted,

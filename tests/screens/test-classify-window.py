@@ -137,7 +137,7 @@ def one_step(gimp):
     report(True, "Classify: a heat map as layer is undone in one step")
     gimp.find(BUTTONS, "Copy as Command", window.dialog).doActionNamed("click")
     command = wait_for("a command", lambda: gimp.find(BUTTONS, "Copy as Command", window.dialog).description)
-    report(command.startswith("heatmap ") and "--model 'colours'" in command and "--class '0'" in command,
+    report(command.startswith("heatmap ") and "--model colours" in command and "--class 0" in command,
            "Classify: a heat map that is seen is copied as heatmap", command)
     gimp.find("check box", "Heat map", window.dialog).doActionNamed("click")
     wait_for("no heat map", lambda: not window.usable("As Layer"))

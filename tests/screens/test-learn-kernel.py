@@ -49,7 +49,7 @@ def main():
     with checks(gimp, "Learn Kernel"):
         dialog = learned(gimp, "3")
         report(gimp.shot("learn-kernel", dialog).stat().st_size > 3000, "its window is photographed")
-        copied(gimp, dialog, "learn-kernel ", "'Background.png' 'Wish.png' --size '3'")
+        copied(gimp, dialog, "learn-kernel ", "Background.png Wish.png --size 3")
         gimp.press("OK", dialog)
         result = gimp.dialog("Learned Kernel")
         row = gimp.row(result)
