@@ -139,7 +139,7 @@ class Staying:
             door.listen()
             door.settimeout(300)
             self.gimp = subprocess.Popen(
-                inside("commands.py"), cwd=scratch, stdin=subprocess.DEVNULL, stdout=written[0], stderr=written[1],
+                inside("commands.py"), cwd=variables["PWD"], stdin=subprocess.DEVNULL, stdout=written[0], stderr=written[1],
                 env=dict(variables, FOVEA_TEST_COMMANDS=str(folder / "socket"), FOVEA_TEST_SCRATCH=str(scratch)), start_new_session=True)
             atexit.register(self.close)
             self.link = door.accept()[0]
@@ -189,9 +189,9 @@ class Gimp:
         """A Python file of this folder, run inside GIMP."""
         return self.start(*inside(script), FOVEA_TEST_RESULTS=str(self.results), FOVEA_TEST_SCRATCH=str(scratch), **how)
 
-    def commands(self, *texts, **how):
+    def commands(self, *texts, cwd=scratch, **how):
         """Each text as a -b of its own would be, all in one GIMP that stays for the next call: a Run for each."""
-        variables = environment(GIMP3_DIRECTORY=str(self.profile), **how)
+        variables = environment(GIMP3_DIRECTORY=str(self.profile), PWD=str(cwd), **how)
         if not self.staying or self.staying.variables != variables:
             self.leave()
             self.staying = Staying(variables)
