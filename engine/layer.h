@@ -54,6 +54,7 @@ FoveaTensor *fovea_tensor_to_held (const FoveaTensor *tensor,
 typedef struct _FoveaLayerClass FoveaLayerClass;
 typedef struct _FoveaStep       FoveaStep;
 typedef struct _FoveaAdjoint    FoveaAdjoint; /* gradient.h */
+typedef struct _FoveaDerivative FoveaDerivative; /* layers/derivative.h */
 
 /* What is done to each output channel after its sum, fused from the layers
  * behind: clamp (sum * scale + shift + skip). */
@@ -200,6 +201,8 @@ struct _FoveaLayerClass
   /* Adds the nodes of its adjoint: from the gradients by its outputs to those by
    * its inputs. NULL: it has none, which is an error where one is wanted. */
   void (*gradient) (FoveaAdjoint *adjoint);
+  /* Of a function of each number, for its gradient: layers/derivative.h */
+  const FoveaDerivative *derivative;
   /* The output is the first input's numbers under another shape. */
   gboolean alias;
   /* Its first input or its output may be wide, and it looks at in_type and

@@ -9,4 +9,5 @@ abs_int (gint64 x, FoveaDType type)
   return x < 0 && type != FOVEA_U64 ? (gint64) (0 - (guint64) x) : x;
 }
 
+FOVEA_DERIVATIVE_FLOAT (abs, x > 0 ? up : x < 0 ? -up : x * up)
 FOVEA_FUNCTION_NUMBER_LAYER (abs, "Abs", ABS, abs_int);

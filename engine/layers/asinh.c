@@ -2,4 +2,5 @@
 /* asinh: the inverse of sinh, ONNX Asinh. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE (asinh, 1 / sqrt (x * x + 1))
 FOVEA_UNARY_LAYER (asinh, "Asinh", asinh (x));

@@ -2,4 +2,5 @@
 /* atan: in radians, ONNX Atan. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE (atan, 1 / (1 + x * x))
 FOVEA_UNARY_LAYER (atan, "Atan", atan (x));

@@ -19,4 +19,4 @@ bitwisenot_run (const FoveaStep *step,
   fovea_unary_run_ints (step, work, first, last, bitwisenot_int);
 }
 
-FOVEA_UNARY_CLASS (bitwisenot, "BitwiseNot", fovea_unary_fit_ints, TRUE);
+FOVEA_UNARY_CLASS (bitwisenot, "BitwiseNot", fovea_unary_fit_ints, TRUE, NULL);

@@ -2,4 +2,5 @@
 /* ceil: the integer at or above, ONNX Ceil. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE_STEPS (ceil)
 FOVEA_UNARY_LAYER (ceil, "Ceil", ceil (x));

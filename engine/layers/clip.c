@@ -206,4 +206,5 @@ const FoveaLayerClass fovea_layer_clip = {
   .wide = TRUE,
   .in_place = TRUE,
   .gradient = clip_gradient,
+  .derivative = &fovea_clamp_derivative,
 };

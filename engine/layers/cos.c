@@ -2,4 +2,5 @@
 /* cos: of radians, ONNX Cos. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE (cos, -sin (x))
 FOVEA_UNARY_LAYER (cos, "Cos", cos (x));

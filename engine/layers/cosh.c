@@ -2,4 +2,5 @@
 /* cosh: the hyperbolic cosine, ONNX Cosh. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE (cosh, sinh (x))
 FOVEA_UNARY_LAYER (cosh, "Cosh", cosh (x));

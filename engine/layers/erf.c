@@ -10,4 +10,5 @@ erf_int (gint64 x, FoveaDType type)
       erf (x < 0 && type == FOVEA_U64 ? 1e19 : (double) x));
 }
 
+FOVEA_DERIVATIVE (erf, 2 / sqrt (G_PI) * exp (-x * x))
 FOVEA_FUNCTION_NUMBER_LAYER (erf, "Erf", ERF, erf_int);

@@ -2,4 +2,5 @@
 /* exp: y = e^x, ONNX Exp. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE_OF_Y (exp, up * y)
 FOVEA_FUNCTION_LAYER (exp, "Exp", EXP);

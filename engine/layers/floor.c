@@ -2,4 +2,5 @@
 /* floor: the integer at or below, ONNX Floor. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE_STEPS (floor)
 FOVEA_UNARY_LAYER (floor, "Floor", floor (x));

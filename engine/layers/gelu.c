@@ -37,4 +37,36 @@ gelu_row (const FoveaLoops *loops,
 }
 
 FOVEA_UNARY_RUN (gelu)
-FOVEA_UNARY_CLASS (gelu, "Gelu", fovea_unary_fit_floats, FALSE);
+/* x P (x): P (x) + x p (x), P the normal distribution and p its density; or the
+ * same of its form by tanh (a is 1). */
+static void
+gelu_derive (FoveaDerivativeRow *r)
+{
+  const double k = sqrt (2 / G_PI), c = 0.044715;
+  float        p[FOVEA_DERIVATIVE_ROW], density[FOVEA_DERIVATIVE_ROW];
+
+  if (r->a != 0)
+    {
+      for (gsize i = 0; i < r->n; i++)
+        {
+          const double x = r->x[i], t = tanh (k * (x + c * x * x * x));
+
+          r->dst[i] =
+              (float) (r->up[i] * 0.5 *
+                       (1 + t + x * (1 - t * t) * k * (1 + 3 * c * x * x)));
+        }
+      return;
+    }
+  r->loops->affine (r->x, (float) G_SQRT2 / 2, 0, p, r->n);
+  r->loops->mul (p, p, density, r->n);
+  r->loops->affine (density, -1, 0, density, r->n);
+  r->loops->function[FOVEA_FUNCTION_ERF](p, 0, 0, p, r->n);
+  r->loops->function[FOVEA_FUNCTION_EXP](density, 0, 0, density, r->n);
+  for (gsize i = 0; i < r->n; i++)
+    r->dst[i] =
+        r->up[i] * (0.5f * (1 + p[i]) + r->x[i] * 0.39894228f * density[i]);
+}
+
+FOVEA_DERIVATIVE_BY (gelu, gelu_derive)
+FOVEA_UNARY_CLASS (gelu, "Gelu", fovea_unary_fit_floats, FALSE,
+                   &gelu_derivative);

@@ -3,6 +3,11 @@
  * stays NaN. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE_FLOAT (hardsigmoid,
+                        (float) r->a * x + (float) r->b <= 0 ||
+                                (float) r->a * x + (float) r->b >= 1 ?
+                            0 :
+                            up * (float) r->a)
 FOVEA_FUNCTION_ACTIVATION_LAYER (hardsigmoid,
                                  "HardSigmoid",
                                  "alpha",

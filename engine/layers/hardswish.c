@@ -3,4 +3,8 @@
  * NaN. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE_FLOAT (hardswish,
+                        x <= -3 ? 0 :
+                        x >= 3  ? up :
+                                  up * (x * (1 / 3.0f) + 0.5f))
 FOVEA_FUNCTION_LAYER (hardswish, "HardSwish", HARDSWISH);

@@ -16,4 +16,4 @@ isinf_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 }
 
 FOVEA_UNARY_RUN (isinf)
-FOVEA_UNARY_CLASS (isinf, "IsInf", fovea_unary_fit_test, FALSE);
+FOVEA_UNARY_CLASS (isinf, "IsInf", fovea_unary_fit_test, FALSE, NULL);

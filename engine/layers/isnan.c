@@ -5,4 +5,4 @@
 FOVEA_UNARY_ROW (isnan, x != x)
 FOVEA_UNARY_PARSE (isnan)
 FOVEA_UNARY_RUN (isnan)
-FOVEA_UNARY_CLASS (isnan, "IsNaN", fovea_unary_fit_test, FALSE);
+FOVEA_UNARY_CLASS (isnan, "IsNaN", fovea_unary_fit_test, FALSE, NULL);

@@ -5,4 +5,4 @@
 FOVEA_UNARY_ROW (not, x == 0)
 FOVEA_UNARY_PARSE (not )
 FOVEA_UNARY_RUN (not )
-FOVEA_UNARY_CLASS (not, "Not", fovea_unary_fit_bool, FALSE);
+FOVEA_UNARY_CLASS (not, "Not", fovea_unary_fit_bool, FALSE, NULL);

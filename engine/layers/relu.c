@@ -20,4 +20,5 @@ relu_int (gint64 x, FoveaDType type)
 
 FOVEA_UNARY_PARSE (relu)
 FOVEA_UNARY_RUN_INTS (relu, relu_int)
-FOVEA_UNARY_CLASS (relu, "Relu", fovea_unary_fit_numbers, TRUE);
+FOVEA_UNARY_CLASS (relu, "Relu", fovea_unary_fit_numbers, TRUE,
+                   &fovea_clamp_derivative);

@@ -17,4 +17,6 @@ selu_parse (FoveaAttrs *attrs, gpointer params, GError **error)
 }
 
 FOVEA_UNARY_RUN (selu)
-FOVEA_UNARY_CLASS (selu, "Selu", fovea_unary_fit_floats, FALSE);
+FOVEA_DERIVATIVE (selu, x < 0 ? r->a * r->b * exp (x) : r->b)
+FOVEA_UNARY_CLASS (selu, "Selu", fovea_unary_fit_floats, FALSE,
+                   &selu_derivative);

@@ -56,4 +56,6 @@ shrink_run (const FoveaStep *step,
     fovea_elementwise_run (work, first, last, shrink_row, step->params);
 }
 
-FOVEA_UNARY_CLASS (shrink, "Shrink", fovea_unary_fit_numbers, TRUE);
+FOVEA_DERIVATIVE (shrink, fabs (x) > r->a ? 1 : 0)
+FOVEA_UNARY_CLASS (shrink, "Shrink", fovea_unary_fit_numbers, TRUE,
+                   &shrink_derivative);

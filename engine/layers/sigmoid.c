@@ -2,4 +2,5 @@
 /* sigmoid: y = 1 / (1 + exp (-x)), ONNX Sigmoid. Within 4 ulp. NaN stays NaN. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE_OF_Y (sigmoid, up * y * (1 - y))
 FOVEA_FUNCTION_LAYER (sigmoid, "Sigmoid", SIGMOID);

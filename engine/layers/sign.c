@@ -8,6 +8,7 @@ sign_int (gint64 x, FoveaDType type)
   return type == FOVEA_U64 ? x != 0 : (x > 0) - (x < 0);
 }
 
+FOVEA_DERIVATIVE_STEPS (sign)
 FOVEA_UNARY_NUMBER_LAYER (sign,
                           "Sign",
                           x == x ? (x > 0) - (x < 0) : x,

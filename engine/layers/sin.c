@@ -2,4 +2,5 @@
 /* sin: of radians, ONNX Sin. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE (sin, cos (x))
 FOVEA_UNARY_LAYER (sin, "Sin", sin (x));

@@ -3,6 +3,7 @@
  * NaN. */
 #include "layers/unary.h"
 
+FOVEA_DERIVATIVE_FLOAT (thresholdedrelu, x <= (float) r->a ? 0 : up)
 FOVEA_ACTIVATION_LAYER (thresholdedrelu,
                         "ThresholdedRelu",
                         "alpha",

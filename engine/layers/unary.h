@@ -111,7 +111,8 @@ void fovea_unary_run_gate (const FoveaStep *step,
       fovea_elementwise_run (work, first, last, word##_row, step->params); \
   }
 
-#define FOVEA_UNARY_CLASS(word, op, fit_func, is_wide, ...) \
+/* `derivative_of`: a FoveaDerivative, or NULL */
+#define FOVEA_UNARY_CLASS(word, op, fit_func, is_wide, derivative_of, ...) \
   const FoveaLayerClass fovea_layer_##word = {              \
     .name = #word,                                          \
     .onnx = op,                                             \
@@ -126,8 +127,11 @@ void fovea_unary_run_gate (const FoveaStep *step,
     .wide = is_wide,                                        \
     .in_place = TRUE,                                       \
     .gradient = fovea_unary_gradient,                       \
+    .derivative = derivative_of,                            \
     __VA_ARGS__                                             \
   }
+
+/* The layers below have word##_derivative before them (derivative.h). */
 
 /* A layer of floats without attributes: ONNX operator `op`, `expression` of the
  * double x. */
@@ -135,14 +139,16 @@ void fovea_unary_run_gate (const FoveaStep *step,
   FOVEA_UNARY_ROW (word, expression)            \
   FOVEA_UNARY_PARSE (word)                      \
   FOVEA_UNARY_RUN (word)                        \
-  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_floats, FALSE)
+  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_floats, FALSE, \
+                     &word##_derivative)
 
 /* The same for integers too, by the FoveaIntFunc `ints`. */
 #define FOVEA_UNARY_NUMBER_LAYER(word, op, expression, ints) \
   FOVEA_UNARY_ROW (word, expression)                         \
   FOVEA_UNARY_PARSE (word)                                   \
   FOVEA_UNARY_RUN_INTS (word, ints)                          \
-  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_numbers, TRUE)
+  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_numbers, TRUE, \
+                     &word##_derivative)
 
 /* A layer of floats with one or two float attributes, p->a and p->b in
  * `expression`; name_b "" where there is but one. */
@@ -157,13 +163,14 @@ void fovea_unary_run_gate (const FoveaStep *step,
   FOVEA_UNARY_PARSE (word)                       \
   FOVEA_UNARY_RUN (word)                         \
   FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_floats, FALSE, \
-                     .gate = fovea_unary_gate)
+                     &word##_derivative, .gate = fovea_unary_gate)
 
 #define FOVEA_FUNCTION_NUMBER_LAYER(word, op, FUNCTION, ints) \
   FOVEA_UNARY_LOOP (word, FUNCTION, 0, 0)                     \
   FOVEA_UNARY_PARSE (word)                                    \
   FOVEA_UNARY_RUN_INTS (word, ints)                           \
-  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_numbers, TRUE)
+  FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_numbers, TRUE, \
+                     &word##_derivative)
 
 #define FOVEA_FUNCTION_ACTIVATION_LAYER(word, op, name_a, default_a, name_b,   \
                                         default_b, FUNCTION, a, b)             \
@@ -183,4 +190,4 @@ void fovea_unary_run_gate (const FoveaStep *step,
   }                                                                            \
   FOVEA_UNARY_RUN (word)                                                       \
   FOVEA_UNARY_CLASS (word, op, fovea_unary_fit_floats, FALSE, \
-                     .gate = fovea_unary_gate)
+                     &word##_derivative, .gate = fovea_unary_gate)

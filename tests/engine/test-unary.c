@@ -1,255 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Functions of one number against their definitions, in long double where the
- * engine's way of computing them is not the definition itself. */
+/* Functions of one number against their definitions (unary-cases.c). */
 #include <math.h>
 #include <string.h>
 
+#include <layer.h>
+
 #include "test-elementwise.h"
 #include "typed.h"
+#include "unary-cases.h"
 
 /* ---- Floats ------------------------------------------------------------------ */
-
-static double
-unary_reciprocal (double x)
-{
-  return 1 / x;
-}
-
-static double
-unary_neg (double x)
-{
-  return -x;
-}
-
-static double
-unary_sign (double x)
-{
-  return isnan (x) ? NAN : x > 0 ? 1 : x < 0 ? -1 : 0;
-}
-
-/* Halves to the even one, digit by digit. */
-static double
-unary_round (double x)
-{
-  double below = floor (x), rest = x - below;
-
-  if (! isfinite (x))
-    return x;
-  if (rest != 0.5)
-    return rest < 0.5 ? below : below + 1;
-  return fmod (below, 2) == 0 ? below : below + 1;
-}
-
-static double
-unary_softplus (double x)
-{
-  if (x == INFINITY)
-    return x;
-  return x > 11000 ? x : (double) log1pl (expl (x));
-}
-
-static double
-unary_softsign (double x)
-{
-  return x / (1 + fabs (x));
-}
-
-static double
-unary_hardswish (double x)
-{
-  return isnan (x) ? x : x * fmin (fmax (x / 6.0L + 0.5L, 0), 1);
-}
-
-static double
-unary_mish (double x)
-{
-  return x > 11000 ? x : (double) (x * tanhl (log1pl (expl (x))));
-}
-
-static double
-unary_gelu (double x)
-{
-  return x / 2 * erfcl (-x / sqrtl (2));
-}
-
-static double
-unary_gelu_tanh (double x)
-{
-  long double u = sqrtl (2 / acosl (-1)) * (x + 0.044715L * x * x * x);
-
-  /* 1 + tanh (u) cancels for a strongly negative u. */
-  return u > -4 ? (double) (0.5L * x * (1 + tanhl (u))) :
-                  (double) (x * expl (2 * u) / (1 + expl (2 * u)));
-}
-
-static double
-unary_swish (double x)
-{
-  return x / (1 + expl (-(long double) x));
-}
-
-static double
-unary_swish_2 (double x)
-{
-  return x / (1 + expl (-2.5L * x));
-}
-
-static double
-unary_hardsigmoid (double x)
-{
-  double y = (double) 0.2f * x + 0.5;
-
-  return isnan (x) ? NAN : y < 0 ? 0 : y > 1 ? 1 : y;
-}
-
-static double
-unary_hardsigmoid_2 (double x)
-{
-  double y = 0.25 * x + 0.75;
-
-  return isnan (x) ? NAN : y < 0 ? 0 : y > 1 ? 1 : y;
-}
-
-static double
-unary_elu (double x)
-{
-  return x < 0 ? (double) expm1l (x) : x;
-}
-
-static double
-unary_elu_2 (double x)
-{
-  return x < 0 ? (double) (0.5L * expm1l (x)) : x;
-}
-
-static double
-unary_celu (double x)
-{
-  return x < 0 ? (double) (2 * expm1l (x / 2.0L)) : x;
-}
-
-static double
-unary_selu (double x)
-{
-  const long double alpha = 1.67326319217681884765625L;
-  const long double gamma = 1.05070102214813232421875L;
-
-  return x > 0 ? (double) (gamma * x) : (double) (gamma * alpha * expm1l (x));
-}
-
-static double
-unary_selu_old (double x)
-{
-  const long double alpha = 1.6732f, gamma = 1.0507f;
-
-  return x > 0 ? (double) (gamma * x) : (double) (gamma * alpha * expm1l (x));
-}
-
-static double
-unary_leakyrelu (double x)
-{
-  return x < 0 ? (double) 0.01f * x : x;
-}
-
-static double
-unary_leakyrelu_2 (double x)
-{
-  return x < 0 ? -0.5 * x : x;
-}
-
-static double
-unary_thresholdedrelu (double x)
-{
-  return x <= 1 ? 0 : x;
-}
-
-static double
-unary_shrink (double x)
-{
-  return isnan (x) ? x : fabs (x) <= 0.5 ? 0 : x;
-}
-
-static double
-unary_shrink_2 (double x)
-{
-  if (x < -0.25)
-    return x + 0.125;
-  return x > 0.25 ? x - 0.125 : isnan (x) ? x : 0;
-}
-
-typedef struct
-{
-  const char *layer;
-  double (*func) (double);
-  double ulps;
-} UnaryFloat;
-
-static const UnaryFloat unary_floats[] = {
-  { "acos", acos, 1 },
-  { "acosh", acosh, 1 },
-  { "asin", asin, 1 },
-  { "asinh", asinh, 1 },
-  { "atan", atan, 1 },
-  { "atanh", atanh, 1 },
-  { "ceil", ceil, 0 },
-  { "celu", unary_elu, 1 },
-  { "cos", cos, 1 },
-  { "cosh", cosh, 1 },
-  { "elu", unary_elu, 4 },
-  { "erf", erf, 4 },
-  { "exp", exp, 4 },
-  { "floor", floor, 0 },
-  { "gelu", unary_gelu, 4 },
-  { "hardsigmoid", unary_hardsigmoid, 4 },
-  { "hardswish", unary_hardswish, 4 },
-  { "leakyrelu", unary_leakyrelu, 1 },
-  { "log", log, 4 },
-  { "mish", unary_mish, 4 },
-  { "neg", unary_neg, 0 },
-  { "reciprocal", unary_reciprocal, 1 },
-  { "round", unary_round, 0 },
-  { "selu", unary_selu, 4 },
-  { "shrink", unary_shrink, 0 },
-  { "sign", unary_sign, 0 },
-  { "sin", sin, 1 },
-  { "sinh", sinh, 1 },
-  { "softplus", unary_softplus, 4 },
-  { "softsign", unary_softsign, 4 },
-  { "sqrt", sqrt, 1 },
-  { "swish", unary_swish, 4 },
-  { "tan", tan, 1 },
-  { "thresholdedrelu", unary_thresholdedrelu, 0 },
-};
 
 /* With attributes: numbers from -12 to 12, and the special ones. */
 static void
 unary_attributes (void)
 {
-  static const struct
-  {
-    const char *layer, *attrs;
-    double (*func) (double);
-  } cases[] = {
-    { "celu", "alpha=2.0", unary_celu },
-    { "elu", "alpha=0.5", unary_elu_2 },
-    { "gelu", "approximate=tanh", unary_gelu_tanh },
-    { "gelu", "approximate=none", unary_gelu },
-    { "hardsigmoid", "alpha=0.25 beta=0.75", unary_hardsigmoid_2 },
-    { "leakyrelu", "alpha=-0.5", unary_leakyrelu_2 },
-    { "selu", "opset=5 consumed_inputs=0", unary_selu_old },
-    { "selu", "opset=6", unary_selu },
-    { "shrink", "lambd=0.25 bias=0.125", unary_shrink_2 },
-    { "swish", "alpha=2.5", unary_swish_2 },
-    { "thresholdedrelu", "alpha=1.0", unary_thresholdedrelu },
-  };
-
-  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+  for (const UnaryCase *c = unary_cases; c->layer; c++)
     {
-      g_auto (TestLayer) test = { .layer = cases[c].layer,
-                                  .attrs = cases[c].attrs,
-                                  .n_inputs = 1 };
+      g_auto (TestLayer)
+          test = { .layer = c->layer, .attrs = c->attrs, .n_inputs = 1 };
       float *values;
 
+      if (! c->attrs)
+        continue;
       test.input[0] = test_random (test_shape ("1x2x11x31"));
       values = test.input[0]->data;
       for (int i = 0; i < 2 * 11 * 31; i++)
@@ -258,8 +31,24 @@ unary_attributes (void)
       values[6] = NAN;
       values[7] = INFINITY;
       values[8] = 1;
-      test_layer_check (&test, ref_each (test.input[0], cases[c].func, 4),
-                        cases[c].attrs);
+      test_layer_check (&test, ref_each (test.input[0], c->func, c->ulps),
+                        c->attrs);
+    }
+}
+
+/* Every layer that is made by unary.h and has a derivative */
+static void
+unary_all (void)
+{
+  for (guint i = 0; fovea_layers[i]; i++)
+    {
+      const UnaryCase *c = unary_cases;
+
+      while (c->layer && strcmp (c->layer, fovea_layers[i]->name) != 0)
+        c++;
+      if (fovea_layers[i]->derivative && ! c->layer)
+        g_test_fail_printf ("%s has no row in tests/engine/unary-cases.c",
+                            fovea_layers[i]->name);
     }
 }
 
@@ -506,9 +295,10 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (unary_floats); i++)
-    test_elementwise_add (unary_floats[i].layer, unary_floats[i].func,
-                          unary_floats[i].ulps);
+  for (const UnaryCase *c = unary_cases; c->layer; c++)
+    if (! c->attrs)
+      test_elementwise_add (c->layer, c->func, c->ulps);
+  g_test_add_func ("/engine/unary/every-function-has-a-row", unary_all);
   g_test_add_func ("/engine/unary/attributes", unary_attributes);
   g_test_add_func ("/engine/unary/float-types", unary_float_types);
   g_test_add_func ("/engine/unary/integers-wrap", unary_ints);
