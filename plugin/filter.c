@@ -66,105 +66,25 @@ filter_convolve (FoveaSettings *settings, gboolean keep_size)
   return convolve;
 }
 
-static FoveaEdges
-filter_edges (FoveaSettings *settings)
+FoveaFilter *
+fovea_convolve_filter (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
 {
-  FoveaEdges edges = FOVEA_EDGES_DEFAULTS;
+  FoveaFilterConvolve convolve = filter_convolve (settings, keep_size);
 
-  edges.kernel = fovea_settings_choice (settings, "method");
-  edges.result = fovea_settings_choice (settings, "result");
-  edges.border = fovea_settings_choice (settings, "border");
-  edges.scale = fovea_settings_double (settings, "scale");
-  edges.offset = fovea_settings_double (settings, "offset");
-  return edges;
-}
-
-static FoveaGaussian
-filter_gaussian (FoveaSettings *settings)
-{
-  FoveaGaussian gaussian = FOVEA_GAUSSIAN_DEFAULTS;
-
-  gaussian.sigma = fovea_settings_double (settings, "sigma");
-  gaussian.exact = fovea_settings_bool (settings, "exact");
-  gaussian.border = fovea_settings_choice (settings, "border");
-  gaussian.border_value = fovea_settings_double (settings, "border-value");
-  return gaussian;
-}
-
-static FoveaActivate
-filter_activation (FoveaSettings *settings)
-{
-  FoveaActivate activate = FOVEA_ACTIVATE_DEFAULTS;
-
-  activate.function = fovea_settings_choice (settings, "function");
-  activate.slope = fovea_settings_double (settings, "slope");
-  activate.alpha = fovea_settings_double (settings, "alpha");
-  activate.low = fovea_settings_double (settings, "low");
-  activate.high = fovea_settings_double (settings, "high");
-  activate.zero = fovea_settings_double (settings, "zero-point");
-  activate.gain = fovea_settings_double (settings, "gain");
-  activate.back = fovea_settings_bool (settings, "back");
-  return activate;
-}
-
-FoveaPool
-fovea_filter_pool (FoveaSettings *settings, gboolean keep_size)
-{
-  guint     window_y = fovea_settings_int (settings, "window-y");
-  guint     stride_y = fovea_settings_int (settings, "stride-y");
-  FoveaPool pool = {
-    .kind = fovea_settings_choice (settings, "kind"),
-    .p = fovea_settings_double (settings, "p"),
-    .times = fovea_settings_int (settings, "times"),
-    .keep_size = keep_size,
-  };
-
-  if (fovea_settings_bool (settings, "global"))
-    return pool; /* its window is the layer */
-  pool.width = fovea_settings_int (settings, "window");
-  pool.height = window_y > 0 ? window_y : pool.width;
-  pool.stride_x = fovea_settings_int (settings, "stride");
-  pool.stride_y = stride_y > 0 ? stride_y : pool.stride_x;
-  return pool;
+  return fovea_filter_new_convolve (&convolve, layer, error);
 }
 
 static FoveaFilter *
-filter_new (FoveaFilterKind kind,
-            FoveaSettings  *settings,
-            GeglBuffer     *buffer,
-            gboolean        keep_size,
-            GError        **error)
+filter_new (FoveaFilterMake *make,
+            FoveaSettings   *settings,
+            GeglBuffer      *buffer,
+            gboolean         keep_size,
+            GError         **error)
 {
   gboolean         linear = fovea_settings_bool (settings, "linear");
   FoveaFilterLayer layer = fovea_filter_layer (buffer, linear);
 
-  if (kind == FOVEA_FILTER_CONVOLVE)
-    {
-      FoveaFilterConvolve convolve = filter_convolve (settings, keep_size);
-
-      return fovea_filter_new_convolve (&convolve, &layer, error);
-    }
-  if (kind == FOVEA_FILTER_EDGES)
-    {
-      FoveaEdges edges = filter_edges (settings);
-
-      return fovea_filter_new_edges (&edges, &layer, error);
-    }
-  if (kind == FOVEA_FILTER_GAUSSIAN)
-    {
-      FoveaGaussian gaussian = filter_gaussian (settings);
-
-      return fovea_filter_new_gaussian (&gaussian, &layer, error);
-    }
-  if (kind == FOVEA_FILTER_ACTIVATION)
-    {
-      FoveaActivate activate = filter_activation (settings);
-
-      return fovea_filter_new_activation (&activate, &layer, error);
-    }
-  FoveaPool pool = fovea_filter_pool (settings, keep_size);
-
-  return fovea_filter_new_pool (&pool, &layer, error);
+  return make (settings, &layer, keep_size, error);
 }
 
 static gboolean
@@ -195,9 +115,9 @@ filter_check_sliders (FoveaSettings *settings, GError **error)
 }
 
 gboolean
-fovea_filter_check_settings (FoveaFilterKind kind, FoveaSettings *settings, GError **error)
+fovea_filter_check_settings (FoveaFilterMake *make, FoveaSettings *settings, GError **error)
 {
-  if (kind != FOVEA_FILTER_CONVOLVE)
+  if (make != fovea_convolve_filter)
     return TRUE;
   if (fovea_settings_is_given (settings, "kernel") && fovea_settings_is_given (settings, "preset"))
     return fovea_usage_error (error, _("--preset and --kernel both name a kernel; give one"));
@@ -212,7 +132,7 @@ fovea_filter_check_settings (FoveaFilterKind kind, FoveaSettings *settings, GErr
 }
 
 gboolean
-fovea_filter_check_kernel (FoveaFilterKind kind, FoveaSettings *settings, GError **error)
+fovea_filter_check_kernel (FoveaFilterMake *make, FoveaSettings *settings, GError **error)
 {
   const FoveaOption        *option = fovea_settings_find (settings, "kernel");
   const FoveaLibraryKernel *preset;
@@ -220,7 +140,7 @@ fovea_filter_check_kernel (FoveaFilterKind kind, FoveaSettings *settings, GError
   double                    sliders[FOVEA_SLIDER_N], values[FOVEA_LIBRARY_PARAMETERS];
   g_autofree char          *shown = NULL;
 
-  if (kind != FOVEA_FILTER_CONVOLVE)
+  if (make != fovea_convolve_filter)
     return TRUE;
   preset = fovea_library_find (fovea_settings_string (settings, "preset"));
   text = fovea_settings_string (settings, "kernel");
@@ -237,7 +157,7 @@ fovea_filter_check_kernel (FoveaFilterKind kind, FoveaSettings *settings, GError
 /* ---- In place ------------------------------------------------------------- */
 
 static gboolean
-filter_to_shadow (FoveaFilterKind   kind,
+filter_to_shadow (FoveaFilterMake  *make,
                   FoveaSettings    *settings,
                   GimpDrawable     *drawable,
                   GeglRectangle    *box,
@@ -245,7 +165,7 @@ filter_to_shadow (FoveaFilterKind   kind,
                   GError          **error)
 {
   g_autoptr (GeglBuffer)  input = gimp_drawable_get_buffer (drawable);
-  g_autoptr (FoveaFilter) filter = filter_new (kind, settings, input, TRUE, error);
+  g_autoptr (FoveaFilter) filter = filter_new (make, settings, input, TRUE, error);
   FoveaRunOptions         options = fovea_progress_options (bar);
 
   if (! filter)
@@ -274,11 +194,11 @@ filter_merge (GimpImage *image, GimpDrawable **drawables, const GeglRectangle *b
 }
 
 static gboolean
-filter_compute (FoveaFilterKind kind,
-                FoveaSettings  *settings,
-                GimpDrawable  **drawables,
-                GeglRectangle  *boxes,
-                GError        **error)
+filter_compute (FoveaFilterMake *make,
+                FoveaSettings   *settings,
+                GimpDrawable   **drawables,
+                GeglRectangle   *boxes,
+                GError         **error)
 {
   FoveaProgressBar bar = { 0 };
   gboolean         any = FALSE;
@@ -293,7 +213,7 @@ filter_compute (FoveaFilterKind kind,
         return FALSE;
       if (! gimp_drawable_mask_intersect (drawable, &box->x, &box->y, &box->width, &box->height))
         continue;
-      if (! filter_to_shadow (kind, settings, drawable, box, &bar, error))
+      if (! filter_to_shadow (make, settings, drawable, box, &bar, error))
         return FALSE;
       any = TRUE;
     }
@@ -301,11 +221,11 @@ filter_compute (FoveaFilterKind kind,
 }
 
 gboolean
-fovea_filter_apply (FoveaFilterKind kind,
-                    FoveaSettings  *settings,
-                    GimpImage      *image,
-                    GimpDrawable  **drawables,
-                    GError        **error)
+fovea_filter_apply (FoveaFilterMake *make,
+                    FoveaSettings   *settings,
+                    GimpImage       *image,
+                    GimpDrawable   **drawables,
+                    GError         **error)
 {
   gsize n = gimp_core_object_array_get_length ((GObject **) drawables);
   g_autofree GeglRectangle *boxes = g_new0 (GeglRectangle, n + 1);
@@ -314,7 +234,7 @@ fovea_filter_apply (FoveaFilterKind kind,
   if (n == 0)
     return fovea_usage_error (error, _("no layer is chosen; choose what to filter"));
   gimp_progress_init (_("Filtering"));
-  done = filter_compute (kind, settings, drawables, boxes, error);
+  done = filter_compute (make, settings, drawables, boxes, error);
   if (done)
     filter_merge (image, drawables, boxes);
   else
@@ -340,13 +260,13 @@ fovea_filter_pixels (FoveaFilter *filter, GeglBuffer *input, FoveaProgressBar *b
 }
 
 GeglBuffer *
-fovea_filter_shrink (FoveaFilterKind kind,
-                     FoveaSettings  *settings,
-                     GimpDrawable   *drawable,
-                     GError        **error)
+fovea_filter_shrink (FoveaFilterMake *make,
+                     FoveaSettings   *settings,
+                     GimpDrawable    *drawable,
+                     GError         **error)
 {
   g_autoptr (GeglBuffer)  input = gimp_drawable_get_buffer (drawable);
-  g_autoptr (FoveaFilter) filter = filter_new (kind, settings, input, FALSE, error);
+  g_autoptr (FoveaFilter) filter = filter_new (make, settings, input, FALSE, error);
   FoveaProgressBar        bar = { 0 };
   GeglBuffer             *output;
 

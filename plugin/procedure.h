@@ -22,7 +22,7 @@ typedef struct
   GimpRunImageFunc   run;        /* its data is this description */
   const char        *title;      /* N_(); of its dialog */
   const char        *command;    /* of batch; for those that filter in place ... */
-  FoveaFilterKind    filter;     /* ... what they do */
+  FoveaFilterMake   *filter;     /* ... what they do */
   /* What stands before the options, in the dialog too (may be NULL). */
   void (*add_arguments) (GimpProcedure *procedure);
   /* Either what stands behind them, and what the procedure returns (may be NULL) ... */

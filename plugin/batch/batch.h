@@ -6,6 +6,7 @@
 
 #include <libgimp/gimp.h>
 
+#include "filter.h"
 #include "option.h"
 
 G_BEGIN_DECLS
@@ -48,6 +49,7 @@ typedef struct
   gboolean (*end) (FoveaBatch *batch, GError **error);
   /* The CSV columns after "file,error" (may be NULL). (transfer full) */
   char *(*columns) (FoveaBatch *batch);
+  FoveaFilterMake *filter; /* of those that filter: what they do */
 } FoveaBatchCommand;
 
 /* All commands, an array of const FoveaBatchCommand *. (transfer container) */

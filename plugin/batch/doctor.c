@@ -7,6 +7,7 @@
 #include "json.h"
 #include "manual.h"
 #include "message.h"
+#include "operations.h"
 #include "procedure.h"
 
 /* One finding. `fix` NULL: all is well. */
@@ -80,7 +81,8 @@ doctor_plug_in (FoveaBatch *batch)
 static void
 doctor_operations (FoveaBatch *batch)
 {
-  static const char *const operations[] = { "fovea:convolve", "fovea:edges", "fovea:gaussian", "fovea:pool", "fovea:activation" };
+#define DOCTOR_OPERATION(word) "fovea:" #word,
+  static const char *const operations[] = { FOVEA_FOR_EACH_OPERATION (DOCTOR_OPERATION) };
   const char      *list = g_getenv ("GEGL_PATH");
   g_autofree char *looked = list ? g_strdup (list)
                                  : g_strdup_printf ("%s, %s/gegl-0.4/plug-ins", FOVEA_GEGL_DIR, g_get_user_data_dir ());

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* convolve, edges, gaussian, activation: photos in, photos out. Strides and the border
+/* The operations but pool: photos in, photos out. Strides and the border
  * "valid" make the written picture smaller. */
 #include <glib/gi18n.h>
 #include <string.h>
@@ -11,38 +11,18 @@
 #include "message.h"
 #include "photo.h"
 
-extern const FoveaBatchCommand fovea_batch_filters[];
-
-/* The commands lie in the order of their kinds. */
-static FoveaFilterKind
-filters_kind (FoveaBatch *batch)
-{
-  return (FoveaFilterKind) (batch->command - fovea_batch_filters);
-}
-
 static gboolean
 filters_check (FoveaBatch *batch, GError **error)
 {
-  return fovea_filter_check_settings (filters_kind (batch), batch->settings, error);
+  return fovea_filter_check_settings (batch->command->filter, batch->settings, error);
 }
 
+/* Those without a border or a stride always do. */
 static gboolean
-filters_keeps_size (FoveaBatch *batch)
+filters_keeps_size (FoveaSettings *settings)
 {
-  switch (filters_kind (batch))
-    {
-    case FOVEA_FILTER_EDGES:
-      return fovea_settings_choice (batch->settings, "border") != FOVEA_BORDER_VALID;
-    case FOVEA_FILTER_CONVOLVE:
-      return fovea_settings_choice (batch->settings, "border") != FOVEA_BORDER_VALID
-             && fovea_settings_int (batch->settings, "stride") == 1;
-    case FOVEA_FILTER_GAUSSIAN:
-    case FOVEA_FILTER_ACTIVATION:
-      return TRUE;
-    case FOVEA_FILTER_POOL:
-      break;
-    }
-  return FALSE;
+  return (! fovea_settings_find (settings, "border") || fovea_settings_choice (settings, "border") != FOVEA_BORDER_VALID)
+         && (! fovea_settings_find (settings, "stride") || fovea_settings_int (settings, "stride") == 1);
 }
 
 /* Edges with the border "valid" leave a frame of nothing around them: what is
@@ -61,7 +41,7 @@ filters_edges_inside (FoveaBatch *batch, GimpImage *image, GimpDrawable *drawabl
       fovea_failed_error (error, _("edges: a %dx%d kernel does not fit a picture of %dx%d"), side, side, width, height);
       return NULL;
     }
-  if (! fovea_filter_apply (FOVEA_FILTER_EDGES, batch->settings, image, all, error))
+  if (! fovea_filter_apply (fovea_edges_filter, batch->settings, image, all, error))
     return NULL;
 
   g_autoptr (GeglBuffer) whole = gimp_drawable_get_buffer (drawable);
@@ -73,14 +53,14 @@ filters_edges_inside (FoveaBatch *batch, GimpImage *image, GimpDrawable *drawabl
 static GimpImage *
 filters_apply (FoveaBatch *batch, GimpImage *image, GimpDrawable *drawable, GError **error)
 {
-  FoveaFilterKind        kind = filters_kind (batch);
+  FoveaFilterMake       *make = batch->command->filter;
   GimpDrawable          *all[] = { drawable, NULL };
   g_autoptr (GeglBuffer) pixels = NULL;
 
-  if (filters_keeps_size (batch))
-    return fovea_filter_apply (kind, batch->settings, image, all, error) ? image : NULL;
-  pixels = kind == FOVEA_FILTER_EDGES ? filters_edges_inside (batch, image, drawable, error)
-                                      : fovea_filter_shrink (kind, batch->settings, drawable, error);
+  if (filters_keeps_size (batch->settings))
+    return fovea_filter_apply (make, batch->settings, image, all, error) ? image : NULL;
+  pixels = make == fovea_edges_filter ? filters_edges_inside (batch, image, drawable, error)
+                                      : fovea_filter_shrink (make, batch->settings, drawable, error);
   return pixels ? fovea_image_like (image, pixels, _("Result")) : NULL;
 }
 
@@ -119,13 +99,14 @@ filters_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
     .name = #word, .arguments = "PHOTO… --out FILE|FOLDER", .summary = says,         \
     .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE, \
     .options = fovea_##word##_options, .check = filters_check,                       \
-    .photo = filters_photo, .columns = fovea_batch_wrote_columns                     \
+    .photo = filters_photo, .columns = fovea_batch_wrote_columns,                    \
+    .filter = fovea_##word##_filter                                                  \
   }
 
 const FoveaBatchCommand fovea_batch_filters[] = {
-  [FOVEA_FILTER_CONVOLVE] = FILTERS_COMMAND (convolve, N_("apply a kernel from the library or your own")),
-  [FOVEA_FILTER_EDGES] = FILTERS_COMMAND (edges, N_("find edges: Sobel, Prewitt, Scharr, Roberts, Laplacian, Kirsch, Robinson")),
-  [FOVEA_FILTER_GAUSSIAN] = FILTERS_COMMAND (gaussian, N_("blur with a Gaussian of any size in about the same time")),
-  [FOVEA_FILTER_ACTIVATION] = FILTERS_COMMAND (activation, N_("apply a network's activation to the pixels: ReLU, sigmoid, GELU, ...")),
+  FILTERS_COMMAND (convolve, N_("apply a kernel from the library or your own")),
+  FILTERS_COMMAND (edges, N_("find edges: Sobel, Prewitt, Scharr, Roberts, Laplacian, Kirsch, Robinson")),
+  FILTERS_COMMAND (gaussian, N_("blur with a Gaussian of any size in about the same time")),
+  FILTERS_COMMAND (activation, N_("apply a network's activation to the pixels: ReLU, sigmoid, GELU, ...")),
   { NULL }
 };

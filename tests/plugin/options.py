@@ -3,22 +3,9 @@
 `help --format json` said (FOVEA_TEST_HELP)."""
 from inside import *
 
-COMMANDS = {
-    "convolve": ("plug-in-fovea-convolve", "fovea:convolve"),
-    "edges": ("plug-in-fovea-edges", "fovea:edges"),
-    "gaussian": ("plug-in-fovea-gaussian", "fovea:gaussian"),
-    "activation": ("plug-in-fovea-activation", "fovea:activation"),
-    "pool": ("plug-in-fovea-pool", "fovea:pool"),
-    "pool-image": ("plug-in-fovea-pool-image", None),
-    "classify": ("plug-in-fovea-classify", None),
-    "feature-maps": ("plug-in-fovea-feature-maps", None),
-    "explore": ("plug-in-fovea-explore", None),
-    "heatmap": ("plug-in-fovea-heatmap", None),
-    "mean-maps": ("plug-in-fovea-mean-maps", None),
-    "apply": ("plug-in-fovea-apply", None),
-    "models": ("plug-in-fovea-models", None),
-    "kernel-lab": ("plug-in-fovea-kernel-lab", None),
-}
+PREFIX = "plug-in-fovea-"
+WITHOUT_COMMAND = {"batch", "manual"}
+NOT_IN_MENU = {"heatmap", "mean-maps"}  # and the operations, which are there by themselves
 KINDS = {"gchararray": "string", "gint": "int", "gdouble": "double", "gboolean": "bool"}
 OF_GIMP = {"run-mode", "image", "drawables"}
 ERRORS = {"error", "wrong"}
@@ -68,28 +55,25 @@ helped["kernel-lab"] = helped["convolve"] | {
 # In batch pictures shrink; in place each result fills its block.
 in_place = of_operation("fovea:pool")
 helped["pool"] = {name: facts for name, facts in helped["pool"].items() if name in in_place}
-for command, (procedure, operation) in COMMANDS.items():
-    arguments = {a.name: of_argument(a) for a in pdb.lookup_procedure(procedure).get_arguments()
-                 if a.name not in OF_GIMP}
-    report(arguments and arguments == helped[command], f"{command}: batch and PDB take the same options",
-           difference(helped[command], arguments))
-    if operation:
-        properties = of_operation(operation)
-        report(properties == helped[command], f"{command}: batch and operation take the same options",
-               difference(helped[command], properties))
-menu = {name: pdb.lookup_procedure(name).get_menu_paths() for name, _ in COMMANDS.values()}
-report(all(bool(paths) == (name.rpartition("fovea-")[2] in ("pool-image", "classify", "feature-maps", "explore", "apply", "models",
-                                                              "kernel-lab"))
-           for name, paths in menu.items()), "what the operations show in the menu, no procedure repeats", menu)
-report(all(path == "<Image>/Filters/Fovea" for paths in menu.values() for path in paths),
-       "the rest is in Filters, Fovea", menu)
 for name in ("sheet", "common"):  # a picture of the kernels, which the procedure has no need of
     helped["learned-kernels"].pop(name)
 PHOTOS = {"folder", "recursive"}  # in batch words, and the option of all commands that take some
-for command in ("upsample", "block", "dream", "learned-kernels", "neuron", "top-patches"):
-    procedure = pdb.lookup_procedure(f"plug-in-fovea-{command}")
-    names = OF_GIMP | (PHOTOS if command == "top-patches" else set())
+procedures = {name.removeprefix(PREFIX) for name in pdb.query_procedures(PREFIX, "", "", "", "", "", "", "")}
+operations = {name.removeprefix("fovea:") for name in Gegl.list_operations() if name.startswith("fovea:")}
+report(len(operations) >= 5 and operations <= procedures, "each operation is a procedure, too", operations - procedures)
+for name in sorted(procedures - WITHOUT_COMMAND):
+    procedure = pdb.lookup_procedure(PREFIX + name)
+    names = OF_GIMP | (PHOTOS if name == "top-patches" else set())
     arguments = {a.name: of_argument(a) for a in procedure.get_arguments() if a.name not in names}
-    report(arguments and arguments == helped[command] and procedure.get_menu_paths() == ["<Image>/Filters/Fovea"],
-           f"{command}: batch and PDB take the same options, and it is in the menu", difference(helped[command], arguments))
+    report(arguments == helped.get(name), f"{name}: batch and PDB take the same options",
+           difference(helped[name], arguments) if name in helped else
+           f"there is no command {name}; if that is meant, {name} belongs into WITHOUT_COMMAND")
+    paths = procedure.get_menu_paths()
+    wanted = [] if name in NOT_IN_MENU | operations else ["<Image>/Filters/Fovea"]
+    report(paths == wanted, f"{name}: {'in Filters, Fovea' if wanted else 'not once more in the menu'}",
+           f"{paths}; a procedure without .menu_label belongs into NOT_IN_MENU")
+for name in sorted(operations & set(helped)):
+    properties = of_operation(f"fovea:{name}")
+    report(properties == helped[name], f"{name}: batch and operation take the same options",
+           difference(helped[name], properties))
 done()

@@ -30,7 +30,7 @@ folder = models.make(scratch / "models")
 for name in ("truncated", "picture", "empty", "miscounted", "unknown"):
     (scratch / "models" / f"{name}.onnx").unlink()
 run = gimp.batch("doctor", FOVEA_MODEL_PATH=folder)
-report(all(word in run.out for word in ("GIMP: 3.", "GEGL: 0.4", "fovea:convolve", "fovea:edges", "fovea:gaussian", "fovea:pool", "fovea:activation", "model colours", folder,
+report(all(word in run.out for word in ("GIMP: 3.", "GEGL: 0.4", "fovea:convolve", "fovea:edges", "model colours", folder,
                                         os.path.realpath(os.environ["FOVEA_PLUGIN"])))
        and all(not line.startswith("MISSING") or "translations" in line for line in run.out.splitlines()),
        "doctor says what is where", run)
