@@ -28,7 +28,7 @@ def of_argument(argument):
     if argument.__gtype__.name == "GimpParamChoice":
         return facts("choice", argument.get_default_value(),
                      choices=list(Gimp.param_spec_choice_get_choice(argument).list_nicks()))
-    kind = KINDS[argument.value_type.name]
+    kind = KINDS.get(argument.value_type.name, argument.value_type.name)
     limits = (argument.minimum, argument.maximum) if kind in ("int", "double") else (None, None)
     return facts(kind, argument.get_default_value(), *limits)
 
@@ -55,15 +55,17 @@ helped["kernel-lab"] = helped["convolve"] | {
 # In batch pictures shrink; in place each result fills its block.
 in_place = of_operation("fovea:pool")
 helped["pool"] = {name: facts for name, facts in helped["pool"].items() if name in in_place}
-for name in ("sheet", "common"):  # a picture of the kernels, which the procedure has no need of
-    helped["learned-kernels"].pop(name)
-PHOTOS = {"folder", "recursive"}  # in batch words, and the option of all commands that take some
+# A picture of the kernels, and a file of the kernel: a procedure returns its result.
+for command, name in (("learned-kernels", "sheet"), ("learned-kernels", "common"), ("learn-kernel", "out"), ("learn-kernel", "overwrite")):
+    helped[command].pop(name)
+# What in batch are words, or files that are written.
+OF_PROCEDURE = {"top-patches": {"folder", "recursive"}, "learn-kernel": {"before", "after", "as"}}
 procedures = {name.removeprefix(PREFIX) for name in pdb.query_procedures(PREFIX, "", "", "", "", "", "", "")}
 operations = {name.removeprefix("fovea:") for name in Gegl.list_operations() if name.startswith("fovea:")}
 report(len(operations) >= 5 and operations <= procedures, "each operation is a procedure, too", operations - procedures)
 for name in sorted(procedures - WITHOUT_COMMAND):
     procedure = pdb.lookup_procedure(PREFIX + name)
-    names = OF_GIMP | (PHOTOS if name == "top-patches" else set())
+    names = OF_GIMP | OF_PROCEDURE.get(name, set())
     arguments = {a.name: of_argument(a) for a in procedure.get_arguments() if a.name not in names}
     report(arguments == helped.get(name), f"{name}: batch and PDB take the same options",
            difference(helped[name], arguments) if name in helped else
