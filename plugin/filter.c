@@ -67,7 +67,7 @@ filter_convolve (FoveaSettings *settings, gboolean keep_size)
 }
 
 FoveaFilter *
-fovea_convolve_filter (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
+fovea_convolve_make (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
 {
   FoveaFilterConvolve convolve = filter_convolve (settings, keep_size);
 
@@ -117,7 +117,7 @@ filter_check_sliders (FoveaSettings *settings, GError **error)
 gboolean
 fovea_filter_check_settings (FoveaFilterMake *make, FoveaSettings *settings, GError **error)
 {
-  if (make != fovea_convolve_filter)
+  if (make != fovea_convolve_make)
     return TRUE;
   if (fovea_settings_is_given (settings, "kernel") && fovea_settings_is_given (settings, "preset"))
     return fovea_usage_error (error, _("--preset and --kernel both name a kernel; give one"));
@@ -140,7 +140,7 @@ fovea_filter_check_kernel (FoveaFilterMake *make, FoveaSettings *settings, GErro
   double                    sliders[FOVEA_SLIDER_N], values[FOVEA_LIBRARY_PARAMETERS];
   g_autofree char          *shown = NULL;
 
-  if (make != fovea_convolve_filter)
+  if (make != fovea_convolve_make)
     return TRUE;
   preset = fovea_library_find (fovea_settings_string (settings, "preset"));
   text = fovea_settings_string (settings, "kernel");

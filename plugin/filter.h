@@ -22,7 +22,7 @@ typedef FoveaFilter *FoveaFilterMake (FoveaSettings          *settings,
 /* Of each operation fovea:WORD, by the names of its properties: procedures/WORD.c. */
 #define FILTER_DECLARE(word)                            \
   const FoveaOption *fovea_##word##_options (void);     \
-  FoveaFilterMake    fovea_##word##_filter;
+  FoveaFilterMake    fovea_##word##_make;
 FOVEA_FOR_EACH_OPERATION (FILTER_DECLARE)
 
 #define FOVEA_OPTION_LINEAR                                                     \

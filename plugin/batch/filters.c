@@ -41,7 +41,7 @@ filters_edges_inside (FoveaBatch *batch, GimpImage *image, GimpDrawable *drawabl
       fovea_failed_error (error, _("edges: a %dx%d kernel does not fit a picture of %dx%d"), side, side, width, height);
       return NULL;
     }
-  if (! fovea_filter_apply (fovea_edges_filter, batch->settings, image, all, error))
+  if (! fovea_filter_apply (fovea_edges_make, batch->settings, image, all, error))
     return NULL;
 
   g_autoptr (GeglBuffer) whole = gimp_drawable_get_buffer (drawable);
@@ -59,7 +59,7 @@ filters_apply (FoveaBatch *batch, GimpImage *image, GimpDrawable *drawable, GErr
 
   if (filters_keeps_size (batch->settings))
     return fovea_filter_apply (make, batch->settings, image, all, error) ? image : NULL;
-  pixels = make == fovea_edges_filter ? filters_edges_inside (batch, image, drawable, error)
+  pixels = make == fovea_edges_make ? filters_edges_inside (batch, image, drawable, error)
                                       : fovea_filter_shrink (make, batch->settings, drawable, error);
   return pixels ? fovea_image_like (image, pixels, _("Result")) : NULL;
 }
@@ -100,7 +100,7 @@ filters_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
     .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE, \
     .options = fovea_##word##_options, .check = filters_check,                       \
     .photo = filters_photo, .columns = fovea_batch_wrote_columns,                    \
-    .filter = fovea_##word##_filter                                                  \
+    .filter = fovea_##word##_make                                                  \
   }
 
 const FoveaBatchCommand fovea_batch_filters[] = {

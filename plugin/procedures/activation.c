@@ -30,7 +30,7 @@ fovea_activation_options (void)
 }
 
 FoveaFilter *
-fovea_activation_filter (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
+fovea_activation_make (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
 {
   FoveaActivate activate = FOVEA_ACTIVATE_DEFAULTS;
 
@@ -53,5 +53,5 @@ const FoveaProcedure fovea_procedure_activation = {
   .run = fovea_procedure_filter,
   .title = N_("Activation"),
   .command = "activation",
-  .filter = fovea_activation_filter,
+  .filter = fovea_activation_make,
 };

@@ -86,5 +86,5 @@ const FoveaProcedure fovea_procedure_convolve = {
   .run = fovea_procedure_filter,
   .title = N_("Convolve"),
   .command = "convolve",
-  .filter = fovea_convolve_filter,
+  .filter = fovea_convolve_make,
 };

@@ -25,7 +25,7 @@ fovea_edges_options (void)
 }
 
 FoveaFilter *
-fovea_edges_filter (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
+fovea_edges_make (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
 {
   FoveaEdges edges = FOVEA_EDGES_DEFAULTS;
 
@@ -45,5 +45,5 @@ const FoveaProcedure fovea_procedure_edges = {
   .run = fovea_procedure_filter,
   .title = N_("Edges"),
   .command = "edges",
-  .filter = fovea_edges_filter,
+  .filter = fovea_edges_make,
 };

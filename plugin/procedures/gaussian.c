@@ -25,7 +25,7 @@ fovea_gaussian_options (void)
 }
 
 FoveaFilter *
-fovea_gaussian_filter (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
+fovea_gaussian_make (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
 {
   FoveaGaussian gaussian = FOVEA_GAUSSIAN_DEFAULTS;
 
@@ -44,5 +44,5 @@ const FoveaProcedure fovea_procedure_gaussian = {
   .run = fovea_procedure_filter,
   .title = N_("Gaussian Blur"),
   .command = "gaussian",
-  .filter = fovea_gaussian_filter,
+  .filter = fovea_gaussian_make,
 };

@@ -53,7 +53,7 @@ fovea_filter_pool (FoveaSettings *settings, gboolean keep_size)
 }
 
 FoveaFilter *
-fovea_pool_filter (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
+fovea_pool_make (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
 {
   FoveaPool pool = fovea_filter_pool (settings, keep_size);
 
@@ -68,5 +68,5 @@ const FoveaProcedure fovea_procedure_pool = {
   .run = fovea_procedure_filter,
   .title = N_("Pool"),
   .command = "pool",
-  .filter = fovea_pool_filter,
+  .filter = fovea_pool_make,
 };
