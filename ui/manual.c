@@ -3,9 +3,10 @@
  * docs/manual/build.py makes them of docs/manual/LANGUAGE/NAME.md. */
 #include "manual.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "error.h"
+#include "fovea.h"
 
 #define MANUAL_PREFIX "plug-in-fovea-"
 
@@ -50,9 +51,9 @@ fovea_manual_find (const char *id, GError **error)
     name += strlen (MANUAL_PREFIX);
   if (! folder)
     {
-      fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
-                  _("the manual is not installed: there is no file en/index.html in %s; install cmark-gfm, then build and install Fovea again"),
-                  g_getenv ("FOVEA_MANUAL_PATH") ? g_getenv ("FOVEA_MANUAL_PATH") : FOVEA_MANUAL_DIR);
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
+                   _("the manual is not installed: there is no file en/index.html in %s; install cmark-gfm, then build and install Fovea again"),
+                   g_getenv ("FOVEA_MANUAL_PATH") ? g_getenv ("FOVEA_MANUAL_PATH") : FOVEA_MANUAL_DIR);
       return NULL;
     }
   file = g_strconcat (name, ".html", NULL);
@@ -66,8 +67,8 @@ fovea_manual_find (const char *id, GError **error)
   english = g_build_filename (folder, "en", file, NULL);
   if (! strchr (name, G_DIR_SEPARATOR) && g_file_test (english, G_FILE_TEST_IS_REGULAR))
     return g_steal_pointer (&english);
-  fovea_fail (error, FOVEA_ERROR_NOT_FOUND, _("the manual has no page “%s”: there is no file %s; “index” lists the pages"),
-              name, english);
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
+               _("the manual has no page “%s”: there is no file %s; “index” lists the pages"), name, english);
   return NULL;
 }
 
@@ -83,9 +84,9 @@ fovea_manual_open (const char *id, GError **error)
     return FALSE;
   if (gtk_show_uri_on_window (NULL, uri, GDK_CURRENT_TIME, &problem))
     return TRUE;
-  return fovea_fail (error, FOVEA_ERROR_UNSUPPORTED,
-                     _("%s cannot be shown: %s; install a web browser, or open this file in one"), file,
-                     problem->message);
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED,
+               _("%s cannot be shown: %s; install a web browser, or open this file in one"), file, problem->message);
+  return FALSE;
 }
 
 static GtkWindow *
