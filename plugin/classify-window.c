@@ -328,15 +328,6 @@ classify_dialog_new (ClassifyWindow *w, const char *procedure)
   gimp_window_set_transient (GTK_WINDOW (w->dialog));
 }
 
-static void
-classify_add_sources (FoveaClassifyView *view, FoveaLook *look)
-{
-  if (look->selected)
-    fovea_classify_view_add_source (view, "selection", _("Selection"));
-  fovea_classify_view_add_source (view, "layer", _("Whole layer"));
-  fovea_classify_view_add_source (view, "visible", _("Visible image"));
-}
-
 /* FALSE: the window is to close. */
 static gboolean
 classify_respond (ClassifyWindow *w, int answer)
@@ -376,7 +367,7 @@ fovea_classify_window_run (GimpProcedure       *procedure,
 
   gimp_ui_init ("fovea");
   w.view = fovea_classify_view_new (fovea_look_photo, look);
-  classify_add_sources (FOVEA_CLASSIFY_VIEW (w.view), look);
+  fovea_look_add_sources (look, w.view, TRUE);
   classify_dialog_new (&w, gimp_procedure_get_name (procedure));
   fovea_host_bind (G_OBJECT (config), w.view);
   g_signal_connect (w.view, "result-changed", G_CALLBACK (classify_update), &w);

@@ -116,17 +116,6 @@ window_make (ExploreWindow *w, const char *procedure)
   gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (w->dialog))), w->view, TRUE, TRUE, 0);
 }
 
-static void
-window_add_sources (ExploreWindow *w)
-{
-  FoveaView *view = FOVEA_VIEW (w->view);
-
-  if (w->look->selected)
-    fovea_view_add_source (view, "selection", _("Selection"));
-  fovea_view_add_source (view, "layer", _("Whole layer"));
-  fovea_view_add_source (view, "visible", _("Visible image"));
-}
-
 /* The command is that of the sheet, which has all maps. */
 static void
 window_begin (ExploreWindow *w)
@@ -149,7 +138,7 @@ fovea_explore_window (const char *procedure, GimpProcedureConfig *config, FoveaL
   int           answer;
 
   w.view = fovea_explore_view_new (fovea_look_photo, look);
-  window_add_sources (&w);
+  fovea_look_add_sources (look, w.view, TRUE);
   fovea_explore_add_tools (FOVEA_EXPLORE_VIEW (w.view), look);
   window_make (&w, procedure);
   window_begin (&w);

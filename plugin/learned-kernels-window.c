@@ -147,17 +147,6 @@ window_act (LearnedWindow *w, FoveaLearnedAs as, GimpImage **made)
   return FALSE;
 }
 
-static void
-window_add_sources (LearnedWindow *w)
-{
-  FoveaView *view = FOVEA_VIEW (w->view);
-
-  if (w->look->selected)
-    fovea_view_add_source (view, "selection", _("Selection"));
-  fovea_view_add_source (view, "layer", _("Whole layer"));
-  fovea_view_add_source (view, "visible", _("Visible image"));
-}
-
 gboolean
 fovea_learned_window (const char *procedure, GimpProcedureConfig *config, FoveaLook *look, GimpImage **made)
 {
@@ -166,7 +155,7 @@ fovea_learned_window (const char *procedure, GimpProcedureConfig *config, FoveaL
   int           answer;
 
   w.view = fovea_learned_kernels_view_new (fovea_look_photo, look);
-  window_add_sources (&w);
+  fovea_look_add_sources (look, w.view, TRUE);
   window_make (&w, procedure);
   fovea_host_bind (G_OBJECT (config), w.view);
   g_signal_connect_swapped (w.view, "result-changed", G_CALLBACK (window_update), &w);

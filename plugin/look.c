@@ -55,6 +55,16 @@ fovea_look_photo (const char *source, gpointer data, GError **error)
                              fovea_metadata_orientation (look->image), error);
 }
 
+void
+fovea_look_add_sources (FoveaLook *look, GtkWidget *view, gboolean visible)
+{
+  if (look->selected)
+    fovea_view_add_source (FOVEA_VIEW (view), "selection", _("Selection"));
+  fovea_view_add_source (FOVEA_VIEW (view), "layer", _("Whole layer"));
+  if (visible)
+    fovea_view_add_source (FOVEA_VIEW (view), "visible", _("Visible image"));
+}
+
 /* ---- The window -------------------------------------------------------------- */
 
 /* A response that GIMP's own windows have no name for either. */

@@ -6,7 +6,7 @@
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 
-#include "fovea.h"
+#include "view.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +30,9 @@ gboolean fovea_look_check (FoveaLook *look, GError **error);
 /* A FoveaPhotoFunc over a FoveaLook, upright by the orientation tag; sources: "selection", "layer", "visible";
  * NULL: the selection where there is one, else the layer. */
 FoveaTensor *fovea_look_photo (const char *source, gpointer look, GError **error);
+
+/* Its sources as entries of a view's "Look at"; "visible" only where `visible` says so. */
+void fovea_look_add_sources (FoveaLook *look, GtkWidget *view, gboolean visible);
 
 typedef struct
 {

@@ -25,7 +25,6 @@ G_DECLARE_FINAL_TYPE (FoveaApplyView, fovea_apply_view, FOVEA, APPLY_VIEW, Fovea
 
 /* As fovea_classify_view_new. */
 GtkWidget *fovea_apply_view_new (FoveaPhotoFunc photo, gpointer data);
-void       fovea_apply_view_add_source (FoveaApplyView *view, const char *id, const char *title);
 
 /* The preview on the screen, NULL while there is none. Owned by the view. */
 const FoveaPreview *fovea_apply_view_get_preview (FoveaApplyView *view);

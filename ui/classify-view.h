@@ -26,11 +26,6 @@ G_DECLARE_FINAL_TYPE (FoveaClassifyView, fovea_classify_view, FOVEA, CLASSIFY_VI
 /* `photo` is called on the main thread, once for each source that is chosen. */
 GtkWidget *fovea_classify_view_new (FoveaPhotoFunc photo, gpointer data);
 
-/* One more entry of "Look at", for example ("layer", _("Whole layer")) or
- * ("selection", _("Selection")). The first one added is chosen; the list is
- * hidden while there is only one. */
-void fovea_classify_view_add_source (FoveaClassifyView *view, const char *id, const char *title);
-
 /* The answer on the screen, NULL while there is none (not yet, cancelled,
  * failed, or the settings have changed since). Owned by the view. */
 const FoveaClassification *fovea_classify_view_get_result (FoveaClassifyView *view);

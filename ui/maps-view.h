@@ -22,9 +22,6 @@ G_DECLARE_FINAL_TYPE (FoveaMapsView, fovea_maps_view, FOVEA, MAPS_VIEW, FoveaVie
 /* As fovea_classify_view_new. */
 GtkWidget *fovea_maps_view_new (FoveaPhotoFunc photo, gpointer data);
 
-/* As fovea_classify_view_add_source. */
-void fovea_maps_view_add_source (FoveaMapsView *view, const char *id, const char *title);
-
 /* The maps on the screen, NULL while there are none. Owned by the view. */
 const FoveaMaps *fovea_maps_view_get_result (FoveaMapsView *view);
 

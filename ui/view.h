@@ -45,6 +45,8 @@ struct _FoveaViewClass
 
 /* For hosts. */
 void fovea_view_set_photo_func (FoveaView *view, FoveaPhotoFunc photo, gpointer data);
+/* One more entry of "Look at", for example ("layer", _("Whole layer")). The first one added is
+ * chosen; the list is hidden while there is only one. */
 void fovea_view_add_source (FoveaView *view, const char *id, const char *title);
 /* The answer to the present settings and the model that gave it, or NULL. */
 gpointer    fovea_view_get_answer (FoveaView *view);

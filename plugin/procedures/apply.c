@@ -234,9 +234,7 @@ apply_window (GimpProcedure       *procedure,
   gimp_ui_init ("fovea");
   apply_choose_model (config);
   window.view = fovea_apply_view_new (fovea_look_photo, look);
-  if (look->selected)
-    fovea_apply_view_add_source (FOVEA_APPLY_VIEW (window.view), "selection", _("Selection"));
-  fovea_apply_view_add_source (FOVEA_APPLY_VIEW (window.view), "layer", _("Whole layer"));
+  fovea_look_add_sources (look, window.view, FALSE);
   if (fovea_look_window_run (&window, &dialog))
     {
       fovea_settings_from_config (settings, G_OBJECT (config));

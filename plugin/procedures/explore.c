@@ -24,9 +24,8 @@ explore_run (GimpProcedure       *procedure,
              gpointer             data)
 {
   g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_maps_options ());
-  GimpValueArray           *result;
   FoveaLook                 look;
-  GimpImage                *made = NULL;
+  GimpImage                *made;
   GError                   *error = NULL;
 
   gegl_init (NULL, NULL);
@@ -40,15 +39,7 @@ explore_run (GimpProcedure       *procedure,
     }
   fovea_settings_from_config (settings, G_OBJECT (config));
   made = explore_make (settings, &look, &error);
-  result = fovea_procedure_return (procedure, error);
-  if (made && run_mode != GIMP_RUN_NONINTERACTIVE)
-    {
-      gimp_display_new (made);
-      gimp_displays_flush ();
-    }
-  if (made)
-    GIMP_VALUES_SET_IMAGE (result, 1, made);
-  return result;
+  return fovea_procedure_return_image (procedure, run_mode, made, error);
 }
 
 static void

@@ -14,15 +14,6 @@ maps_view_has_result (GtkWidget *view)
   return fovea_maps_view_get_result (FOVEA_MAPS_VIEW (view)) != NULL;
 }
 
-static void
-maps_add_sources (FoveaMapsView *view, FoveaLook *look)
-{
-  if (look->selected)
-    fovea_maps_view_add_source (view, "selection", _("Selection"));
-  fovea_maps_view_add_source (view, "layer", _("Whole layer"));
-  fovea_maps_view_add_source (view, "visible", _("Visible image"));
-}
-
 /* What the window shows as an image. NULL without an error: cancelled. */
 static GimpImage *
 maps_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook *look, GError **error)
@@ -42,7 +33,7 @@ maps_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook *l
 
   gimp_ui_init ("fovea");
   window.view = fovea_maps_view_new (fovea_look_photo, look);
-  maps_add_sources (FOVEA_MAPS_VIEW (window.view), look);
+  fovea_look_add_sources (look, window.view, TRUE);
   if (fovea_look_window_run (&window, &dialog))
     {
       fovea_settings_from_config (settings, G_OBJECT (config));
@@ -69,25 +60,6 @@ maps_make (FoveaSettings *settings, FoveaLook *look, GError **error)
 }
 
 static GimpValueArray *
-maps_answer (GimpProcedure *procedure, GimpRunMode run_mode, GimpImage *made, GError *error)
-{
-  GimpValueArray *result;
-
-  if (! made && ! error)
-    return fovea_procedure_cancel (procedure);
-  result = fovea_procedure_return (procedure, error);
-  if (! made)
-    return result;
-  if (run_mode != GIMP_RUN_NONINTERACTIVE)
-    {
-      gimp_display_new (made);
-      gimp_displays_flush ();
-    }
-  GIMP_VALUES_SET_IMAGE (result, 1, made);
-  return result;
-}
-
-static GimpValueArray *
 maps_run (GimpProcedure       *procedure,
           GimpRunMode          run_mode,
           GimpImage           *image,
@@ -106,7 +78,9 @@ maps_run (GimpProcedure       *procedure,
   fovea_settings_from_config (settings, G_OBJECT (config));
   made = run_mode == GIMP_RUN_INTERACTIVE ? maps_window (procedure, config, &look, &error)
                                           : maps_make (settings, &look, &error);
-  return maps_answer (procedure, run_mode, made, error);
+  if (! made && ! error)
+    return fovea_procedure_cancel (procedure);
+  return fovea_procedure_return_image (procedure, run_mode, made, error);
 }
 
 static void

@@ -82,16 +82,9 @@ heatmap_run (GimpProcedure       *procedure,
     return fovea_procedure_cancel (procedure);
   fovea_settings_from_config (settings, G_OBJECT (config));
   made = heatmap_make (settings, &look, &json, &error);
-  result = fovea_procedure_return (procedure, error);
-  if (! made)
-    return result;
-  if (run_mode != GIMP_RUN_NONINTERACTIVE)
-    {
-      gimp_display_new (made);
-      gimp_displays_flush ();
-    }
-  GIMP_VALUES_SET_IMAGE (result, 1, made);
-  GIMP_VALUES_SET_STRING (result, 2, json);
+  result = fovea_procedure_return_image (procedure, run_mode, made, error);
+  if (made)
+    GIMP_VALUES_SET_STRING (result, 2, json);
   return result;
 }
 

@@ -16,22 +16,6 @@ learned_make (FoveaSettings *settings, FoveaLook *look, GimpImage **made, GError
 }
 
 static GimpValueArray *
-learned_answer (GimpProcedure *procedure, GimpRunMode run_mode, GimpImage *made, GError *error)
-{
-  GimpValueArray *result = fovea_procedure_return (procedure, error);
-
-  if (run_mode != GIMP_RUN_NONINTERACTIVE)
-    {
-      if (made)
-        gimp_display_new (made);
-      gimp_displays_flush ();
-    }
-  if (made)
-    GIMP_VALUES_SET_IMAGE (result, 1, made);
-  return result;
-}
-
-static GimpValueArray *
 learned_run (GimpProcedure       *procedure,
              GimpRunMode          run_mode,
              GimpImage           *image,
@@ -56,7 +40,7 @@ learned_run (GimpProcedure       *procedure,
     }
   else
     learned_make (settings, &look, &made, &error);
-  return learned_answer (procedure, run_mode, made, error);
+  return fovea_procedure_return_image (procedure, run_mode, made, error);
 }
 
 static void

@@ -30,7 +30,6 @@ mean_run (GimpProcedure       *procedure,
   g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_mean_options ());
   FoveaLook                 look;
   GimpImage                *made;
-  GimpValueArray           *result;
   GError                   *error = NULL;
 
   gegl_init (NULL, NULL);
@@ -41,16 +40,7 @@ mean_run (GimpProcedure       *procedure,
     return fovea_procedure_cancel (procedure);
   fovea_settings_from_config (settings, G_OBJECT (config));
   made = mean_make (settings, &look, &error);
-  result = fovea_procedure_return (procedure, error);
-  if (! made)
-    return result;
-  if (run_mode != GIMP_RUN_NONINTERACTIVE)
-    {
-      gimp_display_new (made);
-      gimp_displays_flush ();
-    }
-  GIMP_VALUES_SET_IMAGE (result, 1, made);
-  return result;
+  return fovea_procedure_return_image (procedure, run_mode, made, error);
 }
 
 static void

@@ -30,17 +30,10 @@ top_answer (GimpProcedure *procedure, GimpRunMode run_mode, const FoveaPatchSet 
   cairo_surface_t *sheet = set ? fovea_patch_set_sheet (set, &error) : NULL;
   GimpImage       *made = sheet ? fovea_top_patches_image (sheet) : NULL;
   g_autofree char *json = made ? fovea_top_patches_json (set) : NULL;
-  GimpValueArray  *result = fovea_procedure_return (procedure, error);
+  GimpValueArray  *result = fovea_procedure_return_image (procedure, run_mode, made, error);
 
-  if (! made)
-    return result;
-  if (run_mode != GIMP_RUN_NONINTERACTIVE)
-    {
-      gimp_display_new (made);
-      gimp_displays_flush ();
-    }
-  GIMP_VALUES_SET_IMAGE (result, 1, made);
-  GIMP_VALUES_SET_STRING (result, 2, json);
+  if (made)
+    GIMP_VALUES_SET_STRING (result, 2, json);
   return result;
 }
 

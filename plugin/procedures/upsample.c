@@ -56,7 +56,6 @@ upsample_run (GimpProcedure       *procedure,
   g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_upsample_options ());
   GError                   *error = NULL;
   GimpImage                *made;
-  GimpValueArray           *result;
 
   gegl_init (NULL, NULL);
   if (run_mode == GIMP_RUN_INTERACTIVE
@@ -65,16 +64,7 @@ upsample_run (GimpProcedure       *procedure,
     return fovea_procedure_cancel (procedure);
   fovea_settings_from_config (settings, G_OBJECT (config));
   made = upsample_make (settings, image, drawables, &error);
-  result = fovea_procedure_return (procedure, error);
-  if (! made)
-    return result;
-  if (run_mode != GIMP_RUN_NONINTERACTIVE)
-    {
-      gimp_display_new (made);
-      gimp_displays_flush ();
-    }
-  GIMP_VALUES_SET_IMAGE (result, 1, made);
-  return result;
+  return fovea_procedure_return_image (procedure, run_mode, made, error);
 }
 
 static void

@@ -33,8 +33,8 @@ open_view (GtkWidget **window)
   GtkWidget *view = fovea_classify_view_new (photo_read, NULL);
 
   *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
-  fovea_classify_view_add_source (FOVEA_CLASSIFY_VIEW (view), "whole", "Whole photo");
-  fovea_classify_view_add_source (FOVEA_CLASSIFY_VIEW (view), "half", "Upper half");
+  fovea_view_add_source (FOVEA_VIEW (view), "whole", "Whole photo");
+  fovea_view_add_source (FOVEA_VIEW (view), "half", "Upper half");
   gtk_container_add (GTK_CONTAINER (*window), view);
   gtk_widget_show_all (*window);
   return FOVEA_CLASSIFY_VIEW (view);
