@@ -167,17 +167,10 @@ fovea_applied_sentence (const FoveaApplied *applied)
 /* ---- JSON -------------------------------------------------------------------------- */
 
 static void
-json_number (GString *json, const char *name, double value)
-{
-  fovea_json_name (json, name);
-  fovea_json_number (json, value);
-}
-
-static void
 json_class (GString *json, guint index, const char *label)
 {
   g_string_append (json, json->str[json->len - 1] == '[' ? "{" : ", {");
-  json_number (json, "class", index);
+  fovea_json_value (json, "class", index);
   fovea_json_name (json, "label");
   fovea_json_text (json, label);
 }
@@ -192,11 +185,11 @@ json_boxes (GString *json, const FoveaBoxes *boxes)
       const FoveaBox *box = &boxes->boxes[i];
 
       json_class (json, box->index, box->label);
-      json_number (json, "score", box->score);
-      json_number (json, "x", box->x);
-      json_number (json, "y", box->y);
-      json_number (json, "width", box->width);
-      json_number (json, "height", box->height);
+      fovea_json_value (json, "score", box->score);
+      fovea_json_value (json, "x", box->x);
+      fovea_json_value (json, "y", box->y);
+      fovea_json_value (json, "width", box->width);
+      fovea_json_value (json, "height", box->height);
       g_string_append_c (json, '}');
     }
   g_string_append_c (json, ']');
@@ -220,7 +213,7 @@ json_classes (GString *json, const FoveaApplied *applied)
       colour = g_strdup_printf ("#%02x%02x%02x", (guint) (rgb[0] * 255 + 0.5), (guint) (rgb[1] * 255 + 0.5),
                                 (guint) (rgb[2] * 255 + 0.5));
       json_class (json, order[i], label);
-      json_number (json, "share", text_share (applied, order[i]));
+      fovea_json_value (json, "share", text_share (applied, order[i]));
       fovea_json_name (json, "colour");
       fovea_json_text (json, colour);
       g_string_append_c (json, '}');
@@ -252,12 +245,12 @@ fovea_applied_json (GString *json, const FoveaApplied *applied)
   fovea_json_text (json, fovea_model_id (applied->model));
   if (applied->pixels)
     {
-      json_number (json, "width", gegl_buffer_get_width (applied->pixels));
-      json_number (json, "height", gegl_buffer_get_height (applied->pixels));
-      json_number (json, "tiles", applied->facts.tiles);
-      json_number (json, "memory", (double) applied->facts.memory);
+      fovea_json_value (json, "width", gegl_buffer_get_width (applied->pixels));
+      fovea_json_value (json, "height", gegl_buffer_get_height (applied->pixels));
+      fovea_json_value (json, "tiles", applied->facts.tiles);
+      fovea_json_value (json, "memory", (double) applied->facts.memory);
     }
-  json_number (json, "seconds", applied->seconds);
+  fovea_json_value (json, "seconds", applied->seconds);
   if (applied->areas)
     json_classes (json, applied);
   if (applied->boxes)

@@ -2,10 +2,9 @@
 /* Nothing here allocates a tree: lines are written as they come. */
 #include "json.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
-
-#include "fovea.h"
 
 static void
 json_char (GString *json, guchar c)
@@ -48,6 +47,23 @@ fovea_json_number (GString *json, double value)
     append_number (json, value);
   else
     g_string_append (json, "null");
+}
+
+void
+fovea_json_value (GString *json, const char *name, double value)
+{
+  fovea_json_name (json, name);
+  fovea_json_number (json, value);
+}
+
+void
+fovea_json_shape (GString *json, const char *name, const FoveaShape *shape)
+{
+  fovea_json_name (json, name);
+  g_string_append_c (json, '[');
+  for (guint i = 0; i < shape->rank; i++)
+    g_string_append_printf (json, "%s%" PRId64, i ? ", " : "", shape->size[i]);
+  g_string_append_c (json, ']');
 }
 
 void

@@ -54,16 +54,6 @@ table_json_pair (GString *json, const char *name, double a, double b)
 }
 
 static void
-table_json_shape (GString *json, const char *name, const FoveaShape *shape)
-{
-  fovea_json_name (json, name);
-  g_string_append_c (json, '[');
-  for (guint i = 0; i < shape->rank; i++)
-    g_string_append_printf (json, "%s%" PRId64, i ? ", " : "", shape->size[i]);
-  g_string_append_c (json, ']');
-}
-
-static void
 table_json_int (GString *json, const char *name, gint64 value)
 {
   fovea_json_name (json, name);
@@ -80,7 +70,7 @@ table_json_row (GString *json, const FoveaLayerRow *row)
   fovea_json_text (json, row->layer);
   fovea_json_name (json, "operator");
   fovea_json_text (json, row->op);
-  table_json_shape (json, "output", &row->output);
+  fovea_json_shape (json, "output", &row->output);
   if (row->window[0] > 0)
     {
       table_json_pair (json, "window", (double) row->window[0], (double) row->window[1]);
@@ -139,7 +129,7 @@ table_json_card (GString *json, const FoveaCard *card)
 static void
 table_json_layers (GString *json, const FoveaDescription *table)
 {
-  table_json_shape (json, "input", &table->input);
+  fovea_json_shape (json, "input", &table->input);
   table_json_int (json, "parameters", table->parameters);
   table_json_int (json, "macs", table->macs);
   table_json_int (json, "arena", (gint64) table->arena);

@@ -34,23 +34,6 @@ plan_number (const char *format, double value)
 /* ---- JSON ---------------------------------------------------------------------- */
 
 static void
-plan_json_number (GString *json, const char *name, double value)
-{
-  fovea_json_name (json, name);
-  fovea_json_number (json, value);
-}
-
-static void
-plan_json_shape (GString *json, const char *name, const FoveaShape *shape)
-{
-  fovea_json_name (json, name);
-  g_string_append_c (json, '[');
-  for (guint i = 0; i < shape->rank; i++)
-    g_string_append_printf (json, "%s%" PRId64, i ? ", " : "", shape->size[i]);
-  g_string_append_c (json, ']');
-}
-
-static void
 plan_json_row (GString *json, const FoveaPlanRow *row, const FoveaProfile *profile)
 {
   const double rate = plan_rate (row->macs, row->seconds);
@@ -62,13 +45,13 @@ plan_json_row (GString *json, const FoveaPlanRow *row, const FoveaProfile *profi
   fovea_json_text (json, row->layers);
   fovea_json_name (json, "algorithm");
   fovea_json_text (json, row->algorithm);
-  plan_json_shape (json, "output", &row->output);
-  plan_json_number (json, "ms", 1e3 * row->seconds);
-  plan_json_number (json, "gflops", rate);
-  plan_json_number (json, "percent", plan_percent (rate, profile));
-  plan_json_number (json, "macs", (double) row->macs);
-  plan_json_number (json, "weights", (double) row->weights);
-  plan_json_number (json, "scratch", (double) row->scratch);
+  fovea_json_shape (json, "output", &row->output);
+  fovea_json_value (json, "ms", 1e3 * row->seconds);
+  fovea_json_value (json, "gflops", rate);
+  fovea_json_value (json, "percent", plan_percent (rate, profile));
+  fovea_json_value (json, "macs", (double) row->macs);
+  fovea_json_value (json, "weights", (double) row->weights);
+  fovea_json_value (json, "scratch", (double) row->scratch);
   g_string_append_c (json, '}');
 }
 
@@ -79,18 +62,18 @@ plan_json (FoveaModel *model, const FoveaProfile *profile)
 
   fovea_json_name (json, "model");
   fovea_json_text (json, fovea_model_id (model));
-  plan_json_shape (json, "input", &profile->input);
+  fovea_json_shape (json, "input", &profile->input);
   fovea_json_name (json, "cpu");
   fovea_json_text (json, profile->family);
-  plan_json_number (json, "threads", profile->threads);
-  plan_json_number (json, "runs", profile->runs);
-  plan_json_number (json, "ms", 1e3 * profile->seconds);
-  plan_json_number (json, "gflops", plan_rate (profile->macs, profile->seconds));
-  plan_json_number (json, "peak", 1e-9 * profile->peak);
-  plan_json_number (json, "macs", (double) profile->macs);
-  plan_json_number (json, "weights", (double) profile->weights);
-  plan_json_number (json, "scratch", (double) profile->scratch);
-  plan_json_number (json, "arena", (double) profile->arena);
+  fovea_json_value (json, "threads", profile->threads);
+  fovea_json_value (json, "runs", profile->runs);
+  fovea_json_value (json, "ms", 1e3 * profile->seconds);
+  fovea_json_value (json, "gflops", plan_rate (profile->macs, profile->seconds));
+  fovea_json_value (json, "peak", 1e-9 * profile->peak);
+  fovea_json_value (json, "macs", (double) profile->macs);
+  fovea_json_value (json, "weights", (double) profile->weights);
+  fovea_json_value (json, "scratch", (double) profile->scratch);
+  fovea_json_value (json, "arena", (double) profile->arena);
   fovea_json_name (json, "steps");
   g_string_append_c (json, '[');
   for (guint i = 0; i < profile->n_rows; i++)

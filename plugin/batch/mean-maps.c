@@ -44,13 +44,6 @@ mean_csv (FoveaBatch *batch, const char *path, const char *output, const FoveaMe
 }
 
 static void
-mean_json_number (GString *json, const char *name, double value)
-{
-  fovea_json_name (json, name);
-  fovea_json_number (json, value);
-}
-
-static void
 mean_json_map (GString *json, const FoveaMeanMap *map)
 {
   g_string_append_c (json, '{');
@@ -58,15 +51,15 @@ mean_json_map (GString *json, const FoveaMeanMap *map)
   fovea_json_text (json, map->layer);
   fovea_json_name (json, "operator");
   fovea_json_text (json, map->op);
-  mean_json_number (json, "maps", map->n);
-  mean_json_number (json, "width", map->width);
-  mean_json_number (json, "height", map->height);
-  mean_json_number (json, "minimum", (double) map->facts.minimum);
-  mean_json_number (json, "maximum", (double) map->facts.maximum);
-  mean_json_number (json, "mean", map->facts.mean);
-  mean_json_number (json, "strength", map->strength);
+  fovea_json_value (json, "maps", map->n);
+  fovea_json_value (json, "width", map->width);
+  fovea_json_value (json, "height", map->height);
+  fovea_json_value (json, "minimum", (double) map->facts.minimum);
+  fovea_json_value (json, "maximum", (double) map->facts.maximum);
+  fovea_json_value (json, "mean", map->facts.mean);
+  fovea_json_value (json, "strength", map->strength);
   if (map->facts.bad > 0)
-    mean_json_number (json, "bad", (double) map->facts.bad);
+    fovea_json_value (json, "bad", (double) map->facts.bad);
   g_string_append_c (json, '}');
 }
 
@@ -77,8 +70,8 @@ mean_json (FoveaBatch *batch, const char *path, const char *output, const FoveaM
 
   fovea_json_name (json, "model");
   fovea_json_text (json, fovea_model_id (batch->state));
-  mean_json_number (json, "maps", (double) maps->n_maps);
-  mean_json_number (json, "left-out", maps->n_left);
+  fovea_json_value (json, "maps", (double) maps->n_maps);
+  fovea_json_value (json, "left-out", maps->n_left);
   fovea_json_name (json, "layers");
   g_string_append_c (json, '[');
   for (guint i = 0; i < maps->n; i++)
