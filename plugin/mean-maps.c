@@ -27,8 +27,8 @@ fovea_mean_options (void)
     { 0, NULL, NULL }
   };
   static const FoveaWord colours_words[] = {
-    { FOVEA_SHEET_VIRIDIS, "viridis", N_("Viridis") },
-    { FOVEA_SHEET_GREY, "grey", N_("Grey") },
+    { FOVEA_MAP_VIRIDIS, "viridis", N_("Viridis") },
+    { FOVEA_MAP_GREY, "grey", N_("Grey") },
     { 0, NULL, NULL }
   };
   static const FoveaOption options[] = {
@@ -83,7 +83,7 @@ mean_layer_size (const FoveaMeanMaps *maps, int *width, int *height)
 
 /* One map, as large as all of them. */
 static cairo_surface_t *
-mean_enlarge (const FoveaMeanMap *map, FoveaSheetColours colours, int width, int height)
+mean_enlarge (const FoveaMeanMap *map, FoveaMapColours colours, int width, int height)
 {
   cairo_surface_t *small = fovea_sheet_numbers (map->values, (int) map->width, (int) map->height,
                                                 map->facts.minimum, map->facts.maximum, colours);
@@ -101,7 +101,7 @@ mean_enlarge (const FoveaMeanMap *map, FoveaSheetColours colours, int width, int
 
 static gboolean
 mean_add_layer (GimpImage *image, GimpLayer *group, const FoveaMeanMaps *maps, guint i,
-                FoveaSheetColours colours, GError **error)
+                FoveaMapColours colours, GError **error)
 {
   const FoveaMeanMap *map = &maps->maps[i];
   const int           width = gimp_image_get_width (image), height = gimp_image_get_height (image);
@@ -127,7 +127,7 @@ mean_add_layer (GimpImage *image, GimpLayer *group, const FoveaMeanMaps *maps, g
 }
 
 static GimpImage *
-mean_layers (const FoveaMeanMaps *maps, FoveaSheetColours colours, GError **error)
+mean_layers (const FoveaMeanMaps *maps, FoveaMapColours colours, GError **error)
 {
   g_autofree char *count = fovea_mean_maps_count (maps);
   g_autofree char *name = g_strdup_printf ("%s: %s", maps->model, count);
@@ -156,7 +156,7 @@ mean_layers (const FoveaMeanMaps *maps, FoveaSheetColours colours, GError **erro
 GimpImage *
 fovea_mean_image (FoveaSettings *settings, const FoveaMeanMaps *maps, GError **error)
 {
-  FoveaSheetColours colours = fovea_settings_choice (settings, "colours");
+  FoveaMapColours colours = fovea_settings_choice (settings, "colours");
   cairo_surface_t  *sheet;
   GimpImage        *image;
 

@@ -88,7 +88,7 @@ mean_draw_map (cairo_t             *cr,
                const MeanPlan      *plan,
                const FoveaMeanMaps *maps,
                guint                i,
-               FoveaSheetColours    colours)
+               FoveaMapColours      colours)
 {
   const FoveaMeanMap *map = &maps->maps[i];
   const int           longest = (int) MAX (map->width, map->height);
@@ -121,7 +121,7 @@ mean_draw_map (cairo_t             *cr,
 
 /* The colours, with what their ends are. */
 static void
-mean_draw_bar (cairo_t *cr, double y, FoveaSheetColours colours)
+mean_draw_bar (cairo_t *cr, double y, FoveaMapColours colours)
 {
   float            levels[MEAN_BAR];
   cairo_surface_t *bar;
@@ -138,7 +138,7 @@ mean_draw_bar (cairo_t *cr, double y, FoveaSheetColours colours)
 }
 
 static gboolean
-mean_draw (cairo_t *cr, const MeanPlan *plan, const FoveaMeanMaps *maps, FoveaSheetColours colours)
+mean_draw (cairo_t *cr, const MeanPlan *plan, const FoveaMeanMaps *maps, FoveaMapColours colours)
 {
   const int        width = plan->width - 2 * MEAN_GAP;
   g_autofree char *title = g_strdup_printf (_ ("%s: mean maps"), maps->model);
@@ -163,7 +163,7 @@ mean_draw (cairo_t *cr, const MeanPlan *plan, const FoveaMeanMaps *maps, FoveaSh
 }
 
 cairo_surface_t *
-fovea_mean_sheet_new (const FoveaMeanMaps *maps, FoveaSheetColours colours, GError **error)
+fovea_mean_sheet_new (const FoveaMeanMaps *maps, FoveaMapColours colours, GError **error)
 {
   MeanPlan         plan = { 0 };
   cairo_surface_t *sheet;

@@ -11,6 +11,6 @@ G_BEGIN_DECLS
  * maps and their size above it. RGB24. NULL with a MEMORY error when the sheet
  * would be too large for cairo. */
 cairo_surface_t *
-fovea_mean_sheet_new (const FoveaMeanMaps *maps, FoveaSheetColours colours, GError **error);
+fovea_mean_sheet_new (const FoveaMeanMaps *maps, FoveaMapColours colours, GError **error);
 
 G_END_DECLS

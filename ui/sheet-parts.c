@@ -31,24 +31,24 @@ fovea_sheet_text (cairo_t    *cr,
 }
 
 static guint32
-parts_colour (float value, double low, double high, FoveaSheetColours colours)
+parts_colour (float value, double low, double high, FoveaMapColours colours)
 {
   double level = (double) value;
 
   if (isnan (value))
     return 0;
   level = high > low ? CLAMP ((level - low) / (high - low), 0.0, 1.0) : 0.5;
-  return colours == FOVEA_SHEET_VIRIDIS ? fovea_viridis (level) :
+  return colours == FOVEA_MAP_VIRIDIS ? fovea_viridis (level) :
                                           (guint32) (level * 255.0 + 0.5) * 0x010101u;
 }
 
 cairo_surface_t *
-fovea_sheet_numbers (const float      *values,
-                     int               width,
-                     int               height,
-                     float             low,
-                     float             high,
-                     FoveaSheetColours colours)
+fovea_sheet_numbers (const float    *values,
+                     int             width,
+                     int             height,
+                     float           low,
+                     float           high,
+                     FoveaMapColours colours)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
   guchar          *data = cairo_image_surface_get_data (surface);

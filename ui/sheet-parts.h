@@ -4,17 +4,11 @@
 
 #include <cairo.h>
 
-#include "fovea.h"
+#include "map-colours.h"
 
 G_BEGIN_DECLS
 
 #define FOVEA_SHEET_LONGEST 30000 /* cairo and PNG readers stop at 32767 */
-
-typedef enum
-{
-  FOVEA_SHEET_GREY,
-  FOVEA_SHEET_VIRIDIS
-} FoveaSheetColours;
 
 /* Text in one line, cut off at `width`; `right` puts its end at x + width. */
 void fovea_sheet_text (cairo_t    *cr,
@@ -27,12 +21,12 @@ void fovea_sheet_text (cairo_t    *cr,
 
 /* Numbers as colours, low..high from the first to the last; those of a map that is
  * low everywhere are in the middle, NaN is black. RGB24; NULL: no memory. */
-cairo_surface_t *fovea_sheet_numbers (const float      *values,
-                                      int               width,
-                                      int               height,
-                                      float             low,
-                                      float             high,
-                                      FoveaSheetColours colours);
+cairo_surface_t *fovea_sheet_numbers (const float    *values,
+                                      int             width,
+                                      int             height,
+                                      float           low,
+                                      float           high,
+                                      FoveaMapColours colours);
 
 /* Draws it into a box: each number a square without smoothing where it has room
  * for them, else shrunk smoothly. */
