@@ -7,7 +7,6 @@
 #include <libgimp/gimpui.h>
 #include <math.h>
 
-#include "host.h"
 #include "library/library.h"
 #include "manual.h"
 
@@ -189,7 +188,6 @@ window_add_buttons (GtkDialog *dialog, const FoveaLearned *learned, gboolean gre
   gtk_dialog_add_button (dialog, _("As New _Layer"), WINDOW_AS + FOVEA_LEARN_AS_LAYER);
   effect = gtk_dialog_add_button (dialog, _("As _Effect"), WINDOW_AS + FOVEA_LEARN_AS_EFFECT);
   gtk_dialog_add_button (dialog, _("_Close"), GTK_RESPONSE_CLOSE);
-  fovea_host_arrange (dialog, 0, NULL, NULL);
   gtk_widget_set_sensitive (effect, fits);
   gtk_widget_set_tooltip_text (effect, fits ? _("On the layer before; it can be edited later") : problem->message);
   if (several)
@@ -271,11 +269,12 @@ window_save (const FoveaLearned *learned, GtkWidget *parent)
 }
 
 FoveaLearnAs
-fovea_learn_window_ask (const FoveaLearned *learned, gboolean grey, FoveaLearnAs as)
+fovea_learn_window_ask (const FoveaLearned *learned, gboolean grey, FoveaLearnAs as, FoveaCommandFunc command, gpointer data)
 {
   GtkWidget *dialog = window_result (learned, grey, as);
   int        response;
 
+  fovea_host_arrange (GTK_DIALOG (dialog), 0, command, data);
   while ((response = gimp_dialog_run (GIMP_DIALOG (dialog))) == WINDOW_COPY || response == WINDOW_SAVE)
     if (response == WINDOW_COPY)
       window_copy (learned);

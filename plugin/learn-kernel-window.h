@@ -3,6 +3,7 @@
  * the kernel and asks what becomes of it. */
 #pragma once
 
+#include "host.h"
 #include "learn-kernel.h"
 
 G_BEGIN_DECLS
@@ -20,9 +21,11 @@ FoveaLearned *fovea_learn_window_compute (FoveaSettings  *settings,
                                           FoveaLearnPair *pair,
                                           GError        **error);
 /* The kernel, its error, and the choice; Enter means `as`. `grey`: the layer
- * before is. */
+ * before is. `command`, with its data: what Copy as Command copies. */
 FoveaLearnAs fovea_learn_window_ask (const FoveaLearned *learned,
                                      gboolean            grey,
-                                     FoveaLearnAs        as);
+                                     FoveaLearnAs        as,
+                                     FoveaCommandFunc    command,
+                                     gpointer            data);
 
 G_END_DECLS

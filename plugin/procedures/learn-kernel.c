@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <libgimp/gimpui.h>
 
+#include "command.h"
 #include "learn-kernel-window.h"
 #include "message.h"
 #include "procedure.h"
@@ -17,6 +18,12 @@ typedef struct
   GimpImage    *image;
   GimpDrawable *before, *after;
 } LearnLayers;
+
+typedef struct
+{
+  GimpImage *image;
+  GObject   *config;
+} LearnWindow;
 
 /* The chosen layer is the one after, what lies under it the one before: so a
  * copy that was filtered lies above. A layer that was named stays. */
@@ -111,6 +118,14 @@ learn_use (const FoveaLearned *learned, FoveaLearnPair *pair, FoveaLearnAs as, L
   return done;
 }
 
+static char *
+learn_command (gpointer data)
+{
+  LearnWindow *w = data;
+
+  return fovea_command_for (w->image, "learn-kernel", w->config, NULL);
+}
+
 /* The dialog again and again until there is a kernel: what is wrong stays seen. */
 static FoveaLearned *
 learn_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaSettings *settings, LearnLayers *layers,
@@ -174,6 +189,7 @@ learn_run (GimpProcedure       *procedure,
   g_autoptr (FoveaLearned)   learned = NULL;
   g_autoptr (FoveaLearnPair) pair = NULL;
   LearnLayers                layers = { .image = image };
+  LearnWindow                asked = { image, G_OBJECT (config) };
   FoveaLearnAs               as = learn_as (config);
   GimpLayer                 *made = NULL;
   GError                    *error = NULL;
@@ -188,7 +204,7 @@ learn_run (GimpProcedure       *procedure,
       learned = learn_window (procedure, config, settings, &layers, &pair);
       if (! learned)
         return fovea_procedure_cancel (procedure);
-      as = fovea_learn_window_ask (learned, gimp_drawable_is_gray (layers.before), as);
+      as = fovea_learn_window_ask (learned, gimp_drawable_is_gray (layers.before), as, learn_command, &asked);
     }
   else if (learn_layers (G_OBJECT (config), &layers, &error))
     learned = learn_compute (settings, &layers, FALSE, &pair, &error);

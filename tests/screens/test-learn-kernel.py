@@ -53,13 +53,15 @@ def main():
         gimp.press("OK", dialog)
         result = gimp.dialog("Learned Kernel")
         row = gimp.row(result)
-        report(row == ["Help", "Save…", "Copy Kernel", "As New Layer", "As Effect", "Close"], "Close is last", row)
+        report(row == ["Help", "Copy as Command", "Save…", "Copy Kernel", "As New Layer", "As Effect", "Close"],
+               "Close is last", row)
         text = gimp.find("text", "Kernel", result).text
         numbers = [[float(word) for word in line.split()] for line in text.splitlines() if line.strip()]
         worst = numpy.abs(numpy.array(numbers) - [[0, 1, 0], [1, -3, 2], [0, 1, -1]]).max()
         report(worst < 5e-3, "the hidden kernel is shown", f"{worst}\n{text}")
         report("e-" not in text and "-0.0000" not in text.split(), "in numbers that can be read", text)
         report(any("values used" in node.name for node in gimp.nodes(("label",), None, result)), "with its error")
+        copied(gimp, result, "learn-kernel ", "'Background.png' 'Wish.png' --size '3'")
         path = gimp.shot("learned-kernel", result)
         report(len(numpy.unique(pixels(path).reshape(-1, 3), axis=0)) > 20, "the kernel is photographed")
         gimp.press("As New Layer", result)
