@@ -5,7 +5,7 @@ import os
 import pathlib
 import traceback
 
-from gui import SOURCE, Session, done, report, scratch, wait_for
+from gui import BUTTONS, SOURCE, Session, done, report, scratch, wait_for
 
 PHOTO = SOURCE / "models" / "cat.png"
 MANUAL = os.environ["FOVEA_MANUAL_PATH"]
@@ -40,6 +40,12 @@ def opens(name, language, do, what):
         report(False, f"{language}: {what} opens {name}", f"{traceback.format_exc()}\n{gimp.despair(name)}")
 
 
+def press_f1(dialog, button):
+    from dogtail import rawinput
+    gimp.find(BUTTONS, button, dialog).grabFocus()
+    rawinput.pressKey("F1")
+
+
 WINDOWS = {  # the page, then the menu's word, the window's title and its button, in each language
     "en": {"models": ("Models…", "Models", "Close"), "pool-image": ("Pool to New Image…", "Pool to New Image", "Cancel"),
            "classify": ("Classify…", "Classify", "Close")},
@@ -56,6 +62,7 @@ for language, locale in (("en", "C.UTF-8"), ("es", "es_ES.utf8")):
         gimp.menu(entry)
         dialog = gimp.dialog(title)
         opens(name, language, lambda: gimp.press(HELP[language], dialog), f"Help of {title}")
+        opens(name, language, lambda: press_f1(dialog, button), f"F1 in {title}")
         gimp.press(button, dialog)
         gimp.gone(title)
     opens("index", language, lambda: gimp.menu("Manual"), "the menu entry")
