@@ -9,6 +9,13 @@ hand_settle (void)
     gtk_main_iteration ();
 }
 
+void
+hand_close (GtkWidget *widget)
+{
+  gtk_widget_destroy (gtk_widget_get_toplevel (widget));
+  hand_settle ();
+}
+
 typedef struct
 {
   GType       type;

@@ -7,6 +7,8 @@
 
 /* Until nothing is left to do. */
 void hand_settle (void);
+/* Destroys the window that `widget` is in, until nothing of it is left to do. */
+void hand_close (GtkWidget *widget);
 /* The first widget of a type in `widget` that is called so: its accessible name or, of a
  * button, its label; NULL: any of the type. NULL: there is none. */
 GtkWidget *hand_find (GtkWidget *widget, GType type, const char *name);

@@ -121,13 +121,6 @@ open_view (const char *model, const char *folder, TestConfig **config)
 }
 
 static void
-close_view (GtkWidget *view)
-{
-  gtk_widget_destroy (gtk_widget_get_toplevel (view));
-  hand_settle ();
-}
-
-static void
 settle (GtkWidget *view)
 {
   gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
@@ -229,7 +222,7 @@ test_finds (void)
   g_assert_nonnull (first);
   g_assert_nonnull (strstr (atk_object_get_name (gtk_widget_get_accessible (GTK_WIDGET (first))),
                             "number 1 of map 0"));
-  close_view (view);
+  hand_close (view);
 }
 
 /* All maps of all photos are in the index: others are there without a look. */
@@ -265,7 +258,7 @@ test_other_maps (void)
   settle (view);
   g_assert_cmpuint (set_of (view)->rows->len, ==, 1);
   g_assert_cmpuint (((FoveaPatchRow *) set_of (view)->rows->pdata[0])->map, ==, first);
-  close_view (view);
+  hand_close (view);
 }
 
 static void
@@ -306,7 +299,7 @@ test_stops (void)
   g_assert_cmpuint (set_of (view)->looked, <, PHOTOS);
   again = words_of (set_of (view));
   g_assert_cmpstr (again, ==, whole);
-  close_view (view);
+  hand_close (view);
 }
 
 /* Closed in the middle of a search: nothing is left that is told of it. */
@@ -321,7 +314,7 @@ test_closes (void)
   view = open_view (net_path, slow, &config);
   for (int i = 0; i < 20; i++)
     g_main_context_iteration (NULL, FALSE);
-  close_view (view);
+  hand_close (view);
   g_atomic_int_set (&wait_at, 0);
   g_usleep (100000);
   hand_settle ();
@@ -343,7 +336,7 @@ test_opens_photo (void)
       ((FoveaPatchCell *) ((FoveaPatchRow *) set_of (view)->rows->pdata[0])->cells->pdata[0])
           ->patch.path);
   g_assert_true (says (view, "is open in GIMP"));
-  close_view (view);
+  hand_close (view);
 }
 
 static void
@@ -361,7 +354,7 @@ test_bad_photo (void)
   g_assert_cmpuint (set_of (view)->failed, ==, 1);
   g_assert_true (says (view, "1 photo cannot be read: p05.jpg: it is no picture"));
   g_atomic_int_set (&bad, -1);
-  close_view (view);
+  hand_close (view);
 }
 
 static void
@@ -402,7 +395,7 @@ test_wrong (void)
   g_object_set (config, "model", net_path, NULL);
   settle (view);
   g_assert_nonnull (set_of (view));
-  close_view (view);
+  hand_close (view);
 }
 
 /* ---- Main ---------------------------------------------------------------------------------------- */
