@@ -250,8 +250,11 @@ fovea_explore_view_set_property (GObject *object, guint id, const GValue *value,
       break;
     case EXPLORE_OPACITY:
       self->opacity = g_value_get_double (value);
-      if (self->large)
-        fovea_explore_map_set_opacity (FOVEA_EXPLORE_MAP (self->large), self->opacity / 100.0);
+      if (! self->large)
+        break;
+      fovea_explore_map_set_opacity (FOVEA_EXPLORE_MAP (self->large), self->opacity / 100.0);
+      /* A chosen number's field lies in the map's place; whoever moves this wants to see the map. */
+      fovea_explore_map_set_heat (FOVEA_EXPLORE_MAP (self->large), NULL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -54,13 +54,6 @@ open_view (const char *model, const char *layer)
   return view;
 }
 
-static void
-close_view (GtkWidget *view)
-{
-  gtk_widget_destroy (gtk_widget_get_toplevel (view));
-  hand_settle ();
-}
-
 static gboolean
 has_message (GtkWidget *view)
 {
@@ -184,7 +177,7 @@ test_opens (void)
   g_assert_cmpfloat (over[1], ==, (double) seen.y);
   g_assert_cmpfloat (over[2], ==, (double) seen.width);
   g_assert_cmpfloat (over[3], ==, (double) seen.height);
-  close_view (view);
+  hand_close (view);
 }
 
 static void
@@ -207,7 +200,7 @@ test_steps (void)
   settle (view);
   g_assert_cmpuint (fovea_explore_view_get_maps (FOVEA_EXPLORE_VIEW (view))->n, ==, 2048);
   g_assert_cmpint (fovea_explore_view_get_map (FOVEA_EXPLORE_VIEW (view)), >=, 0);
-  close_view (view);
+  hand_close (view);
 }
 
 static void
@@ -225,7 +218,7 @@ test_look (void)
   g_assert_true (maps == fovea_explore_view_get_maps (FOVEA_EXPLORE_VIEW (view)));
   g_assert_cmpint (fovea_explore_maps_next (FOVEA_EXPLORE_MAPS (grid_of (view)), 5, 1), ==, 6);
   g_assert_cmpint (fovea_explore_maps_next (FOVEA_EXPLORE_MAPS (grid_of (view)), 7, 9), ==, 7);
-  close_view (view);
+  hand_close (view);
 }
 
 static void
@@ -258,7 +251,7 @@ test_many (void)
     g_main_context_iteration (NULL, TRUE);
   g_signal_handler_disconnect (clock, id);
   g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
-  close_view (view);
+  hand_close (view);
 }
 
 static void
@@ -285,7 +278,47 @@ test_number (void)
   g_assert_true (says (view, "fully connected"));
   g_object_set (view, "map", FOVEA_EXPLORE_MEAN, NULL);
   g_assert_true (says (view, "no layer of the network computes it"));
-  close_view (view);
+  hand_close (view);
+}
+
+static cairo_surface_t *
+drawn_map (GtkWidget *view)
+{
+  GtkWidget       *large = hand_find (view, FOVEA_TYPE_EXPLORE_MAP, NULL);
+  cairo_surface_t *surface = cairo_image_surface_create (
+      CAIRO_FORMAT_RGB24, gtk_widget_get_allocated_width (large), gtk_widget_get_allocated_height (large));
+  cairo_t         *cr = cairo_create (surface);
+
+  gtk_widget_draw (large, cr);
+  cairo_destroy (cr);
+  return surface;
+}
+
+static gboolean
+is_same_drawing (cairo_surface_t *a, cairo_surface_t *b)
+{
+  return memcmp (cairo_image_surface_get_data (a), cairo_image_surface_get_data (b),
+                 (gsize) cairo_image_surface_get_stride (a) * (gsize) cairo_image_surface_get_height (a)) == 0;
+}
+
+/* The field that a chosen number has in the map's place gives way to the map when its opacity is set. */
+static void
+test_opacity_of_number (void)
+{
+  GtkWidget       *view = open_view (net_path, "");
+  cairo_surface_t *before, *after;
+
+  settle (view);
+  g_signal_emit_by_name (hand_find (view, FOVEA_TYPE_EXPLORE_MAP, NULL), "place-chosen", 9, 7);
+  g_assert_true (says (view, "; here "));
+  before = drawn_map (view);
+  g_object_set (view, "opacity", 100.0, NULL);
+  after = drawn_map (view);
+  g_assert_false (is_same_drawing (before, after));
+  g_assert_true (says_now (view, "; here "));
+  cairo_surface_destroy (before);
+  cairo_surface_destroy (after);
+  hand_close (view);
 }
 
 /* A number of a ReLU has the arithmetic of the one that it is made of, too; Esc lets go. */
@@ -309,7 +342,7 @@ test_number_of_function (void)
   press_key (top, GDK_KEY_Escape);
   g_assert_false (says_now (view, "fully connected"));
   g_assert_true (says_now (view, "Point at a number"));
-  close_view (view);
+  hand_close (view);
 }
 
 static gboolean
@@ -337,7 +370,7 @@ test_kernels (void)
   settle (view);
   g_assert_true (says_now (view, "its 8 kernels of 3x3"));
   g_assert_false (is_apart (apart));
-  close_view (view);
+  hand_close (view);
 }
 
 static void
@@ -356,7 +389,7 @@ test_over_photo (void)
   g_assert_cmpint (corner[0], ==, (int) seen.x);
   g_assert_cmpint (cairo_image_surface_get_width (surface), ==, (int) seen.width);
   cairo_surface_destroy (surface);
-  close_view (view);
+  hand_close (view);
 }
 
 static void
@@ -380,7 +413,7 @@ test_wrong (void)
   settle_answer (view);
   g_assert_false (has_message (view));
   g_assert_nonnull (fovea_explore_view_get_maps (FOVEA_EXPLORE_VIEW (view)));
-  close_view (view);
+  hand_close (view);
 }
 
 static void
@@ -402,7 +435,7 @@ test_pattern (void)
   g_object_set (view, "model", net_path, NULL);
   settle_answer (view);
   g_assert_nonnull (fovea_explore_view_get_maps (FOVEA_EXPLORE_VIEW (view)));
-  close_view (view);
+  hand_close (view);
 }
 
 static void
@@ -467,6 +500,7 @@ main (int argc, char **argv)
   g_test_add_func ("/explore/many", test_many);
   g_test_add_func ("/explore/number", test_number);
   g_test_add_func ("/explore/number-of-function", test_number_of_function);
+  g_test_add_func ("/explore/opacity-of-number", test_opacity_of_number);
   g_test_add_func ("/explore/kernels", test_kernels);
   g_test_add_func ("/explore/over-photo", test_over_photo);
   g_test_add_func ("/explore/wrong", test_wrong);
