@@ -121,10 +121,7 @@ classify_show_photo (FoveaView *view, FoveaSubject *photo)
 {
   FoveaClassifyView *self = FOVEA_CLASSIFY_VIEW (view);
 
-  if (photo)
-    fovea_subject_ref (photo);
-  g_clear_pointer (&self->photo, fovea_subject_unref);
-  self->photo = photo;
+  fovea_subject_set (&self->photo, photo);
   self->chosen = -1;
   g_array_set_size (self->parts.frames, 0); /* what was looked at was another's */
   fovea_heat_keeper_drop (self->keeper, NULL, NULL, FOVEA_SEEING_CROP);
@@ -455,12 +452,6 @@ fovea_classify_view_new (FoveaPhotoFunc photo, gpointer data)
 
   fovea_view_set_photo_func (view, photo, data);
   return GTK_WIDGET (view);
-}
-
-void
-fovea_classify_view_add_source (FoveaClassifyView *view, const char *id, const char *title)
-{
-  fovea_view_add_source (FOVEA_VIEW (view), id, title);
 }
 
 const FoveaClassification *

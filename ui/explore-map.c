@@ -316,10 +316,7 @@ fovea_explore_map_set_photo (FoveaExploreMap *self, FoveaSubject *photo, const F
 
   if (photo != self->photo || memcmp (&rect, &self->seen, sizeof rect) != 0)
     g_clear_pointer (&self->shown, cairo_surface_destroy);
-  if (photo)
-    fovea_subject_ref (photo);
-  g_clear_pointer (&self->photo, fovea_subject_unref);
-  self->photo = photo;
+  fovea_subject_set (&self->photo, photo);
   self->seen = rect;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

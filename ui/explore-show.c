@@ -264,10 +264,7 @@ fovea_explore_show_look (FoveaExploreView *self)
 void
 fovea_explore_show_photo (FoveaExploreView *self, FoveaSubject *photo)
 {
-  if (photo)
-    fovea_subject_ref (photo);
-  g_clear_pointer (&self->photo, fovea_subject_unref);
-  self->photo = photo;
+  fovea_subject_set (&self->photo, photo);
   /* Never empty: until there are maps, the photo that they will be made of. */
   fovea_explore_map_set_map (FOVEA_EXPLORE_MAP (self->large), NULL, NULL);
   fovea_explore_map_set_heat (FOVEA_EXPLORE_MAP (self->large), NULL);

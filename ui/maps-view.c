@@ -129,10 +129,7 @@ maps_show_photo (FoveaView *view, FoveaSubject *photo)
   FoveaMapsView *self = FOVEA_MAPS_VIEW (view);
 
   /* Never empty: until there is a sheet, the photo that it will be made of. */
-  if (photo)
-    fovea_subject_ref (photo);
-  fovea_subject_unref (self->photo);
-  self->photo = photo;
+  fovea_subject_set (&self->photo, photo);
   if (! self->has_sheet)
     fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture),
                                     photo ? photo->surface : NULL, FALSE);
@@ -484,12 +481,6 @@ fovea_maps_view_new (FoveaPhotoFunc photo, gpointer data)
 
   fovea_view_set_photo_func (view, photo, data);
   return GTK_WIDGET (view);
-}
-
-void
-fovea_maps_view_add_source (FoveaMapsView *view, const char *id, const char *title)
-{
-  fovea_view_add_source (FOVEA_VIEW (view), id, title);
 }
 
 const FoveaMaps *

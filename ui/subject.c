@@ -38,3 +38,12 @@ fovea_subject_unref (FoveaSubject *photo)
   if (photo)
     g_atomic_rc_box_release_full (photo, subject_clear);
 }
+
+void
+fovea_subject_set (FoveaSubject **place, FoveaSubject *photo)
+{
+  FoveaSubject *before = *place;
+
+  *place = photo ? fovea_subject_ref (photo) : NULL;
+  fovea_subject_unref (before);
+}

@@ -24,6 +24,8 @@ typedef struct
 FoveaSubject *fovea_subject_new (FoveaTensor *pixels, GError **error);
 FoveaSubject *fovea_subject_ref (FoveaSubject *photo);
 void          fovea_subject_unref (FoveaSubject *photo);
+/* Holds `photo` (may be NULL) in `place`, and what was there no more. */
+void          fovea_subject_set (FoveaSubject **place, FoveaSubject *photo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSubject, fovea_subject_unref)
 
 G_END_DECLS
