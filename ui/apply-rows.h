@@ -4,19 +4,27 @@
 
 #include <gtk/gtk.h>
 
+#include "apply-preview.h"
+
 G_BEGIN_DECLS
 
-/* A label (with a mnemonic) before a widget, with a tooltip; hidden at first. */
-GtkWidget *fovea_apply_row_new (const char *text, GtkWidget *widget, const char *tip);
-/* A text of the view's property `option`, set by Enter or when it is left. */
-GtkWidget *fovea_apply_entry_new (GtkWidget *view, const char *option);
-/* What is made of the result, and the least score of boxes. */
-GtkWidget *fovea_apply_as_new (GtkWidget *view);
-GtkWidget *fovea_apply_threshold_new (GtkWidget *view);
+/* The settings under the pictures, each bound to a property of the view. */
+typedef struct
+{
+  GtkWidget *output, *output_row, *class_row, *threshold_row, *decode_row, *as_row;
+  gboolean   quiet; /* the program fills the list of outputs */
+} FoveaApplyRows;
+
+/* Makes them, at the end of the box; `rows` lives as long as the view. */
+void fovea_apply_rows_pack (FoveaApplyRows *rows, GtkWidget *view, GtkBox *box);
+/* Those that this network has a use for; `output` is the one that is chosen. */
+void fovea_apply_rows_show (FoveaApplyRows *rows, const FoveaPreview *preview, const char *output);
+
 /* A title over a picture. */
 GtkWidget *fovea_apply_piece_new (const char *title, GtkWidget **picture);
 
-/* A title over a FoveaStrip; hidden at first. */
-GtkWidget *fovea_apply_strip_new (GtkWidget **strip, GtkWidget **title);
+/* The bottleneck's numbers under their title; hidden where there are none. */
+GtkWidget *fovea_apply_strip_new (void);
+void       fovea_apply_strip_set (GtkWidget *strip, const FoveaPreview *preview);
 
 G_END_DECLS

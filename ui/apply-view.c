@@ -11,11 +11,11 @@
 #include "apply-found.h"
 #include "apply-rows.h"
 #include "picture-area.h"
-#include "strip.h"
 
 #define APPLY_PHOTO_WIDTH  560 /* at first, logical pixels */
 #define APPLY_PHOTO_HEIGHT 460
 #define APPLY_SIDE_WIDTH   380
+#define APPLY_STEP         (1.0 / 16.0) /* of the arrow keys, parts of a side */
 
 struct _FoveaApplyView
 {
@@ -30,11 +30,9 @@ struct _FoveaApplyView
   FoveaApplyFunc run; /* the next computation is the whole run */
   gpointer       run_data;
   GDestroyNotify run_free, free_result;
-  gboolean       quiet; /* the program fills the list of outputs */
 
-  GtkWidget *picture, *before, *after, *pieces, *summary, *found;
-  GtkWidget *strip, *strip_box, *strip_title;
-  GtkWidget *output, *output_row, *class_row, *threshold_row, *decode_row, *as_row;
+  GtkWidget *picture, *before, *after, *pieces, *summary, *strip, *found;
+  FoveaApplyRows rows;
 };
 
 enum
@@ -148,61 +146,17 @@ apply_show_photo (FoveaView *view, FoveaSubject *photo)
 {
   FoveaApplyView *self = FOVEA_APPLY_VIEW (view);
 
-  if (photo)
-    fovea_subject_ref (photo);
-  g_clear_pointer (&self->photo, fovea_subject_unref);
-  self->photo = photo;
+  fovea_subject_set (&self->photo, photo);
   fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (self->picture), photo ? photo->surface : NULL,
                                   FALSE);
-}
-
-/* The names of several outputs; one alone is no choice. */
-static void
-apply_show_outputs (FoveaApplyView *self, char **outputs)
-{
-  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (self->output);
-
-  self->quiet = TRUE;
-  gtk_combo_box_text_remove_all (combo);
-  gtk_combo_box_text_append (combo, "", _ ("the one of its card"));
-  for (char **name = outputs; name && *name; name++)
-    gtk_combo_box_text_append (combo, *name, *name);
-  gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), self->strings[0]);
-  gtk_widget_set_visible (self->output_row, outputs && outputs[0] && outputs[1]);
-  self->quiet = FALSE;
 }
 
 static void
 apply_show_rows (FoveaApplyView *self, const FoveaPreview *preview)
 {
-  gboolean detector = preview->task == FOVEA_TASK_DETECT;
-  gboolean several =
-      preview->has_facts && preview->task == FOVEA_TASK_MASK && preview->facts.classes > 1;
-
+  fovea_apply_rows_show (&self->rows, preview, self->strings[0]);
   gtk_widget_set_visible (self->pieces, preview->has_facts);
-  gtk_widget_set_visible (self->class_row, several);
-  gtk_widget_set_visible (self->threshold_row, detector);
-  gtk_widget_set_visible (self->as_row, ! detector);
-  gtk_widget_set_visible (self->decode_row, preview->latent != NULL);
-  gtk_widget_set_visible (self->strip_box, preview->latent != NULL);
   gtk_widget_set_visible (self->found, preview->boxes || preview->areas);
-  if (detector)
-    gtk_widget_hide (self->output_row);
-}
-
-static void
-apply_show_latent (FoveaApplyView *self, const FoveaPreview *preview)
-{
-  guint            n = preview->latent ? (guint) preview->latent->shape.size[0] : 0;
-  g_autofree char *title = NULL;
-
-  fovea_strip_set (FOVEA_STRIP (self->strip), n ? preview->latent->data : NULL, n);
-  if (n == 0)
-    return;
-  title =
-      g_strdup_printf (ngettext ("Bottleneck “%s”: %u number", "Bottleneck “%s”: %u numbers", n),
-                       preview->latent_name, n);
-  gtk_label_set_text (GTK_LABEL (self->strip_title), title);
 }
 
 static void
@@ -212,9 +166,8 @@ apply_show_preview (FoveaApplyView *self, FoveaModel *model, const FoveaPreview 
   cairo_surface_t *drawn = NULL;
   gboolean         whole = ! preview->has_facts || preview->facts.how == FOVEA_APPLY_FIXED;
 
-  apply_show_outputs (self, preview->outputs);
   apply_show_rows (self, preview);
-  apply_show_latent (self, preview);
+  fovea_apply_strip_set (self->strip, preview);
   fovea_apply_found_set (self->found, model, preview);
   if (preview->boxes && self->photo)
     drawn = fovea_apply_found_draw (self->photo->surface, preview);
@@ -255,7 +208,7 @@ apply_show_answer (FoveaView *view, FoveaModel *model, gpointer data)
   gtk_label_set_text (GTK_LABEL (self->summary), "");
   gtk_widget_hide (self->pieces);
   gtk_widget_hide (self->found);
-  gtk_widget_hide (self->strip_box);
+  gtk_widget_hide (self->strip);
 }
 
 /* Another network has other outputs, classes and numbers. */
@@ -289,62 +242,16 @@ apply_clicked (GtkWidget *picture, GdkEventButton *event, FoveaApplyView *self)
 static gboolean
 apply_key (GtkWidget *picture, GdkEventKey *event, FoveaApplyView *self)
 {
-  const double step = 1.0 / 16.0;
+  const double right = (event->keyval == GDK_KEY_Right) - (event->keyval == GDK_KEY_Left);
+  const double down = (event->keyval == GDK_KEY_Down) - (event->keyval == GDK_KEY_Up);
 
-  switch (event->keyval)
-    {
-    case GDK_KEY_Left:
-      apply_move_to (self, self->at[0] - step, self->at[1]);
-      return TRUE;
-    case GDK_KEY_Right:
-      apply_move_to (self, self->at[0] + step, self->at[1]);
-      return TRUE;
-    case GDK_KEY_Up:
-      apply_move_to (self, self->at[0], self->at[1] - step);
-      return TRUE;
-    case GDK_KEY_Down:
-      apply_move_to (self, self->at[0], self->at[1] + step);
-      return TRUE;
-    default:
-      return FALSE;
-    }
+  if (right == 0.0 && down == 0.0)
+    return FALSE;
+  apply_move_to (self, self->at[0] + right * APPLY_STEP, self->at[1] + down * APPLY_STEP);
+  return TRUE;
 }
 
 /* ---- Making it -------------------------------------------------------------------------- */
-
-static void
-apply_output_changed (GtkComboBox *combo, FoveaApplyView *self)
-{
-  if (! self->quiet && gtk_combo_box_get_active_id (combo))
-    g_object_set (self, "output", gtk_combo_box_get_active_id (combo), NULL);
-}
-
-static void
-apply_pack_rows (FoveaApplyView *self, GtkBox *box)
-{
-  self->output = gtk_combo_box_text_new ();
-  g_signal_connect (self->output, "changed", G_CALLBACK (apply_output_changed), self);
-  self->output_row =
-      fovea_apply_row_new (_ ("Out_put"), self->output, _ ("Which of the network's outputs"));
-  self->class_row =
-      fovea_apply_row_new (_ ("C_lass"), fovea_apply_entry_new (GTK_WIDGET (self), "class"),
-                           _ ("One class alone, by name or number; empty: all, in colours"));
-  self->threshold_row =
-      fovea_apply_row_new (_ ("_Threshold"), fovea_apply_threshold_new (GTK_WIDGET (self)),
-                           _ ("Boxes of at least this score"));
-  self->decode_row =
-      fovea_apply_row_new (_ ("D_ecode"), fovea_apply_entry_new (GTK_WIDGET (self), "decode"),
-                           _ ("Other numbers for the bottleneck; 3=1.5 changes the third alone"));
-  self->as_row =
-      fovea_apply_row_new (_ ("Ma_ke"), fovea_apply_as_new (GTK_WIDGET (self)),
-                           _ ("What the result becomes; of another size it is a new image"));
-  gtk_widget_show (self->as_row);
-  gtk_box_pack_end (box, self->as_row, FALSE, FALSE, 0);
-  gtk_box_pack_end (box, self->output_row, FALSE, FALSE, 0);
-  gtk_box_pack_end (box, self->threshold_row, FALSE, FALSE, 0);
-  gtk_box_pack_end (box, self->class_row, FALSE, FALSE, 0);
-  gtk_box_pack_end (box, self->decode_row, FALSE, FALSE, 0);
-}
 
 static GtkWidget *
 apply_pieces_new (FoveaApplyView *self)
@@ -365,7 +272,7 @@ apply_side_new (FoveaApplyView *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   self->pieces = apply_pieces_new (self);
-  self->strip_box = fovea_apply_strip_new (&self->strip, &self->strip_title);
+  self->strip = fovea_apply_strip_new ();
   self->found = fovea_apply_found_new ();
   self->summary = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (self->summary), 0.0);
@@ -377,9 +284,9 @@ apply_side_new (FoveaApplyView *self)
   gtk_box_pack_start (GTK_BOX (box), fovea_view_get_message (FOVEA_VIEW (self)), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->pieces, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->summary, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), self->strip_box, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->strip, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->found, TRUE, TRUE, 0);
-  apply_pack_rows (self, GTK_BOX (box));
+  fovea_apply_rows_pack (&self->rows, GTK_WIDGET (self), GTK_BOX (box));
   return box;
 }
 
@@ -543,12 +450,6 @@ fovea_apply_view_new (FoveaPhotoFunc photo, gpointer data)
 
   fovea_view_set_photo_func (view, photo, data);
   return GTK_WIDGET (view);
-}
-
-void
-fovea_apply_view_add_source (FoveaApplyView *view, const char *id, const char *title)
-{
-  fovea_view_add_source (FOVEA_VIEW (view), id, title);
 }
 
 const FoveaPreview *

@@ -3,27 +3,15 @@
  * is, what it is given, what comes out. */
 #include "card-form.h"
 
-#include <string.h>
-
 #include <glib/gi18n-lib.h>
 
-typedef struct
-{
-  GtkWidget *name, *licence, *source;
-  GtkWidget *task, *labels, *kind;
-  GtkWidget *width, *height, *any_size;
-  GtkWidget *layout, *channels, *crop, *squash, *resize;
-  GtkWidget *preset, *scale, *mean, *std;
-  GtkWidget *picture, *expected;
-  GtkWidget *output, *factor;
-} CardFields;
+#include "card-fields.h"
 
 struct _FoveaCardForm
 {
   GtkBox     parent_instance;
-  GtkWidget *grid, *reasons;
-  int        row;
   CardFields f;
+  GtkWidget *reasons;
   FoveaCard *card; /* as it was set */
   gboolean   quiet;
 };
@@ -48,115 +36,6 @@ form_emit (FoveaCardForm *form)
 {
   if (! form->quiet)
     g_signal_emit (form, form_changed, 0);
-}
-
-/* ---- Pieces -------------------------------------------------------------------- */
-
-static GtkWidget *
-form_label (FoveaCardForm *form, const char *title, GtkWidget *field)
-{
-  GtkWidget *label = gtk_label_new_with_mnemonic (title);
-  g_auto (GStrv) words = g_strsplit (title, "_", -1);
-  g_autofree char *name = g_strjoinv ("", words);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 1.0f);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);
-  gtk_label_set_mnemonic_widget (GTK_LABEL (label), field);
-  atk_object_set_name (gtk_widget_get_accessible (field), name);
-  return label;
-}
-
-/* A row: title, field, and a second pair on its right (or NULL). */
-static void
-form_row (FoveaCardForm *form,
-          const char    *title,
-          GtkWidget     *field,
-          const char    *title2,
-          GtkWidget     *field2)
-{
-  GtkGrid *grid = GTK_GRID (form->grid);
-
-  gtk_grid_attach (grid, form_label (form, title, field), 0, form->row, 1, 1);
-  gtk_widget_set_hexpand (field, TRUE);
-  gtk_grid_attach (grid, field, 1, form->row, field2 ? 1 : 3, 1);
-  if (field2)
-    {
-      gtk_grid_attach (grid, form_label (form, title2, field2), 2, form->row, 1, 1);
-      gtk_widget_set_hexpand (field2, TRUE);
-      gtk_grid_attach (grid, field2, 3, form->row, 1, 1);
-    }
-  form->row++;
-}
-
-static void
-form_heading (FoveaCardForm *form, const char *text)
-{
-  GtkWidget     *label = gtk_label_new (text);
-  PangoAttrList *bold = pango_attr_list_new ();
-
-  pango_attr_list_insert (bold, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  gtk_label_set_attributes (GTK_LABEL (label), bold);
-  pango_attr_list_unref (bold);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  gtk_widget_set_margin_top (label, form->row ? 6 : 0);
-  gtk_grid_attach (GTK_GRID (form->grid), label, 0, form->row++, 4, 1);
-}
-
-static GtkWidget *
-form_entry (FoveaCardForm *form, int chars)
-{
-  GtkWidget *entry = gtk_entry_new ();
-
-  gtk_entry_set_width_chars (GTK_ENTRY (entry), chars);
-  g_signal_connect_swapped (entry, "changed", G_CALLBACK (form_emit), form);
-  return entry;
-}
-
-static GtkWidget *
-form_combo (FoveaCardForm *form)
-{
-  GtkWidget *combo = gtk_combo_box_text_new ();
-
-  g_signal_connect_swapped (combo, "changed", G_CALLBACK (form_emit), form);
-  return combo;
-}
-
-static void
-form_choice (GtkWidget *combo, const char *id, const char *title)
-{
-  gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), id, title);
-}
-
-static GtkWidget *
-form_spin (FoveaCardForm *form, double low, double high, double step)
-{
-  GtkWidget *spin = gtk_spin_button_new_with_range (low, high, step);
-
-  g_signal_connect_swapped (spin, "value-changed", G_CALLBACK (form_emit), form);
-  return spin;
-}
-
-static GtkWidget *
-form_check (FoveaCardForm *form, const char *title)
-{
-  GtkWidget *check = gtk_check_button_new_with_mnemonic (title);
-
-  g_signal_connect_swapped (check, "toggled", G_CALLBACK (form_emit), form);
-  return check;
-}
-
-static GtkWidget *
-form_pair (GtkWidget *a, const char *between, GtkWidget *b, GtkWidget *c)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  gtk_container_add (GTK_CONTAINER (box), a);
-  if (between)
-    gtk_container_add (GTK_CONTAINER (box), gtk_label_new (between));
-  gtk_container_add (GTK_CONTAINER (box), b);
-  if (c)
-    gtk_container_add (GTK_CONTAINER (box), c);
-  return box;
 }
 
 /* ---- Numbers in entries ----------------------------------------------------------- */
@@ -274,96 +153,15 @@ form_range_typed (FoveaCardForm *form)
 /* ---- Making it --------------------------------------------------------------------- */
 
 static void
-form_make_model (FoveaCardForm *form)
+form_connect (FoveaCardForm *form)
 {
   CardFields *f = &form->f;
 
-  form_heading (form, _ ("Model"));
-  f->name = form_entry (form, 20);
-  f->task = form_combo (form);
-  for (int i = FOVEA_TASK_CLASSIFY; i <= FOVEA_TASK_FEATURES; i++)
-    form_choice (f->task, fovea_task_word (i), fovea_task_word (i));
-  form_row (form, _ ("_Name"), f->name, _ ("Tas_k"), f->task);
-  f->licence = form_entry (form, 12);
-  f->source = form_entry (form, 12);
-  form_row (form, _ ("Li_cence"), f->licence, NULL, NULL);
-  form_row (form, _ ("S_ource"), f->source, NULL, NULL);
-}
-
-static void
-form_make_input (FoveaCardForm *form)
-{
-  CardFields *f = &form->f;
-  guint       n;
-  const FoveaPreset *presets = fovea_presets (&n);
-
-  form_heading (form, _ ("What it is given"));
-  f->width = form_spin (form, 1, 16384, 1);
-  f->height = form_spin (form, 1, 16384, 1);
-  f->any_size = form_check (form, _ ("_any size"));
-  atk_object_set_name (gtk_widget_get_accessible (f->height), _ ("Height"));
-  f->layout = form_combo (form);
-  form_choice (f->layout, "NCHW", "NCHW");
-  form_choice (f->layout, "NHWC", "NHWC");
-  form_row (form, _ ("S_ize"), form_pair (f->width, "x", f->height, f->any_size), _ ("Layo_ut"),
-            f->layout);
-  atk_object_set_name (gtk_widget_get_accessible (f->width), _ ("Width"));
-  f->crop = form_spin (form, 0.01, 1, 0.005);
-  gtk_spin_button_set_digits (GTK_SPIN_BUTTON (f->crop), 3);
-  gtk_widget_set_tooltip_text (f->crop, _ ("The centre square of this part of the short side"));
-  f->squash = form_check (form, _ ("s_quash all of it"));
-  f->resize = form_combo (form);
-  form_choice (f->resize, "bilinear", _ ("bilinear"));
-  form_choice (f->resize, "bicubic", _ ("bicubic"));
-  form_row (form, _ ("C_rop"), form_pair (f->crop, NULL, f->squash, NULL), _ ("R_esize"), f->resize);
-  f->preset = form_combo (form);
-  for (guint i = 0; i < n; i++)
-    form_choice (f->preset, presets[i].id, _ (presets[i].title));
-  form_choice (f->preset, "", _ ("Others"));
   g_signal_connect_swapped (f->preset, "changed", G_CALLBACK (form_preset_chosen), form);
-  form_row (form, _ ("_Pixels"), f->preset, NULL, NULL);
-  f->channels = form_combo (form);
-  for (int i = FOVEA_CHANNELS_RGB; i <= FOVEA_CHANNELS_GRAY; i++)
-    form_choice (f->channels, fovea_channels_word (i), fovea_channels_word (i));
-  f->scale = form_entry (form, 8);
-  gtk_widget_set_tooltip_text (f->scale, _ ("Pixels from 0 to 1 become (scale * pixel - mean) / "
-                                            "deviation"));
-  form_row (form, _ ("C_hannels"), f->channels, _ ("_Scale"), f->scale);
-  f->mean = form_entry (form, 16);
-  f->std = form_entry (form, 16);
-  form_row (form, _ ("_Mean"), f->mean, _ ("De_viation"), f->std);
   g_signal_connect_swapped (f->channels, "changed", G_CALLBACK (form_range_typed), form);
   g_signal_connect_swapped (f->scale, "changed", G_CALLBACK (form_range_typed), form);
   g_signal_connect_swapped (f->mean, "changed", G_CALLBACK (form_range_typed), form);
   g_signal_connect_swapped (f->std, "changed", G_CALLBACK (form_range_typed), form);
-}
-
-static void
-form_make_output (FoveaCardForm *form)
-{
-  CardFields *f = &form->f;
-
-  form_heading (form, _ ("What comes out"));
-  f->kind = form_combo (form);
-  form_choice (f->kind, "logits", _ ("logits: a softmax is still to be done"));
-  form_choice (f->kind, "probabilities", _ ("probabilities"));
-  f->labels = form_entry (form, 12);
-  gtk_widget_set_tooltip_text (f->labels,
-                               _ ("A file beside the model, imagenet-1k, or metadata for the "
-                                  "labels inside of the model file"));
-  form_row (form, _ ("Ans_wer"), f->kind, _ ("La_bels"), f->labels);
-  f->output = form_combo (form);
-  for (guint i = 0; i < G_N_ELEMENTS (form_outputs); i++)
-    form_choice (f->output, form_outputs[i].id, _ (form_outputs[i].title));
-  form_choice (f->output, "", _ ("others, as in the card"));
-  f->factor = form_spin (form, 1, 64, 1);
-  form_row (form, _ ("Picture _from"), f->output, _ ("Size _times"), f->factor);
-  f->picture = form_entry (form, 12);
-  f->expected = form_entry (form, 12);
-  gtk_widget_set_tooltip_text (f->picture, _ ("A picture beside the model that tells whether this "
-                                              "card is right"));
-  gtk_widget_set_tooltip_text (f->expected, _ ("The number or the label of its class"));
-  form_row (form, _ ("Self-test pict_ure"), f->picture, _ ("shows c_lass"), f->expected);
 }
 
 static void
@@ -372,12 +170,11 @@ fovea_card_form_init (FoveaCardForm *form)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (form), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (form), 12);
   form->quiet = TRUE;
-  form->grid = gtk_grid_new ();
-  gtk_grid_set_row_spacing (GTK_GRID (form->grid), 6);
-  gtk_grid_set_column_spacing (GTK_GRID (form->grid), 12);
-  form_make_model (form);
-  form_make_input (form);
-  form_make_output (form);
+  card_fields_init (&form->f, G_CALLBACK (form_emit), form);
+  for (guint i = 0; i < G_N_ELEMENTS (form_outputs); i++)
+    card_fields_add_choice (form->f.output, form_outputs[i].id, _ (form_outputs[i].title));
+  card_fields_add_choice (form->f.output, "", _ ("others, as in the card"));
+  form_connect (form);
   form->reasons = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (form->reasons), 0.0f);
   gtk_label_set_yalign (GTK_LABEL (form->reasons), 0.0f);
@@ -386,7 +183,7 @@ fovea_card_form_init (FoveaCardForm *form)
   gtk_label_set_max_width_chars (GTK_LABEL (form->reasons), 60);
   gtk_style_context_add_class (gtk_widget_get_style_context (form->reasons),
                                GTK_STYLE_CLASS_DIM_LABEL);
-  gtk_container_add (GTK_CONTAINER (form), form->grid);
+  gtk_container_add (GTK_CONTAINER (form), form->f.grid);
   gtk_container_add (GTK_CONTAINER (form), form->reasons);
   form->quiet = FALSE;
 }
@@ -468,7 +265,7 @@ fovea_card_form_set (FoveaCardForm *form, const FoveaCard *card)
 
   fovea_card_free (form->card);
   form->card = copy;
-  gtk_widget_set_sensitive (form->grid, copy != NULL);
+  gtk_widget_set_sensitive (form->f.grid, copy != NULL);
   form->quiet = TRUE;
   if (copy)
     form_show (form, copy);

@@ -22,6 +22,30 @@ void fovea_explore_scale (const FoveaLayerMaps   *maps,
                           const FoveaMapsLook *look,
                           GtkWidget              *widget,
                           FoveaMapScale          *scale);
+/* It as a picture whose longer side is about `side` pixels: whole squares where it is enlarged to twice
+ * its size or more. NULL: no memory. */
+cairo_surface_t *fovea_explore_picture (const FoveaLayerMaps *maps,
+                                        int                   map,
+                                        const FoveaMapsLook  *look,
+                                        GtkWidget            *widget,
+                                        int                   side);
+#define FOVEA_EXPLORE_LABEL 16 /* height of a line under a map */
+
+/* A line in the middle of `width`, cut off there. */
+void fovea_explore_draw_label (GtkWidget  *widget,
+                               cairo_t    *cr,
+                               const char *text,
+                               int         x,
+                               int         y,
+                               int         width,
+                               gboolean    bold);
+/* In a map's place, hatched: a map of nothing is said, not drawn. */
+void fovea_explore_draw_problem (GtkWidget  *widget,
+                                 cairo_t    *cr,
+                                 const char *problem,
+                                 int         x,
+                                 int         y,
+                                 int         side);
 /* How many of its numbers are NaN or infinite. */
 gint64 fovea_explore_bad (const FoveaLayerMaps *maps, int map);
 /* Why a map is not to be looked at as a picture, in a word or two: "all 0", "NaN"; NULL.

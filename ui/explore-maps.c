@@ -9,7 +9,6 @@
 #include "kernel-cell.h"
 
 #define MAPS_GAP    6
-#define MAPS_LABEL  16 /* height of a number */
 #define MAPS_WIDTH  280
 #define MAPS_HEIGHT 200
 
@@ -60,7 +59,7 @@ maps_place (FoveaExploreMaps *self, int map)
 static int
 maps_row_height (FoveaExploreMaps *self)
 {
-  return self->side + MAPS_LABEL + MAPS_GAP;
+  return self->side + FOVEA_EXPLORE_LABEL + MAPS_GAP;
 }
 
 static int
@@ -145,67 +144,6 @@ maps_bring_into_sight (FoveaExploreMaps *self)
 
 /* ---- Drawing ------------------------------------------------------------------------ */
 
-/* Larger than it is: squares, where they are of two pixels or more. */
-static cairo_surface_t *
-maps_enlarged (cairo_surface_t *whole, double by, int width, int height)
-{
-  cairo_surface_t *large = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
-  cairo_t         *cr = cairo_create (large);
-
-  cairo_scale (cr, by, by);
-  cairo_set_source_surface (cr, whole, 0, 0);
-  cairo_pattern_set_filter (cairo_get_source (cr),
-                            by >= 2.0 ? CAIRO_FILTER_NEAREST : CAIRO_FILTER_GOOD);
-  cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
-  cairo_paint (cr);
-  cairo_destroy (cr);
-  cairo_surface_destroy (whole);
-  return large;
-}
-
-/* NULL: no memory. */
-static cairo_surface_t *
-maps_small_new (FoveaExploreMaps *self, guint place)
-{
-  const FoveaLayerMaps *maps = self->maps;
-  const float          *values = fovea_explore_values (maps, maps_at (self, place));
-  const int             side = self->side * self->factor;
-  double                by = (double) side / MAX (maps->width, maps->height);
-  int                   width, height;
-  FoveaMapScale         scale;
-  cairo_surface_t      *small;
-
-  if (by > 2.0)
-    by = floor (by);
-  width = MAX ((int) (maps->width * by), 1);
-  height = MAX ((int) (maps->height * by), 1);
-  fovea_explore_scale (maps, maps_at (self, place), &self->look, self->area, &scale);
-  if (by < 1.0)
-    return fovea_map_scale_shrunk (&scale, values, maps->width, maps->height, (guint) width, (guint) height);
-  small = fovea_map_scale_surface (&scale, values, maps->width, maps->height);
-  return small && by > 1.0 ? maps_enlarged (small, by, width, height) : small;
-}
-
-static void
-maps_text (FoveaExploreMaps *self, cairo_t *cr, const char *text, int x, int y, int width, gboolean bold)
-{
-  PangoLayout   *layout = gtk_widget_create_pango_layout (self->area, text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  if (bold)
-    pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_set_width (layout, width * PANGO_SCALE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
-  cairo_move_to (cr, x, y);
-  pango_cairo_show_layout (cr, layout);
-  pango_attr_list_unref (attributes);
-  g_object_unref (layout);
-}
-
 /* Why there are none, all of it, in the middle. */
 static void
 maps_draw_text (FoveaExploreMaps *self, cairo_t *cr, int height)
@@ -222,31 +160,6 @@ maps_draw_text (FoveaExploreMaps *self, cairo_t *cr, int height)
   g_object_unref (layout);
 }
 
-/* A map of nothing is said, not drawn. */
-static void
-maps_draw_problem (FoveaExploreMaps *self, cairo_t *cr, const char *problem, int x, int y)
-{
-  GdkRGBA base, ink;
-
-  fovea_kernel_cell_ground (self->area, &base, &ink);
-  cairo_save (cr);
-  cairo_rectangle (cr, x, y, self->side, self->side);
-  gdk_cairo_set_source_rgba (cr, &base);
-  cairo_fill_preserve (cr);
-  cairo_clip (cr);
-  cairo_set_source_rgba (cr, ink.red, ink.green, ink.blue, 0.15);
-  for (int at = -self->side; at < self->side; at += 8)
-    {
-      cairo_move_to (cr, x + at, y + self->side);
-      cairo_line_to (cr, x + at + self->side, y);
-    }
-  cairo_set_line_width (cr, 1);
-  cairo_stroke (cr);
-  cairo_restore (cr);
-  gdk_cairo_set_source_rgba (cr, &ink);
-  maps_text (self, cr, problem, x, y + self->side / 2 - MAPS_LABEL / 2, self->side, FALSE);
-}
-
 static void
 maps_draw_small (FoveaExploreMaps *self, cairo_t *cr, guint place, int x, int y)
 {
@@ -254,7 +167,8 @@ maps_draw_small (FoveaExploreMaps *self, cairo_t *cr, guint place, int x, int y)
   double           width, height;
 
   if (! self->small[place])
-    self->small[place] = maps_small_new (self, place);
+    self->small[place] = fovea_explore_picture (self->maps, maps_at (self, place), &self->look, self->area,
+                                                self->side * self->factor);
   small = self->small[place];
   if (! small)
     return;
@@ -277,7 +191,7 @@ maps_draw_frame (FoveaExploreMaps *self, cairo_t *cr, int x, int y)
 
   gtk_style_context_lookup_color (context, "theme_selected_bg_color", &colour);
   gdk_cairo_set_source_rgba (cr, &colour);
-  cairo_rectangle (cr, x - 2, y - 2, self->side + 4, self->side + MAPS_LABEL + 5);
+  cairo_rectangle (cr, x - 2, y - 2, self->side + 4, self->side + FOVEA_EXPLORE_LABEL + 5);
   cairo_set_line_width (cr, gtk_widget_has_focus (self->area) ? 4 : 2);
   cairo_stroke (cr);
 }
@@ -292,7 +206,7 @@ maps_draw_place (FoveaExploreMaps *self, cairo_t *cr, guint place)
 
   maps_corner (self, place, &x, &y);
   if (problem)
-    maps_draw_problem (self, cr, problem, x, y);
+    fovea_explore_draw_problem (self->area, cr, problem, x, y, self->side);
   else
     maps_draw_small (self, cr, place, x, y);
   if (map == self->map)
@@ -301,7 +215,7 @@ maps_draw_place (FoveaExploreMaps *self, cairo_t *cr, guint place)
                       g_strdup_printf ("%d", map);
   fovea_kernel_cell_ground (self->area, &base, &ink);
   gdk_cairo_set_source_rgba (cr, &ink);
-  maps_text (self, cr, name, x, y + self->side + 1, self->side, map == self->map);
+  fovea_explore_draw_label (self->area, cr, name, x, y + self->side + 1, self->side, map == self->map);
 }
 
 static gboolean

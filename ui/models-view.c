@@ -9,16 +9,12 @@
 #include "card-form.h"
 #include "layer-table.h"
 #include "models-parts.h"
+#include "models-widgets.h"
 #include "models-work.h"
 #include "picture-area.h"
 #include "plan-page.h"
 #include "presets-list.h"
 #include "progress-row.h"
-
-#define MODELS_LIST_WIDTH    220
-#define MODELS_DETAIL_WIDTH  800
-#define MODELS_DETAIL_HEIGHT 440
-#define MODELS_PHOTO         150
 
 struct _FoveaModelsView
 {
@@ -37,11 +33,8 @@ struct _FoveaModelsView
   gboolean      measuring, edited;
   gboolean      added; /* just now: its self-test is still to be run */
 
-  GtkWidget *tree, *add, *remove;
-  GtkWidget *head;
-  GtkWidget *stack, *form, *table, *plan, *presets, *picture;
-  GtkWidget *message, *progress;
-  GtkWidget *test, *revert, *save, *use;
+  ModelsWidgets w;
+  GtkWidget    *plan, *progress;
 };
 
 enum
@@ -58,28 +51,15 @@ G_DEFINE_FINAL_TYPE (FoveaModelsView, fovea_models_view, GTK_TYPE_BOX)
 static void
 models_say (FoveaModelsView *view, const char *text, gboolean problem)
 {
-  fovea_models_label_say (view->message, text, problem);
-  gtk_widget_set_visible (view->message, text != NULL);
+  fovea_models_label_say (view->w.message, text, problem);
+  gtk_widget_set_visible (view->w.message, text != NULL);
 }
 
 static void
 models_update_buttons (FoveaModelsView *view)
 {
-  gboolean open = view->model != NULL;
-  gboolean test = open && fovea_model_card (view->model)->picture &&
-                  fovea_model_card (view->model)->expected;
-  gboolean guessed = open && fovea_model_card (view->model)->guessed;
-
-  gtk_widget_set_sensitive (view->test, test);
-  gtk_widget_set_tooltip_text (view->test, test ? _ ("Ask the network about the card's picture") :
-                                                  _ ("The card names no self-test picture"));
-  gtk_widget_set_sensitive (view->revert, open && view->edited);
-  gtk_widget_set_sensitive (view->save, open && (view->edited || guessed));
-  gtk_button_set_label (GTK_BUTTON (view->save),
-                        guessed && ! view->edited ? _ ("Confirm and _Save") : _ ("_Save Card"));
-  gtk_widget_set_sensitive (view->use, open && view->rows &&
-                                           fovea_presets_list_chosen (view->presets) != NULL);
-  fovea_plan_page_set_state (view->plan, open, view->measuring);
+  models_widgets_allow (&view->w, view->model, view->edited, view->rows != NULL);
+  fovea_plan_page_set_state (view->plan, view->model != NULL, view->measuring);
 }
 
 static void
@@ -89,7 +69,7 @@ models_show_rows (FoveaModelsView *view, GPtrArray *rows)
 
   g_clear_pointer (&view->rows, g_ptr_array_unref);
   view->rows = rows;
-  fovea_presets_list_set (view->presets, rows, own);
+  fovea_presets_list_set (view->w.presets, rows, own);
 }
 
 /* Takes `profile`. */
@@ -106,14 +86,8 @@ models_show_plan (FoveaModelsView *view, FoveaProfile *profile, const char *prob
 static void
 models_ask (FoveaModelsView *view, ModelsTask task, const char *path, FoveaSubject *photo)
 {
-  ModelsRequest *request = g_new0 (ModelsRequest, 1);
-
-  request->task = task;
-  request->path = g_strdup (path);
-  request->model = task == MODELS_OPEN ? NULL : fovea_model_ref (view->model);
-  request->photo = photo ? fovea_subject_ref (photo) : NULL;
   view->measuring = task == MODELS_MEASURE;
-  fovea_worker_start (view->worker, request);
+  fovea_worker_start (view->worker, models_request_new (task, path, view->model, photo));
   fovea_progress_row_update (view->progress);
   models_update_buttons (view);
 }
@@ -142,7 +116,7 @@ models_load_photo (FoveaModelsView *view, GError **error)
   if (pixels)
     view->photo = fovea_subject_new (pixels, error);
   if (view->photo)
-    fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (view->picture), view->photo->surface,
+    fovea_picture_area_set_surface (FOVEA_PICTURE_AREA (view->w.picture), view->photo->surface,
                                     FALSE);
   return view->photo != NULL;
 }
@@ -200,9 +174,9 @@ models_show_open (FoveaModelsView *view, ModelsResult *result)
 {
   view->edited = FALSE;
   view->model = fovea_model_ref (result->model);
-  fovea_models_head_set (view->head, NULL, NULL, view->model);
-  fovea_card_form_set (FOVEA_CARD_FORM (view->form), fovea_model_card (view->model));
-  fovea_layer_table_set (view->table, result->table);
+  fovea_models_head_set (view->w.head, NULL, NULL, view->model);
+  fovea_card_form_set (FOVEA_CARD_FORM (view->w.form), fovea_model_card (view->model));
+  fovea_layer_table_set (view->w.table, result->table);
   models_show_rows (view, NULL);
   models_show_plan (view, NULL, result->table_error ? result->table_error->message : NULL);
   models_say (view, result->table_error ? result->table_error->message : NULL, TRUE);
@@ -248,7 +222,7 @@ models_done (gpointer data, const GError *error, gpointer user)
   if (result && result->task == MODELS_OPEN)
     models_try (view);
   if (result && result->task == MODELS_OPEN && view->added &&
-      gtk_widget_get_sensitive (view->test))
+      gtk_widget_get_sensitive (view->w.test))
     models_test (view);
   view->added = FALSE;
   g_clear_pointer (&result, models_result_free);
@@ -261,51 +235,48 @@ static void
 models_chosen (FoveaModelsView *view)
 {
   g_autofree char *id = NULL, *title = NULL, *path = NULL;
-  GtkTreeSelection *selection = gtk_tree_view_get_selection (GTK_TREE_VIEW (view->tree));
+  GtkTreeSelection *selection = gtk_tree_view_get_selection (GTK_TREE_VIEW (view->w.tree));
   GtkTreeModel    *rows;
   GtkTreeIter      iter;
   gboolean         own = FALSE;
 
   g_clear_pointer (&view->model, fovea_model_unref);
   models_show_rows (view, NULL);
-  fovea_card_form_set (FOVEA_CARD_FORM (view->form), NULL);
-  fovea_layer_table_set (view->table, NULL);
+  fovea_card_form_set (FOVEA_CARD_FORM (view->w.form), NULL);
+  fovea_layer_table_set (view->w.table, NULL);
   models_show_plan (view, NULL, NULL);
   models_say (view, NULL, FALSE);
   if (gtk_tree_selection_get_selected (selection, &rows, &iter))
     {
       gtk_tree_model_get (rows, &iter, LIST_ID, &id, LIST_TITLE, &title, LIST_PATH, &path, LIST_OWN,
                           &own, -1);
-      fovea_models_head_set (view->head, title, path, NULL);
+      fovea_models_head_set (view->w.head, title, path, NULL);
       models_ask (view, MODELS_OPEN, path, NULL);
       g_free (view->wanted);
       view->wanted = g_steal_pointer (&id);
       g_object_notify (G_OBJECT (view), "model");
     }
-  gtk_widget_set_sensitive (view->remove, own);
-  gtk_widget_set_tooltip_text (view->remove,
-                               own ? _ ("Remove this model from your own folder") :
-                                     _ ("Only models in your own folder can be removed here"));
+  models_widgets_allow_remove (&view->w, own);
   models_update_buttons (view);
 }
 
 static void
 models_fill (FoveaModelsView *view)
 {
-  GtkTreeSelection *selection = gtk_tree_view_get_selection (GTK_TREE_VIEW (view->tree));
+  GtkTreeSelection *selection = gtk_tree_view_get_selection (GTK_TREE_VIEW (view->w.tree));
   g_autofree char *wanted = g_strdup (view->wanted);
   GtkTreeIter      chosen;
   gboolean         found;
 
   g_signal_handlers_block_by_func (selection, models_chosen, view);
-  found = fovea_models_list_fill (view->tree, wanted, &chosen);
+  found = fovea_models_list_fill (view->w.tree, wanted, &chosen);
   g_signal_handlers_unblock_by_func (selection, models_chosen, view);
   if (found)
     gtk_tree_selection_select_iter (selection, &chosen);
   else
     {
       models_chosen (view);
-      fovea_models_head_set_none (view->head);
+      fovea_models_head_set_none (view->w.head);
     }
 }
 
@@ -353,7 +324,7 @@ static void
 models_revert (FoveaModelsView *view)
 {
   view->edited = FALSE;
-  fovea_card_form_set (FOVEA_CARD_FORM (view->form), fovea_model_card (view->model));
+  fovea_card_form_set (FOVEA_CARD_FORM (view->w.form), fovea_model_card (view->model));
   models_say (view, NULL, FALSE);
   models_update_buttons (view);
 }
@@ -362,7 +333,7 @@ static void
 models_save (FoveaModelsView *view)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (FoveaCard) card = fovea_card_form_get (FOVEA_CARD_FORM (view->form), &error);
+  g_autoptr (FoveaCard) card = fovea_card_form_get (FOVEA_CARD_FORM (view->w.form), &error);
   g_autoptr (FoveaModel) model = card ? fovea_model_with_card (view->model, card, &error) : NULL;
   g_autofree char *path = NULL, *text = NULL;
 
@@ -380,75 +351,15 @@ models_save (FoveaModelsView *view)
 static void
 models_use (FoveaModelsView *view)
 {
-  const FoveaPreset *preset = fovea_presets_list_chosen (view->presets);
+  const FoveaPreset *preset = fovea_presets_list_chosen (view->w.presets);
 
   if (! preset)
     return;
-  fovea_card_form_use (FOVEA_CARD_FORM (view->form), preset);
-  gtk_stack_set_visible_child_name (GTK_STACK (view->stack), "card");
+  fovea_card_form_use (FOVEA_CARD_FORM (view->w.form), preset);
+  gtk_stack_set_visible_child_name (GTK_STACK (view->w.stack), "card");
 }
 
 /* ---- Making it ---------------------------------------------------------------------------- */
-
-static GtkWidget *
-models_button_new (FoveaModelsView *view, const char *label, void (*clicked) (FoveaModelsView *))
-{
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
-
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (clicked), view);
-  return button;
-}
-
-static GtkWidget *
-models_list_new (FoveaModelsView *view)
-{
-  GtkWidget         *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget         *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  view->tree = fovea_models_list_new ();
-  g_signal_connect_swapped (gtk_tree_view_get_selection (GTK_TREE_VIEW (view->tree)), "changed",
-                            G_CALLBACK (models_chosen), view);
-  view->add = models_button_new (view, _ ("_Add…"), models_add);
-  view->remove = models_button_new (view, _ ("_Remove…"), models_remove);
-  gtk_box_pack_start (GTK_BOX (buttons), view->add, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (buttons), view->remove, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), fovea_models_scrolled_new (view->tree, TRUE), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), buttons, FALSE, FALSE, 0);
-  gtk_widget_set_size_request (box, MODELS_LIST_WIDTH, -1);
-  return box;
-}
-
-static GtkWidget *
-models_card_page_new (FoveaModelsView *view)
-{
-  view->form = fovea_card_form_new ();
-  g_signal_connect_swapped (view->form, "changed", G_CALLBACK (models_edited), view);
-  view->test = models_button_new (view, _ ("_Test"), models_test);
-  view->revert = models_button_new (view, _ ("Re_vert"), models_revert);
-  view->save = models_button_new (view, _ ("_Save Card"), models_save);
-  return fovea_models_page_new (NULL, fovea_models_scrolled_new (view->form, FALSE), view->test,
-                                view->revert, view->save);
-}
-
-static GtkWidget *
-models_try_page_new (FoveaModelsView *view)
-{
-  GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *question = fovea_models_label_new (PANGO_SCALE_LARGE, TRUE);
-
-  gtk_label_set_text (GTK_LABEL (question), _ ("Which row names it right?"));
-  view->picture = fovea_picture_area_new (_ ("Photo"), MODELS_PHOTO * 4 / 3, MODELS_PHOTO);
-  gtk_box_pack_start (GTK_BOX (top), view->picture, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (top), question, TRUE, TRUE, 0);
-  view->presets = fovea_presets_list_new ();
-  g_signal_connect_swapped (view->presets, "row-activated", G_CALLBACK (models_use), view);
-  g_signal_connect_swapped (gtk_tree_view_get_selection (GTK_TREE_VIEW (view->presets)), "changed",
-                            G_CALLBACK (models_update_buttons), view);
-  view->use = models_button_new (view, _ ("_Use This Row"), models_use);
-  gtk_widget_set_tooltip_text (view->use, _ ("Put these numbers into the card"));
-  return fovea_models_page_new (top, fovea_models_scrolled_new (view->presets, TRUE), NULL, NULL,
-                                view->use);
-}
 
 static char *
 models_copied_plan (gpointer data)
@@ -458,40 +369,28 @@ models_copied_plan (gpointer data)
   return view->profile && view->plan_text ? view->plan_text (view->model, view->profile) : NULL;
 }
 
-static GtkWidget *
-models_pages_new (FoveaModelsView *view)
+static void
+models_connect (FoveaModelsView *view)
 {
-  GtkWidget *switcher = gtk_stack_switcher_new ();
-  GtkStack  *stack = GTK_STACK (view->stack = gtk_stack_new ());
+  const struct
+  {
+    GtkWidget *button;
+    void (*clicked) (FoveaModelsView *view);
+  } buttons[] = {
+    { view->w.add, models_add }, { view->w.remove, models_remove }, { view->w.test, models_test },
+    { view->w.revert, models_revert }, { view->w.save, models_save }, { view->w.use, models_use },
+  };
 
-  gtk_widget_set_size_request (view->stack, MODELS_DETAIL_WIDTH, MODELS_DETAIL_HEIGHT);
-  view->table = fovea_layer_table_new ();
-  view->plan = fovea_plan_page_new (models_measure, models_copied_plan, view);
-  gtk_stack_add_titled (stack, models_card_page_new (view), "card", _ ("Card"));
-  gtk_stack_add_titled (stack, view->table, "layers", _ ("Layers"));
-  gtk_stack_add_titled (stack, view->plan, "plan", _ ("Plan"));
-  gtk_stack_add_titled (stack, models_try_page_new (view), "try", _ ("Try on the Photo"));
-  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), stack);
-  gtk_widget_set_halign (switcher, GTK_ALIGN_START);
-  g_signal_connect_swapped (stack, "notify::visible-child", G_CALLBACK (models_page_changed),
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    g_signal_connect_swapped (buttons[i].button, "clicked", G_CALLBACK (buttons[i].clicked), view);
+  g_signal_connect_swapped (gtk_tree_view_get_selection (GTK_TREE_VIEW (view->w.tree)), "changed",
+                            G_CALLBACK (models_chosen), view);
+  g_signal_connect_swapped (view->w.form, "changed", G_CALLBACK (models_edited), view);
+  g_signal_connect_swapped (view->w.presets, "row-activated", G_CALLBACK (models_use), view);
+  g_signal_connect_swapped (gtk_tree_view_get_selection (GTK_TREE_VIEW (view->w.presets)), "changed",
+                            G_CALLBACK (models_update_buttons), view);
+  g_signal_connect_swapped (view->w.stack, "notify::visible-child", G_CALLBACK (models_page_changed),
                             view);
-  return switcher;
-}
-
-static GtkWidget *
-models_details_new (FoveaModelsView *view)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *switcher = models_pages_new (view);
-
-  view->head = fovea_models_head_new ();
-  view->message = fovea_models_message_new ();
-  gtk_box_pack_start (GTK_BOX (box), view->head, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), switcher, FALSE, FALSE, 6);
-  gtk_box_pack_start (GTK_BOX (box), view->message, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), view->stack, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), view->progress, FALSE, FALSE, 0);
-  return box;
 }
 
 static void
@@ -523,15 +422,15 @@ fovea_models_view_dispose (GObject *object)
 {
   FoveaModelsView *view = FOVEA_MODELS_VIEW (object);
 
-  if (view->tree)
+  if (view->w.tree)
     g_signal_handlers_disconnect_by_data (
-        gtk_tree_view_get_selection (GTK_TREE_VIEW (view->tree)), view);
-  if (view->presets)
+        gtk_tree_view_get_selection (GTK_TREE_VIEW (view->w.tree)), view);
+  if (view->w.presets)
     g_signal_handlers_disconnect_by_data (
-        gtk_tree_view_get_selection (GTK_TREE_VIEW (view->presets)), view);
-  if (view->stack)
-    g_signal_handlers_disconnect_by_data (view->stack, view);
-  view->tree = view->presets = view->stack = NULL;
+        gtk_tree_view_get_selection (GTK_TREE_VIEW (view->w.presets)), view);
+  if (view->w.stack)
+    g_signal_handlers_disconnect_by_data (view->w.stack, view);
+  view->w.tree = view->w.presets = view->w.stack = NULL;
   G_OBJECT_CLASS (fovea_models_view_parent_class)->dispose (object);
   g_clear_object (&view->progress); /* before the worker it follows */
   g_clear_pointer (&view->worker, fovea_worker_free);
@@ -563,9 +462,12 @@ fovea_models_view_init (FoveaModelsView *view)
   view->worker =
       fovea_worker_new (models_work, models_request_free, models_result_free, models_done, view);
   view->progress = g_object_ref_sink (fovea_progress_row_new (view->worker));
+  view->plan = fovea_plan_page_new (models_measure, models_copied_plan, view);
+  models_widgets_init (&view->w, view->plan, view->progress);
+  models_connect (view);
   gtk_box_set_spacing (GTK_BOX (view), 12);
-  gtk_box_pack_start (GTK_BOX (view), models_list_new (view), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (view), models_details_new (view), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (view), view->w.list, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (view), view->w.details, TRUE, TRUE, 0);
 }
 
 /* ---- What hosts use --------------------------------------------------------------------- */
@@ -589,11 +491,11 @@ fovea_models_view_new (FoveaPhotoFunc photo,
 void
 fovea_models_view_show_page (FoveaModelsView *view, const char *page)
 {
-  gtk_stack_set_visible_child_name (GTK_STACK (view->stack), page);
+  gtk_stack_set_visible_child_name (GTK_STACK (view->w.stack), page);
 }
 
 const char *
 fovea_models_view_get_page (FoveaModelsView *view)
 {
-  return gtk_stack_get_visible_child_name (GTK_STACK (view->stack));
+  return gtk_stack_get_visible_child_name (GTK_STACK (view->w.stack));
 }

@@ -4,6 +4,18 @@
 
 #include <glib/gi18n-lib.h>
 
+ModelsRequest *
+models_request_new (ModelsTask task, const char *path, FoveaModel *model, FoveaSubject *photo)
+{
+  ModelsRequest *request = g_new0 (ModelsRequest, 1);
+
+  request->task = task;
+  request->path = g_strdup (path);
+  request->model = task == MODELS_OPEN ? NULL : fovea_model_ref (model);
+  request->photo = photo ? fovea_subject_ref (photo) : NULL;
+  return request;
+}
+
 void
 models_request_free (gpointer data)
 {

@@ -35,6 +35,11 @@ typedef struct
   FoveaProfile        *profile; /* MODELS_MEASURE */
 } ModelsResult;
 
+/* `path` for MODELS_OPEN, the model for the others; `photo` may be NULL. */
+ModelsRequest *models_request_new (ModelsTask    task,
+                                   const char   *path,
+                                   FoveaModel   *model,
+                                   FoveaSubject *photo);
 void     models_request_free (gpointer request);
 void     models_result_free (gpointer result);
 /* What a self-test's answer means, in a sentence. (transfer full) */
