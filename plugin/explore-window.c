@@ -112,8 +112,7 @@ window_make (ExploreWindow *w, const char *procedure)
   fovea_host_arrange (GTK_DIALOG (w->dialog), WINDOW_RESET, window_command, w);
   fovea_host_set_size (GTK_WINDOW (w->dialog), EXPLORE_WIDTH, EXPLORE_HEIGHT);
   gimp_window_set_transient (GTK_WINDOW (w->dialog));
-  gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (w->dialog))), w->view, TRUE, TRUE, 0);
+  fovea_host_add_view (GTK_DIALOG (w->dialog), w->view);
 }
 
 /* The command is that of the sheet, which has all maps. */

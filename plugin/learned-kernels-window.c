@@ -118,8 +118,7 @@ window_make (LearnedWindow *w, const char *procedure)
                                _("A layer for each kernel's map, in a group where there are several"));
   gtk_dialog_set_default_response (GTK_DIALOG (w->dialog), WINDOW_AS + FOVEA_LEARNED_LAYERS);
   gimp_window_set_transient (GTK_WINDOW (w->dialog));
-  gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (w->dialog))), w->view, TRUE, TRUE, 0);
+  fovea_host_add_view (GTK_DIALOG (w->dialog), w->view);
 }
 
 /* TRUE: the window may close. */

@@ -112,8 +112,7 @@ look_dialog_new (FoveaLookWindow *w)
   fovea_host_arrange (GTK_DIALOG (dialog), LOOK_RESET, look_command, w);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_OK);
   gimp_window_set_transient (GTK_WINDOW (dialog));
-  gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), w->view, TRUE, TRUE, 0);
+  fovea_host_add_view (GTK_DIALOG (dialog), w->view);
   return dialog;
 }
 

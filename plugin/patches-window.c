@@ -161,8 +161,7 @@ window_make (PatchesWindow *w, const char *procedure, GtkWindow *over)
   else
     gimp_window_set_transient (GTK_WINDOW (w->dialog));
   gtk_window_set_modal (GTK_WINDOW (w->dialog), over != NULL);
-  gtk_container_set_border_width (GTK_CONTAINER (w->view), 12);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (w->dialog)), w->view, TRUE, TRUE, 0);
+  fovea_host_add_view (w->dialog, w->view);
   g_signal_connect_swapped (w->view, "result-changed", G_CALLBACK (window_update), w);
   window_update (w);
   gtk_widget_show_all (GTK_WIDGET (w->dialog));

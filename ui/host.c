@@ -145,6 +145,13 @@ fovea_host_arrange (GtkDialog *dialog, int reset, FoveaCommandFunc command, gpoi
   gtk_container_foreach (GTK_CONTAINER (row), host_fit, row);
 }
 
+void
+fovea_host_add_view (GtkDialog *dialog, GtkWidget *view)
+{
+  gtk_container_set_border_width (GTK_CONTAINER (view), 12);
+  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (dialog)), view, TRUE, TRUE, 0);
+}
+
 /* What a window manager may put around a window. */
 #define HOST_FRAME 48
 

@@ -33,6 +33,9 @@ void fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gp
  * the widest, are more than a small screen has. */
 void fovea_host_arrange (GtkDialog *dialog, int reset, FoveaCommandFunc command, gpointer data);
 
+/* The view as the body of the dialog. */
+void fovea_host_add_view (GtkDialog *dialog, GtkWidget *view);
+
 /* A size to open with, or as much of it as the screen has. */
 void fovea_host_set_size (GtkWindow *window, int width, int height);
 

@@ -52,8 +52,7 @@ models_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook 
                             _("_Close"), GTK_RESPONSE_CLOSE, NULL);
   view = fovea_models_view_new (look ? fovea_look_photo : NULL, models_file, models_plan_text, look);
   g_object_bind_property (config, "model", view, "model", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  gtk_container_set_border_width (GTK_CONTAINER (view), 12);
-  gtk_box_pack_start (GTK_BOX (gtk_dialog_get_content_area (GTK_DIALOG (dialog))), view, TRUE, TRUE, 0);
+  fovea_host_add_view (GTK_DIALOG (dialog), view);
   fovea_host_arrange (GTK_DIALOG (dialog), 0, models_command, view);
   /* Room for the bar that shows progress, so that the window does not grow by it. */
   gtk_window_set_default_size (GTK_WINDOW (dialog), -1, MODELS_HEIGHT);
