@@ -186,8 +186,6 @@ fovea_classify_seeing (FoveaModel            *model,
   double              *p, seconds;
   g_autofree FoveaRect *views = NULL;
 
-  if (! classify_count (model, &n, error))
-    return NULL;
   views = fovea_model_views (
       model, shape->rank < 2 ? 1 : shape->size[shape->rank - 1],
       shape->rank < 2 ? 1 : shape->size[shape->rank - 2], seeing, &n_views,

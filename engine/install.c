@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Models into the user's folder and out of it again. Files are copied under
- * another name and renamed when they are whole; the model comes last, so that a
- * list of models never shows half of one. */
+/* Models into the user's folder and out of it again. Each file appears when it is
+ * whole, and the model comes last, so that a list of models never shows half of one. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,9 +9,8 @@
 #include <glib/gstdio.h>
 
 #include "error.h"
+#include "fovea/files.h"
 #include "model.h"
-
-#define INSTALL_PIECE (1 << 20) /* bytes that are copied at once */
 
 /* ---- Copying --------------------------------------------------------------------- */
 
@@ -28,63 +25,16 @@ install_fail (const char *path, int problem, GError **error)
 }
 
 static gboolean
-install_write (int fd, const char *bytes, gsize n)
-{
-  while (n > 0)
-    {
-      gssize done = write (fd, bytes, n);
-
-      if (done < 0 && errno == EINTR)
-        continue;
-      if (done < 0)
-        return FALSE;
-      bytes += done;
-      n -= (gsize) done;
-    }
-  return TRUE;
-}
-
-/* 0, or what went wrong and where: `from` or `to`. */
-static int
-install_pump (int from, int to, gboolean *reading)
-{
-  g_autofree char *piece = g_malloc (INSTALL_PIECE);
-  gssize           n;
-
-  while ((n = read (from, piece, INSTALL_PIECE)) != 0)
-    {
-      *reading = n < 0;
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0 || ! install_write (to, piece, (gsize) n))
-        return errno;
-    }
-  return fsync (to) == 0 ? 0 : errno;
-}
-
-static gboolean
 install_copy (const char *source, const char *target, GError **error)
 {
-  g_autofree char *part = g_strconcat (target, ".part", NULL);
-  int      from = g_open (source, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
-  gboolean reading = FALSE;
-  int      to, problem;
+  g_autoptr (GMappedFile) file = g_mapped_file_new (source, FALSE, error);
+  g_autoptr (GPtrArray) pieces =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 
-  if (from < 0)
-    return install_fail (source, errno, error);
-  g_unlink (part); /* of a run that was killed */
-  to = g_open (part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  problem = to < 0 ? errno : install_pump (from, to, &reading);
-  close (from);
-  if (to >= 0 && close (to) != 0 && problem == 0)
-    problem = errno;
-  if (problem == 0 && g_rename (part, target) != 0)
-    problem = errno;
-  if (problem == 0)
-    return TRUE;
-  if (to >= 0)
-    g_unlink (part);
-  return install_fail (reading ? source : target, problem, error);
+  if (! file)
+    return FALSE;
+  g_ptr_array_add (pieces, g_mapped_file_get_bytes (file));
+  return fovea_file_write (target, pieces, NULL, NULL, error);
 }
 
 /* ---- What belongs to a model ------------------------------------------------------- */

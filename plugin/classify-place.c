@@ -6,11 +6,11 @@
 #include <glib/gi18n.h>
 
 #include "apply.h"
+#include "fovea/tags.h"
 #include "heat-pixels.h"
 #include "message.h"
 #include "metadata.h"
 #include "place.h"
-#include "verdict.h"
 
 /* ---- Where -------------------------------------------------------------------------- */
 
@@ -66,7 +66,7 @@ place_layer (FoveaLook *look, const FoveaHeatResult *result, const GeglRectangle
 {
   gboolean               whole = g_strcmp0 (result->source, "visible") == 0;
   g_autoptr (GeglBuffer) to = NULL;
-  g_autofree char       *label = fovea_verdict_name (result->map->label);
+  g_autofree char       *label = fovea_label_name (result->map->label);
   g_autofree char       *name = g_strdup_printf (_("Heat map: %s (%s)"), label, result->model);
   GimpLayer             *layer;
 

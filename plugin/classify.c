@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "fovea/tags.h"
 #include "json.h"
 #include "metadata.h"
 
@@ -82,21 +83,13 @@ fovea_classify_json (GString *json, FoveaModel *model, const FoveaClassification
 }
 
 char *
-fovea_classify_word (const FoveaGuess *guess)
-{
-  const char *comma = strchr (guess->label, ',');
-
-  return comma ? g_strndup (guess->label, comma - guess->label) : g_strdup (guess->label);
-}
-
-char *
 fovea_classify_sentence (const FoveaClassification *found)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < found->n_guesses; i++)
     {
-      g_autofree char *word = fovea_classify_word (&found->guesses[i]);
+      g_autofree char *word = fovea_label_name (found->guesses[i].label);
 
       g_string_append_printf (text, "%s%s %.1f %%", i ? ", " : "", word,
                               100.0 * found->guesses[i].probability);
@@ -112,7 +105,7 @@ fovea_classify_keywords (const FoveaClassification *found)
   for (guint i = 0; i < found->n_guesses; i++)
     if (found->guesses[i].probability >= FOVEA_KEYWORD_LEAST)
       {
-        g_autofree char *word = fovea_classify_word (&found->guesses[i]);
+        g_autofree char *word = fovea_label_name (found->guesses[i].label);
 
         g_strv_builder_add (words, word);
       }
@@ -122,7 +115,7 @@ fovea_classify_keywords (const FoveaClassification *found)
 void
 fovea_classify_name (GimpItem *item, const FoveaClassification *found)
 {
-  g_autofree char *word = found->n_guesses ? fovea_classify_word (&found->guesses[0]) : NULL;
+  g_autofree char *word = found->n_guesses ? fovea_label_name (found->guesses[0].label) : NULL;
 
   /* GIMP lets masks keep their names only. */
   if (word && ! gimp_item_is_layer_mask (item))

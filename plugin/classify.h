@@ -32,8 +32,6 @@ void fovea_classify_translate (FoveaSettings       *settings,
 void fovea_classify_json (GString                   *json,
                           FoveaModel                *model,
                           const FoveaClassification *found);
-/* The first of a label's names: "tabby" of "tabby, tabby cat". (transfer full) */
-char *fovea_classify_word (const FoveaGuess *guess);
 /* "tiger cat 38.5 %, Egyptian cat 35.6 %, ..." (transfer full) */
 char *fovea_classify_sentence (const FoveaClassification *found);
 /* The labels to be written as keywords. (transfer full) */

@@ -3,16 +3,14 @@
 #include "photo.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include "file-read.h"
-#include "file-write.h"
+#include "fovea/files.h"
 #include "message.h"
 #include "metadata.h"
 #include "tags.h"
@@ -216,15 +214,19 @@ fovea_photo_load (const char *path, GError **error)
 GimpLayer *
 fovea_photo_layer (GimpImage *image, GError **error)
 {
-  g_autofree GimpLayer **layers = gimp_image_get_selected_layers (image);
+  g_autofree GimpLayer **chosen = gimp_image_get_selected_layers (image);
+  g_autofree GimpLayer **all = gimp_image_get_layers (image);
+  gsize                  n = gimp_core_object_array_get_length ((GObject **) chosen);
+  GimpLayer             *layer = n > 0 ? chosen[0] : all ? all[0] : NULL;
 
-  if (layers && layers[0])
-    return layers[0];
-  g_free (g_steal_pointer (&layers));
-  layers = gimp_image_get_layers (image);
-  if (layers && layers[0])
-    return layers[0];
-  fovea_failed_error (error, _("the picture has no layer"));
+  if (n > 1)
+    fovea_failed_error (error, _("%u layers are chosen in it; choose one and save it, or take what is visible with --visible"), (guint) n);
+  else if (! layer)
+    fovea_failed_error (error, _("the picture has no layer"));
+  else if (gimp_item_is_group (GIMP_ITEM (layer)))
+    fovea_failed_error (error, _("a group of layers is chosen in it; choose a layer and save it, or take what is visible with --visible"));
+  else
+    return layer;
   return NULL;
 }
 
@@ -240,44 +242,25 @@ photo_leads_to (const char *path, const char *source)
          && one.st_ino == other.st_ino && one.st_dev == other.st_dev;
 }
 
-/* What `path` leads to; `source`: the original, or NULL. (transfer full) */
-static char *
-photo_behind (const char *path, const char *source, GError **error)
+/* `source`: the original, or NULL. */
+static FoveaNewFile *
+photo_begin (const char *path, const char *source, GError **error)
 {
   if (! photo_leads_to (path, source))
-    return fovea_file_behind (path, error);
+    return fovea_new_file_begin (path, error);
   fovea_failed_error (error, _("%s is a link to the photo itself, which would be replaced; remove the link, or write elsewhere"), path);
   return NULL;
 }
 
-/* An empty file beside `real`, what `path` leads to, with the ending that was asked
- * for. (transfer full) */
-static char *
-photo_temporary (const char *path, const char *real, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (real);
-  const char      *dot = strrchr (path, '.');
-  g_autofree char *name = g_strdup_printf ("%s/.fovea-XXXXXX%s", folder, dot ? dot : "");
-  int              fd = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
-
-  if (fd < 0)
-    {
-      fovea_failed_error (error, _("cannot write in %s: %s"), folder, g_strerror (errno));
-      return NULL;
-    }
-  close (fd);
-  return g_steal_pointer (&name);
-}
-
 /* Gives the complete file its name. */
 static gboolean
-photo_commit (const char *temporary, const char *path, GError **error)
+photo_commit (FoveaNewFile *file, GError **error)
 {
   GStatBuf info;
 
-  if (g_stat (temporary, &info) == 0 && info.st_size == 0)
+  if (g_stat (fovea_new_file_path (file), &info) == 0 && info.st_size == 0)
     return fovea_failed_error (error, _("nothing was written; is the disk full?"));
-  return fovea_file_commit (temporary, path, error);
+  return fovea_new_file_commit (file, error);
 }
 
 static void
@@ -315,13 +298,18 @@ photo_export_by (const char *name, GimpImage *image, GFile *file)
 }
 
 static gboolean
+photo_has_exporter (const PhotoFormat *format)
+{
+  return format && format->procedure && gimp_pdb_procedure_exists (gimp_get_pdb (), format->procedure);
+}
+
+static gboolean
 photo_export (GimpImage *image, const char *path, const PhotoFormat *format, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   gboolean          done;
 
-  if (format && format->procedure
-      && gimp_pdb_procedure_exists (gimp_get_pdb (), format->procedure))
+  if (photo_has_exporter (format))
     done = photo_export_by (format->procedure, image, file);
   else
     done = gimp_file_save (GIMP_RUN_NONINTERACTIVE, image, file, NULL);
@@ -332,6 +320,44 @@ photo_export (GimpImage *image, const char *path, const PhotoFormat *format, GEr
       return fovea_failed_error (error, _("GIMP cannot write it: %s"), said);
     }
   return TRUE;
+}
+
+/* One pixel into a folder of its own: GIMP tells nobody what its exporters take. */
+static gboolean
+photo_try_ending (const char *ending)
+{
+  g_autofree char *folder = g_dir_make_tmp ("fovea-XXXXXX", NULL);
+  g_autofree char *path = g_strdup_printf ("%s/pixel%s", folder ? folder : "", ending);
+  GimpImage       *image = gimp_image_new (1, 1, GIMP_RGB);
+  GimpLayer       *layer = gimp_layer_new (image, "pixel", 1, 1, GIMP_RGB_IMAGE, 100.0, gimp_image_get_default_new_layer_mode (image));
+  gboolean         done;
+
+  gimp_image_insert_layer (image, layer, NULL, 0);
+  done = ! folder || photo_export (image, path, photo_format (path), NULL);
+  gimp_image_delete (image);
+  g_unlink (path);
+  if (folder)
+    g_rmdir (folder);
+  return done;
+}
+
+gboolean
+fovea_photo_can_write (const char *path)
+{
+  static char     *last; /* ending; most commands write files of one */
+  static gboolean  can;
+  const char      *dot = strrchr (path, '.');
+  g_autofree char *ending = g_ascii_strdown (dot ? dot : "", -1);
+
+  if (photo_has_exporter (photo_format (path)))
+    return TRUE;
+  if (g_strcmp0 (ending, last) != 0)
+    {
+      g_free (last);
+      can = photo_try_ending (ending);
+      last = g_steal_pointer (&ending);
+    }
+  return can;
 }
 
 /* While the half file is there it fills the disk; some exporters remove theirs,
@@ -358,7 +384,6 @@ photo_abandon (const char *temporary, const char *path, GError *problem, GError 
   g_autoptr (GString) text = g_string_new (problem->message);
   gboolean            full = photo_disk_is_full (folder, taken);
 
-  g_unlink (temporary);
   if (full)
     return fovea_failed_error (error, _("no space is left in %s"), folder);
   g_string_replace (text, half, name, 0);
@@ -388,19 +413,19 @@ fovea_photo_save (GimpImage             *image,
                   const FoveaPhotoNotes *notes,
                   GError               **error)
 {
-  const PhotoFormat *format = photo_format (path);
-  g_autofree char   *real = photo_behind (path, source, error);
-  g_autofree char   *temporary = real ? photo_temporary (path, real, error) : NULL;
-  GError            *problem = NULL;
+  const PhotoFormat        *format = photo_format (path);
+  g_autoptr (FoveaNewFile)  file = photo_begin (path, source, error);
+  const char               *temporary = file ? fovea_new_file_path (file) : NULL;
+  GError                   *problem = NULL;
 
-  if (! temporary)
+  if (! file)
     return FALSE;
   fovea_metadata_note (image, notes);
   if (photo_export (image, temporary, format, &problem)
       && (! source || ! format || ! format->exiv2
           || (fovea_metadata_graft (source, temporary, image, notes, &problem)
               && photo_add_tags (temporary, notes, &problem)))
-      && photo_commit (temporary, real, &problem))
+      && photo_commit (file, &problem))
     return TRUE;
   return photo_abandon (temporary, path, problem, error);
 }
@@ -415,17 +440,16 @@ fovea_photo_can_annotate (const char *source, const char *path)
          && strcmp (from->procedure, to->procedure) == 0;
 }
 
-/* A copy of a read-only photo is none yet. */
 static gboolean
-photo_copy (const char *source, const char *temporary, GError **error)
+photo_copy (const char *source, FoveaNewFile *file, GError **error)
 {
-  g_autoptr (GFile) from = g_file_new_for_path (source);
-  g_autoptr (GFile) to = g_file_new_for_path (temporary);
+  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  GBytes               *bytes = fovea_file_map (source, error);
 
-  if (! g_file_copy (from, to, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, error))
+  if (! bytes)
     return FALSE;
-  g_chmod (temporary, 0600);
-  return TRUE;
+  g_ptr_array_add (pieces, bytes);
+  return fovea_new_file_put (file, pieces, error);
 }
 
 gboolean
@@ -434,16 +458,16 @@ fovea_photo_annotate (const char            *source,
                       const FoveaPhotoNotes *notes,
                       GError               **error)
 {
-  g_autofree char *real = photo_behind (path, source, error);
-  g_autofree char *temporary = real ? photo_temporary (path, real, error) : NULL;
-  GError          *problem = NULL;
+  g_autoptr (FoveaNewFile)  file = photo_begin (path, source, error);
+  const char               *temporary = file ? fovea_new_file_path (file) : NULL;
+  GError                   *problem = NULL;
 
-  if (! temporary)
+  if (! file)
     return FALSE;
-  if (photo_copy (source, temporary, &problem)
+  if (photo_copy (source, file, &problem)
       && (! notes->comment || fovea_metadata_graft (source, temporary, NULL, notes, &problem))
       && photo_add_tags (temporary, notes, &problem)
-      && photo_commit (temporary, real, &problem))
+      && photo_commit (file, &problem))
     return TRUE;
   return photo_abandon (temporary, path, problem, error);
 }

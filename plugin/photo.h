@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * where GIMP cannot read the file. */
 GimpImage *fovea_photo_load (const char *path, GError **error);
 
-/* The one layer that was chosen when the file was saved, or the topmost. */
+/* The one layer that was chosen when the file was saved, or the topmost; no group. */
 GimpLayer *fovea_photo_layer (GimpImage *image, GError **error);
 
 /* What is written into the copy of a photo besides its own metadata. */
@@ -42,6 +42,8 @@ gboolean fovea_photo_can_annotate (const char *source, const char *path);
 
 /* Is it a file that GIMP knows by its ending? */
 gboolean fovea_photo_is_photo (const char *path);
+/* Can GIMP write files of this ending? Asked before anything is computed. */
+gboolean fovea_photo_can_write (const char *path);
 
 /* Can its format hold half transparent pixels? (yes, where that is not known) */
 gboolean fovea_photo_keeps_opacity (const char *path);

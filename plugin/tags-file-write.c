@@ -9,7 +9,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "file-write.h"
+#include "fovea/files.h"
 #include "message.h"
 
 /* ---- Changing -------------------------------------------------------------------------- */
@@ -19,11 +19,11 @@ file_set_iptc (FoveaTagsFile *file, char **take, char **add)
 {
   GBytes *changed;
 
-  if (! file->embedded.iptc)
+  if (! file->iptc)
     return;
-  changed = fovea_iptc_change (file->embedded.iptc, (const char *const *) take, (const char *const *) add);
-  g_bytes_unref (file->embedded.iptc);
-  file->embedded.iptc = changed;
+  changed = fovea_iptc_change (file->iptc, (const char *const *) take, (const char *const *) add);
+  g_bytes_unref (file->iptc);
+  file->iptc = changed;
 }
 
 static void
@@ -40,7 +40,7 @@ file_take (FoveaTagsFile *file)
 static void
 file_drop_unheld (FoveaTagsFile *file, char **words)
 {
-  gboolean utf8 = fovea_iptc_is_utf8 (file->embedded.iptc);
+  gboolean utf8 = fovea_iptc_is_utf8 (file->iptc);
   guint    kept = 0;
 
   for (guint i = 0; words[i]; i++)
@@ -65,7 +65,7 @@ file_add (FoveaTagsFile *file, FoveaTagsLists *add, const char *model, const cha
 {
   if (! add->list[FOVEA_TAGS_SUBJECT][0])
     return TRUE;
-  if (file->embedded.iptc)
+  if (file->iptc)
     file_drop_unheld (file, add->list[FOVEA_TAGS_IPTC]);
   for (guint i = 0; i < FOVEA_TAGS_IPTC; i++)
     if (! fovea_xmp_add (file->xmp, &fovea_tags_names[i], (const char *const *) add->list[i], error))
@@ -128,7 +128,7 @@ static gboolean
 file_write_packet (FoveaTagsFile *file, GBytes *packet, GError **error)
 {
   g_autoptr (GPtrArray) pieces = NULL;
-  FoveaEmbedded         wanted = { packet, file->embedded.iptc };
+  FoveaEmbedded         wanted = { packet, file->iptc };
 
   if (! file->sidecar)
     pieces = file->format->write (file->data, &wanted, error);
@@ -159,17 +159,12 @@ file_remove_sidecar (FoveaTagsFile *file, GError **error)
 static gboolean
 file_store (FoveaTagsFile *file, GError **error)
 {
-  g_auto (FoveaEmbedded) old = { NULL };
-  g_autoptr (GBytes)     packet = NULL;
+  g_autoptr (GBytes) packet = NULL;
 
   if (! fovea_xmp_packet (file->xmp, &packet, error))
     return FALSE;
-  if (file->data && file->sidecar)
-    old.xmp = g_bytes_ref (file->data);
-  else if (file->data && ! file->format->read (file->data, &old, error))
-    return FALSE;
   fovea_tags_file_read_lists (file);
-  if (fovea_bytes_same (packet, old.xmp) && fovea_bytes_same (file->embedded.iptc, old.iptc))
+  if (fovea_bytes_same (packet, file->embedded.xmp) && fovea_bytes_same (file->iptc, file->embedded.iptc))
     return TRUE;
   if (! fovea_file_may_replace (file->path, error))
     return FALSE;

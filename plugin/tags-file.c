@@ -144,7 +144,7 @@ fovea_tags_file_read_lists (FoveaTagsFile *file)
     {
       g_autofree char *record = fovea_xmp_text (file->xmp, &fovea_tags_records[i]);
 
-      file->lists.list[i] = i == FOVEA_TAGS_IPTC ? fovea_iptc_keywords (file->embedded.iptc)
+      file->lists.list[i] = i == FOVEA_TAGS_IPTC ? fovea_iptc_keywords (file->iptc)
                                                  : fovea_xmp_list (file->xmp, &fovea_tags_names[i]);
       file->ours.list[i] = record ? fovea_tags_split (record) : NULL;
     }
@@ -159,6 +159,8 @@ file_read (FoveaTagsFile *file, GError **error)
     file->embedded.xmp = g_bytes_ref (file->data);
   else if (file->data && ! file->format->read (file->data, &file->embedded, error))
     return FALSE;
+  if (file->embedded.iptc)
+    file->iptc = g_bytes_ref (file->embedded.iptc);
   if (! file->sidecar)
     file->beside.list[FOVEA_TAGS_IPTC] = fovea_iptc_keywords (file->embedded.old_iptc);
   file->xmp = fovea_xmp_new (file->embedded.xmp, error);
@@ -251,6 +253,7 @@ fovea_tags_file_close (FoveaTagsFile *file)
   g_free (file->stamp);
   g_clear_pointer (&file->data, g_bytes_unref);
   fovea_embedded_clear (&file->embedded);
+  g_clear_pointer (&file->iptc, g_bytes_unref);
   g_clear_pointer (&file->xmp, fovea_xmp_free);
   fovea_tags_lists_clear (&file->lists);
   fovea_tags_lists_clear (&file->ours);

@@ -18,7 +18,8 @@ struct _FoveaTagsFile
 
   GBytes                *data; /* NULL: there is no sidecar yet */
   const FoveaTagsFormat *format;
-  FoveaEmbedded          embedded;
+  FoveaEmbedded          embedded; /* as read */
+  GBytes                *iptc;     /* as it shall be */
   FoveaXmp              *xmp;
   FoveaTagsLists         lists, ours;
   FoveaTagsLists         beside; /* words that stand elsewhere: for a sidecar in the photo, else in

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "message.h"
-#include "verdict.h"
 
 const FoveaXmpName fovea_tags_names[FOVEA_TAGS_LISTS] = {
   [FOVEA_TAGS_SUBJECT] = { XMP_DC, "dc", "subject" },
@@ -232,7 +231,7 @@ tags_word (FoveaModel *model, const FoveaGuess *guess, const char *language)
 {
   const char *label = fovea_model_label_in (model, guess->index, language);
 
-  return label ? fovea_verdict_name (label) : NULL;
+  return label ? fovea_label_name (label) : NULL;
 }
 
 /* That of a file has to be of this model's classes. */

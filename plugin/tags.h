@@ -8,8 +8,8 @@
 #include <libgimp/gimp.h>
 
 #include "fovea.h"
+#include "fovea/tags.h"
 #include "option.h"
-#include "tag.h"
 #include "xmp-text.h"
 
 G_BEGIN_DECLS

@@ -54,7 +54,7 @@ static FoveaTensor *
 top_read_now (const char *path, GError **error)
 {
   GimpImage   *image = fovea_photo_load (path, error);
-  GimpLayer   *layer = image ? fovea_batch_chosen (image, error) : NULL;
+  GimpLayer   *layer = image ? fovea_photo_layer (image, error) : NULL;
   FoveaTensor *pixels = layer ? fovea_picture_read (GIMP_DRAWABLE (layer), NULL, error) : NULL;
 
   if (image)

@@ -60,7 +60,7 @@ bars_row_new (const FoveaGuess *guess, GtkSizeGroup *words, GtkSizeGroup *percen
   g_autofree char *begin = fovea_verdict_thresholds ();
   g_autofree char *full = g_strdup_printf (_ ("%s\nclass %u, probability %.6f\n%s"), guess->label,
                                            guess->index, guess->probability, begin);
-  g_autofree char *first = fovea_verdict_name (guess->label); /* the tooltip has all */
+  g_autofree char *first = fovea_label_name (guess->label); /* the tooltip has all */
   GtkWidget       *label = bars_label_new (first, 0.0);
   GtkWidget       *word = bars_label_new (said, 0.0);
   GtkWidget       *percent = bars_label_new (text, 1.0);

@@ -6,8 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "fovea/tags.h"
 #include "heat-surface.h"
-#include "verdict.h"
 
 struct _FoveaHeatPlans
 {
@@ -243,7 +243,7 @@ fovea_heat_map_facts (const FoveaHeatMap *map)
 {
   const FoveaHeat *first = map->heat->n_parts > 0 ? map->heat->heats[0] : NULL;
   g_autofree char *method = heat_method (map);
-  g_autofree char *name = fovea_verdict_name (map->label);
+  g_autofree char *name = fovea_label_name (map->label);
 
   if (map->why == FOVEA_WHY_OCCLUSION)
     return g_strdup_printf (_ ("%s: %s; %ux%u places, %.1f s"), name, method,

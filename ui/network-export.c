@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The same drawing as on the screen; a file that fails is not left half written: it is
- * written beside its place and moved there. */
+/* The same drawing as on the screen. */
 #include "network-export.h"
 
-#include <errno.h>
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <math.h>
 #include <pango/pangocairo.h>
 
+#include "fovea/files.h"
 #include "network-draw.h"
 
 #define EXPORT_FONT    "Sans 11px"
@@ -157,33 +155,32 @@ export_write (const FoveaNetwork *network,
               char              **title,
               double              head,
               const char         *path,
-              const char         *beside,
               int                 size[2],
               GError            **error)
 {
   const ExportKind kind = export_kind (path);
+  g_autoptr (FoveaNewFile) file = NULL;
   double width = ceil (network->width), height = ceil (network->height + head), scale = 1.0;
   cairo_surface_t *surface;
   cairo_t         *cr;
   cairo_status_t   status;
 
-  if (! export_check (kind, path, width, height, error))
+  if (! export_check (kind, path, width, height, error) ||
+      ! (file = fovea_new_file_begin (path, error)))
     return FALSE;
   if (kind == EXPORT_PDF)
     scale = MIN (1.0, EXPORT_PAGE / MAX (width, height));
-  surface = export_surface (kind, beside, width * scale, height * scale);
+  surface = export_surface (kind, fovea_new_file_path (file), width * scale, height * scale);
   cr = cairo_create (surface);
   cairo_scale (cr, scale, scale);
   export_draw (network, font, cr, title, head);
-  status = export_finish (cr, surface, beside, kind);
+  status = export_finish (cr, surface, fovea_new_file_path (file), kind);
   size[0] = (int) (width * scale);
   size[1] = (int) (height * scale);
-  if (status == CAIRO_STATUS_SUCCESS && g_rename (beside, path) == 0)
-    return TRUE;
+  if (status == CAIRO_STATUS_SUCCESS)
+    return fovea_new_file_commit (file, error);
   g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_FAILED, _ ("cannot write %s: %s"), path,
-               status == CAIRO_STATUS_SUCCESS ? g_strerror (errno) :
-                                                cairo_status_to_string (status));
-  g_unlink (beside);
+               cairo_status_to_string (status));
   return FALSE;
 }
 
@@ -197,8 +194,7 @@ fovea_network_export (FoveaNetwork *network,
 {
   PangoContext *context = export_context ();
   g_autoptr (FoveaNetworkFont) font = fovea_network_font_new (context);
-  g_autofree char *beside = g_strdup_printf ("%s.part", path);
-  int              size[2] = { 0, 0 };
+  int size[2] = { 0, 0 };
   g_auto (GStrv) lines = NULL;
   double head;
 
@@ -207,7 +203,7 @@ fovea_network_export (FoveaNetwork *network,
   if (title)
     lines = export_title (network, font, title);
   head = lines ? network->line * (g_strv_length (lines) + 0.5) : 0;
-  if (! export_write (network, font, lines, head, path, beside, size, error))
+  if (! export_write (network, font, lines, head, path, size, error))
     return FALSE;
   if (width)
     *width = size[0];

@@ -27,13 +27,13 @@ presets_add (GtkListStore *store, int index, const FoveaClassification *found, g
   const FoveaGuess  *best = found && found->n_guesses > 0 ? &found->guesses[0] : NULL;
   g_autofree char   *title =
       own ? g_strdup_printf (_ ("%s (the card's)"), _ (preset->title)) : g_strdup (_ (preset->title));
-  g_autofree char   *answer = best ? fovea_verdict_name (best->label) : NULL;
+  g_autofree char   *answer = best ? fovea_label_name (best->label) : NULL;
   g_autofree char   *percent = best ? fovea_verdict_percent (best->probability) : NULL;
   g_autoptr (GString) others = g_string_new (NULL);
 
   for (guint i = 1; found && i < found->n_guesses; i++)
     {
-      g_autofree char *name = fovea_verdict_name (found->guesses[i].label);
+      g_autofree char *name = fovea_label_name (found->guesses[i].label);
       g_autofree char *part = fovea_verdict_percent (found->guesses[i].probability);
 
       g_string_append_printf (others, "%s%s %s", i > 1 ? ", " : "", name, part);

@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "tag.h"
+#include "fovea/tags.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,6 @@
 #include "verdict.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 const char *
 fovea_verdict_word (double probability)
@@ -19,7 +18,7 @@ char *
 fovea_verdict_headline (const FoveaGuess *guess)
 {
   const double     best = guess ? guess->probability : 0.0;
-  g_autofree char *label = fovea_verdict_name (guess ? guess->label : "");
+  g_autofree char *label = fovea_label_name (guess ? guess->label : "");
 
   if (best >= FOVEA_CERTAIN)
     return g_strdup_printf (_ ("Certain: %s"), label);
@@ -44,12 +43,4 @@ fovea_verdict_percent (double probability)
   if (probability < 0.0005)
     return g_strdup (_ ("< 0.1 %"));
   return g_strdup_printf (_ ("%.1f %%"), probability * 100.0);
-}
-
-char *
-fovea_verdict_name (const char *label)
-{
-  const char *comma = strchr (label, ',');
-
-  return comma ? g_strndup (label, comma - label) : g_strdup (label);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "fovea.h"
+#include "fovea/tags.h"
 
 G_BEGIN_DECLS
 
@@ -22,8 +23,5 @@ char *fovea_verdict_headline (const FoveaGuess *guess);
 char *fovea_verdict_thresholds (void);
 /* "38.5 %", "< 0.1 %". (transfer full) */
 char *fovea_verdict_percent (double probability);
-
-/* The first of a label's names: "tabby" of "tabby, tabby cat". (transfer full) */
-char *fovea_verdict_name (const char *label);
 
 G_END_DECLS

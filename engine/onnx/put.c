@@ -2,14 +2,10 @@
 /* Protobuf's wire format, the writing side. */
 #include "put.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <glib/gstdio.h>
 
 #include "error.h"
+#include "fovea/files.h"
 
 #define PUT_BORROW 256 /* bytes from which data is not copied */
 
@@ -156,68 +152,9 @@ fovea_put_to_bytes (FoveaPut *put, GError **error)
   return g_bytes_new_with_free_func (all, at, fovea_free, all);
 }
 
-/* ---- Files ---------------------------------------------------------------------- */
-
-static gboolean
-put_write (int fd, const char *data, gsize n)
-{
-  while (n > 0)
-    {
-      gssize written = write (fd, data, n);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written < 0)
-        return FALSE;
-      data += written;
-      n -= (gsize) written;
-    }
-  return TRUE;
-}
-
-static gboolean
-put_write_all (FoveaPut *put, int fd)
-{
-  put_end_tail (put);
-  for (guint i = 0; i < put->pieces->len; i++)
-    {
-      gsize         n;
-      gconstpointer data = g_bytes_get_data (put->pieces->pdata[i], &n);
-
-      if (! put_write (fd, data, n))
-        return FALSE;
-    }
-  return fsync (fd) == 0;
-}
-
 gboolean
 fovea_put_to_file (FoveaPut *put, const char *path, GError **error)
 {
-  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
-  g_autofree char *name = g_filename_display_basename (path);
-  int              fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0666);
-  int              code = errno;
-  gboolean         ok = fd >= 0;
-
-  if (ok)
-    {
-      ok = put_write_all (put, fd);
-      code = errno;
-      if (close (fd) != 0 && ok)
-        {
-          ok = FALSE;
-          code = errno;
-        }
-      if (ok && g_rename (temporary, path) != 0)
-        {
-          ok = FALSE;
-          code = errno;
-        }
-      if (! ok)
-        g_unlink (temporary);
-    }
-  if (! ok)
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (code),
-                 _ ("%s cannot be written: %s"), name, g_strerror (code));
-  return ok;
+  put_end_tail (put);
+  return fovea_file_write (path, put->pieces, NULL, NULL, error);
 }

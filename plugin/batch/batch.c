@@ -268,26 +268,6 @@ batch_merge_visible (GimpImage *image, GError **error)
   return layer;
 }
 
-/* The one layer that was chosen when the file was saved, or the topmost. */
-GimpLayer *
-fovea_batch_chosen (GimpImage *image, GError **error)
-{
-  g_autofree GimpLayer **chosen = gimp_image_get_selected_layers (image);
-  gsize                  n = gimp_core_object_array_get_length ((GObject **) chosen);
-  GimpLayer             *layer;
-
-  if (n > 1)
-    {
-      fovea_failed_error (error, _("%u layers are chosen in it; choose one and save it, or take what is visible with --visible"), (guint) n);
-      return NULL;
-    }
-  layer = fovea_photo_layer (image, error);
-  if (! layer || ! gimp_item_is_group (GIMP_ITEM (layer)))
-    return layer;
-  fovea_failed_error (error, _("a group of layers is chosen in it; choose a layer and save it, or take what is visible with --visible"));
-  return NULL;
-}
-
 GimpImage *
 fovea_batch_load (FoveaBatch           *batch,
                   const FoveaBatchFile *file,
@@ -300,7 +280,7 @@ fovea_batch_load (FoveaBatch           *batch,
   if (! image)
     return NULL;
   layer = fovea_settings_bool (batch->settings, "visible") ? batch_merge_visible (image, error)
-                                                            : fovea_batch_chosen (image, error);
+                                                            : fovea_photo_layer (image, error);
   if (! layer)
     {
       gimp_image_delete (image);

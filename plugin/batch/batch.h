@@ -134,8 +134,6 @@ GimpImage *fovea_batch_load (FoveaBatch           *batch,
                              const FoveaBatchFile *file,
                              GimpDrawable        **drawable,
                              GError              **error);
-/* The layer of it without --visible: the one that was chosen when it was saved. */
-GimpLayer *fovea_batch_chosen (GimpImage *image, GError **error);
 /* Makes files of a loaded photo, which is RGB or grey. */
 typedef gboolean (*FoveaBatchMake) (FoveaBatch           *batch,
                                     const FoveaBatchFile *file,

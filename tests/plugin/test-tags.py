@@ -144,6 +144,15 @@ for i, names in enumerate((("crimson", "green", "blue"), ("ruby", "green", "blue
     models.write(f"net{i}", "model", models.colours(), names)
     run(f"tag hashed.jpg --model net{i}/model.onnx")
 report(tagged(hashed)[0] == ["ruby"], "another network's words take the place of ours, though both are called model", tagged(hashed))
+# Classes go by their number: equal labels are one English word, and two where another language has two.
+os.makedirs("twins")
+models.write("twins", "twins", models.colours(), ("paint", "paint", "blue"))
+pathlib.Path("twins/twins.es.labels").write_text("roja\nverde\nazul\n")
+make("twin.jpg", "green")
+twins = [run(f"tag twin.jpg --model twins/twins.onnx --language {language} --least 0.1 --format json").json()[0]["tags"] for language in ("en", "es")]
+apart = {t["word"]: t["probability"] for t in twins[1]}
+report([t["word"] for t in twins[0]] == ["paint", "blue"] and list(apart) == ["verde", "azul", "roja"]
+       and abs(twins[0][0]["probability"] - apart["verde"] - apart["roja"]) < 1e-6, "two classes of the same label", twins)
 bare = hashed.read_bytes()
 nameless = [run(f"tag hashed.jpg --model {model}") for model in ("nameless", "cardless")]
 report(all(r.code == 70 and "no names for its classes" in r.err for r in nameless) and hashed.read_bytes() == bare, "a network without labels is refused", nameless)

@@ -310,7 +310,7 @@ test_files (void)
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED);
   g_clear_error (&error);
   g_assert_false (fovea_network_export (network, NULL, "/nowhere/at/all.png", NULL, NULL, &error));
-  g_assert_nonnull (strstr (error->message, "/nowhere/at/all.png"));
+  g_assert_nonnull (strstr (error->message, "/nowhere/at: "));
   g_assert_cmpint (g_rmdir (folder), ==, 0);
   fovea_network_free (network);
   nets_clear (&net);

@@ -48,8 +48,8 @@ test_percentages (void)
 static void
 test_first_name (void)
 {
-  g_autofree char *first = fovea_verdict_name ("tabby, tabby cat");
-  g_autofree char *only = fovea_verdict_name ("lynx");
+  g_autofree char *first = fovea_label_name ("tabby, tabby cat");
+  g_autofree char *only = fovea_label_name ("lynx");
 
   g_assert_cmpstr (first, ==, "tabby");
   g_assert_cmpstr (only, ==, "lynx");

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A keyword that a classification proposes: a word, the words above it, and how
- * sure the network is. GLib only. */
+/* Keywords that a classification proposes: a word, the words above it, and how sure the
+ * network is. Beside fovea.h, for those who have to do with keywords. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
+
+/* The first of a label's names: "tabby" of "tabby, tabby cat". (transfer full) */
+char *fovea_label_name (const char *label);
 
 typedef struct
 {

@@ -1,8 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Words as keywords: cleaned, compared, put together. */
-#include "tag.h"
-
 #include <string.h>
+
+#include "fovea/tags.h"
+
+char *
+fovea_label_name (const char *label)
+{
+  const char *comma = strchr (label, ',');
+
+  return comma ? g_strndup (label, (gsize) (comma - label)) : g_strdup (label);
+}
+
+/* ---- One ------------------------------------------------------------------------- */
 
 /* Blanks in a row are one, control characters are blanks. */
 static char *

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file of the user's is replaced whole or not at all: no room, a folder that may not
- * be written, links, someone who has it open, and a check that says no. */
+ * be written, links, someone who has it open, a check that says no, and runs that are
+ * killed while they write. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
-#include "file-lock.h"
-#include "file-read.h"
-#include "file-write.h"
 #include "fovea.h"
+#include "fovea/files.h"
 
 #define OLD "the photo as it was"
 #define LARGE ((gsize) 1 << 20)
@@ -125,34 +127,6 @@ test_check_says_no (void)
   tear_down (1);
 }
 
-static gboolean
-put_another (const char *temporary, gpointer data, GError **error)
-{
-  g_unlink (temporary);
-  return g_file_set_contents (temporary, "half", -1, error);
-}
-
-/* Where there are no locks: another run has begun a file of the same name. */
-static void
-test_two_without_locks (void)
-{
-  g_autoptr (GPtrArray) pieces = pieces_of (0);
-  g_autoptr (GError)    error = NULL;
-  g_autofree char      *photo = NULL, *sum = NULL, *name = NULL, *half = NULL;
-
-  set_up ();
-  photo = in_folder ("photo");
-  sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "photo", -1);
-  name = g_strdup_printf (".fovea-%.16s", sum);
-  half = in_folder (name);
-  g_assert_false (fovea_file_write (photo, pieces, put_another, NULL, &error));
-  g_assert_nonnull (error);
-  check_holds (photo, OLD);
-  check_holds (half, "half"); /* is theirs */
-  g_unlink (half);
-  tear_down (1);
-}
-
 static void
 test_no_folder (void)
 {
@@ -223,75 +197,128 @@ test_links (void)
   tear_down (4);
 }
 
-/* What a killed run left has the name of the next one's and goes. */
+/* How many unfinished files lie in the folder? */
+static guint
+unfinished (void)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char      *name;
+  guint            n = 0;
+
+  while ((name = g_dir_read_name (dir)))
+    n += g_str_has_prefix (name, ".fovea-unfinished-");
+  return n;
+}
+
+/* A run of its own with half a file under way, which goes on until it is killed. */
+static pid_t
+start_writing (const char *path)
+{
+  g_autoptr (GPtrArray) pieces = pieces_of (LARGE);
+  char                  ready = 0;
+  int                   ends[2];
+  pid_t                 child;
+
+  g_assert_cmpint (pipe (ends), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      FoveaNewFile *file = fovea_new_file_begin (path, NULL);
+
+      ready = file && fovea_new_file_put (file, pieces, NULL);
+      ready = write (ends[1], &ready, 1) == 1;
+      for (;;)
+        pause ();
+    }
+  g_assert_cmpint (read (ends[0], &ready, 1), ==, 1);
+  g_assert_true (ready);
+  close (ends[0]);
+  close (ends[1]);
+  return child;
+}
+
 static void
-test_left_over (void)
+kill_run (pid_t child)
+{
+  kill (child, SIGKILL);
+  g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
+}
+
+/* What runs left that were killed the next one removes, but not what one is at. */
+static void
+test_killed (void)
 {
   g_autoptr (GPtrArray) pieces = pieces_of (0);
-  g_autofree char      *photo = NULL, *sum = NULL, *name = NULL, *half = NULL;
+  g_autofree char      *photo = NULL, *other = NULL, *mine = NULL;
+  pid_t                 dead, alive;
 
   set_up ();
   photo = in_folder ("photo");
-  sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "photo", -1);
-  name = g_strdup_printf (".fovea-%.16s", sum);
-  half = in_folder (name);
-  g_assert_true (g_file_set_contents (half, "half", -1, NULL));
+  other = in_folder ("other.jpg");
+  mine = in_folder (".fovea-notes");
+  g_assert_true (g_file_set_contents (mine, OLD, -1, NULL));
+  dead = start_writing (photo);
+  alive = start_writing (other);
+  kill_run (dead);
+  g_assert_cmpuint (unfinished (), ==, 2);
+  g_assert_true (fovea_file_write (photo, pieces, NULL, NULL, NULL));
+  g_assert_cmpuint (unfinished (), ==, 2); /* one of them is under way */
+  kill_run (alive);
+  g_assert_true (fovea_file_write (photo, pieces, NULL, NULL, NULL));
+  g_assert_cmpuint (unfinished (), ==, 0);
+  check_holds (photo, "new");
+  check_holds (mine, OLD);
+  g_unlink (mine);
+  tear_down (1);
+}
+
+/* Somebody has the folder's lock for himself, and keeps it. */
+static void
+test_locked_folder (void)
+{
+  g_autoptr (GPtrArray) pieces = pieces_of (0);
+  g_autofree char      *photo = NULL;
+  int                   lock;
+
+  set_up ();
+  photo = in_folder ("photo");
+  lock = g_open (folder, O_RDONLY | O_CLOEXEC, 0);
+  g_assert_cmpint (flock (lock, LOCK_EX), ==, 0);
   g_assert_true (fovea_file_write (photo, pieces, NULL, NULL, NULL));
   check_holds (photo, "new");
+  close (lock);
   tear_down (1);
 }
 
-/* The lock is of the file that has the name, also after it was replaced. */
+/* What others have noted at the file stays; a new one is like other new ones. */
 static void
-test_lock (void)
+test_attributes (void)
 {
   g_autoptr (GPtrArray) pieces = pieces_of (0);
-  g_autoptr (GError)    error = NULL;
-  g_autofree char      *photo = NULL;
-  gboolean              busy = FALSE;
-  int                   first, second;
+  g_autofree char      *photo = NULL, *fresh = NULL, *like = NULL;
+  struct stat           info, other;
+  char                  noted[8] = "";
+  gboolean              can;
 
   set_up ();
   photo = in_folder ("photo");
-  first = fovea_file_lock (photo, NULL, NULL);
-  g_assert_cmpint (first, >=, 0);
-  g_assert_cmpint (fovea_file_lock (photo, &busy, &error), <, 0);
-  g_assert_true (busy && error);
+  fresh = in_folder ("fresh");
+  like = in_folder ("like");
+  can = setxattr (photo, "user.fovea", "sunset", 6, 0) == 0;
   g_assert_true (fovea_file_write (photo, pieces, NULL, NULL, NULL));
-  busy = FALSE;
-  second = fovea_file_lock (photo, &busy, NULL);
-  g_assert_cmpint (second, >=, 0);
-  close (first);
-  close (second);
-  g_clear_error (&error);
-  g_assert_cmpint (fovea_file_lock (folder, NULL, &error), <, 0);
-  g_assert_nonnull (error);
-  tear_down (1);
-}
-
-/* A pipe with a photo's name would be waited for without end. */
-static void
-test_pipe (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autofree char   *photo = NULL, *pipe = NULL;
-  int                other;
-
-  set_up ();
-  photo = in_folder ("photo");
-  pipe = in_folder ("pipe");
-  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
-  g_assert_null (fovea_file_map (pipe, &error));
-  g_assert_nonnull (error);
-  g_assert_cmpint (fovea_file_open (pipe, O_RDWR, NULL), <, 0);
-  g_assert_cmpint (fovea_file_lock (pipe, NULL, NULL), <, 0);
-  bytes = fovea_file_map (photo, NULL);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), OLD, strlen (OLD));
-  other = fovea_file_open (photo, O_RDWR, NULL);
-  g_assert_cmpint (other, >=, 0);
-  close (other);
-  tear_down (2);
+  if (can)
+    {
+      g_assert_cmpint (getxattr (photo, "user.fovea", noted, sizeof noted), ==, 6);
+      g_assert_cmpstr (noted, ==, "sunset");
+    }
+  else
+    g_test_message ("no extended attributes here");
+  g_assert_true (fovea_file_write (fresh, pieces, NULL, NULL, NULL));
+  close (g_open (like, O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+  g_assert_cmpint (stat (fresh, &info), ==, 0);
+  g_assert_cmpint (stat (like, &other), ==, 0);
+  g_assert_cmpint (info.st_mode, ==, other.st_mode);
+  tear_down (3);
 }
 
 int
@@ -300,12 +327,11 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/file-write/no-room", test_no_room);
   g_test_add_func ("/file-write/check-says-no", test_check_says_no);
-  g_test_add_func ("/file-write/two-without-locks", test_two_without_locks);
   g_test_add_func ("/file-write/no-folder", test_no_folder);
   g_test_add_func ("/file-write/read-only", test_read_only);
   g_test_add_func ("/file-write/links", test_links);
-  g_test_add_func ("/file-write/left-over", test_left_over);
-  g_test_add_func ("/file-write/lock", test_lock);
-  g_test_add_func ("/file-write/pipe", test_pipe);
+  g_test_add_func ("/file-write/killed", test_killed);
+  g_test_add_func ("/file-write/locked-folder", test_locked_folder);
+  g_test_add_func ("/file-write/attributes", test_attributes);
   return g_test_run ();
 }
