@@ -30,6 +30,22 @@ sheet_cell_free (gpointer data)
   g_free (cell);
 }
 
+typedef struct
+{
+  GPtrArray *cells;
+  char      *output;
+} Sheet;
+
+static void
+sheet_free (gpointer data)
+{
+  Sheet *sheet = data;
+
+  g_ptr_array_unref (sheet->cells);
+  g_free (sheet->output);
+  g_free (sheet);
+}
+
 static const FoveaOption *
 sheet_options (void)
 {
@@ -42,12 +58,18 @@ sheet_options (void)
   return options;
 }
 
+/* A slip in --out is said before the photos are looked at. */
 static gboolean
 sheet_begin (FoveaBatch *batch, GError **error)
 {
-  batch->state = g_ptr_array_new_with_free_func (sheet_cell_free);
-  batch->free_state = (GDestroyNotify) g_ptr_array_unref;
-  return TRUE;
+  FoveaBatchFile name = { (char *) "", (char *) "contact-sheet.png", FALSE };
+  Sheet         *sheet = g_new0 (Sheet, 1);
+
+  sheet->cells = g_ptr_array_new_with_free_func (sheet_cell_free);
+  batch->state = sheet;
+  batch->free_state = sheet_free;
+  sheet->output = fovea_batch_output (batch, &name, NULL, error);
+  return sheet->output != NULL;
 }
 
 static cairo_surface_t *
@@ -90,7 +112,7 @@ sheet_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
     *dot = '\0';
   cell->picture = sheet_thumbnail (drawable, fovea_settings_int (batch->settings, "size"));
   gimp_image_delete (image);
-  g_ptr_array_add (batch->state, cell);
+  g_ptr_array_add (((Sheet *) batch->state)->cells, cell);
   return TRUE;
 }
 
@@ -172,16 +194,13 @@ sheet_write (FoveaBatch *batch, GPtrArray *cells, const char *output, GError **e
 static gboolean
 sheet_end (FoveaBatch *batch, GError **error)
 {
-  GPtrArray       *cells = batch->state;
-  g_autofree char *output = NULL;
-  FoveaBatchFile   sheet = { (char *) "", (char *) "contact-sheet.png", FALSE };
+  const Sheet *sheet = batch->state;
 
   if (batch->dry_run)
     return TRUE;
-  if (cells->len == 0)
+  if (sheet->cells->len == 0)
     return fovea_failed_error (error, _("none of the photos could be read"));
-  output = fovea_batch_output (batch, &sheet, NULL, error);
-  return output && sheet_write (batch, cells, output, error);
+  return sheet_write (batch, sheet->cells, sheet->output, error);
 }
 
 const FoveaBatchCommand fovea_batch_contact_sheet[] = {

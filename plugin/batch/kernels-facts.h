@@ -5,6 +5,7 @@
 
 #include "batch.h"
 #include "fovea.h"
+#include "library/library.h"
 
 G_BEGIN_DECLS
 
@@ -28,5 +29,13 @@ gboolean fovea_kernels_print_response (FoveaBatch        *batch,
                                        const FoveaKernel *kernel,
                                        guint              n,
                                        GError           **error);
+
+/* "sigma 0.1..100 [1.5], size 0..255 [0]" (transfer full) */
+char *fovea_kernels_parameters (const FoveaLibraryKernel *kernel);
+
+/* All of them as a table. */
+void fovea_kernels_table (FoveaBatch *batch);
+/* A kernel by its name, or of numbers. */
+gboolean fovea_kernels_show (FoveaBatch *batch, const char *text, GError **error);
 
 G_END_DECLS

@@ -105,6 +105,8 @@ output_may_write (FoveaBatch *batch, const char *path, gboolean in_folder, GErro
     return in_folder
            ? fovea_failed_error (error, _("%s has no ending that names a format, such as .png"), path)
            : fovea_failed_error (error, _("%s has no ending that names a format, such as .png; end it with / if it is to be a folder"), path);
+  if ((batch->command->flags & FOVEA_TAKES_PHOTOS) && ! fovea_photo_can_write (path))
+    return fovea_failed_error (error, _("GIMP cannot write %s: it knows no format by that ending; end it with .png, .jpg, .tif or .xcf"), path);
   if (! in_folder && ! output_has_folder (path, error))
     return FALSE;
   if (g_hash_table_contains (batch->written, path))

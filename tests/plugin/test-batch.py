@@ -145,6 +145,10 @@ fails(
     ("edges tiny.ppm --border valid --out x.ppm", "tiny.ppm", "3x3", "2x5"),
 )
 report(pathlib.Path("negative.ppm").read_bytes() == before, "nothing is overwritten without being told")
+run = gimp.batch("pool a.ppm --out first.xyz --dry-run\npool missing.ppm --out first.xyz\npool a.ppm --out dense.pcx\ncontact-sheet missing.ppm --out sheet.xyz")
+report(run.code == 70 and run.err.count("first.xyz") == 1 and "sheet.xyz" in run.err and ".png" in run.err and os.path.exists("dense.pcx")
+       and not os.path.exists("first.xyz") and not [name for name in os.listdir(".") if name.startswith(".fovea")],
+       "an ending that GIMP does not write is said before anything is done; any that it writes is welcome", run)
 report(os.path.exists("twice/a.ppm"), "the first of two of one name is written")
 report(not os.path.exists("one.png") and not os.path.exists("nowhere"), "no folder is made that was not asked for")
 
@@ -245,6 +249,10 @@ for delay in (0.05, 0.13, 0.21, 0.34):
     started.wait()
     seen += [os.path.getsize(f"killed/{name}") >= whole for name in os.listdir("killed") if not name.startswith(".")]
 report(all(seen) and len(seen) >= 4, f"killed four times, {len(seen)} results, all whole", seen)
+pathlib.Path("killed/.fovea-unfinished-Abc123.ppm").write_bytes(b"half")  # if none was under way
+run = gimp.batch("convolve a.ppm --kernel 1 --out killed/next.ppm")
+report(run.code == 0 and os.path.exists("killed/next.ppm") and not [name for name in os.listdir("killed") if name.startswith(".")],
+       "... and the next run removes what they left unfinished", os.listdir("killed"))
 
 # ---- Pictures with layers -----------------------------------------------------------------------------
 run = gimp.scheme('''(let* ((i (car (gimp-file-load RUN-NONINTERACTIVE "a.ppm")))
