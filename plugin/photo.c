@@ -232,26 +232,6 @@ fovea_photo_layer (GimpImage *image, GError **error)
 
 /* ---- Writing --------------------------------------------------------------- */
 
-/* Is it a link to the original, which --overwrite would have replaced? */
-static gboolean
-photo_leads_to (const char *path, const char *source)
-{
-  GStatBuf one, other;
-
-  return source && g_file_test (path, G_FILE_TEST_IS_SYMLINK) && g_stat (path, &one) == 0 && g_stat (source, &other) == 0
-         && one.st_ino == other.st_ino && one.st_dev == other.st_dev;
-}
-
-/* `source`: the original, or NULL. */
-static FoveaNewFile *
-photo_begin (const char *path, const char *source, GError **error)
-{
-  if (! photo_leads_to (path, source))
-    return fovea_new_file_begin (path, error);
-  fovea_failed_error (error, _("%s is a link to the photo itself, which would be replaced; remove the link, or write elsewhere"), path);
-  return NULL;
-}
-
 /* Gives the complete file its name. */
 static gboolean
 photo_commit (FoveaNewFile *file, GError **error)
@@ -414,7 +394,7 @@ fovea_photo_save (GimpImage             *image,
                   GError               **error)
 {
   const PhotoFormat        *format = photo_format (path);
-  g_autoptr (FoveaNewFile)  file = photo_begin (path, source, error);
+  g_autoptr (FoveaNewFile)  file = fovea_new_file_begin (path, error);
   const char               *temporary = file ? fovea_new_file_path (file) : NULL;
   GError                   *problem = NULL;
 
@@ -458,7 +438,7 @@ fovea_photo_annotate (const char            *source,
                       const FoveaPhotoNotes *notes,
                       GError               **error)
 {
-  g_autoptr (FoveaNewFile)  file = photo_begin (path, source, error);
+  g_autoptr (FoveaNewFile)  file = fovea_new_file_begin (path, error);
   const char               *temporary = file ? fovea_new_file_path (file) : NULL;
   GError                   *problem = NULL;
 

@@ -101,8 +101,11 @@ char *fovea_batch_speak (const char *path);
 void fovea_batch_print (const char *line);
 /* A photo that failed outside the `photo` function. */
 void fovea_batch_fail (FoveaBatch *batch, const char *path, const GError *problem);
-/* `{"file": ...` to go on with, and the same as the start of a CSV line. */
+/* `{"file": ...` to go on with. */
 GString *fovea_batch_json (const char *path);
+/* ... with "output", "width" and "height"; width 0: a dry run, without the sizes. */
+GString *fovea_batch_json_wrote (const char *path, const char *output, int width, int height);
+/* The start of a CSV line. */
 GString *fovea_batch_csv (FoveaBatch *batch, const char *path);
 /* A CSV line, filled up to as many fields as the head has. */
 void fovea_batch_print_csv (FoveaBatch *batch, GString *line);

@@ -36,14 +36,9 @@ block_outputs (FoveaBatch *batch, const char *output, GError **error)
 static void
 block_print_json (const FoveaBatchFile *file, FoveaBlock *block, GPtrArray *outputs, GimpImage *last)
 {
-  g_autoptr (GString) json = fovea_batch_json (file->path);
+  g_autoptr (GString) json = fovea_batch_json_wrote (file->path, outputs->pdata[outputs->len - 1],
+                                                     gimp_image_get_width (last), gimp_image_get_height (last));
 
-  fovea_json_name (json, "output");
-  fovea_json_text (json, outputs->pdata[outputs->len - 1]);
-  fovea_json_name (json, "width");
-  fovea_json_number (json, gimp_image_get_width (last));
-  fovea_json_name (json, "height");
-  fovea_json_number (json, gimp_image_get_height (last));
   fovea_json_name (json, "maps");
   for (guint i = 0; i < block->maps->len; i++)
     {

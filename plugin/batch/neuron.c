@@ -49,14 +49,8 @@ sought_print_csv (FoveaBatch *batch, const char *path, const char *output, const
 static void
 sought_print_json (const char *path, const char *output, const int size[2], const FoveaSoughtSet *set)
 {
-  g_autoptr (GString) json = fovea_batch_json (path);
+  g_autoptr (GString) json = fovea_batch_json_wrote (path, output, size[0], size[1]);
 
-  fovea_json_name (json, "output");
-  fovea_json_text (json, output);
-  fovea_json_name (json, "width");
-  fovea_json_number (json, size[0]);
-  fovea_json_name (json, "height");
-  fovea_json_number (json, size[1]);
   fovea_sought_json (json, set);
   g_string_append_c (json, '}');
   fovea_batch_print (json->str);

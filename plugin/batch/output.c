@@ -96,6 +96,33 @@ output_has_folder (const char *path, GError **error)
   return TRUE;
 }
 
+/* Is it a link to a photo of the command? --overwrite would replace that. */
+static gboolean
+output_leads_to_photo (FoveaBatch *batch, const char *path)
+{
+  GStatBuf one, other;
+
+  if (! g_file_test (path, G_FILE_TEST_IS_SYMLINK) || g_stat (path, &one) != 0)
+    return FALSE;
+  for (guint i = 0; batch->files && i < batch->files->len; i++)
+    if (g_stat (((FoveaBatchFile *) batch->files->pdata[i])->path, &other) == 0
+        && one.st_ino == other.st_ino && one.st_dev == other.st_dev)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+output_may_replace (FoveaBatch *batch, const char *path, GError **error)
+{
+  if (! g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (! fovea_settings_bool (batch->settings, "overwrite"))
+    return fovea_failed_error (error, _("%s exists; --overwrite replaces it"), path);
+  if (output_leads_to_photo (batch, path))
+    return fovea_failed_error (error, _("%s is a link to the photo itself, which would be replaced; remove the link, or write elsewhere"), path);
+  return TRUE;
+}
+
 static gboolean
 output_may_write (FoveaBatch *batch, const char *path, gboolean in_folder, GError **error)
 {
@@ -111,9 +138,7 @@ output_may_write (FoveaBatch *batch, const char *path, gboolean in_folder, GErro
     return FALSE;
   if (g_hash_table_contains (batch->written, path))
     return fovea_failed_error (error, _("another photo of this command has been written to %s; give them names that differ"), path);
-  if (g_file_test (path, G_FILE_TEST_EXISTS) && ! fovea_settings_bool (batch->settings, "overwrite"))
-    return fovea_failed_error (error, _("%s exists; --overwrite replaces it"), path);
-  return TRUE;
+  return output_may_replace (batch, path, error);
 }
 
 char *
@@ -143,12 +168,7 @@ fovea_batch_output_part (FoveaBatch *batch, const char *output, guint part, GErr
   g_autofree char *suffix = g_strdup_printf ("-%u", part);
   g_autofree char *path = output_name (output, suffix, NULL);
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS) && ! fovea_settings_bool (batch->settings, "overwrite"))
-    {
-      fovea_failed_error (error, _("%s exists; --overwrite replaces it"), path);
-      return NULL;
-    }
-  return g_steal_pointer (&path);
+  return output_may_replace (batch, path, error) ? g_steal_pointer (&path) : NULL;
 }
 
 /* ---- Lines ----------------------------------------------------------------- */
@@ -273,20 +293,20 @@ fovea_batch_fail (FoveaBatch *batch, const char *path, const GError *problem)
     fovea_batch_print (line->str);
 }
 
-static GString *
-output_wrote_json (const char *path, const char *output, int width, int height)
+GString *
+fovea_batch_json_wrote (const char *path, const char *output, int width, int height)
 {
   GString *json = fovea_batch_json (path);
 
   fovea_json_name (json, "output");
   fovea_json_text (json, output);
   if (width == 0)
-    return g_string_append (json, ", \"dry-run\": true}");
+    return json;
   fovea_json_name (json, "width");
   fovea_json_number (json, width);
   fovea_json_name (json, "height");
   fovea_json_number (json, height);
-  return g_string_append_c (json, '}');
+  return json;
 }
 
 static GString *
@@ -312,7 +332,10 @@ fovea_batch_wrote (FoveaBatch *batch,
   g_autoptr (GString) line = NULL;
 
   if (batch->format == FOVEA_FORMAT_JSON)
-    line = output_wrote_json (path, output, width, height);
+    {
+      line = fovea_batch_json_wrote (path, output, width, height);
+      g_string_append (line, width == 0 ? ", \"dry-run\": true}" : "}");
+    }
   else if (batch->format == FOVEA_FORMAT_CSV)
     line = output_wrote_csv (batch, path, output, width, height);
   else

@@ -3,12 +3,10 @@
 picture inside of a photo's file, found without the code under test."""
 import os
 import pathlib
-import shutil
 import struct
 import subprocess
-import time
 
-from lib import environment, exiftool, scratch
+from lib import exiftool
 
 
 SUBJECT, HIERARCHY = "XMP-dc:Subject", "XMP-lr:HierarchicalSubject"
@@ -38,14 +36,6 @@ def folder_of(name, n):
     for i in range(1, n):
         pathlib.Path(f"{name}/{i}.jpg").write_bytes(first)
     return first
-
-
-def start_batch(gimp, line, **variables):
-    """A command in a GIMP of its own that goes on by itself, and may be killed."""
-    profile = scratch / f"profile-{time.monotonic_ns()}"
-    shutil.copytree(gimp.profile, profile)
-    return subprocess.Popen(["gimp-console", "-i", "--batch-interpreter=plug-in-fovea-batch", "-b", line, "--quit"], text=True, start_new_session=True,
-                            env=environment(GIMP3_DIRECTORY=str(profile), **variables), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def of_jpeg(data):

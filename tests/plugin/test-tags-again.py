@@ -4,32 +4,8 @@ what is not ours is not looked into; keywords that stand in IPTC of a PNG or twi
 import signal
 import zlib
 
-import models
-from lib import *
+from tagging import *
 from phototags import *
-
-gimp = Gimp()
-os.chdir(scratch)
-MODELS = models.make(scratch / "models")
-os.environ["XDG_CACHE_HOME"] = str(scratch / "cache")
-
-
-def run(line, **how):
-    return gimp.command(line, FOVEA_MODEL_PATH=MODELS, **how)
-
-
-def tag(files, options=""):
-    return run(f"tag {files} --model colours {options}")
-
-
-def tags(*lines):
-    """Files and options, a run for each."""
-    return [run(f"tag {line} --model colours") for line in lines]
-
-
-def start(line):
-    return start_batch(gimp, line, FOVEA_MODEL_PATH=MODELS)
-
 
 # ---- Photos that got nothing are not looked at again ----------------------------------------------------------
 def states(run):
@@ -144,8 +120,9 @@ make("first.jpg")
 os.makedirs("out")
 os.symlink("../first.jpg", "out/first.jpg")
 data = pathlib.Path("first.jpg").read_bytes()
-linked = gimp.commands("classify first.jpg --model colours --comment --out out/ --overwrite", "convolve first.jpg --kernel 2 --out out/ --overwrite", FOVEA_MODEL_PATH=MODELS)
-report([r.code for r in linked] == [70, 70] and all("is a link to the photo itself" in r.err + r.all_errors for r in linked)
+linked = gimp.commands("classify first.jpg --model colours --comment --out out/ --overwrite", "convolve first.jpg --kernel 2 --out out/ --overwrite",
+                       "contact-sheet first.jpg --out out/first.jpg --overwrite", FOVEA_MODEL_PATH=MODELS)
+report([r.code for r in linked] == [70] * 3 and all("is a link to the photo itself" in r.err + r.all_errors for r in linked)
        and pathlib.Path("first.jpg").read_bytes() == data and os.listdir("out") == ["first.jpg"], "--overwrite of a link to the photo itself is refused", linked)
 os.chmod("first.jpg", 0o444)
 copy = run("classify first.jpg --model colours --comment --keywords --out copy.jpg")

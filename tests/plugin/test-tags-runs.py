@@ -3,27 +3,8 @@
 run that is killed; and an open image."""
 import signal
 
-import models
-from lib import *
+from tagging import *
 from phototags import *
-
-gimp = Gimp()
-os.chdir(scratch)
-MODELS = models.make(scratch / "models")
-os.environ["XDG_CACHE_HOME"] = str(scratch / "cache")
-
-
-def run(line, **how):
-    return gimp.command(line, FOVEA_MODEL_PATH=MODELS, **how)
-
-
-def tag(files, options=""):
-    return run(f"tag {files} --model colours {options}")
-
-
-def start(line):
-    return start_batch(gimp, line, FOVEA_MODEL_PATH=MODELS)
-
 
 # ---- Names, rights, disks ------------------------------------------------------------------------------------
 os.makedirs("links")

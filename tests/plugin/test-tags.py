@@ -6,13 +6,9 @@ import stat
 
 import models
 import phototags
-from lib import *
+from tagging import *
 from phototags import *
 
-gimp = Gimp()
-os.chdir(scratch)
-MODELS = models.make(scratch / "models")
-os.environ["XDG_CACHE_HOME"] = str(scratch / "cache")
 OTHERS = ["-Make=Maker", "-DateTimeOriginal=2020:01:02 03:04:05", "-GPSLatitude=41.5", "-GPSLatitudeRef=N", "-Artist=Someone",
           "-XMP-dc:Title=Title", "-XMP-xmp:Rating=4", "-XMP-photoshop:City=Barcelona", "-XMP-dc:Subject=holiday", "-XMP-dc:Subject+=Ana & Eva"]
 IPTC = ["-IPTC:Keywords=holiday", "-IPTC:City=Barcelona", "-IPTC:Caption-Abstract=caption"]
@@ -36,14 +32,6 @@ def read_by_exiv2(path):
     data = GExiv2.Metadata()
     data.open_path(str(path))
     return data.get_tag_multiple("Xmp.dc.subject"), data.get_tag_multiple("Xmp.lr.hierarchicalSubject")
-
-
-def run(line, **how):
-    return gimp.command(line, FOVEA_MODEL_PATH=MODELS, **how)
-
-
-def tag(files, options=""):
-    return run(f"tag {files} --model colours {options}")
 
 
 # ---- Every format, with others' metadata and without ------------------------------------------------
