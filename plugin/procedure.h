@@ -40,8 +40,6 @@ GimpProcedure *fovea_procedure_create (const FoveaProcedure *described,
 /* What a run function returns: success, or `error`, which is taken: wrong usage
  * is a calling error, the rest an execution error, a cancel a cancel. */
 GimpValueArray *fovea_procedure_return (GimpProcedure *procedure, GError *error);
-/* ... with the image that was made (NULL: none) as the first value; a person is shown it. */
-GimpValueArray *fovea_procedure_return_image (GimpProcedure *procedure, GimpRunMode run_mode, GimpImage *made, GError *error);
 GimpValueArray *fovea_procedure_cancel (GimpProcedure *procedure);
 /* The same with a new image (NULL: there is none) as the first value, which GIMP shows unless a script runs. */
 GimpValueArray *fovea_procedure_return_image (GimpProcedure *procedure,
