@@ -115,6 +115,20 @@ fovea_procedure_cancel (GimpProcedure *procedure)
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_CANCEL, NULL);
 }
 
+GimpValueArray *
+fovea_procedure_return_image (GimpProcedure *procedure, GimpRunMode run_mode, GimpImage *made, GError *error)
+{
+  GimpValueArray *result = fovea_procedure_return (procedure, error);
+
+  if (made && run_mode != GIMP_RUN_NONINTERACTIVE)
+    gimp_display_new (made);
+  if (run_mode != GIMP_RUN_NONINTERACTIVE)
+    gimp_displays_flush ();
+  if (made)
+    GIMP_VALUES_SET_IMAGE (result, 1, made);
+  return result;
+}
+
 /* ---- The dialog ------------------------------------------------------------- */
 
 typedef struct

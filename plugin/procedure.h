@@ -41,6 +41,11 @@ GimpProcedure *fovea_procedure_create (const FoveaProcedure *described,
  * is a calling error, the rest an execution error, a cancel a cancel. */
 GimpValueArray *fovea_procedure_return (GimpProcedure *procedure, GError *error);
 GimpValueArray *fovea_procedure_cancel (GimpProcedure *procedure);
+/* The same with a new image (NULL: there is none) as the first value, which GIMP shows unless a script runs. */
+GimpValueArray *fovea_procedure_return_image (GimpProcedure *procedure,
+                                              GimpRunMode    run_mode,
+                                              GimpImage     *made,
+                                              GError        *error);
 
 /* What a dialog says of the present settings, in one line. (transfer full) */
 typedef char *(*FoveaProcedureNote) (GObject *config, gpointer data);
