@@ -52,8 +52,8 @@ fovea_filter_pool (FoveaSettings *settings, gboolean keep_size)
   return pool;
 }
 
-FoveaFilter *
-fovea_pool_make (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
+static FoveaFilter *
+pool_make (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
 {
   FoveaPool pool = fovea_filter_pool (settings, keep_size);
 
@@ -68,5 +68,5 @@ const FoveaProcedure fovea_procedure_pool = {
   .run = fovea_procedure_filter,
   .title = N_("Pool"),
   .command = "pool",
-  .filter = fovea_pool_make,
+  .filter = pool_make,
 };
