@@ -31,8 +31,10 @@ struct _FoveaNewFile
 
 /* ---- May it be written? ---------------------------------------------------------- */
 
-char *
-fovea_file_behind (const char *path, GError **error)
+/* A link stays one: the path of what it leads to, beside which a new file belongs.
+ * NULL: it leads nowhere. (transfer full) */
+static char *
+file_behind (const char *path, GError **error)
 {
   char *real = realpath (path, NULL);
 
@@ -59,7 +61,7 @@ fovea_file_is_read_only (const char *path)
 gboolean
 fovea_file_may_replace (const char *path, GError **error)
 {
-  g_autofree char *real = fovea_file_behind (path, error);
+  g_autofree char *real = file_behind (path, error);
   g_autofree char *folder = real ? g_path_get_dirname (real) : NULL;
   struct stat      info;
 
@@ -165,7 +167,7 @@ fovea_new_file_begin (const char *path, GError **error)
   int fd;
 
   file->lock = -1;
-  file->path = fovea_file_behind (path, error);
+  file->path = file_behind (path, error);
   if (! file->path)
     return NULL;
   file->folder = g_path_get_dirname (file->path);

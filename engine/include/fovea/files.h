@@ -8,10 +8,6 @@
 
 G_BEGIN_DECLS
 
-/* A link stays one: the path of what it leads to, beside which a new file belongs.
- * NULL: it leads nowhere. (transfer full) */
-char *fovea_file_behind (const char *path, GError **error);
-
 /* May the file be replaced? A read-only one could be, by renaming, and must not. */
 gboolean fovea_file_is_read_only (const char *path);
 gboolean fovea_file_may_replace (const char *path, GError **error);
