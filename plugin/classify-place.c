@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "apply.h"
-#include "fovea/tags.h"
+#include "fovea.h"
 #include "heat-pixels.h"
 #include "message.h"
 #include "metadata.h"

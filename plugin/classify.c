@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "fovea/tags.h"
+#include "fovea.h"
 #include "json.h"
 #include "metadata.h"
 

@@ -10,7 +10,7 @@
 #include <sys/statvfs.h>
 
 #include "file-read.h"
-#include "fovea/files.h"
+#include "fovea.h"
 #include "message.h"
 #include "metadata.h"
 #include "tags.h"

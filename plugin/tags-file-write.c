@@ -9,7 +9,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
-#include "fovea/files.h"
+#include "fovea.h"
 #include "message.h"
 
 /* ---- Changing -------------------------------------------------------------------------- */

@@ -4,7 +4,7 @@
 #include <libgimp/gimpui.h>
 
 #include "classify.h"
-#include "fovea/files.h"
+#include "fovea.h"
 #include "tags-view.h"
 #include "tags.h"
 

@@ -8,7 +8,6 @@
 #include <libgimp/gimp.h>
 
 #include "fovea.h"
-#include "fovea/tags.h"
 #include "option.h"
 #include "xmp-text.h"
 

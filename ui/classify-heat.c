@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "fovea/tags.h"
+#include "fovea.h"
 #include "heat-surface.h"
 
 struct _FoveaHeatPlans

@@ -450,8 +450,10 @@ gallery_leaves (GtkWidget *list, GtkDirectionType direction)
 static void
 gallery_add_list (FoveaKernelGallery *self)
 {
-  GtkWidget *nothing = gtk_label_new (_ ("No kernel is called so"));
+  GtkWidget *nothing =
+      gtk_label_new (_ ("No kernel has these words; try, for example, blur, edges or sharpen"));
 
+  gtk_label_set_line_wrap (GTK_LABEL (nothing), TRUE);
   self->list = gtk_list_box_new ();
   self->scroll = gtk_scrolled_window_new (NULL, NULL);
   atk_object_set_name (gtk_widget_get_accessible (self->list), _ ("Kernels"));

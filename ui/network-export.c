@@ -8,7 +8,7 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
-#include "fovea/files.h"
+#include "fovea.h"
 #include "network-draw.h"
 
 #define EXPORT_FONT    "Sans 11px"

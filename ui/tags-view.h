@@ -7,7 +7,7 @@
 
 #include <gtk/gtk.h>
 
-#include "fovea/tags.h"
+#include "fovea.h"
 
 G_BEGIN_DECLS
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "fovea.h"
-#include "fovea/tags.h"
 
 G_BEGIN_DECLS
 

@@ -23,3 +23,5 @@
 #include "fovea/walk.h"
 #include "fovea/maps.h"
 #include "fovea/dream.h"
+#include "fovea/tags.h"
+#include "fovea/files.h"

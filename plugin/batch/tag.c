@@ -7,7 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "batch.h"
-#include "fovea/files.h"
+#include "fovea.h"
 #include "message.h"
 #include "picture.h"
 #include "progress.h"

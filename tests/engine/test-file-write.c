@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "fovea.h"
-#include "fovea/files.h"
 
 #define OLD "the photo as it was"
 #define LARGE ((gsize) 1 << 20)

@@ -9,7 +9,6 @@
 #include "file-lock.h"
 #include "file-read.h"
 #include "fovea.h"
-#include "fovea/files.h"
 
 #define OLD "the photo as it was"
 

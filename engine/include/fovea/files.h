@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file of the user's replaced whole or not at all, whatever happens meanwhile: the
- * one place where photos, sidecars, models and drawings get their name. Beside fovea.h,
- * for those who write files. */
+ * one place where photos, sidecars, models and drawings get their name. */
 #pragma once
 
 #include <glib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keywords that a classification proposes: a word, the words above it, and how sure the
- * network is. Beside fovea.h, for those who have to do with keywords. */
+ * network is. */
 #pragma once
 
 #include <glib.h>
