@@ -61,7 +61,7 @@ def main():
         report(worst < 5e-3, "the hidden kernel is shown", f"{worst}\n{text}")
         report("e-" not in text and "-0.0000" not in text.split(), "in numbers that can be read", text)
         report(any("values used" in node.name for node in gimp.nodes(("label",), None, result)), "with its error")
-        copied(gimp, result, "learn-kernel ", "'Background.png' 'Wish.png' --size '3'")
+        copied(gimp, result, "learn-kernel ", "Background.png Wish.png --size 3")
         path = gimp.shot("learned-kernel", result)
         report(len(numpy.unique(pixels(path).reshape(-1, 3), axis=0)) > 20, "the kernel is photographed")
         gimp.press("As New Layer", result)
