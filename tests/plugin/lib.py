@@ -35,6 +35,8 @@ number = 0
 failed = 0
 scratch = pathlib.Path(tempfile.mkdtemp(prefix="fovea-plugin-"))
 atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+# A test that takes too long: a GIMP in a session of its own ends with it, too.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 def report(ok, name, detail=""):
@@ -137,15 +139,24 @@ class Staying:
         with socket.socket(socket.AF_UNIX) as door:
             door.bind(str(folder / "socket"))
             door.listen()
-            door.settimeout(300)
+            door.settimeout(1)
             self.gimp = subprocess.Popen(
                 inside("commands.py"), cwd=variables["PWD"], stdin=subprocess.DEVNULL, stdout=written[0], stderr=written[1],
                 env=dict(variables, FOVEA_TEST_COMMANDS=str(folder / "socket"), FOVEA_TEST_SCRATCH=str(scratch)), start_new_session=True)
             atexit.register(self.close)
-            self.link = door.accept()[0]
+            self.link = self.come(door)
         self.link.settimeout(300)
         self.answers = self.link.makefile()
         self.said()  # GIMP's start
+
+    def come(self, door):
+        for _ in range(300):
+            try:
+                return door.accept()[0]
+            except TimeoutError:
+                if self.gimp.poll() is not None:
+                    break
+        raise RuntimeError(f"GIMP did not start: {self.said()[1]}")
 
     def said(self):
         """What came since it was asked last."""
