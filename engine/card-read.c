@@ -3,7 +3,6 @@
  * and the key. */
 #include "card.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "error.h"

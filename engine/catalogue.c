@@ -158,7 +158,8 @@ catalogue_add_folder (GPtrArray *list, GHashTable *seen, const char *folder)
       g_autofree char *path = g_build_filename (folder, name, NULL);
       g_autofree char *id = catalogue_id (name);
 
-      if (! g_str_has_suffix (name, MODEL_ENDING) || *id == '\0' ||
+      /* A hidden one is half a copy: file-write.c. */
+      if (! g_str_has_suffix (name, MODEL_ENDING) || *name == '.' ||
           g_hash_table_contains (seen, id) ||
           ! g_file_test (path, G_FILE_TEST_IS_REGULAR))
         continue;

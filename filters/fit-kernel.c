@@ -31,9 +31,14 @@ fovea_filter_kernel (const FoveaFilterConvolve *convolve, GError **error)
   FoveaKernel *kernel;
 
   if (convolve->request.kernel != NULL)
-    kernel = fovea_kernel_copy (convolve->request.kernel);
+    {
+      kernel = fovea_kernel_copy (convolve->request.kernel);
+      if (kernel == NULL)
+        g_set_error_literal (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
+                             _ ("no memory for the kernel"));
+    }
   else if (convolve->preset == NULL || *convolve->preset == '\0' ||
-      g_str_equal (convolve->preset, FOVEA_LIBRARY_CUSTOM))
+           g_str_equal (convolve->preset, FOVEA_LIBRARY_CUSTOM))
     kernel = fovea_library_read (convolve->text, error);
   else
     kernel = fit_preset (convolve, error);

@@ -92,9 +92,9 @@ operation_same_layer (const FoveaFilterLayer *a, const FoveaFilterLayer *b)
 }
 
 /* Properties are tried on the last layer seen, or on this one, which hardly
- * anything is too large for. */
+ * anything is too large for, and which has the alpha that may be asked for. */
 #define OPERATION_ANY_LAYER \
-  (FoveaFilterLayer) { .box = { 0, 0, 4096, 4096 } }
+  (FoveaFilterLayer) { .box = { 0, 0, 4096, 4096 }, .alpha = TRUE }
 
 /* Makes the filter for the state's layer; its lock is held. */
 static void

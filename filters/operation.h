@@ -13,7 +13,8 @@
 typedef struct
 {
   /* The filter that the properties ask for. May change layer->linear. Called
-   * while GEGL prepares, so it must not set properties. */
+   * under the operation's lock, also while GEGL prepares, so it must not set
+   * properties. */
   FoveaFilter *(*make) (GeglOperation    *operation,
                         FoveaFilterLayer *layer,
                         GError          **error);

@@ -129,7 +129,7 @@ convtranspose_size (const ConvtransposeParams *p,
   return wanted;
 }
 
-/* What convtranspose_scratch gives, and twice that, can be counted. */
+/* What fovea_transposed_scratch gives, and twice that, can be counted. */
 static gboolean
 convtranspose_check_scratch (const FoveaTransposed *fitted, gint64 out_width)
 {

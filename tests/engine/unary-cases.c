@@ -181,6 +181,12 @@ unary_thresholdedrelu (double x)
 }
 
 static double
+unary_thresholdedrelu_2 (double x)
+{
+  return x <= 0.5 ? 0 : x;
+}
+
+static double
 unary_shrink (double x)
 {
   return isnan (x) ? x : fabs (x) <= 0.5 ? 0 : x;
@@ -249,6 +255,6 @@ const UnaryCase unary_cases[] = {
   { "tan", NULL, tan, 1, -1, 1, SMOOTH },
   { "tanh", NULL, tanh, 4, -3, 3, SMOOTH },
   { "thresholdedrelu", NULL, unary_thresholdedrelu, 0, -1, 3, AT (1) },
-  { "thresholdedrelu", "alpha=1.0", unary_thresholdedrelu, 4, -1, 3, AT (1) },
+  { "thresholdedrelu", "alpha=0.5", unary_thresholdedrelu_2, 4, -1, 2, AT (0.5) },
   { NULL }
 };

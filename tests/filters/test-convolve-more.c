@@ -408,10 +408,16 @@ test_alpha (void)
   g_autofree float *in = test_pixels (soft, RGBA);
   g_auto (TestGraph) test = { 0 };
   g_autofree float *got = NULL;
+  g_autofree char  *error = NULL;
 
   test_graph_init (&test, soft, "fovea:convolve", "kernel", "1 1 1", "scale",
                    0.5, "on", FOVEA_ON_ALPHA, NULL);
   got = test_render (&test, RGBA);
+  /* Set before there is a layer, as for an effect out of a file */
+  gegl_node_get (gegl_node_new_child (test.graph, "operation", "fovea:convolve",
+                                      "on", FOVEA_ON_ALPHA, NULL),
+                 "error", &error, NULL);
+  g_assert_cmpstr (error, ==, "");
   for (gint i = 0; i < w * h; i++)
     {
       double sum = 0;

@@ -202,9 +202,10 @@ test_progress_and_cancel (void)
   g_assert_cmpuint (stopped.calls, ==, 2);
 }
 
-/* Each allocation in turn fails: an error each time, until there are enough. */
+/* Each allocation in turn fails: an error each time, until there are enough. The
+ * kernel is a preset's or given. */
 static void
-test_memory (void)
+check_memory (const FoveaKernel *kernel)
 {
   g_autoptr (GeglBuffer) input = test_buffer (RGBA, 0, 0, 9, 8);
   GeglRectangle box = { 0, 0, 9, 8 };
@@ -215,6 +216,7 @@ test_memory (void)
   guint               fails = 0;
 
   convolve.preset = "sharpen";
+  convolve.request.kernel = kernel;
   convolve.request.scale = 2.0;
   for (int n = 0; ! done; n++)
     {
@@ -233,6 +235,16 @@ test_memory (void)
         }
     }
   g_assert_cmpuint (fails, >, 10);
+}
+
+static void
+test_memory (void)
+{
+  g_autoptr (FoveaKernel) kernel =
+      fovea_kernel_parse ("0 -1 0; -1 5 -1; 0 -1 0", NULL);
+
+  check_memory (NULL);
+  check_memory (kernel);
 }
 
 /* ---- Need and mistakes ---- */
