@@ -19,7 +19,8 @@ typedef FoveaFilter *FoveaFilterMake (FoveaSettings          *settings,
                                       gboolean                keep_size,
                                       GError                **error);
 
-/* Of each operation fovea:WORD, by the names of its properties: procedures/WORD.c. */
+/* Of each operation fovea:WORD, by the names of its properties: procedures/WORD.c. Where
+ * no command asks for it, as that of pool's, the second is static there. */
 #define FILTER_DECLARE(word)                            \
   const FoveaOption *fovea_##word##_options (void);     \
   FoveaFilterMake    fovea_##word##_make;

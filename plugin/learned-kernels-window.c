@@ -83,10 +83,11 @@ static char *
 window_command (gpointer data)
 {
   LearnedWindow   *w = data;
-  g_autofree char *source = NULL;
+  g_autofree char *source = NULL, *command = NULL;
 
   g_object_get (w->view, "source", &source, NULL);
-  return fovea_command_for (w->look->image, "learned-kernels", G_OBJECT (w->config), source);
+  command = fovea_command_for (w->look->image, "learned-kernels", G_OBJECT (w->config), source);
+  return g_strconcat (command, " --out out/", NULL); /* without it the command lists kernels, and takes no photo */
 }
 
 static void

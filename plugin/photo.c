@@ -16,6 +16,7 @@
 #include "tags.h"
 
 #define PHOTO_FULL 8192 /* bytes: a disk with less has refused the rest */
+#define PHOTO_ROOM 65536 /* bytes: more than a picture of one pixel has in any format */
 
 /* ---- Formats --------------------------------------------------------------- */
 
@@ -302,18 +303,21 @@ photo_export (GimpImage *image, const char *path, const PhotoFormat *format, GEr
   return TRUE;
 }
 
-/* One pixel into a folder of its own: GIMP tells nobody what its exporters take. */
+/* One pixel into a folder of its own: GIMP tells nobody what its exporters take. Where
+ * there is no room for it, that says nothing of the ending. */
 static gboolean
 photo_try_ending (const char *ending)
 {
   g_autofree char *folder = g_dir_make_tmp ("fovea-XXXXXX", NULL);
   g_autofree char *path = g_strdup_printf ("%s/pixel%s", folder ? folder : "", ending);
+  g_autofree char *room = g_malloc0 (PHOTO_ROOM);
   GimpImage       *image = gimp_image_new (1, 1, GIMP_RGB);
   GimpLayer       *layer = gimp_layer_new (image, "pixel", 1, 1, GIMP_RGB_IMAGE, 100.0, gimp_image_get_default_new_layer_mode (image));
   gboolean         done;
 
   gimp_image_insert_layer (image, layer, NULL, 0);
-  done = ! folder || photo_export (image, path, photo_format (path), NULL);
+  done = ! folder || ! g_file_set_contents (path, room, PHOTO_ROOM, NULL)
+         || photo_export (image, path, photo_format (path), NULL);
   gimp_image_delete (image);
   g_unlink (path);
   if (folder)
@@ -326,8 +330,7 @@ fovea_photo_can_write (const char *path)
 {
   static char     *last; /* ending; most commands write files of one */
   static gboolean  can;
-  const char      *dot = strrchr (path, '.');
-  g_autofree char *ending = g_ascii_strdown (dot ? dot : "", -1);
+  g_autofree char *ending = g_strdup (fovea_file_ending (path));
 
   if (photo_has_exporter (photo_format (path)))
     return TRUE;
@@ -420,16 +423,22 @@ fovea_photo_can_annotate (const char *source, const char *path)
          && strcmp (from->procedure, to->procedure) == 0;
 }
 
+/* What desktops note beside the bytes, such as stars, is a copy's, too. */
 static gboolean
 photo_copy (const char *source, FoveaNewFile *file, GError **error)
 {
+  g_autoptr (GFile)     from = g_file_new_for_path (source);
+  g_autoptr (GFile)     to = g_file_new_for_path (fovea_new_file_path (file));
   g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   GBytes               *bytes = fovea_file_map (source, error);
 
   if (! bytes)
     return FALSE;
   g_ptr_array_add (pieces, bytes);
-  return fovea_new_file_put (file, pieces, error);
+  if (! fovea_new_file_put (file, pieces, error))
+    return FALSE;
+  g_file_copy_attributes (from, to, G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL);
+  return TRUE;
 }
 
 gboolean

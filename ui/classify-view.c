@@ -275,6 +275,14 @@ classify_is_of_layer (FoveaClassifyView *self)
   return fovea_classify_why_find (CLASSIFY_STRING (self, CLASSIFY_METHOD)) == FOVEA_WHY_CAM;
 }
 
+static gboolean
+classify_chose_best (FoveaClassifyView *self)
+{
+  const FoveaClassification *found = fovea_classify_view_get_result (self);
+
+  return self->chosen < 0 || (found && found->n_guesses > 0 && (int) found->guesses[0].index == self->chosen);
+}
+
 static void
 fovea_classify_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -296,9 +304,9 @@ fovea_classify_view_get_property (GObject *object, guint id, GValue *value, GPar
     case CLASSIFY_LAYER: /* of no use to other methods, and an error in batch */
       g_value_set_string (value, classify_is_of_layer (self) ? CLASSIFY_STRING (self, id) : "");
       break;
-    case CLASSIFY_CLASS:
-      g_value_take_string (value,
-                           self->chosen < 0 ? g_strdup ("") : g_strdup_printf ("%d", self->chosen));
+    case CLASSIFY_CLASS: /* "" is the best answer's, of each photo in batch its own */
+      g_value_take_string (value, classify_chose_best (self) ? g_strdup ("") :
+                                                               g_strdup_printf ("%d", self->chosen));
       break;
     case CLASSIFY_AS:
       g_value_set_static_string (value, "overlay");

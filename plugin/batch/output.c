@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "batch.h"
+#include "fovea.h"
 #include "json.h"
 #include "message.h"
 #include "photo.h"
@@ -114,8 +115,8 @@ output_leads_to_photo (FoveaBatch *batch, const char *path)
 static gboolean
 output_may_replace (FoveaBatch *batch, const char *path, GError **error)
 {
-  if (! g_file_test (path, G_FILE_TEST_EXISTS))
-    return TRUE;
+  if (! g_file_test (path, G_FILE_TEST_EXISTS)) /* a link that leads nowhere is told of */
+    return ! g_file_test (path, G_FILE_TEST_IS_SYMLINK) || fovea_file_may_replace (path, error);
   if (! fovea_settings_bool (batch->settings, "overwrite"))
     return fovea_failed_error (error, _("%s exists; --overwrite replaces it"), path);
   if (output_leads_to_photo (batch, path))

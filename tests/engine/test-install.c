@@ -91,10 +91,10 @@ static void
 test_with_card (void)
 {
   g_auto (TestFolder) folder = { 0 };
-  g_autofree char *path = NULL, *second = NULL;
+  g_autofree char *path = NULL, *second = NULL, *half = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (FoveaModel) model = NULL;
-  g_autoptr (GPtrArray) removed = NULL;
+  g_autoptr (GPtrArray) removed = NULL, list = NULL;
 
   test_folder_init (&folder);
   path = make_model (&folder, "one");
@@ -103,6 +103,12 @@ test_with_card (void)
   assert_there ("");
   assert_installs (path, 0, 4);
   assert_there ("five.labels one.card one.onnx p.png");
+  /* A copy that is under way, or was left by a killed run, is no model. */
+  half = g_build_filename (user_folder, ".fovea-unfinished-Ab12Cd.onnx", NULL);
+  g_assert_true (g_file_set_contents (half, "half", -1, NULL));
+  list = fovea_model_list ();
+  g_assert_cmpuint (list->len, ==, 1);
+  g_unlink (half);
   model = fovea_model_find ("one", &error);
   g_assert_no_error (error);
   g_assert_true (g_str_has_prefix (fovea_model_path (model), user_folder));

@@ -15,6 +15,9 @@ gboolean fovea_file_may_replace (const char *path, GError **error);
  * run has left there is removed when the next run writes into that folder. */
 typedef struct _FoveaNewFile FoveaNewFile;
 
+/* ".jpg", of a packed one ".xcf.gz"; "": there is none. */
+const char *fovea_file_ending (const char *path);
+
 /* An empty one, with the ending of `path`, beside what that leads to. */
 FoveaNewFile *fovea_new_file_begin (const char *path, GError **error);
 /* To be opened, written, even replaced by whoever makes the contents. */
