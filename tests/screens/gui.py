@@ -211,6 +211,12 @@ class Session:
         wait_for(f"“{name}” to be of use", lambda: button.sensitive)
         button.doActionNamed("click")
 
+    def copied(self, dialog, is_it=lambda text: not text.startswith("Copies")):
+        """Copy as Command: the line is the button's tooltip afterwards."""
+        self.press("Copy as Command", dialog)
+        button = self.find(BUTTONS, "Copy as Command", dialog)
+        return wait_for("a copied command", lambda: button.description and is_it(button.description) and button.description)
+
     def row(self, dialog, last="Close"):
         """The names of a window's row of buttons as they stand, from left to right."""
         buttons = self.nodes(BUTTONS, None, self.find(BUTTONS, last, dialog).parent)

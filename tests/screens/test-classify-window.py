@@ -125,13 +125,6 @@ def places(gimp):
     window.close()
 
 
-def copied(gimp, window, is_it):
-    """Copy as Command: the line is the button's tooltip afterwards."""
-    button = gimp.find(BUTTONS, "Copy as Command", window.dialog)
-    button.doActionNamed("click")
-    return wait_for("a command", lambda: is_it(button.description) and button.description)
-
-
 def one_step(gimp):
     gimp.open(photo())
     window = Window(gimp, "Colours")
@@ -142,12 +135,12 @@ def one_step(gimp):
     undo(gimp)
     wait_for("no layer", lambda: layers(gimp) == 1)
     report(True, "Classify: a heat map as layer is undone in one step")
-    command = copied(gimp, window, lambda text: text.startswith("heatmap "))
+    command = gimp.copied(window.dialog, lambda text: text.startswith("heatmap "))
     report("--model colours" in command and "--class" not in command,
            "Classify: the best answer's heat map is copied as that of each photo's own best", command)
     gimp.find("check box", "Heat map", window.dialog).doActionNamed("click")
     wait_for("no heat map", lambda: not window.usable("As Layer"))
-    command = copied(gimp, window, lambda text: text.startswith("classify "))
+    command = gimp.copied(window.dialog, lambda text: text.startswith("classify "))
     report(True, "Classify: without one, the answer is copied as classify", command)
     window.close()
 
