@@ -2,6 +2,7 @@
 """What the tests here share: where things are, and TAP for meson out of Python's unittest."""
 
 import importlib
+import os
 import pathlib
 import sys
 import unittest
@@ -50,6 +51,8 @@ class Tap(unittest.TestResult):
 
 
 def run():
+    sys.stdout = os.fdopen(os.dup(1), 'w')   # what a library says goes to the errors, not among the lines
+    os.dup2(2, 1)
     suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules['__main__'])
     print(f'1..{suite.countTestCases()}')
     sys.exit(not suite.run(Tap()).wasSuccessful())
