@@ -5,10 +5,12 @@
  * together. */
 #include "describe.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "error.h"
 #include "layer.h"
+#include "layers/clamp.h"
 #include "model.h"
 #include "receptive.h"
 
@@ -202,6 +204,17 @@ describe_field (const FieldOfView *field, FoveaLayerRow *row)
 }
 
 static void
+describe_clip (const FoveaStep *step, FoveaLayerRow *row)
+{
+  float low = -INFINITY, high = INFINITY;
+
+  if (describe_is (step->klass, "Clip"))
+    fovea_activation_range (step, &low, &high);
+  row->low = low;
+  row->high = high;
+}
+
+static void
 describe_row (Describe *describe, guint index, const FieldOfView *fields,
               FoveaLayerRow *row)
 {
@@ -217,6 +230,7 @@ describe_row (Describe *describe, guint index, const FieldOfView *fields,
   row->op = onnx ? g_strndup (onnx, strcspn (onnx, " ")) : g_strdup ("");
   row->output = step->out[0];
   describe_window (step, row);
+  describe_clip (step, row);
   row->parameters = describe_parameters (describe, plan_step);
   row->macs = fovea_step_macs (step);
   for (guint k = 0; k < step->n_out; k++)

@@ -60,6 +60,14 @@ fovea_layer_find (const char *name)
   return g_hash_table_lookup (g_once (&once, layer_index_names, NULL), name);
 }
 
+gboolean
+fovea_layer_is_function (const char *layer)
+{
+  const FoveaLayerClass *klass = fovea_layer_find (layer);
+
+  return klass && klass->derivative;
+}
+
 const FoveaLayerClass *
 fovea_layer_find_onnx (const char *op_type)
 {

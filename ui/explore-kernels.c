@@ -300,14 +300,13 @@ fovea_explore_kernels_set (GtkWidget             *kernels,
 const FoveaTensor *
 fovea_explore_kernels_find (FoveaModel *model, const char *layer, const char **convolution)
 {
-  static const char *const alone[] = { "batchnorm", "relu", "clip",      "sigmoid",     "tanh", "leakyrelu", "elu",
-                                       "prelu",     "selu", "hardswish", "hardsigmoid", "swish", "mish",
-                                       "gelu",      "softplus", NULL };
+  static const char *const alone[] = { "batchnorm", "prelu", NULL };
   FoveaGraph      *graph = fovea_model_graph (model);
   FoveaValue       value = fovea_graph_find (graph, layer, NULL);
   const FoveaNode *node = fovea_graph_maker (graph, value);
 
-  while (node && g_strv_contains (alone, node->layer) && node->n_inputs > 0)
+  while (node && node->n_inputs > 0 &&
+         (fovea_layer_is_function (node->layer) || g_strv_contains (alone, node->layer)))
     node = fovea_graph_maker (graph, node->inputs[0]);
   *convolution = node && g_str_has_suffix (node->layer, "conv") ? node->name : NULL;
   return node && g_str_equal (node->layer, "conv") && node->n_inputs > 1 ?

@@ -73,9 +73,8 @@ explore_settings_free (gpointer data)
 static int
 explore_first_row (FoveaWalk *walk)
 {
-  static const char *const activations[] = { "relu", "clip", "sigmoid", "tanh", NULL };
-  const FoveaDescription  *table = fovea_walk_description (walk);
-  int                      first = -1;
+  const FoveaDescription *table = fovea_walk_description (walk);
+  int                     first = -1;
 
   for (guint i = 0; i < table->n_layers; i++)
     {
@@ -84,7 +83,7 @@ explore_first_row (FoveaWalk *walk)
       if (! fovea_walk_has_maps (walk, i))
         continue;
       if (conv && i + 1 < table->n_layers &&
-          g_strv_contains (activations, table->layers[i + 1].layer))
+          fovea_layer_is_function (table->layers[i + 1].layer))
         return (int) i + 1;
       if (conv)
         return (int) i;

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "layer-words.h"
 #include "network-canvas.h"
 
 struct _FoveaNetworkPicture
@@ -23,7 +24,8 @@ G_DEFINE_FINAL_TYPE (FoveaNetworkPicture, fovea_network_picture, GTK_TYPE_BOX)
 static gboolean
 picture_matches (const FoveaNetwork *network, guint row, const char *folded)
 {
-  const char *const texts[] = { network->rows[row].name, network->rows[row].layer,
+  g_autofree char  *type = fovea_layer_words_type (&network->rows[row]);
+  const char *const texts[] = { network->rows[row].name, network->rows[row].layer, type,
                                 network->rows[row].op };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

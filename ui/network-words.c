@@ -26,56 +26,15 @@ fovea_network_is_plumbing (const char *layer)
 gboolean
 fovea_network_is_follower (const char *layer)
 {
-  static const char *const words[] = { "abs",
-                                       "add",
-                                       "affine",
-                                       "batchnorm",
-                                       "celu",
-                                       "clip",
-                                       "div",
-                                       "elu",
-                                       "erf",
-                                       "exp",
-                                       "gelu",
-                                       "groupnorm",
-                                       "hardmax",
-                                       "hardsigmoid",
-                                       "hardswish",
-                                       "imagescaler",
-                                       "instancenorm",
-                                       "layernorm",
-                                       "leakyrelu",
-                                       "log",
-                                       "logsoftmax",
-                                       "lpnorm",
-                                       "lrn",
-                                       "max",
-                                       "meanvariance",
-                                       "min",
-                                       "mish",
-                                       "multiply",
-                                       "neg",
-                                       "parametricsoftplus",
-                                       "pow",
-                                       "prelu",
-                                       "reciprocal",
-                                       "relu",
-                                       "rmsnorm",
-                                       "scaledtanh",
-                                       "selu",
-                                       "shrink",
-                                       "sigmoid",
-                                       "softmax",
-                                       "softplus",
-                                       "softsign",
-                                       "sqrt",
-                                       "sub",
-                                       "swish",
-                                       "tanh",
-                                       "thresholdedrelu",
-                                       NULL };
+  /* Sums and products with what the layer before made, and normalisations */
+  static const char *const words[] = {
+    "add", "affine", "batchnorm", "div", "groupnorm", "hardmax", "imagescaler", "instancenorm",
+    "layernorm", "logsoftmax", "lpnorm", "lrn", "max", "meanvariance", "min", "multiply",
+    "parametricsoftplus", "pow", "prelu", "rmsnorm", "scaledtanh", "softmax", "sub", NULL
+  };
 
-  return fovea_network_is_plumbing (layer) || words_have (words, layer);
+  return fovea_layer_is_function (layer) || fovea_network_is_plumbing (layer) ||
+         words_have (words, layer);
 }
 
 FoveaNetworkKind
@@ -110,20 +69,20 @@ words_is_depthwise (const NetworkRows *rows, guint index)
          row->macs / elements == row->window[0] * row->window[1];
 }
 
-static const char *
+static char *
 words_layer (const NetworkRows *rows, guint index)
 {
   const FoveaLayerRow *row = &rows->network->rows[index];
 
   if (strcmp (row->layer, "gemm") == 0)
-    return "fc";
+    return g_strdup ("fc");
   if (strcmp (row->layer, "conv") == 0 && words_is_depthwise (rows, index))
-    return _ ("depthwise");
+    return g_strdup (_ ("depthwise"));
   if (strcmp (row->layer, "convtranspose") == 0)
-    return _ ("transposed conv");
+    return g_strdup (_ ("transposed conv"));
   if (strcmp (row->layer, "globalaverage") == 0)
-    return _ ("global average");
-  return row->layer;
+    return g_strdup (_ ("global average"));
+  return fovea_layer_words_type (row);
 }
 
 char *
@@ -132,7 +91,7 @@ fovea_network_what (const NetworkRows *rows, guint index)
   FoveaLayerRow    row = rows->network->rows[index];
   g_autofree char *window = fovea_layer_words_window (row.window);
   g_autofree char *stride = NULL;
-  const char      *layer = words_layer (rows, index);
+  g_autofree char *layer = words_layer (rows, index);
 
   /* A transposed convolution is known by the stride it has the other way round. */
   for (guint axis = 0; axis < 2; axis++)
@@ -140,7 +99,7 @@ fovea_network_what (const NetworkRows *rows, guint index)
       row.stride[axis] = 1 / row.stride[axis];
   stride = fovea_layer_words_stride (&row);
   if (*window == '\0' || g_str_has_prefix (row.layer, "global"))
-    return g_strdup (layer);
+    return g_steal_pointer (&layer);
   if (strcmp (stride, "1") == 0)
     return g_strdup_printf ("%s %s", layer, window);
   return g_strdup_printf ("%s %s/%s", layer, window, stride);

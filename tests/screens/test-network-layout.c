@@ -293,6 +293,67 @@ test_merged (void)
   nets_clear (&net);
 }
 
+/* What is drawn of globalmax and `layer` behind it, which may be told something */
+static FoveaNetwork *
+behind (Net *net, const char *layer, const char *attrs)
+{
+  FoveaGraphBuilder *builder = fovea_graph_builder_new ();
+  FoveaValue         x = nets_one (builder, "globalmax", "pool", nets_input (builder, "x"));
+  g_autoptr (GError) error = NULL;
+
+  x = fovea_graph_builder_add (builder, layer, "it", attrs ? fovea_attrs_parse ("%s", attrs) : NULL,
+                               &x, 1, &error);
+  g_assert_no_error (error);
+  fovea_graph_builder_output (builder, x);
+  *net = nets_finish (builder);
+  return checked (net, NULL);
+}
+
+/* Any activation is drawn in the box of the layer before, without being named anywhere. */
+static void
+test_activations (void)
+{
+  guint n = 0;
+
+  for (const char *const *layer = fovea_layer_types (); *layer; layer++)
+    {
+      FoveaNetwork *network;
+      Net           net;
+
+      if (! fovea_layer_is_function (*layer))
+        continue;
+      n++;
+      network = behind (&net, *layer, NULL);
+      if (network->n_boxes != 3)
+        g_error ("%s has a box of its own", *layer);
+      fovea_network_free (network);
+      nets_clear (&net);
+    }
+  g_assert_cmpuint (n, >, 20);
+}
+
+/* A clip says what it leaves. */
+static void
+test_clips (void)
+{
+  static const struct
+  {
+    const char *attrs, *word;
+  } cases[] = {
+    { "min=0 max=6", "relu6" }, { "min=0 max=1", "clip 0…1" }, { "min=-1.5 max=6", "clip -1.5…6" },
+    { "min=0.1", "clip ≥ 0.1" }, { "max=6", "clip ≤ 6" },      { NULL, "clip" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Net net;
+      g_autoptr (FoveaNetwork) network = behind (&net, "clip", cases[i].attrs);
+
+      g_assert_cmpstr (fovea_network_line (network, 1, 1)->what, ==, cases[i].word);
+      nets_clear (&net);
+    }
+}
+
 /* Any network: values read at random, so that nothing is series-parallel. */
 static Net
 net_random (guint seed, guint n)
@@ -360,9 +421,9 @@ test_large (void)
 
   for (guint i = 0; i < 1250; i++)
     {
-      FoveaValue y = nets_one (builder, "floor", NULL, x);
+      FoveaValue y = nets_one (builder, "globalmax", NULL, x);
 
-      y = nets_one (builder, "floor", NULL, nets_one (builder, "floor", NULL, y));
+      y = nets_one (builder, "globalmax", NULL, nets_one (builder, "globalmax", NULL, y));
       x = nets_two (builder, "add", NULL, x, y);
     }
   fovea_graph_builder_output (builder, x);
@@ -438,6 +499,8 @@ main (int argc, char **argv)
   g_test_add_func ("/network-layout/one-layer", test_one_layer);
   g_test_add_func ("/network-layout/mixed", test_mixed);
   g_test_add_func ("/network-layout/merged", test_merged);
+  g_test_add_func ("/network-layout/activations", test_activations);
+  g_test_add_func ("/network-layout/clips", test_clips);
   g_test_add_func ("/network-layout/random", test_random);
   g_test_add_func ("/network-layout/large", test_large);
   g_test_add_func ("/network-layout/zoo", test_zoo);

@@ -137,6 +137,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaWeights, fovea_weights_unref)
 
 /* All layer types there are, NULL-terminated, sorted. */
 const char *const *fovea_layer_types (void);
+/* Of a layer that is one function of each number, as activations are. */
+gboolean fovea_layer_is_function (const char *layer);
 
 /* ---- Architecture patterns -------------------------------------------------
  * `INPUT 3x32x32 -> [[CONV 3x3 16 -> RELU]*2 -> POOL]*3 -> [FC 120 -> RELU]*2

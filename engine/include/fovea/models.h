@@ -181,6 +181,7 @@ typedef struct
   FoveaShape  output;    /* of the first output */
   gint64      window[2]; /* y, x of a convolution or pooling; 0 = no window */
   double      stride[2];
+  double      low, high;  /* of a clip; -INFINITY, INFINITY: none, or not known */
   gint64      parameters; /* learned numbers; a shared weight counts once */
   gint64      macs;       /* multiply-adds of convolutions and matrices */
   guint64     bytes;      /* of its outputs */
