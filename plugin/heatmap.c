@@ -45,7 +45,7 @@ fovea_heatmap_options (void)
                          heatmap_methods, "cam"),
     FOVEA_OPTION_TEXT ("layer", N_("_Layer"),
                        N_("Layer whose maps cam looks at; empty is the last one with more than one pixel"), ""),
-    FOVEA_OPTION_ONE_OF ("seeing", N_("Loo_k at"),
+    FOVEA_OPTION_ONE_OF ("seeing", N_("See"),
                          N_("What the network sees of a photo that has other proportions: its middle, all of it squashed, or all of it in tiles whose answers are averaged"),
                          fovea_classify_seeing_words, "crop"),
     FOVEA_OPTION_ONE_OF ("as", N_("_As"),
