@@ -9,7 +9,8 @@
 #include "kernel-cell.h"
 #include "kernel-tools.h"
 
-#define GRID_HEIGHT 216 /* of the place for the cells, logical pixels */
+#define GRID_HEIGHT 216 /* of the place for the cells, logical pixels; at least ... */
+#define GRID_MOST   330 /* ... and at most: 15 rows */
 
 struct _FoveaKernelGrid
 {
@@ -198,6 +199,17 @@ grid_show_middle (GtkAdjustment *adjustment, FoveaKernelGrid *self)
   gtk_adjustment_set_value (adjustment, (upper - gtk_adjustment_get_page_size (adjustment)) / 2);
 }
 
+/* All rows are seen, unless there are many: what is around the grid scrolls. */
+static void
+grid_make_room (FoveaKernelGrid *self)
+{
+  int height;
+
+  gtk_widget_get_preferred_height (self->cells, NULL, &height);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->scroll),
+                                              CLAMP (height, GRID_HEIGHT, GRID_MOST));
+}
+
 static void
 grid_build (FoveaKernelGrid *self)
 {
@@ -219,6 +231,7 @@ grid_build (FoveaKernelGrid *self)
         gtk_grid_attach (GTK_GRID (self->cells), cell, (int) x, (int) y, 1, 1);
       }
   gtk_widget_show_all (self->cells);
+  grid_make_room (self);
 }
 
 /* An even size has no middle: it is said which cell is over the pixel. */
@@ -385,7 +398,6 @@ fovea_kernel_grid_init (FoveaKernelGrid *self)
   gtk_grid_set_row_spacing (GTK_GRID (self->cells), 1);
   gtk_grid_set_column_spacing (GTK_GRID (self->cells), 1);
   atk_object_set_name (gtk_widget_get_accessible (self->cells), _ ("Kernel"));
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroll), GRID_HEIGHT);
   gtk_widget_set_can_focus (scroll, FALSE);
   gtk_container_add (GTK_CONTAINER (scroll), self->cells);
   g_signal_connect (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scroll)), "changed",

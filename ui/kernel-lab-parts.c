@@ -141,16 +141,24 @@ fovea_lab_reading_new (GObject *view, FoveaLabOptions *options)
 }
 
 GtkWidget *
+fovea_lab_steps_new (GObject *view)
+{
+  GtkWidget *grid = lab_grid_new ();
+
+  lab_add_row (grid, 0, _ ("S_tride"), lab_spin_new (view, "stride", 1, 64, 1, 0));
+  lab_add_row (grid, 1, _ ("Di_lation"), lab_spin_new (view, "dilation", 1, 64, 1, 0));
+  return grid;
+}
+
+GtkWidget *
 fovea_lab_options_new (GObject *view, FoveaLabOptions *options)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *grid = lab_grid_new ();
   GtkWidget *wide = lab_grid_new ();
 
-  lab_add_row (grid, 0, _ ("S_tride"), lab_spin_new (view, "stride", 1, 64, 1, 0));
-  lab_add_row (grid, 1, _ ("Di_lation"), lab_spin_new (view, "dilation", 1, 64, 1, 0));
-  lab_add_row (grid, 2, _ ("Scal_e"), lab_spin_new (view, "scale", -1000, 1000, 0.1, 3));
-  lab_add_row (grid, 3, _ ("O_ffset"), lab_spin_new (view, "offset", -1000, 1000, 0.1, 3));
+  lab_add_row (grid, 0, _ ("Scal_e"), lab_spin_new (view, "scale", -1000, 1000, 0.1, 3));
+  lab_add_row (grid, 1, _ ("O_ffset"), lab_spin_new (view, "offset", -1000, 1000, 0.1, 3));
   lab_add_row (wide, 0, _ ("Scalin_g"), lab_words_new (view, "scaling", fovea_scaling_words));
   options->formula = lab_formula_new ();
   gtk_container_add (GTK_CONTAINER (box), grid);

@@ -15,8 +15,10 @@ typedef struct
 } FoveaLabOptions;
 
 /* Bound to `view`'s properties of fovea_lab_settings_names: below the picture, how it
- * is read and shown; below the grid, all else. */
+ * is read and shown; above what scrolls, stride and dilation, which one changes while
+ * looking at the arithmetic; below the grid, all else. */
 GtkWidget *fovea_lab_reading_new (GObject *view, FoveaLabOptions *options);
+GtkWidget *fovea_lab_steps_new (GObject *view);
 GtkWidget *fovea_lab_options_new (GObject *view, FoveaLabOptions *options);
 
 /* Of which kernel of the library a text has the numbers or the name; NULL: none. */

@@ -355,6 +355,7 @@ lab_right_new (FoveaKernelLabView *self)
   gtk_box_pack_start (GTK_BOX (side), self->what, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (side), self->message, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (side), self->parameters, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (side), fovea_lab_steps_new (G_OBJECT (self)), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (side), fovea_lab_scrolled_new (box), TRUE, TRUE, 0);
   return side;
 }

@@ -350,6 +350,58 @@ test_draft_first (void)
   lab_close (view);
 }
 
+/* No scrolled part that `widget` lies in has to be scrolled to see all of it. */
+static gboolean
+lab_shows (GtkWidget *view, const char *name)
+{
+  GtkWidget *widget = hand_find (view, GTK_TYPE_WIDGET, name), *around = widget;
+  int        x, y;
+
+  g_assert_nonnull (widget);
+  while ((around = gtk_widget_get_ancestor (gtk_widget_get_parent (around),
+                                            GTK_TYPE_SCROLLED_WINDOW)))
+    {
+      g_assert_true (gtk_widget_translate_coordinates (widget, around, 0, 0, &x, &y));
+      g_test_message ("%s: %d, %d", name, x, y);
+      if (x < 0 || y < 0 ||
+          x + gtk_widget_get_allocated_width (widget) > gtk_widget_get_allocated_width (around) ||
+          y + gtk_widget_get_allocated_height (widget) > gtk_widget_get_allocated_height (around))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Whoever looks at the arithmetic changes these, also beside a kernel with sliders. */
+static void
+test_steps_stay (void)
+{
+  GtkWidget *view = lab_open (300, 200);
+
+  g_object_set (view, "kernel", "gabor(wavelength=8, angle=45)", NULL);
+  gtk_expander_set_expanded (
+      GTK_EXPANDER (gtk_widget_get_ancestor (hand_find (view, GTK_TYPE_SPIN_BUTTON, "Pixel, x"),
+                                             GTK_TYPE_EXPANDER)),
+      TRUE);
+  lab_settle (view);
+  hand_settle ();
+  g_assert_true (lab_shows (view, "Stride"));
+  g_assert_true (lab_shows (view, "Dilation"));
+  lab_close (view);
+}
+
+static void
+test_all_rows (void)
+{
+  GtkWidget *view = lab_open (300, 200);
+
+  g_object_set (view, "kernel", "gaussian(sigma=2, size=11)", NULL);
+  lab_settle (view);
+  hand_settle ();
+  g_assert_true (lab_shows (view, "row 1, column 1"));
+  g_assert_true (lab_shows (view, "row 11, column 11"));
+  lab_close (view);
+}
+
 /* Whatever can take the focus can be told apart without seeing it. */
 static void
 check_name (GtkWidget *widget, gpointer data)
@@ -391,6 +443,8 @@ main (int argc, char **argv)
   g_test_add_func ("/lab-view/whole-windows", test_whole_windows);
   g_test_add_func ("/lab-view/large-kernel", test_large_kernel_is_summed);
   g_test_add_func ("/lab-view/draft", test_draft_first);
+  g_test_add_func ("/lab-view/steps-stay", test_steps_stay);
+  g_test_add_func ("/lab-view/all-rows", test_all_rows);
   g_test_add_func ("/lab-view/names", test_everything_has_a_name);
   return g_test_run ();
 }
