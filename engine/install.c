@@ -291,7 +291,8 @@ remove_card_names (const char *path, const char *file)
                   g_strcmp0 (card->card.picture, file) == 0);
 }
 
-/* Does the card of another model in the folder speak of this file? */
+/* Does the card of another model in the folder speak of this file? One that a killed
+ * run left unfinished, which has a dot before it, is no model's. */
 static gboolean
 remove_is_shared (const char *folder, const char *own_card, const char *file)
 {
@@ -302,8 +303,8 @@ remove_is_shared (const char *folder, const char *own_card, const char *file)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      if (g_str_has_suffix (name, ".card") && ! g_str_equal (name, own_card) &&
-          remove_card_names (path, file))
+      if (name[0] != '.' && g_str_has_suffix (name, ".card") &&
+          ! g_str_equal (name, own_card) && remove_card_names (path, file))
         return TRUE;
     }
   return FALSE;

@@ -92,6 +92,8 @@ test_with_card (void)
 {
   g_auto (TestFolder) folder = { 0 };
   g_autofree char *path = NULL, *second = NULL, *half = NULL;
+  g_autofree char *card = g_build_filename (user_folder, "two.card", NULL);
+  g_autofree char *contents = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (FoveaModel) model = NULL;
   g_autoptr (GPtrArray) removed = NULL, list = NULL;
@@ -109,6 +111,7 @@ test_with_card (void)
   list = fovea_model_list ();
   g_assert_cmpuint (list->len, ==, 1);
   g_unlink (half);
+  g_clear_pointer (&half, g_free);
   model = fovea_model_find ("one", &error);
   g_assert_no_error (error);
   g_assert_true (g_str_has_prefix (fovea_model_path (model), user_folder));
@@ -125,8 +128,13 @@ test_with_card (void)
   removed = fovea_model_remove ("one", 0, &error);
   assert_there ("five.labels p.png two.card two.onnx");
   g_clear_pointer (&removed, g_ptr_array_unref);
+  /* A card that a killed run left needs nothing. */
+  half = g_build_filename (user_folder, ".fovea-unfinished-Ab12Cd.card", NULL);
+  g_assert_true (g_file_get_contents (card, &contents, NULL, NULL));
+  g_assert_true (g_file_set_contents (half, contents, -1, NULL));
   removed = fovea_model_remove ("two", 0, &error);
   g_assert_no_error (error);
+  g_unlink (half);
   assert_there ("five.labels"); /* not two's alone by its name */
   empty_folder ();
 }
