@@ -249,7 +249,14 @@ fovea_lab_look_set_photo (FoveaLabLook  *self,
 void
 fovea_lab_look_set (FoveaLabLook *self, const FoveaLabSettings *settings)
 {
+  g_autoptr (GError) problem = NULL;
+
   fovea_lab_settings_copy (&self->settings, settings);
+  if (settings->kernel && ! self->settings.kernel)
+    {
+      fovea_lab_no_memory (&problem);
+      g_signal_emit (self, look_signals[LOOK_FAILED], 0, problem->message);
+    }
   self->since = g_get_monotonic_time ();
   look_start (self, TRUE);
 }

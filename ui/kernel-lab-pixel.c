@@ -174,7 +174,8 @@ pixel_say_sizes (FoveaLabPixel *self)
   g_autoptr (FoveaKernel) kernel = NULL;
   FoveaConvolve request = fovea_lab_sum_request (self->sum, &kernel);
 
-  fovea_size_facts_set (FOVEA_SIZE_FACTS (self->sizes), &request, self->width, self->height);
+  if (kernel)
+    fovea_size_facts_set (FOVEA_SIZE_FACTS (self->sizes), &request, self->width, self->height);
 }
 
 static void
@@ -457,11 +458,10 @@ fovea_lab_pixel_set (FoveaLabPixel *self, const FoveaLabSettings *settings, guin
   self->plane = plane;
   self->dilation = settings->dilation;
   if (self->photo)
-    {
-      self->sum = fovea_lab_sum_new (self->photo, self->width, self->height, channels, self->host,
-                                     settings);
-      gtk_widget_set_sensitive (self->channel, fovea_lab_sum_channels (self->sum) == 3);
-    }
+    self->sum = fovea_lab_sum_new (self->photo, self->width, self->height, channels, self->host,
+                                   settings);
+  if (self->sum)
+    gtk_widget_set_sensitive (self->channel, fovea_lab_sum_channels (self->sum) == 3);
   pixel_update (self);
 }
 

@@ -75,6 +75,13 @@ fovea_lab_settings_copy (FoveaLabSettings *to, const FoveaLabSettings *from)
   to->kernel = from->kernel ? fovea_kernel_copy (from->kernel) : NULL;
 }
 
+gboolean
+fovea_lab_no_memory (GError **error)
+{
+  g_set_error_literal (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY, _ ("no memory for the kernel"));
+  return FALSE;
+}
+
 static GParamSpec *
 lab_option_spec (const LabOption *option)
 {
@@ -191,9 +198,11 @@ fovea_lab_settings_request (const FoveaLabSettings *settings, guint channels, Fo
 {
   FoveaConvolve request = fovea_lab_settings_convolve (settings);
 
-  request.kernel = *kernel = fovea_kernel_copy (settings->kernel);
-  fovea_scaling_apply (*kernel, settings->scaling, lab_kernels (settings));
   request.channels = channels;
+  request.kernel = *kernel = fovea_kernel_copy (settings->kernel);
+  if (! *kernel)
+    return request;
+  fovea_scaling_apply (*kernel, settings->scaling, lab_kernels (settings));
   request.offset += fovea_scaling_added (*kernel, settings->scaling);
   return request;
 }

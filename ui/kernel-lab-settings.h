@@ -30,9 +30,11 @@ typedef struct
 
 /* Those of the operation; no kernel. */
 void fovea_lab_settings_init (FoveaLabSettings *settings);
-/* `to` was made by these, or holds zeros. */
+/* `to` was made by these, or holds zeros. Without memory it has no kernel. */
 void fovea_lab_settings_copy (FoveaLabSettings *to, const FoveaLabSettings *from);
 void fovea_lab_settings_clear (FoveaLabSettings *settings);
+/* Sets the error of a kernel that could not be copied; FALSE. */
+gboolean fovea_lab_no_memory (GError **error);
 
 /* Properties but for "kernel" on a class, numbered from `first`; how many. */
 guint fovea_lab_settings_install (GObjectClass *class, guint first);
@@ -49,7 +51,7 @@ const char *const *fovea_lab_settings_names (void);
 /* What they ask for, with their kernel as it is given. */
 FoveaConvolve fovea_lab_settings_convolve (const FoveaLabSettings *settings);
 /* The settings for a picture of so many channels. `kernel`: what the request uses,
- * scaled as they say (transfer full). */
+ * scaled as they say; NULL: no memory (transfer full). */
 FoveaConvolve fovea_lab_settings_request (const FoveaLabSettings *settings,
                                           guint                   channels,
                                           FoveaKernel           **kernel);

@@ -37,6 +37,8 @@ fovea_lab_sum_new (GObject                *photo,
   sum->host = host;
   fovea_lab_settings_copy (&sum->settings, settings);
   g_mutex_init (&sum->lock);
+  if (! sum->settings.kernel)
+    g_clear_pointer (&sum, fovea_lab_sum_unref);
   return sum;
 }
 
@@ -104,7 +106,10 @@ sum_fit (FoveaLabSum *sum, GError **error)
       g_autoptr (FoveaKernel) kernel = NULL;
       FoveaConvolve request = fovea_lab_sum_request (sum, &kernel);
 
-      sum->arithmetic = fovea_arithmetic_new_convolve (&request, sum->width, sum->height, error);
+      if (kernel)
+        sum->arithmetic = fovea_arithmetic_new_convolve (&request, sum->width, sum->height, error);
+      else
+        fovea_lab_no_memory (error);
     }
   g_mutex_unlock (&sum->lock);
   return sum->arithmetic;

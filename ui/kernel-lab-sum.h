@@ -19,7 +19,7 @@ typedef struct
 } FoveaLabOne;
 
 /* Of a picture of so many `channels` as the settings look at; copied, and `photo`
- * is held. */
+ * is held. NULL: no memory. */
 FoveaLabSum *fovea_lab_sum_new (GObject                *photo,
                                 int                     width,
                                 int                     height,

@@ -188,6 +188,16 @@ lab_adopt (FoveaKernelLabView *self, FoveaKernel *kernel, const char *name)
   g_signal_emit (self, lab_changed, 0);
 }
 
+/* A kernel is to be copied, and there is no memory. */
+static void
+lab_say_no_memory (FoveaKernelLabView *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  fovea_lab_no_memory (&error);
+  fovea_kernel_lab_view_say (self, error->message);
+}
+
 static void
 lab_take_grid (FoveaKernelLabView *self)
 {
@@ -196,6 +206,11 @@ lab_take_grid (FoveaKernelLabView *self)
   if (self->loading)
     return;
   kernel = fovea_kernel_copy (fovea_kernel_model_kernel (lab_model (self)));
+  if (! kernel)
+    {
+      lab_say_no_memory (self);
+      return;
+    }
   if (self->settings.flip)
     fovea_kernel_flip (kernel);
   lab_adopt (self, kernel, NULL);
@@ -234,6 +249,11 @@ lab_set_kernel (FoveaKernelLabView *self, const char *text)
     }
   named = fovea_library_is_spec (text) && ! g_str_has_prefix (text, FOVEA_LIBRARY_MY);
   shown = fovea_kernel_copy (kernel);
+  if (! shown)
+    {
+      lab_say_no_memory (self);
+      return;
+    }
   if (self->settings.flip)
     fovea_kernel_flip (shown);
   self->loading = TRUE;

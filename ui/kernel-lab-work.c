@@ -65,7 +65,9 @@ lab_work (gpointer data, const FoveaRunOptions *options, GError **error)
   const FoveaRect *part = request->name ? NULL : &request->part;
   gint64           start = g_get_monotonic_time ();
   g_autoptr (GError) problem = NULL;
-  gboolean fine = ! request->name || lab_choose_kernel (request, &problem);
+  gboolean fine = request->name             ? lab_choose_kernel (request, &problem) :
+                  request->settings.kernel ? TRUE :
+                                             fovea_lab_no_memory (&problem);
 
   picture->part = request->part;
   picture->name = g_strdup (request->name);

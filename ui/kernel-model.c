@@ -149,11 +149,13 @@ model_begin (FoveaKernelModel *model, int cell)
 {
   if (cell < 0 || cell != model->open)
     {
-      gsize most = CLAMP (MODEL_VALUES / model_count (model->kernel), 1, MODEL_STEPS);
+      gsize        most = CLAMP (MODEL_VALUES / model_count (model->kernel), 1, MODEL_STEPS);
+      FoveaKernel *old;
 
       while (model->before->len >= most)
         g_ptr_array_remove_index (model->before, 0);
-      g_ptr_array_add (model->before, fovea_kernel_copy (model->kernel));
+      if ((old = fovea_kernel_copy (model->kernel)) != NULL) /* else the step cannot be undone */
+        g_ptr_array_add (model->before, old);
     }
   g_ptr_array_set_size (model->after, 0);
   model->open = cell;
@@ -166,12 +168,14 @@ model_tell (FoveaKernelModel *model, gboolean cell)
     model->changed (cell, model->data);
 }
 
-/* Takes `kernel`. */
+/* Takes `kernel`. NULL, there was no memory for it: what there is stays. */
 static void
 model_replace (FoveaKernelModel *model, FoveaKernel *kernel)
 {
-  gsize size = sizeof (double) * model_count (kernel);
+  gsize size = kernel ? sizeof (double) * model_count (kernel) : 0;
 
+  if (! kernel)
+    return;
   if (kernel->planes == model->kernel->planes && kernel->height == model->kernel->height &&
       kernel->width == model->kernel->width &&
       memcmp (kernel->values, model->kernel->values, size) == 0)
@@ -379,12 +383,12 @@ fovea_kernel_model_change (FoveaKernelModel *model, FoveaKernelChange change)
   gsize              n = (gsize) rows * columns;
   FoveaKernel       *to = fovea_kernel_new (from->planes, rows, columns, from->values);
 
-  for (guint p = 0; p < from->planes; p++)
+  for (guint p = 0; to && p < from->planes; p++)
     for (guint y = 0; y < rows; y++)
       for (guint x = 0; x < columns; x++)
         to->values[p * n + y * columns + x] =
             from->values[p * n + model_source (from, change, y, x)];
-  if (change == FOVEA_KERNEL_NORMALISE)
+  if (to && change == FOVEA_KERNEL_NORMALISE)
     fovea_kernel_normalise (to);
   model_replace (model, to);
 }
@@ -399,7 +403,7 @@ fovea_kernel_model_add_noise (FoveaKernelModel *model, guint32 seed)
   GRand       *random = g_rand_new_with_seed (seed);
 
   /* Three digits: the numbers are to be read. */
-  for (gsize i = 0; i < model_count (noisy); i++)
+  for (gsize i = 0; noisy && i < model_count (noisy); i++)
     {
       double value =
           noisy->values[i] + rint (g_rand_double_range (random, -most, most) / step) * step;

@@ -402,6 +402,28 @@ test_all_rows (void)
   lab_close (view);
 }
 
+/* Whichever piece of memory is refused: the window stays, and goes on. */
+static void
+test_kernel_without_memory (void)
+{
+  GtkWidget *view = lab_open (300, 200);
+
+  lab_settle (view);
+  for (int n = 0; n < 16; n++)
+    {
+      g_autofree char *text = g_strdup_printf ("%d 2 1", n + 3);
+
+      fovea_alloc_fail_after (n);
+      g_object_set (view, "kernel", text, NULL);
+      hand_settle ();
+      fovea_alloc_fail_after (-1);
+    }
+  g_object_set (view, "kernel", "1 2 1", NULL);
+  lab_settle (view);
+  lab_rendered ("1 2 1");
+  lab_close (view);
+}
+
 /* Whatever can take the focus can be told apart without seeing it. */
 static void
 check_name (GtkWidget *widget, gpointer data)
@@ -445,6 +467,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lab-view/draft", test_draft_first);
   g_test_add_func ("/lab-view/steps-stay", test_steps_stay);
   g_test_add_func ("/lab-view/all-rows", test_all_rows);
+  g_test_add_func ("/lab-view/without-memory", test_kernel_without_memory);
   g_test_add_func ("/lab-view/names", test_everything_has_a_name);
   return g_test_run ();
 }
