@@ -32,12 +32,23 @@ struct _FoveaNewFile
 /* ---- May it be written? ---------------------------------------------------------- */
 
 /* A link stays one: the path of what it leads to, beside which a new file belongs.
- * NULL: it leads nowhere. (transfer full) */
+ * NULL: it leads nowhere, or to what no new file may take the name of.
+ * (transfer full) */
 static char *
 file_behind (const char *path, GError **error)
 {
-  char *real = realpath (path, NULL);
+  struct stat info;
+  char       *real;
 
+  if (stat (path, &info) == 0 && ! S_ISREG (info.st_mode) &&
+      ! S_ISDIR (info.st_mode))
+    {
+      g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
+                   _ ("%s is a pipe or a device and no file; write elsewhere"),
+                   path);
+      return NULL;
+    }
+  real = realpath (path, NULL);
   if (! real && g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     {
       g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT,

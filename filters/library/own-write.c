@@ -57,6 +57,9 @@ own_write (const char *path,
                    _ ("%s is there already"), shown);
       return FALSE;
     }
+  if (g_file_test (path, G_FILE_TEST_EXISTS) &&
+      ! fovea_file_may_replace (path, error))
+    return FALSE;
   return g_file_set_contents_full (path, text, -1,
                                    G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
 }

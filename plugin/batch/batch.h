@@ -129,6 +129,9 @@ char *fovea_batch_output (FoveaBatch           *batch,
 /* "out-2.png" beside "out.png", for one of several files of a photo, checked in the
  * same way. (transfer full) */
 char *fovea_batch_output_part (FoveaBatch *batch, const char *output, guint part, GError **error);
+/* May there be a new file of this name? One that is there needs --overwrite, and must be
+ * a file that can be written. */
+gboolean fovea_batch_may_replace (FoveaBatch *batch, const char *path, GError **error);
 /* Does the format of this ending keep layers and their names? */
 gboolean fovea_batch_keeps_layers (const char *path);
 

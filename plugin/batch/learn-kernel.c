@@ -148,8 +148,8 @@ learn_end (FoveaBatch *batch, GError **error)
   g_autoptr (FoveaLearned) learned = NULL;
   g_autoptr (GString)      text = NULL;
 
-  if (*out && g_file_test (out, G_FILE_TEST_EXISTS) && ! fovea_settings_bool (batch->settings, "overwrite"))
-    return fovea_failed_error (error, _("%s exists; --overwrite replaces it"), out);
+  if (*out && ! fovea_batch_may_replace (batch, out, error))
+    return FALSE;
   learned = learn_compute (batch, error);
   if (! learned)
     return FALSE;

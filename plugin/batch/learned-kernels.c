@@ -173,8 +173,8 @@ learned_sheet (FoveaBatch *batch, FoveaLearnedBank *bank, const char *path, GErr
   GimpImage       *image;
   gboolean         written;
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS) && ! fovea_settings_bool (batch->settings, "overwrite"))
-    return fovea_failed_error (error, _("%s exists; --overwrite replaces it"), path);
+  if (! fovea_batch_may_replace (batch, path, error))
+    return FALSE;
   sheet = fovea_kernel_tiles_sheet (bank->layer, (const guint *) bank->chosen->data, bank->chosen->len,
                                     fovea_settings_bool (batch->settings, "common"), error);
   if (! sheet)

@@ -112,8 +112,8 @@ output_leads_to_photo (FoveaBatch *batch, const char *path)
   return FALSE;
 }
 
-static gboolean
-output_may_replace (FoveaBatch *batch, const char *path, GError **error)
+gboolean
+fovea_batch_may_replace (FoveaBatch *batch, const char *path, GError **error)
 {
   if (! g_file_test (path, G_FILE_TEST_EXISTS)) /* a link that leads nowhere is told of */
     return ! g_file_test (path, G_FILE_TEST_IS_SYMLINK) || fovea_file_may_replace (path, error);
@@ -121,7 +121,7 @@ output_may_replace (FoveaBatch *batch, const char *path, GError **error)
     return fovea_failed_error (error, _("%s exists; --overwrite replaces it"), path);
   if (output_leads_to_photo (batch, path))
     return fovea_failed_error (error, _("%s is a link to the photo itself, which would be replaced; remove the link, or write elsewhere"), path);
-  return TRUE;
+  return fovea_file_may_replace (path, error);
 }
 
 static gboolean
@@ -139,7 +139,7 @@ output_may_write (FoveaBatch *batch, const char *path, gboolean in_folder, GErro
     return FALSE;
   if (g_hash_table_contains (batch->written, path))
     return fovea_failed_error (error, _("another photo of this command has been written to %s; give them names that differ"), path);
-  return output_may_replace (batch, path, error);
+  return fovea_batch_may_replace (batch, path, error);
 }
 
 char *
@@ -169,7 +169,7 @@ fovea_batch_output_part (FoveaBatch *batch, const char *output, guint part, GErr
   g_autofree char *suffix = g_strdup_printf ("-%u", part);
   g_autofree char *path = output_name (output, suffix, NULL);
 
-  return output_may_replace (batch, path, error) ? g_steal_pointer (&path) : NULL;
+  return fovea_batch_may_replace (batch, path, error) ? g_steal_pointer (&path) : NULL;
 }
 
 /* ---- Lines ----------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -122,6 +123,36 @@ test_read_only (void)
   tear_down (1);
 }
 
+/* A pipe is there to be read from: a file in its place would leave the reader waiting. */
+static void
+test_pipe (void)
+{
+  g_autoptr (GPtrArray) pieces = pieces_of (0);
+  g_autofree char      *pipe_path = NULL, *soft = NULL;
+  const char           *names[2];
+  struct stat           info;
+
+  set_up ();
+  names[0] = pipe_path = in_folder ("pipe");
+  names[1] = soft = in_folder ("soft");
+  g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
+  g_assert_cmpint (symlink (pipe_path, soft), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL, other = NULL;
+
+      g_assert_false (fovea_file_may_replace (names[i], &error));
+      g_assert_nonnull (strstr (error->message, names[i]));
+      g_assert_false (fovea_file_write (names[i], pieces, NULL, NULL, &other));
+      g_assert_cmpstr (other->message, ==, error->message);
+    }
+  g_assert_cmpint (stat (pipe_path, &info), ==, 0);
+  g_assert_true (S_ISFIFO (info.st_mode));
+  g_unlink (pipe_path);
+  g_unlink (soft);
+  tear_down (1);
+}
+
 /* A link stays one; a hard link, and who has the file open, keep the old one. */
 static void
 test_links (void)
@@ -184,7 +215,10 @@ start_writing (const char *path)
   child = fork ();
   if (child == 0)
     {
-      FoveaNewFile *file = fovea_new_file_begin (path, NULL);
+      FoveaNewFile *file;
+
+      prctl (PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves nobody waiting */
+      file = fovea_new_file_begin (path, NULL);
 
       ready = file && fovea_new_file_put (file, pieces, NULL);
       ready = write (ends[1], &ready, 1) == 1;
@@ -290,6 +324,7 @@ main (int argc, char **argv)
   g_test_add_func ("/file-write/check-says-no", test_check_says_no);
   g_test_add_func ("/file-write/no-folder", test_no_folder);
   g_test_add_func ("/file-write/read-only", test_read_only);
+  g_test_add_func ("/file-write/pipe", test_pipe);
   g_test_add_func ("/file-write/links", test_links);
   g_test_add_func ("/file-write/killed", test_killed);
   g_test_add_func ("/file-write/locked-folder", test_locked_folder);

@@ -4,6 +4,7 @@ exit code allows it."""
 import csv
 import io
 import signal
+import stat
 import time
 
 from lib import *
@@ -145,6 +146,19 @@ fails(
     ("edges tiny.ppm --border valid --out x.ppm", "tiny.ppm", "3x3", "2x5"),
 )
 report(pathlib.Path("negative.ppm").read_bytes() == before, "nothing is overwritten without being told")
+os.mkfifo("pipe.ppm")
+pathlib.Path("kept.ppm").write_bytes(before)
+os.chmod("kept.ppm", 0o444)
+fails(
+    ("pool a.ppm --out pipe.ppm --overwrite", "pipe.ppm", "a pipe or a device"),
+    ("pool a.ppm --out kept.ppm --overwrite", "kept.ppm", "read-only"),
+    ("kernels export sobel-x pipe.ppm --overwrite", "pipe.ppm", "a pipe or a device"),
+    ("learn-kernel a.ppm b.ppm --out pipe.ppm --overwrite", "pipe.ppm", "a pipe or a device"),
+)
+report(stat.S_ISFIFO(os.stat("pipe.ppm").st_mode) and pathlib.Path("kept.ppm").read_bytes() == before,
+       "--overwrite replaces neither a pipe nor what is read-only")
+os.remove("pipe.ppm")
+os.remove("kept.ppm")
 run = gimp.batch("pool a.ppm --out first.xyz --dry-run\npool missing.ppm --out first.xyz\npool a.ppm --out dense.pcx\ncontact-sheet missing.ppm --out sheet.xyz")
 report(run.code == 70 and run.err.count("cannot write first.xyz") == 1 and "cannot write sheet.xyz" in run.err and os.path.exists("dense.pcx")
        and not os.path.exists("first.xyz") and not [name for name in os.listdir(".") if name.startswith(".fovea")],

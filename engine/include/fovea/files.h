@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* May the file be replaced? A read-only one could be, by renaming, and must not. */
+/* May the file be replaced? A read-only one could be, by renaming, and must not; nor
+ * may a pipe or a device. */
 gboolean fovea_file_is_read_only (const char *path);
 gboolean fovea_file_may_replace (const char *path, GError **error);
 
@@ -18,7 +19,8 @@ typedef struct _FoveaNewFile FoveaNewFile;
 /* ".jpg", of a packed one ".xcf.gz"; "": there is none. */
 const char *fovea_file_ending (const char *path);
 
-/* An empty one, with the ending of `path`, beside what that leads to. */
+/* An empty one, with the ending of `path`, beside what that leads to; a pipe or a
+ * device is refused. */
 FoveaNewFile *fovea_new_file_begin (const char *path, GError **error);
 /* To be opened, written, even replaced by whoever makes the contents. */
 const char *fovea_new_file_path (const FoveaNewFile *file);
