@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The GEGL module that holds all operations. */
-#include <gegl.h>
-#include <gegl-plugin.h>
 #include <glib/gi18n-lib.h>
 
-#include "operations.h"
-
-#define DECLARE(name) \
-  void gegl_op_fovea_##name##_register_type (GTypeModule *module);
-FOVEA_FOR_EACH_OPERATION (DECLARE)
+#include "gegl-operation.h"
 
 G_MODULE_EXPORT const GeglModuleInfo *gegl_module_query (GTypeModule *module);
 G_MODULE_EXPORT gboolean gegl_module_register (GTypeModule *module);
@@ -36,7 +30,7 @@ gegl_module_query (GTypeModule *module)
 gboolean
 gegl_module_register (GTypeModule *module)
 {
-#define REGISTER(name) gegl_op_fovea_##name##_register_type (module);
+#define REGISTER(word) fovea_operation_register (module, &fovea_operation_##word);
   FOVEA_FOR_EACH_OPERATION (REGISTER)
   return TRUE;
 }

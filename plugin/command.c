@@ -78,7 +78,7 @@ char *
 fovea_command_for (GimpImage *image, const char *name, GObject *config, const char *source)
 {
   const FoveaBatchCommand  *command = fovea_batch_find (name);
-  g_autoptr (FoveaSettings) settings = fovea_settings_new (command->options ());
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_batch_options (command));
   g_autofree char          *photo = command_photos (image, config);
   g_autofree char          *start = g_strdup_printf ("%s %s", name, photo);
   g_autofree char          *text = NULL;

@@ -12,79 +12,17 @@
 
 /* ---- From settings to a filter ------------------------------------------- */
 
-/* The options of these names; "raw" is a switch. */
-static const char *const filter_sliders[FOVEA_SLIDER_N] = {
-  [FOVEA_SLIDER_SIZE] = "size",     [FOVEA_SLIDER_SIGMA] = "sigma",   [FOVEA_SLIDER_SIGMA2] = "sigma2",
-  [FOVEA_SLIDER_ANGLE] = "angle",   [FOVEA_SLIDER_LENGTH] = "length", [FOVEA_SLIDER_AMOUNT] = "amount",
-  [FOVEA_SLIDER_ORDER] = "order",   [FOVEA_SLIDER_SEED] = "seed",     [FOVEA_SLIDER_RAW] = "raw",
-};
-
-static void
-filter_read_sliders (FoveaSettings *settings, double sliders[FOVEA_SLIDER_N])
-{
-  for (guint i = 0; i < FOVEA_SLIDER_N; i++)
-    {
-      const FoveaOption *option = fovea_settings_find (settings, filter_sliders[i]);
-
-      sliders[i] = option->kind == FOVEA_OPTION_INT      ? fovea_settings_int (settings, option->name)
-                   : option->kind == FOVEA_OPTION_DOUBLE ? fovea_settings_double (settings, option->name)
-                                                         : fovea_settings_bool (settings, option->name);
-    }
-}
-
-FoveaFilterConvolve
-fovea_filter_convolve (FoveaSettings *settings)
-{
-  FoveaFilterConvolve convolve = FOVEA_FILTER_CONVOLVE_DEFAULTS;
-  FoveaConvolve      *request = &convolve.request;
-
-  convolve.text = fovea_settings_string (settings, "kernel");
-  convolve.scaling = fovea_settings_choice (settings, "scaling");
-  convolve.on = fovea_settings_choice (settings, "on");
-  convolve.must_fit = TRUE;
-  fovea_sum_set (fovea_settings_choice (settings, "channels"), request);
-  request->flip = fovea_settings_bool (settings, "flip");
-  request->view = fovea_settings_choice (settings, "view");
-  request->border = fovea_settings_choice (settings, "border");
-  request->border_value = fovea_settings_double (settings, "border-value");
-  request->stride = fovea_settings_int (settings, "stride");
-  request->dilation = fovea_settings_int (settings, "dilation");
-  request->scale = fovea_settings_double (settings, "scale");
-  request->offset = fovea_settings_double (settings, "offset");
-  request->activation = fovea_settings_choice (settings, "activation");
-  return convolve;
-}
-
-static FoveaFilterConvolve
-filter_convolve (FoveaSettings *settings, gboolean keep_size)
-{
-  FoveaFilterConvolve convolve = fovea_filter_convolve (settings);
-
-  convolve.preset = fovea_settings_string (settings, "preset");
-  filter_read_sliders (settings, convolve.sliders);
-  convolve.request.keep_size = keep_size;
-  return convolve;
-}
-
-FoveaFilter *
-fovea_convolve_make (FoveaSettings *settings, const FoveaFilterLayer *layer, gboolean keep_size, GError **error)
-{
-  FoveaFilterConvolve convolve = filter_convolve (settings, keep_size);
-
-  return fovea_filter_new_convolve (&convolve, layer, error);
-}
-
 static FoveaFilter *
-filter_new (FoveaFilterMake *make,
-            FoveaSettings   *settings,
-            GeglBuffer      *buffer,
-            gboolean         keep_size,
-            GError         **error)
+filter_new (const FoveaOperation *operation,
+            FoveaSettings        *settings,
+            GeglBuffer           *buffer,
+            FoveaFilterFor        purpose,
+            GError              **error)
 {
   gboolean         linear = fovea_settings_bool (settings, "linear");
   FoveaFilterLayer layer = fovea_filter_layer (buffer, linear);
 
-  return make (settings, &layer, keep_size, error);
+  return operation->make (settings, &layer, purpose, error);
 }
 
 static gboolean
@@ -104,20 +42,20 @@ filter_check_sliders (FoveaSettings *settings, GError **error)
 
   for (guint i = 0; i < FOVEA_SLIDER_N; i++)
     {
-      if (! fovea_settings_is_given (settings, filter_sliders[i]) || filter_has_slider (preset, i))
+      if (! fovea_settings_is_given (settings, fovea_convolve_sliders[i]) || filter_has_slider (preset, i))
         continue;
       if (preset)
         return fovea_usage_error (error, _("--%s: the preset %s has no such parameter; “kernels %s” says what it has"),
-                                  filter_sliders[i], preset->name, preset->name);
-      return fovea_usage_error (error, _("--%s belongs to a preset, and none is given; “kernels” lists them"), filter_sliders[i]);
+                                  fovea_convolve_sliders[i], preset->name, preset->name);
+      return fovea_usage_error (error, _("--%s belongs to a preset, and none is given; “kernels” lists them"), fovea_convolve_sliders[i]);
     }
   return TRUE;
 }
 
 gboolean
-fovea_filter_check_settings (FoveaFilterMake *make, FoveaSettings *settings, GError **error)
+fovea_filter_check_settings (const FoveaOperation *operation, FoveaSettings *settings, GError **error)
 {
-  if (make != fovea_convolve_make)
+  if (operation != &fovea_operation_convolve)
     return TRUE;
   if (fovea_settings_is_given (settings, "kernel") && fovea_settings_is_given (settings, "preset"))
     return fovea_usage_error (error, _("--preset and --kernel both name a kernel; give one"));
@@ -125,14 +63,14 @@ fovea_filter_check_settings (FoveaFilterMake *make, FoveaSettings *settings, GEr
   if (! filter_check_sliders (settings, error))
     return FALSE;
 
-  FoveaFilterConvolve convolve = filter_convolve (settings, FALSE);
+  FoveaFilterConvolve convolve = fovea_convolve_request_preset (settings);
   g_autoptr (FoveaKernel) kernel = fovea_filter_kernel (&convolve, error);
 
   return kernel != NULL;
 }
 
 gboolean
-fovea_filter_check_kernel (FoveaFilterMake *make, FoveaSettings *settings, GError **error)
+fovea_filter_check_kernel (const FoveaOperation *operation, FoveaSettings *settings, GError **error)
 {
   const FoveaOption        *option = fovea_settings_find (settings, "kernel");
   const FoveaLibraryKernel *preset;
@@ -140,13 +78,13 @@ fovea_filter_check_kernel (FoveaFilterMake *make, FoveaSettings *settings, GErro
   double                    sliders[FOVEA_SLIDER_N], values[FOVEA_LIBRARY_PARAMETERS];
   g_autofree char          *shown = NULL;
 
-  if (make != fovea_convolve_make)
+  if (operation != &fovea_operation_convolve)
     return TRUE;
   preset = fovea_library_find (fovea_settings_string (settings, "preset"));
   text = fovea_settings_string (settings, "kernel");
   if (! preset || *text == '\0' || strcmp (text, option->text) == 0)
     return TRUE;
-  filter_read_sliders (settings, sliders);
+  fovea_convolve_read_sliders (settings, sliders);
   fovea_library_from_sliders (preset, sliders, values);
   shown = fovea_library_spec (preset, values);
   if (fovea_library_same (text, shown, 0))
@@ -157,7 +95,7 @@ fovea_filter_check_kernel (FoveaFilterMake *make, FoveaSettings *settings, GErro
 /* ---- In place ------------------------------------------------------------- */
 
 static gboolean
-filter_to_shadow (FoveaFilterMake  *make,
+filter_to_shadow (const FoveaOperation *operation,
                   FoveaSettings    *settings,
                   GimpDrawable     *drawable,
                   GeglRectangle    *box,
@@ -165,7 +103,7 @@ filter_to_shadow (FoveaFilterMake  *make,
                   GError          **error)
 {
   g_autoptr (GeglBuffer)  input = gimp_drawable_get_buffer (drawable);
-  g_autoptr (FoveaFilter) filter = filter_new (make, settings, input, TRUE, error);
+  g_autoptr (FoveaFilter) filter = filter_new (operation, settings, input, FOVEA_FOR_LAYER, error);
   FoveaRunOptions         options = fovea_progress_options (bar);
 
   if (! filter)
@@ -194,7 +132,7 @@ filter_merge (GimpImage *image, GimpDrawable **drawables, const GeglRectangle *b
 }
 
 static gboolean
-filter_compute (FoveaFilterMake *make,
+filter_compute (const FoveaOperation *operation,
                 FoveaSettings   *settings,
                 GimpDrawable   **drawables,
                 GeglRectangle   *boxes,
@@ -213,7 +151,7 @@ filter_compute (FoveaFilterMake *make,
         return FALSE;
       if (! gimp_drawable_mask_intersect (drawable, &box->x, &box->y, &box->width, &box->height))
         continue;
-      if (! filter_to_shadow (make, settings, drawable, box, &bar, error))
+      if (! filter_to_shadow (operation, settings, drawable, box, &bar, error))
         return FALSE;
       any = TRUE;
     }
@@ -221,7 +159,7 @@ filter_compute (FoveaFilterMake *make,
 }
 
 gboolean
-fovea_filter_apply (FoveaFilterMake *make,
+fovea_filter_apply (const FoveaOperation *operation,
                     FoveaSettings   *settings,
                     GimpImage       *image,
                     GimpDrawable   **drawables,
@@ -234,7 +172,7 @@ fovea_filter_apply (FoveaFilterMake *make,
   if (n == 0)
     return fovea_usage_error (error, _("no layer is chosen; choose what to filter"));
   gimp_progress_init (_("Filtering"));
-  done = filter_compute (make, settings, drawables, boxes, error);
+  done = filter_compute (operation, settings, drawables, boxes, error);
   if (done)
     filter_merge (image, drawables, boxes);
   else
@@ -260,13 +198,13 @@ fovea_filter_pixels (FoveaFilter *filter, GeglBuffer *input, FoveaProgressBar *b
 }
 
 GeglBuffer *
-fovea_filter_shrink (FoveaFilterMake *make,
+fovea_filter_shrink (const FoveaOperation *operation,
                      FoveaSettings   *settings,
                      GimpDrawable    *drawable,
                      GError         **error)
 {
   g_autoptr (GeglBuffer)  input = gimp_drawable_get_buffer (drawable);
-  g_autoptr (FoveaFilter) filter = filter_new (make, settings, input, FALSE, error);
+  g_autoptr (FoveaFilter) filter = filter_new (operation, settings, input, FOVEA_FOR_PICTURE, error);
   FoveaProgressBar        bar = { 0 };
   GeglBuffer             *output;
 

@@ -105,7 +105,7 @@ fovea_lab_effect_read (const FoveaLabEffect *effect, GObject *config)
 {
   GObject *from = G_OBJECT (gimp_drawable_filter_get_config (effect->filter));
 
-  for (const FoveaOption *o = fovea_convolve_options (); o->name; o++)
+  for (const FoveaOption *o = fovea_operation_convolve.options; o->name; o++)
     {
       GParamSpec     *pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (config), o->name);
       g_auto (GValue) value = G_VALUE_INIT;
@@ -140,7 +140,7 @@ effect_set (FoveaSettings *settings, const FoveaOption *o, GObject *config)
 void
 fovea_lab_settings_to (FoveaSettings *settings, GObject *config)
 {
-  for (const FoveaOption *o = fovea_convolve_options (); o->name; o++)
+  for (const FoveaOption *o = fovea_operation_convolve.options; o->name; o++)
     if (effect_has (config, o->name))
       effect_set (settings, o, config);
 }
@@ -154,7 +154,7 @@ effect_set_all (FoveaSettings *settings, GObject *config)
   g_object_get (config, "kernel", &kernel, NULL);
   same = g_str_equal (fovea_settings_string (settings, "preset"), FOVEA_LIBRARY_CUSTOM)
          && fovea_library_same (kernel, fovea_settings_string (settings, "kernel"), 0);
-  for (const FoveaOption *o = fovea_convolve_options (); o->name; o++)
+  for (const FoveaOption *o = fovea_operation_convolve.options; o->name; o++)
     if (effect_has (config, o->name)
         && ! (same && (effect_is_of_presets (o->name) || g_str_equal (o->name, "kernel"))))
       effect_set (settings, o, config);

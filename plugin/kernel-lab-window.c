@@ -232,7 +232,7 @@ lab_take_effects (LabWindow *w)
   w->settings = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_settings_free);
   for (guint i = 0; i <= w->effects->len; i++)
     {
-      g_ptr_array_add (w->settings, fovea_settings_new (fovea_convolve_options ()));
+      g_ptr_array_add (w->settings, fovea_settings_new (fovea_operation_convolve.options));
       if (i > 0)
         fovea_lab_effect_read (w->effects->pdata[i - 1], G_OBJECT (w->config));
       fovea_settings_from_config (w->settings->pdata[i], G_OBJECT (w->config));

@@ -43,7 +43,7 @@ fovea_kernel_lab_options (void)
 
   if (g_once_init_enter (&options))
     {
-      const FoveaOption *convolve = fovea_convolve_options ();
+      const FoveaOption *convolve = fovea_operation_convolve.options;
       FoveaOption       *list;
       guint              n = 0;
 
@@ -437,7 +437,7 @@ lab_add_layer (FoveaSettings *settings, GimpImage *image, GimpDrawable *drawable
   chosen[0] = GIMP_DRAWABLE (copy);
   /* What the window shows is the layer as it is seen, with its effects. */
   gimp_drawable_merge_filters (chosen[0]);
-  done = fovea_filter_apply (fovea_convolve_make, settings, image, chosen, error);
+  done = fovea_filter_apply (&fovea_operation_convolve, settings, image, chosen, error);
   if (! done)
     gimp_image_remove_layer (image, copy);
   gimp_image_undo_group_end (image);
@@ -471,12 +471,12 @@ fovea_kernel_lab_apply (FoveaSettings *settings,
   GimpDrawable *chosen[2] = { drawable, NULL };
 
   if (! fovea_kernel_lab_check (image, drawable, error)
-      || ! fovea_filter_check_settings (fovea_convolve_make, settings, error) || ! fovea_target_writable (drawable, error))
+      || ! fovea_filter_check_settings (&fovea_operation_convolve, settings, error) || ! fovea_target_writable (drawable, error))
     return FALSE;
   if (as != FOVEA_LAB_EFFECT && fovea_settings_int (settings, "effect") > 0)
     return fovea_usage_error (error, _("an effect is changed where it is: give “as effect”, or no number of an effect"));
   if (as == FOVEA_LAB_LAYER)
-    return fovea_filter_apply (fovea_convolve_make, settings, image, chosen, error);
+    return fovea_filter_apply (&fovea_operation_convolve, settings, image, chosen, error);
   if (as == FOVEA_LAB_NEW_LAYER)
     return lab_add_layer (settings, image, drawable, title, error);
   if (! GIMP_IS_LAYER (drawable))

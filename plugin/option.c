@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Option tables and the values given to them. Numbers are read and written in
+/* Options and their values as text. Numbers are read and written in
  * the C locale everywhere, so that a command means the same on every machine. */
 #include "option.h"
 
@@ -8,24 +8,6 @@
 #include <string.h>
 
 #include "message.h"
-
-typedef struct
-{
-  const FoveaOption *option;
-  GValue             value;
-  gboolean           given;
-} FoveaSetting;
-
-struct _FoveaSettings
-{
-  GArray *settings; /* of FoveaSetting */
-};
-
-const FoveaWord *
-fovea_option_choices (const FoveaOption *option)
-{
-  return option->make_choices ? option->make_choices () : option->choices;
-}
 
 static const FoveaWord *
 option_find_choice (const FoveaOption *option, const char *nick)
@@ -92,97 +74,12 @@ fovea_option_default (const FoveaOption *option)
   return g_strdup (option->text ? option->text : "");
 }
 
-static void
-setting_init (FoveaSetting *setting, const FoveaOption *option)
-{
-  *setting = (FoveaSetting) { .option = option };
-  switch (option->kind)
-    {
-    case FOVEA_OPTION_INT:
-      g_value_init (&setting->value, G_TYPE_INT);
-      g_value_set_int (&setting->value, (int) option->initial);
-      break;
-    case FOVEA_OPTION_DOUBLE:
-      g_value_init (&setting->value, G_TYPE_DOUBLE);
-      g_value_set_double (&setting->value, option->initial);
-      break;
-    case FOVEA_OPTION_BOOL:
-      g_value_init (&setting->value, G_TYPE_BOOLEAN);
-      g_value_set_boolean (&setting->value, option->initial != 0);
-      break;
-    case FOVEA_OPTION_STRING:
-    case FOVEA_OPTION_CHOICE:
-      g_value_init (&setting->value, G_TYPE_STRING);
-      g_value_set_string (&setting->value, option->text ? option->text : "");
-      break;
-    }
-}
-
-static void
-setting_clear (gpointer setting)
-{
-  g_value_unset (&((FoveaSetting *) setting)->value);
-}
-
-FoveaSettings *
-fovea_settings_new (const FoveaOption *options)
-{
-  FoveaSettings *settings = g_new0 (FoveaSettings, 1);
-
-  settings->settings = g_array_new (FALSE, FALSE, sizeof (FoveaSetting));
-  g_array_set_clear_func (settings->settings, setting_clear);
-  fovea_settings_add (settings, options);
-  return settings;
-}
-
-void
-fovea_settings_add (FoveaSettings *settings, const FoveaOption *options)
-{
-  for (const FoveaOption *o = options; o->name; o++)
-    {
-      FoveaSetting setting;
-
-      setting_init (&setting, o);
-      g_array_append_val (settings->settings, setting);
-    }
-}
-
-void
-fovea_settings_free (FoveaSettings *settings)
-{
-  if (! settings)
-    return;
-  g_array_unref (settings->settings);
-  g_free (settings);
-}
-
-static FoveaSetting *
-settings_get (FoveaSettings *settings, const char *name)
-{
-  for (guint i = 0; i < settings->settings->len; i++)
-    {
-      FoveaSetting *s = &g_array_index (settings->settings, FoveaSetting, i);
-
-      if (strcmp (s->option->name, name) == 0)
-        return s;
-    }
-  return NULL;
-}
-
 const FoveaOption *
 fovea_settings_find (FoveaSettings *settings, const char *name)
 {
-  FoveaSetting *setting = settings_get (settings, name);
+  FoveaSetting *setting = fovea_settings_get (settings, name);
 
   return setting ? setting->option : NULL;
-}
-
-const FoveaOption *
-fovea_settings_option (FoveaSettings *settings, guint index)
-{
-  if (index >= settings->settings->len)
-    return NULL;
-  return g_array_index (settings->settings, FoveaSetting, index).option;
 }
 
 static gboolean
@@ -253,7 +150,7 @@ fovea_settings_set_text (FoveaSettings *settings,
                          const char    *text,
                          GError       **error)
 {
-  FoveaSetting *setting = settings_get (settings, name);
+  FoveaSetting *setting = fovea_settings_get (settings, name);
 
   if (! setting)
     return fovea_usage_error (error, _("there is no option --%s"), name);
@@ -266,7 +163,7 @@ fovea_settings_set_text (FoveaSettings *settings,
 gboolean
 fovea_settings_is_given (FoveaSettings *settings, const char *name)
 {
-  FoveaSetting *setting = settings_get (settings, name);
+  FoveaSetting *setting = fovea_settings_get (settings, name);
 
   return setting && setting->given;
 }
@@ -274,61 +171,11 @@ fovea_settings_is_given (FoveaSettings *settings, const char *name)
 void
 fovea_settings_from_config (FoveaSettings *settings, GObject *config)
 {
-  for (guint i = 0; i < settings->settings->len; i++)
-    {
-      FoveaSetting *s = &g_array_index (settings->settings, FoveaSetting, i);
+  FoveaSetting *s;
 
-      if (g_object_class_find_property (G_OBJECT_GET_CLASS (config),
-                                        s->option->name))
-        g_object_get_property (config, s->option->name, &s->value);
-    }
-}
-
-static const GValue *
-settings_value (FoveaSettings *settings, const char *name)
-{
-  FoveaSetting *setting = settings_get (settings, name);
-
-  g_assert (setting);
-  return &setting->value;
-}
-
-const char *
-fovea_settings_string (FoveaSettings *settings, const char *name)
-{
-  const char *text = g_value_get_string (settings_value (settings, name));
-
-  return text ? text : "";
-}
-
-int
-fovea_settings_int (FoveaSettings *settings, const char *name)
-{
-  return g_value_get_int (settings_value (settings, name));
-}
-
-double
-fovea_settings_double (FoveaSettings *settings, const char *name)
-{
-  return g_value_get_double (settings_value (settings, name));
-}
-
-gboolean
-fovea_settings_bool (FoveaSettings *settings, const char *name)
-{
-  return g_value_get_boolean (settings_value (settings, name));
-}
-
-int
-fovea_settings_choice (FoveaSettings *settings, const char *name)
-{
-  FoveaSetting    *setting = settings_get (settings, name);
-  const FoveaWord *word;
-
-  g_assert (setting);
-  word = option_find_choice (setting->option,
-                             fovea_settings_string (settings, name));
-  return word ? word->value : 0;
+  for (guint i = 0; (s = fovea_settings_at (settings, i)) != NULL; i++)
+    if (g_object_class_find_property (G_OBJECT_GET_CLASS (config), s->option->name))
+      g_object_get_property (config, s->option->name, &s->value);
 }
 
 static char *
@@ -388,9 +235,9 @@ char *
 fovea_settings_to_command (FoveaSettings *settings, const char *command)
 {
   g_autoptr (GString) text = g_string_new (command);
+  FoveaSetting       *setting;
 
-  for (guint i = 0; i < settings->settings->len; i++)
-    setting_append (text,
-                    &g_array_index (settings->settings, FoveaSetting, i));
+  for (guint i = 0; (setting = fovea_settings_at (settings, i)) != NULL; i++)
+    setting_append (text, setting);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -54,7 +54,7 @@ fovea_pool_image_options (void)
     {
       g_autoptr (GArray) all = g_array_new (TRUE, TRUE, sizeof (FoveaOption));
 
-      for (const FoveaOption *o = fovea_pool_options (); o->name; o++)
+      for (const FoveaOption *o = fovea_operation_pool.options; o->name; o++)
         g_array_append_val (all, *o);
       g_array_append_vals (all, own, G_N_ELEMENTS (own));
       g_once_init_leave (&options, (FoveaOption *) g_array_steal (all, NULL));
@@ -67,7 +67,7 @@ fovea_pool_image_options (void)
 static FoveaPool
 steps_request (FoveaSettings *settings, int kind)
 {
-  FoveaPool pool = fovea_filter_pool (settings, FALSE);
+  FoveaPool pool = fovea_pool_request (settings, FALSE);
 
   pool.kind = kind;
   pool.times = 1;

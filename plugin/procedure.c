@@ -15,13 +15,26 @@
 #define PROCEDURE_DECLARE(word) extern const FoveaProcedure fovea_procedure_##word;
 FOVEA_FOR_EACH_PROCEDURE (PROCEDURE_DECLARE)
 
+static GimpValueArray *procedure_filter (GimpProcedure *, GimpRunMode, GimpImage *, GimpDrawable **,
+                                         GimpProcedureConfig *, gpointer);
+
+/* An operation's, in place, for scripts: the menu entry of the same name is the
+ * operation itself. */
+#define PROCEDURE_FILTER(word)                                                       \
+  &(const FoveaProcedure) { .name = "plug-in-fovea-" #word, .run = procedure_filter, \
+                            .operation = &fovea_operation_##word },
+#define PROCEDURE_ROW(word) &fovea_procedure_##word,
+
+static const FoveaProcedure *const procedure_all[] = {
+  FOVEA_FOR_EACH_OPERATION (PROCEDURE_FILTER)
+  FOVEA_FOR_EACH_PROCEDURE (PROCEDURE_ROW)
+  NULL
+};
+
 const FoveaProcedure *const *
 fovea_procedures (void)
 {
-#define PROCEDURE_ROW(word) &fovea_procedure_##word,
-  static const FoveaProcedure *const all[] = { FOVEA_FOR_EACH_PROCEDURE (PROCEDURE_ROW) NULL };
-
-  return all;
+  return procedure_all;
 }
 
 static GimpChoice *
@@ -64,6 +77,23 @@ procedure_add_argument (GimpProcedure *procedure, const FoveaOption *o)
     }
 }
 
+static void
+procedure_document (GimpProcedure *procedure, const FoveaProcedure *described)
+{
+  const FoveaOperation *operation = described->operation;
+  g_autofree char      *help = NULL;
+
+  if (! operation)
+    {
+      gimp_procedure_set_documentation (procedure, _(described->blurb), _(described->help), described->name);
+      return;
+    }
+  /* Translators: the first is a sentence. */
+  help = g_strdup_printf (_("%s. On the chosen layers, where they are selected; the same as the operation fovea:%s, merged."),
+                          _(operation->description), operation->name);
+  gimp_procedure_set_documentation (procedure, _(operation->blurb), help, described->name);
+}
+
 GimpProcedure *
 fovea_procedure_create (const FoveaProcedure *described, GimpPlugIn *plug_in)
 {
@@ -75,8 +105,7 @@ fovea_procedure_create (const FoveaProcedure *described, GimpPlugIn *plug_in)
                                         described->run, (gpointer) described, NULL);
   gimp_procedure_set_image_types (procedure, "*");
   gimp_procedure_set_sensitivity_mask (procedure, GIMP_PROCEDURE_SENSITIVE_DRAWABLE);
-  gimp_procedure_set_documentation (procedure, _(described->blurb), _(described->help),
-                                    described->name);
+  procedure_document (procedure, described);
   gimp_procedure_set_attribution (procedure, "The Fovea authors", "The Fovea authors", "2026");
   if (described->menu_label)
     {
@@ -85,7 +114,7 @@ fovea_procedure_create (const FoveaProcedure *described, GimpPlugIn *plug_in)
     }
   if (described->add_arguments)
     described->add_arguments (procedure);
-  for (const FoveaOption *o = described->options (); o->name; o++)
+  for (const FoveaOption *o = described->operation ? described->operation->options : described->options (); o->name; o++)
     procedure_add_argument (procedure, o);
   if (described->add_returns)
     described->add_returns (procedure);
@@ -240,24 +269,24 @@ fovea_procedure_dialog (GimpProcedure       *procedure,
 
 /* ---- Filters in place ---------------------------------------------------------- */
 
-GimpValueArray *
-fovea_procedure_filter (GimpProcedure       *procedure,
-                        GimpRunMode          run_mode,
-                        GimpImage           *image,
-                        GimpDrawable       **drawables,
-                        GimpProcedureConfig *config,
-                        gpointer             data)
+static GimpValueArray *
+procedure_filter (GimpProcedure       *procedure,
+                  GimpRunMode          run_mode,
+                  GimpImage           *image,
+                  GimpDrawable       **drawables,
+                  GimpProcedureConfig *config,
+                  gpointer             data)
 {
-  const FoveaProcedure     *described = data;
-  g_autoptr (FoveaSettings) settings = fovea_settings_new (described->options ());
+  const FoveaOperation     *operation = ((const FoveaProcedure *) data)->operation;
+  g_autoptr (FoveaSettings) settings = fovea_settings_new (operation->options);
   GError                   *error = NULL;
 
   gegl_init (NULL, NULL);
   if (run_mode == GIMP_RUN_INTERACTIVE
-      && ! fovea_procedure_dialog (procedure, config, image, _(described->title), described->command, NULL, NULL))
+      && ! fovea_procedure_dialog (procedure, config, image, _(operation->title), operation->name, NULL, NULL))
     return fovea_procedure_cancel (procedure);
   fovea_settings_from_config (settings, G_OBJECT (config));
-  if (run_mode != GIMP_RUN_NONINTERACTIVE || fovea_filter_check_kernel (described->filter, settings, &error))
-    fovea_filter_apply (described->filter, settings, image, drawables, &error);
+  if (run_mode != GIMP_RUN_NONINTERACTIVE || fovea_filter_check_kernel (operation, settings, &error))
+    fovea_filter_apply (operation, settings, image, drawables, &error);
   return fovea_procedure_return (procedure, error);
 }

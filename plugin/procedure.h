@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One procedure of the plug-in: plugin/procedures/WORD.c holds a
- * `const FoveaProcedure fovea_procedure_WORD`. */
+ * `const FoveaProcedure fovea_procedure_WORD`. Those of the operations are made of
+ * these. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -20,9 +21,8 @@ typedef struct
   const char        *help;       /* N_() */
   const FoveaOption *(*options) (void);
   GimpRunImageFunc   run;        /* its data is this description */
-  const char        *title;      /* N_(); of its dialog */
-  const char        *command;    /* of batch; for those that filter in place ... */
-  FoveaFilterMake   *filter;     /* ... what they do */
+  /* Has blurb, help and options instead (else NULL). */
+  const FoveaOperation *operation;
   /* What stands before the options, in the dialog too (may be NULL). */
   void (*add_arguments) (GimpProcedure *procedure);
   /* Either what stands behind them, and what the procedure returns (may be NULL) ... */
@@ -49,14 +49,6 @@ GimpValueArray *fovea_procedure_return_image (GimpProcedure *procedure,
 
 /* What a dialog says of the present settings, in one line. (transfer full) */
 typedef char *(*FoveaProcedureNote) (GObject *config, gpointer data);
-
-/* The run function of those that filter in place. */
-GimpValueArray *fovea_procedure_filter (GimpProcedure       *procedure,
-                                        GimpRunMode          run_mode,
-                                        GimpImage           *image,
-                                        GimpDrawable       **drawables,
-                                        GimpProcedureConfig *config,
-                                        gpointer             data);
 
 /* GIMP's own kind of dialog over the arguments, with Copy as Command for the
  * batch command `command`, and a line that follows the settings (`note` NULL:

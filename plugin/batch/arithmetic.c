@@ -88,7 +88,7 @@ arithmetic_place (FoveaBatch *batch, gint64 place[2], GError **error)
 static FoveaFilterConvolve
 arithmetic_convolve (FoveaBatch *batch)
 {
-  FoveaFilterConvolve convolve = fovea_filter_convolve (batch->settings);
+  FoveaFilterConvolve convolve = fovea_convolve_request (batch->settings);
 
   convolve.request.stride = MAX (convolve.request.stride, 1);
   if (fovea_settings_bool (batch->settings, "normalise"))

@@ -27,8 +27,25 @@ fovea_batch_commands (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     for (const FoveaBatchCommand *c = families[i]; c->name; c++)
-      g_ptr_array_add (commands, (gpointer) c);
+      if (c->summary || c->operation->summary)
+        g_ptr_array_add (commands, (gpointer) c);
   return commands;
+}
+
+const FoveaOption *
+fovea_batch_options (const FoveaBatchCommand *command)
+{
+  static const FoveaOption none[] = { { NULL } };
+
+  if (command->operation)
+    return command->operation->options;
+  return command->options ? command->options () : none;
+}
+
+const char *
+fovea_batch_summary (const FoveaBatchCommand *command)
+{
+  return _(command->operation ? command->operation->summary : command->summary);
 }
 
 const FoveaBatchCommand *
@@ -202,12 +219,10 @@ batch_check (FoveaBatch *batch, GError **error)
 static gboolean
 batch_set_command (FoveaBatch *batch, const char *name, GError **error)
 {
-  static const FoveaOption none[] = { { NULL } };
-
   batch->command = fovea_batch_find (name);
   if (! batch->command)
     return fovea_usage_error (error, _("there is no command “%s”; “help” lists them"), name);
-  batch->settings = fovea_settings_new (batch->command->options ? batch->command->options () : none);
+  batch->settings = fovea_settings_new (fovea_batch_options (batch->command));
   fovea_batch_add_options (batch->settings, batch->command->flags);
   return TRUE;
 }

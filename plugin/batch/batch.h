@@ -39,6 +39,7 @@ typedef struct
   const char *summary;   /* N_(); one line */
   FoveaBatchFlags flags;
   const FoveaOption *(*options) (void); /* NULL: none of its own */
+  const FoveaOperation *operation; /* has options and summary, instead (may be NULL) */
   /* What is wrong before any photo is looked at (may be NULL). */
   gboolean (*check) (FoveaBatch *batch, GError **error);
   /* Once, before the photos (may be NULL): a failure fails the command. */
@@ -49,12 +50,14 @@ typedef struct
   gboolean (*end) (FoveaBatch *batch, GError **error);
   /* The CSV columns after "file,error" (may be NULL). (transfer full) */
   char *(*columns) (FoveaBatch *batch);
-  FoveaFilterMake *filter; /* of those that filter: what they do */
 } FoveaBatchCommand;
 
 /* All commands, an array of const FoveaBatchCommand *. (transfer container) */
 GPtrArray               *fovea_batch_commands (void);
 const FoveaBatchCommand *fovea_batch_find (const char *name);
+const FoveaOption       *fovea_batch_options (const FoveaBatchCommand *command);
+/* Translated. */
+const char              *fovea_batch_summary (const FoveaBatchCommand *command);
 
 typedef enum
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The operations but pool: photos in, photos out. Strides and the border
+/* The operations: photos in, photos out. Strides and the border
  * "valid" make the written picture smaller. */
 #include <glib/gi18n.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 static gboolean
 filters_check (FoveaBatch *batch, GError **error)
 {
-  return fovea_filter_check_settings (batch->command->filter, batch->settings, error);
+  return fovea_filter_check_settings (batch->command->operation, batch->settings, error);
 }
 
 /* Those without a border or a stride always do. */
@@ -41,7 +41,7 @@ filters_edges_inside (FoveaBatch *batch, GimpImage *image, GimpDrawable *drawabl
       fovea_failed_error (error, _("edges: a %dx%d kernel does not fit a picture of %dx%d"), side, side, width, height);
       return NULL;
     }
-  if (! fovea_filter_apply (fovea_edges_make, batch->settings, image, all, error))
+  if (! fovea_filter_apply (&fovea_operation_edges, batch->settings, image, all, error))
     return NULL;
 
   g_autoptr (GeglBuffer) whole = gimp_drawable_get_buffer (drawable);
@@ -53,14 +53,14 @@ filters_edges_inside (FoveaBatch *batch, GimpImage *image, GimpDrawable *drawabl
 static GimpImage *
 filters_apply (FoveaBatch *batch, GimpImage *image, GimpDrawable *drawable, GError **error)
 {
-  FoveaFilterMake       *make = batch->command->filter;
+  const FoveaOperation  *operation = batch->command->operation;
   GimpDrawable          *all[] = { drawable, NULL };
   g_autoptr (GeglBuffer) pixels = NULL;
 
   if (filters_keeps_size (batch->settings))
-    return fovea_filter_apply (make, batch->settings, image, all, error) ? image : NULL;
-  pixels = make == fovea_edges_make ? filters_edges_inside (batch, image, drawable, error)
-                                      : fovea_filter_shrink (make, batch->settings, drawable, error);
+    return fovea_filter_apply (operation, batch->settings, image, all, error) ? image : NULL;
+  pixels = operation == &fovea_operation_edges ? filters_edges_inside (batch, image, drawable, error)
+                                               : fovea_filter_shrink (operation, batch->settings, drawable, error);
   return pixels ? fovea_image_like (image, pixels, _("Result")) : NULL;
 }
 
@@ -94,19 +94,15 @@ filters_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
   return fovea_batch_make_one (batch, file, filters_write, error);
 }
 
-#define FILTERS_COMMAND(word, says)                                                  \
+#define FILTERS_COMMAND(word)                                                        \
   {                                                                                  \
-    .name = #word, .arguments = "PHOTO… --out FILE|FOLDER", .summary = says,         \
+    .name = #word, .arguments = "PHOTO… --out FILE|FOLDER",                          \
     .flags = FOVEA_TAKES_PHOTOS | FOVEA_TAKES_VISIBLE | FOVEA_MAY_WRITE | FOVEA_MUST_WRITE, \
-    .options = fovea_##word##_options, .check = filters_check,                       \
-    .photo = filters_photo, .columns = fovea_batch_wrote_columns,                    \
-    .filter = fovea_##word##_make                                                  \
-  }
+    .operation = &fovea_operation_##word, .check = filters_check,                    \
+    .photo = filters_photo, .columns = fovea_batch_wrote_columns                     \
+  },
 
 const FoveaBatchCommand fovea_batch_filters[] = {
-  FILTERS_COMMAND (convolve, N_("apply a kernel from the library or your own")),
-  FILTERS_COMMAND (edges, N_("find edges: Sobel, Prewitt, Scharr, Roberts, Laplacian, Kirsch, Robinson")),
-  FILTERS_COMMAND (gaussian, N_("blur with a Gaussian of any size in about the same time")),
-  FILTERS_COMMAND (activation, N_("apply a network's activation to the pixels: ReLU, sigmoid, GELU, ...")),
+  FOVEA_FOR_EACH_OPERATION (FILTERS_COMMAND)
   { NULL }
 };

@@ -27,7 +27,7 @@ help_list (void)
   for (guint i = 0; i < commands->len; i++)
     {
       const FoveaBatchCommand *c = commands->pdata[i];
-      g_autofree char         *line = g_strdup_printf ("  %-14s %s", c->name, _(c->summary));
+      g_autofree char         *line = g_strdup_printf ("  %-14s %s", c->name, fovea_batch_summary (c));
 
       fovea_batch_print (line);
     }
@@ -87,14 +87,13 @@ help_option_json (GString *json, const FoveaOption *option, gboolean own)
 static void
 help_command (FoveaBatch *batch, const FoveaBatchCommand *command)
 {
-  static const FoveaOption  none[] = { { NULL } };
-  const FoveaOption        *own = command->options ? command->options () : none;
+  const FoveaOption        *own = fovea_batch_options (command);
   g_autoptr (FoveaSettings) settings = fovea_settings_new (own);
   g_autoptr (GString)       json = g_string_new ("{");
-  g_autofree char          *head = g_strdup_printf ("%s %s\n  %s", command->name, command->arguments, _(command->summary));
+  g_autofree char          *head = g_strdup_printf ("%s %s\n  %s", command->name, command->arguments, fovea_batch_summary (command));
   gboolean                  text = batch->format != FOVEA_FORMAT_JSON;
   guint                     n_own = 0;
-  const FoveaOption        *option;
+  FoveaSetting             *setting;
 
   for (const FoveaOption *o = own; o->name; o++)
     n_own++;
@@ -105,11 +104,11 @@ help_command (FoveaBatch *batch, const FoveaBatchCommand *command)
   fovea_json_text (json, command->name);
   fovea_json_name (json, "options");
   g_string_append_c (json, '[');
-  for (guint i = 0; (option = fovea_settings_option (settings, i)); i++)
+  for (guint i = 0; (setting = fovea_settings_at (settings, i)); i++)
     {
       if (text)
-        help_option_text (option);
-      help_option_json (json, option, i < n_own);
+        help_option_text (setting->option);
+      help_option_json (json, setting->option, i < n_own);
     }
   g_string_append (json, "]}");
   if (! text)

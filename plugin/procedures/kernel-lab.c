@@ -36,7 +36,7 @@ lab_run (GimpProcedure       *procedure,
     }
   fovea_settings_from_config (settings, G_OBJECT (config));
   if (run_mode != GIMP_RUN_NONINTERACTIVE
-      || fovea_filter_check_kernel (fovea_convolve_make, settings, &error))
+      || fovea_filter_check_kernel (&fovea_operation_convolve, settings, &error))
     fovea_kernel_lab_apply (settings, fovea_settings_choice (settings, "as"), image, look.drawable,
                             _("Kernel Lab"), &error);
   return fovea_procedure_return (procedure, error);

@@ -26,7 +26,6 @@ mean_run (GimpProcedure       *procedure,
           GimpProcedureConfig *config,
           gpointer             data)
 {
-  const FoveaProcedure     *described = data;
   g_autoptr (FoveaSettings) settings = fovea_settings_new (fovea_mean_options ());
   FoveaLook                 look;
   GimpImage                *made;
@@ -36,7 +35,7 @@ mean_run (GimpProcedure       *procedure,
   if (! fovea_look_init (&look, image, drawables, &error))
     return fovea_procedure_return (procedure, error);
   if (run_mode == GIMP_RUN_INTERACTIVE
-      && ! fovea_procedure_dialog (procedure, config, image, gettext (described->title), described->command, NULL, NULL))
+      && ! fovea_procedure_dialog (procedure, config, image, _("Mean Maps"), "mean-maps", NULL, NULL))
     return fovea_procedure_cancel (procedure);
   fovea_settings_from_config (settings, G_OBJECT (config));
   made = mean_make (settings, &look, &error);
@@ -52,8 +51,6 @@ mean_returns (GimpProcedure *procedure)
 
 const FoveaProcedure fovea_procedure_mean_maps = {
   .name = "plug-in-fovea-mean-maps",
-  .title = N_("Mean Maps"),
-  .command = "mean-maps",
   .blurb = N_("Look inside a neural network: the mean map of each of its layers"),
   .help = N_("Runs a network on the chosen layer, or on the selection's box in it, and draws for each of the network's layers the mean of all of its maps, as a labelled sheet or as layers of a new image."),
   .options = fovea_mean_options,

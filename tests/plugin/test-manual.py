@@ -21,13 +21,10 @@ def check_all(problems, name):
 # -- A page for each entry
 
 def menu():
-    for path in (SOURCE / "plugin" / "procedures").glob("*.c"):
-        if ".menu_label = " in path.read_text():
-            yield path.stem
-    for path in (SOURCE / "filters").glob("*.c"):
-        text = path.read_text()
-        if "gimp:menu-label" in text:
-            yield re.search(r'"fovea:([a-z-]+)"', text)[1]
+    for folder in (SOURCE / "plugin" / "procedures", SOURCE / "filters"):
+        for path in folder.glob("*.c"):
+            if ".menu_label = " in path.read_text():
+                yield path.stem
 
 
 entries = {name if name != "manual" else "index" for name in menu()}
