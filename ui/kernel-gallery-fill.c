@@ -4,7 +4,8 @@
 #include "kernel-gallery-own.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
+
+#include "path-words.h"
 
 static void
 gallery_row_starred (FoveaKernelGallery *self, GtkWidget *star)
@@ -61,11 +62,7 @@ static void
 gallery_add_own (FoveaKernelGallery *self, GPtrArray *own, char **stars)
 {
   g_autofree char *folder = fovea_own_folder ();
-  g_autofree char *shown = g_filename_display_name (folder);
-  const char      *home = g_get_home_dir ();
-  const gboolean   short_one = g_str_has_prefix (shown, home) && shown[strlen (home)] == '/';
-  g_autofree char *place =
-      g_strconcat (short_one ? "~" : "", shown + (short_one ? strlen (home) : 0), NULL);
+  g_autofree char *place = fovea_path_words (folder);
   g_autofree char *hint = g_strdup_printf (
       _ ("None yet. What you save comes here, and so does a text file in %s"), place);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "library/library.h"
+#include "path-words.h"
 
 struct _FoveaKernelSave
 {
@@ -50,7 +51,7 @@ static void
 save_show_place (FoveaKernelSave *self, gboolean fine)
 {
   g_autofree char *folder = fovea_own_folder ();
-  g_autofree char *shown = g_filename_display_name (folder);
+  g_autofree char *shown = fovea_path_words (folder);
   g_autofree char *text = fine ? g_strdup_printf ("%s/%s.txt", shown, save_name (self)) : NULL;
 
   gtk_label_set_text (GTK_LABEL (self->place), text ? text : "");

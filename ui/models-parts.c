@@ -7,6 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "path-words.h"
+
 GtkWidget *
 fovea_models_label_new (double scale, gboolean bold)
 {
@@ -134,12 +136,13 @@ fovea_models_head_set (GtkWidget *widget, const char *title, const char *path, F
   ModelsHead      *head = g_object_get_data (G_OBJECT (widget), "head");
   const FoveaCard *card = model ? fovea_model_card (model) : NULL;
   g_autofree char *subtitle = card ? head_subtitle (card) : NULL;
-  g_autofree char *shown = g_filename_display_name (model ? fovea_model_path (model) : path);
+  g_autofree char *whole = g_filename_display_name (model ? fovea_model_path (model) : path);
+  g_autofree char *shown = fovea_path_words (model ? fovea_model_path (model) : path);
 
   gtk_label_set_text (GTK_LABEL (head->title), card ? card->name : title);
   gtk_label_set_text (GTK_LABEL (head->subtitle), subtitle ? subtitle : "");
   gtk_label_set_text (GTK_LABEL (head->path), shown);
-  gtk_widget_set_tooltip_text (head->path, shown);
+  gtk_widget_set_tooltip_text (head->path, whole);
 }
 
 void

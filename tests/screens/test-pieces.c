@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "path-words.h"
 #include "sheet.h"
 #include "viridis.h"
 #include "subject.h"
@@ -53,6 +54,24 @@ test_first_name (void)
 
   g_assert_cmpstr (first, ==, "tabby");
   g_assert_cmpstr (only, ==, "lynx");
+}
+
+/* The user's own folder is ~; one whose name merely begins like it is not. */
+static void
+test_paths (void)
+{
+  const char      *home = g_get_home_dir ();
+  g_autofree char *own = g_build_filename (home, "kernels", "a\xff.txt", NULL);
+  g_autofree char *near = g_strconcat (home, "y/kernels", NULL);
+  const char      *given[] = { own, near, home, "/usr/share", "" };
+  const char      *words[] = { "~/kernels/a\xef\xbf\xbd.txt", near, home, "/usr/share", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (given); i++)
+    {
+      g_autofree char *text = fovea_path_words (given[i]);
+
+      g_assert_cmpstr (text, ==, words[i]);
+    }
 }
 
 /* ---- Pictures ------------------------------------------------------------------ */
@@ -371,6 +390,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/verdict/words", test_words_begin_at_their_thresholds);
   g_test_add_func ("/ui/verdict/percentages", test_percentages);
   g_test_add_func ("/ui/verdict/first-name", test_first_name);
+  g_test_add_func ("/ui/paths", test_paths);
   g_test_add_func ("/ui/surface/colours", test_photo_is_shown_with_its_colours);
   g_test_add_func ("/ui/surface/grey", test_grey_photo_is_grey);
   g_test_add_func ("/ui/surface/shrunk", test_large_photo_is_shrunk);
