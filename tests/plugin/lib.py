@@ -241,7 +241,39 @@ def make_picture(path, width, height, kind="rgb"):
     return path
 
 
+class ExifTool:
+    """The program, in this folder. It stays: its start takes longer than what it does."""
+    here = None
+
+    def __init__(self):
+        self.folder = os.getcwd()
+        self.program = subprocess.Popen(["exiftool", "-stay_open", "True", "-@", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True, encoding="utf-8", bufsize=1)
+        atexit.register(self.program.kill)
+
+    def run(self, words):
+        for word in (*words, "-echo3", "status ${status}", "-execute"):
+            self.program.stdin.write(f"{word}\n")
+        said = ""
+        for line in self.program.stdout:
+            if status := re.fullmatch(r"status (\d+)\n", line):
+                if status[1] != "0":
+                    break
+                return said
+            said += line * (line != "{ready}\n")   # of the last one
+        raise RuntimeError(f"exiftool {words}: {said}")
+
+
+def exiftool_run(*words):
+    """What exiftool says on its standard output; it fails where exiftool does."""
+    if not ExifTool.here or ExifTool.here.folder != os.getcwd():
+        ExifTool.here = ExifTool()
+    return ExifTool.here.run(words)
+
+
+def exiftool_write(path, *words):
+    exiftool_run("-q", "-overwrite_original", *words, path)
+
+
 def exiftool(path, *options):
-    done = subprocess.run(["exiftool", "-json", "-G1", "-a", *options, str(path)], check=True,
-                          capture_output=True, text=True)
-    return json.loads(done.stdout)[0]
+    return json.loads(exiftool_run("-json", "-G1", "-a", *options, path))[0]

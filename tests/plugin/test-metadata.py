@@ -33,7 +33,7 @@ def corners(path):
 
 
 gimp.checks("make-photo.py")
-subprocess.run(["exiftool", "-q", "-overwrite_original", *TAGS, "-Orientation#=6", "photo.jpg"], check=True)
+exiftool_write("photo.jpg", *TAGS, "-Orientation#=6")
 original = {tag: value for tag, value in exiftool("photo.jpg", "-unknown").items() if not STORAGE.search(tag)}
 original = {tag: value for tag, value in original.items() if not tag.startswith("IFD1")}
 report(len(original) > 55 and "IPTC:Keywords" in original and any(t.startswith("ICC") for t in original),
@@ -78,7 +78,7 @@ SEEN = {1: [R, G, B, W], 2: [G, R, W, B], 3: [W, B, G, R], 4: [B, W, R, G],
         5: [R, B, G, W], 6: [B, R, W, G], 7: [W, G, B, R], 8: [G, W, R, B]}
 for orientation in SEEN:
     shutil.copy("photo.jpg", f"turned{orientation}.jpg")
-    subprocess.run(["exiftool", "-q", "-overwrite_original", f"-Orientation#={orientation}", f"turned{orientation}.jpg"], check=True)
+    exiftool_write(f"turned{orientation}.jpg", f"-Orientation#={orientation}")
 run = gimp.command("\n".join(f"convolve turned{o}.jpg --kernel 1 --out seen{o}.ppm\nconvolve turned{o}.jpg --kernel 1 --out seen{o}.jpg"
                              for o in SEEN))
 for orientation, seen in SEEN.items():

@@ -48,7 +48,7 @@ said = [r.communicate(timeout=200) for r in runs]
 found = [[json.loads(line)["state"] for line in out.splitlines()] for out, err in said]
 report(sum(f.count(NOTHING) for f in found) == 16 and sum(f.count(BEFORE) for f in found) == 16, "two runs at once look at each photo once", (found, said))
 make("theirs.jpg")
-subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=RED", "theirs.jpg"], check=True)
+exiftool_write("theirs.jpg", "-XMP-dc:Subject=RED")
 had = tags(*["theirs.jpg --format json"] * 2)
 report(states(had[0]) == ["has-them"] and states(had[1]) == [BEFORE] and [t["word"] for t in had[1].json()[0]["tags"]] == ["red"],
        "one that has its words is remembered with them", had)
@@ -170,14 +170,13 @@ report(png.read_bytes() == data, "... and untag brings it back")
 
 
 def digest(path):
-    said = subprocess.run(["exiftool", "-s3", "-IPTCDigest", "-CurrentIPTCDigest", "-Warning", str(path)], check=True, capture_output=True, text=True)
-    return said.stdout.split("\n")[:-1]
+    return exiftool_run("-s3", "-IPTCDigest", "-CurrentIPTCDigest", "-Warning", path).split("\n")[:-1]
 
 
 tif = make("iptc.tif", options=("-compress", "lzw"))
-subprocess.run(["exiftool", "-q", "-overwrite_original", "-IPTC:Keywords=holidays", "-IPTCDigest=new", str(tif)], check=True)
-current = subprocess.run(["exiftool", "-s3", "-CurrentIPTCDigest", str(tif)], check=True, capture_output=True, text=True).stdout.strip()
-subprocess.run(["exiftool", "-q", "-overwrite_original", f"-IPTCDigest={current}", str(tif)], check=True)
+exiftool_write(tif, "-IPTC:Keywords=holidays", "-IPTCDigest=new")
+current = exiftool_run("-s3", "-CurrentIPTCDigest", tif).strip()
+exiftool_write(tif, f"-IPTCDigest={current}")
 then = digest(tif)
 tag("iptc.tif")
 now = digest(tif)

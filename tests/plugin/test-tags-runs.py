@@ -73,7 +73,7 @@ report(all(pathlib.Path(f"killed/{i}.jpg").read_bytes() == first for i in range(
 
 # ---- An open image ---------------------------------------------------------------------------------------------
 make("words.jpg")
-subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=holiday", "words.jpg"], check=True)
+exiftool_write("words.jpg", "-XMP-dc:Subject=holiday")
 tag("words.jpg")
 opened = gimp.scheme("""(let* ((i (car (gimp-file-load RUN-NONINTERACTIVE "words.jpg"))))
   (file-png-export #:run-mode RUN-NONINTERACTIVE #:image i #:file "kept.png" #:include-xmp TRUE)

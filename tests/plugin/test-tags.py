@@ -38,7 +38,7 @@ def read_by_exiv2(path):
 names = []
 for ending, options in FORMATS.items():
     bare, full = make(f"bare.{ending}", options=options), make(f"full.{ending}", options=options)
-    subprocess.run(["exiftool", "-q", "-overwrite_original", *OTHERS, *(IPTC if "webp" not in ending and ending != "png" else ()), str(full)], check=True)
+    exiftool_write(full, *OTHERS, *(IPTC if "webp" not in ending and ending != "png" else ()))
     names += [bare, full]
 before = {path: (path.read_bytes(), phototags.picture(path), meant(path)) for path in names}
 os.chmod("full.jpg", 0o640)
@@ -88,7 +88,7 @@ report(nothing.code == 0 and "no tags of Fovea's" in nothing.out, "untag: nothin
 
 # ---- Words that were there, other programs, other settings --------------------------------------------
 own = make("own.jpg")
-subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=RED", "own.jpg"], check=True)
+exiftool_write("own.jpg", "-XMP-dc:Subject=RED")
 kept = own.read_bytes()
 has = tag("own.jpg", "--format json")
 report(has.json()[0]["state"] == "has-them" and own.read_bytes() == kept, "a word that the person has, in capitals, is not written again", has)
@@ -97,7 +97,7 @@ report(own.read_bytes() == kept, "... nor taken")
 
 edited = make("edited.jpg")
 tag("edited.jpg")
-subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject+=mine", "-XMP-lr:HierarchicalSubject+=people|mine", "-XMP-xmp:Rating=3", "edited.jpg"], check=True)
+exiftool_write("edited.jpg", "-XMP-dc:Subject+=mine", "-XMP-lr:HierarchicalSubject+=people|mine", "-XMP-xmp:Rating=3")
 report(tagged("edited.jpg")[0] == ["red", "mine"], "another program adds a word to ours", tagged("edited.jpg"))
 run("untag edited.jpg")
 after = exiftool("edited.jpg")
@@ -155,7 +155,7 @@ report(dry.json()[0]["state"] == "dry-run" and dry.json()[0]["tags"][0]["new"] a
 # ---- Keywords in IPTC alone -----------------------------------------------------------------------------
 for name, charset in (("iptc.jpg", ()), ("iptc8.jpg", ("-codedcharacterset=utf8",))):
     iptc = make(name)
-    subprocess.run(["exiftool", "-q", "-overwrite_original", *charset, "-IPTC:Keywords=holiday", "-IPTC:Keywords+=Málaga", name], check=True)
+    exiftool_write(name, *charset, "-IPTC:Keywords=holiday", "-IPTC:Keywords+=Málaga")
     then = iptc.read_bytes()
     said = tag(name, "--format json")
     report(tagged(name) == [["holiday", "Málaga", "red"]] * 3 and [t["word"] for t in said.json()[0]["tags"]] == ["red"],
@@ -178,7 +178,7 @@ run("untag photo.gif photo.bmp plain.jpg")
 report(not any(os.path.exists(f"{name}.xmp") for name in ("photo.gif", "photo.bmp", "plain.jpg")), "untag removes the sidecars it made")
 # Programs that read a sidecar read no more: it begins with what the photo has.
 both = make("both.jpg")
-subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=holiday", "-XMP-lr:HierarchicalSubject=trip|holiday", "both.jpg"], check=True)
+exiftool_write("both.jpg", "-XMP-dc:Subject=holiday", "-XMP-lr:HierarchicalSubject=trip|holiday")
 then = both.read_bytes()
 beside = tag("both.jpg", "--sidecar --format json")
 report([t["word"] for t in beside.json()[0]["tags"]] == ["red"] and tagged("both.jpg.xmp")[:2] == [["holiday", "red"], ["trip|holiday", "red"]]

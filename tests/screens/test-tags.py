@@ -11,6 +11,7 @@ from gui import SOURCE, Session, done, report, scratch, skip, wait_for
 
 import models  # gui says where it is
 import phototags
+from lib import exiftool_write
 
 PHOTO = scratch / "cat.jpg"
 
@@ -90,7 +91,7 @@ def main():
         skip("the sheet of tags", "the photo model has not been fetched")
         done()
     subprocess.run(["convert", str(SOURCE / "models" / "cat.png"), "-strip", str(PHOTO)], check=True)
-    subprocess.run(["exiftool", "-q", "-overwrite_original", "-XMP-dc:Subject=holiday", str(PHOTO)], check=True)
+    exiftool_write(PHOTO, "-XMP-dc:Subject=holiday")
     gimp = Session()
     gimp.open(PHOTO)
     with checks(gimp, "Tags"):
