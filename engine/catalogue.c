@@ -5,6 +5,7 @@
 
 #include "error.h"
 #include "model.h"
+#include "models-dir.h"
 
 #define MODEL_ENDING ".onnx"
 #define CARD_ENDING  ".card"

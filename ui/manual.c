@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fovea.h"
+#include "manual-dir.h"
 
 #define MANUAL_PREFIX "plug-in-fovea-"
 

@@ -4,6 +4,7 @@
 
 #include "batch.h"
 #include "fovea.h"
+#include "gegl-dir.h"
 #include "json.h"
 #include "manual.h"
 #include "message.h"
