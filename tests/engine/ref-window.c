@@ -57,6 +57,22 @@ ref_place (const RefMap *map, gint64 index)
   return at;
 }
 
+/* On to the next place: no division, as for each tap it would take more time than all else. */
+static void
+ref_step (const RefMap *map, RefPlace *at)
+{
+  if (++at->x < map->w)
+    return;
+  at->x = 0;
+  if (++at->y < map->h)
+    return;
+  at->y = 0;
+  if (++at->z < map->d)
+    return;
+  at->z = 0;
+  at->c++;
+}
+
 static gint64
 ref_index (const RefMap *map, const RefPlace *at)
 {
@@ -73,11 +89,9 @@ ref_inside (const RefMap *map, const RefPlace *at)
 }
 
 static double
-ref_get (const FoveaTensor *t, RefPlace at)
+ref_get (const FoveaTensor *t, const RefMap *map, const RefPlace *at)
 {
-  RefMap map = ref_map (&t->shape);
-
-  return ((const float *) t->data)[ref_index (&map, &at)];
+  return ((const float *) t->data)[ref_index (map, at)];
 }
 
 /* A window without a third axis looks at one slice. */
@@ -144,23 +158,23 @@ ref_conv (const FoveaTensor *x,
   for (gint64 i = 0; i < ref->n; i++)
     {
       RefPlace at = ref_place (&out, i);
+      RefPlace tap = { at.c, 0, 0, 0, 0 };
       gint64   g = at.c / (k.n / group);
       double   sum = bias ? ((const float *) bias->data)[at.c] : 0;
       double   magnitude = fabs (sum);
 
-      for (gint64 t = 0; t < k.c * k.d * k.h * k.w; t++)
+      for (gint64 t = 0; t < k.c * k.d * k.h * k.w; t++, ref_step (&k, &tap))
         {
-          RefPlace tap = ref_place (&k, at.c * k.c * k.d * k.h * k.w + t);
-          RefPlace from = ref_tap (&window, &at, &tap);
+          RefPlace from = ref_tap (&window, &at, &tap), by = tap;
           double   term;
 
           from.c = g * k.c + tap.c;
           if (! ref_inside (&in, &from))
             continue;
           if (flip)
-            tap = (RefPlace){ tap.n, tap.c, k.d - 1 - tap.z, k.h - 1 - tap.y,
-                              k.w - 1 - tap.x };
-          term = ref_get (w, tap) * ref_get (x, from);
+            by = (RefPlace){ tap.n, tap.c, k.d - 1 - tap.z, k.h - 1 - tap.y,
+                             k.w - 1 - tap.x };
+          term = ref_get (w, &k, &by) * ref_get (x, &in, &from);
           sum += term;
           magnitude += fabs (term);
         }
@@ -181,13 +195,13 @@ ref_scatter (Ref               *ref,
 {
   RefMap in = ref_map (&x->shape), k = ref_map (&w->shape);
   RefMap out = ref_map (&ref->shape);
-  gint64 g = at.c / (in.c / group);
+  RefPlace tap = { at.c, 0, 0, 0, 0 };
+  gint64   g = at.c / (in.c / group);
 
-  for (gint64 t = 0; t < k.c * k.d * k.h * k.w; t++)
+  for (gint64 t = 0; t < k.c * k.d * k.h * k.w; t++, ref_step (&k, &tap))
     {
-      RefPlace tap = ref_place (&k, at.c * k.c * k.d * k.h * k.w + t);
       RefPlace to = ref_tap (window, &at, &tap);
-      double   term = ref_get (x, at) * ref_get (w, tap);
+      double   term = ref_get (x, &in, &at) * ref_get (w, &k, &tap);
 
       to.c = g * k.c + tap.c;
       if (! ref_inside (&out, &to))
@@ -244,17 +258,18 @@ ref_see (const FoveaTensor *x,
   RefMap  in = ref_map (&x->shape);
   RefMap  k = { 1, 1, w->size[2], w->size[0], w->size[1] };
   RefSeen seen = { -INFINITY, INFINITY, 0, 0, 0, 0, -1 };
+  RefPlace tap = { 0, 0, 0, 0, 0 };
 
-  for (gint64 t = 0; t < k.d * k.h * k.w; t++)
+  for (gint64 t = 0; t < k.d * k.h * k.w; t++, ref_step (&k, &tap))
     {
-      RefPlace tap = ref_place (&k, t), from = ref_tap (w, at, &tap);
+      RefPlace from = ref_tap (w, at, &tap);
       double   v;
 
       seen.padded += from.z < in.d + w->after[2] &&
                      from.y < in.h + w->after[0] && from.x < in.w + w->after[1];
       if (! ref_inside (&in, &from))
         continue;
-      v = ref_get (x, from);
+      v = ref_get (x, &in, &from);
       if (seen.seen++ == 0 || v > seen.largest ||
           (isnan (v) && ! isnan (seen.largest)))
         {
@@ -335,14 +350,15 @@ ref_median (const FoveaTensor *x, const RefWindow *given)
   for (gint64 i = 0; i < ref->n; i++)
     {
       RefPlace at = ref_place (&out, i);
+      RefPlace tap = { 0, 0, 0, 0, 0 };
       gint64   n = 0;
 
-      for (gint64 t = 0; t < taps; t++)
+      for (gint64 t = 0; t < taps; t++, ref_step (&k, &tap))
         {
-          RefPlace tap = ref_place (&k, t), from = ref_tap (&w, &at, &tap);
+          RefPlace from = ref_tap (&w, &at, &tap);
 
-          if (ref_inside (&in, &from) && ! isnan (ref_get (x, from)))
-            seen[n++] = ref_get (x, from);
+          if (ref_inside (&in, &from) && ! isnan (ref_get (x, &in, &from)))
+            seen[n++] = ref_get (x, &in, &from);
         }
       qsort (seen, n, sizeof *seen, ref_before);
       ref->value[i] = n > 0 ? (seen[(n - 1) / 2] + seen[n / 2]) / 2 : NAN;

@@ -46,6 +46,12 @@ gboolean test_layer_build (const TestLayer *test,
                            FoveaWeights   **weights,
                            GError         **error);
 
+/* Where FOVEA_TEST_EMULATED says that the machine is not real (tools/emulate-arm), threads
+ * that wait for work cost more than the work, and arithmetic a hundred times as much: two
+ * threads at most, and a fifth of the n rounds that a test draws by lot. */
+guint test_most_threads (void);
+guint test_rounds (guint n);
+
 /* Runs a graph on 1, 2 and 5 threads and, if it leads from one picture to one
  * picture, in tiles of 1, 7 and all pixels; asserts that all results are the
  * same bits and returns one. */

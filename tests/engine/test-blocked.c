@@ -465,7 +465,7 @@ blocked_runner (gpointer data)
   const Runner      *runner = data;
   const FoveaTensor *inputs[] = { runner->input };
 
-  for (guint i = 0; i < 30; i++)
+  for (guint i = 0; i < test_rounds (30); i++)
     {
       FoveaRunOptions options = { .threads = 1 + i % 3 };
       g_autoptr (FoveaResult) result =

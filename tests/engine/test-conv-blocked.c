@@ -261,7 +261,7 @@ blocked_weight_sum (const FoveaTensor *w, gint64 out)
   return sum;
 }
 
-/* The largest number that tile m x m around the output (y, x) looks at. */
+/* The largest number that tile m x m, the one of so many, looks at. */
 static double
 blocked_largest (const FoveaTensor *x,
                  const RefWindow   *window,
@@ -271,8 +271,8 @@ blocked_largest (const FoveaTensor *x,
                  int                m)
 {
   const gint64 *size = x->shape.size;
-  const gint64  top = row / m * m - window->before[0];
-  const gint64  left = column / m * m - window->before[1];
+  const gint64  top = row * m - window->before[0];
+  const gint64  left = column * m - window->before[1];
   double        largest = 0;
 
   for (gint64 c = 0; c < size[1]; c++)
@@ -296,17 +296,21 @@ blocked_winograd_bounds (Ref               *want,
                          int                m)
 {
   const gint64 *size = want->shape.size;
+  const gint64  tall = (size[2] + m - 1) / m, wide = (size[3] + m - 1) / m;
+  g_autofree double *largest = g_new (double, size[0] * tall * wide);
   gint64        at = 0;
 
+  for (gint64 t = 0; t < size[0] * tall * wide; t++)
+    largest[t] = blocked_largest (x, window, t / (tall * wide), t / wide % tall,
+                                  t % wide, m);
   for (gint64 plane = 0; plane < size[0] * size[1]; plane++)
     {
-      const double sum = blocked_weight_sum (w, plane % size[1]);
+      const double  sum = blocked_weight_sum (w, plane % size[1]);
+      const double *tiles = largest + plane / size[1] * tall * wide;
 
       for (gint64 i = 0; i < size[2]; i++)
         for (gint64 j = 0; j < size[3]; j++)
-          want->bound[at++] =
-              REF_U * sum *
-              blocked_largest (x, window, plane / size[1], i, j, m);
+          want->bound[at++] = REF_U * sum * tiles[i / m * wide + j / m];
     }
 }
 

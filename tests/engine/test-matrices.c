@@ -155,7 +155,7 @@ product_shapes (void)
 static void
 product_lots (void)
 {
-  for (int i = 0; i < 150; i++)
+  for (guint i = 0; i < test_rounds (150); i++)
     {
       FoveaShape       a = outputs_shape (2, 5, 4), b = a;
       guint            skip = g_test_rand_int_range (0, (int) a.rank - 1);
