@@ -191,13 +191,27 @@ fovea_model_list (void)
   return list;
 }
 
+char *
+fovea_model_advise (const char *name, const char *otherwise)
+{
+  g_autoptr (GPtrArray) list = fovea_model_list ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *bare = catalogue_id (name);
+
+  for (guint i = 0; i < list->len; i++)
+    g_ptr_array_add (names, ((FoveaModelEntry *) list->pdata[i])->id);
+  g_ptr_array_add (names, NULL);
+  return fovea_near_advice (bare, (const char *const *) names->pdata,
+                            otherwise);
+}
+
 FoveaModel *
 fovea_model_find (const char *name_or_path, GError **error)
 {
   g_autofree char *file = g_strconcat (name_or_path, MODEL_ENDING, NULL);
   g_autofree char *shown = g_filename_display_name (name_or_path);
   g_autofree char *folders = fovea_model_folders_text ();
-  g_autofree char *path = NULL;
+  g_autofree char *path = NULL, *advice = NULL;
   gboolean         is_path = strchr (name_or_path, G_DIR_SEPARATOR) != NULL;
   gboolean         has_ending = g_str_has_suffix (name_or_path, MODEL_ENDING) ||
                         g_str_has_suffix (name_or_path, CARD_ENDING);
@@ -229,10 +243,13 @@ fovea_model_find (const char *name_or_path, GError **error)
                    "this name in %s"),
                 shown, folders);
   else
-    fovea_fail (
-        error, FOVEA_ERROR_NOT_FOUND,
-        _ ("there is no model '%s' in %s: run tools/get-models, or put an "
-           ".onnx file there"),
-        shown, folders);
+    {
+      advice = fovea_model_advise (name_or_path,
+                                   _ ("run tools/get-models, or put an .onnx "
+                                      "file there"));
+      fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+                  _ ("there is no model '%s' in %s: %s"), shown, folders,
+                  advice);
+    }
   return NULL;
 }

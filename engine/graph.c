@@ -109,24 +109,23 @@ fovea_graph_output (FoveaGraph *graph, guint index)
   return g_array_index (graph->outputs, FoveaValue, index);
 }
 
-/* Up to five names that hold the wanted word, else the first five nodes. */
+/* What was meant, else the first five nodes. (transfer full) */
 static char *
-graph_near_names (FoveaGraph *graph, const char *name)
+graph_advise (FoveaGraph *graph, const char *name)
 {
-  g_autofree char *wanted = g_utf8_casefold (name, -1);
-  GString         *near = g_string_new (NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GString) first = g_string_new (_ ("it has, for example: "));
 
-  for (int pass = 0; pass < 2 && near->len == 0; pass++)
-    for (guint i = 0, found = 0; i < graph->nodes->len && found < 5; i++)
-      {
-        const char      *have = fovea_graph_node (graph, i)->name;
-        g_autofree char *folded = g_utf8_casefold (have, -1);
-
-        if (pass == 0 && ! strstr (folded, wanted))
-          continue;
-        g_string_append_printf (near, "%s%s", found++ ? ", " : "", have);
-      }
-  return g_string_free (near, FALSE);
+  for (guint i = 0; i < graph->nodes->len; i++)
+    {
+      g_ptr_array_add (names, (gpointer) fovea_graph_node (graph, i)->name);
+      if (i < 5)
+        g_string_append_printf (first, "%s%s", i > 0 ? ", " : "",
+                                fovea_graph_node (graph, i)->name);
+    }
+  g_ptr_array_add (names, NULL);
+  return fovea_near_advice (name, (const char *const *) names->pdata,
+                            first->str);
 }
 
 const FoveaNode *
@@ -146,7 +145,7 @@ fovea_graph_maker (FoveaGraph *graph, FoveaValue value)
 FoveaValue
 fovea_graph_find (FoveaGraph *graph, const char *name, GError **error)
 {
-  g_autofree char *near = NULL;
+  g_autofree char *advice = NULL;
 
   for (guint i = 0; i < graph->value_names->len; i++)
     if (g_str_equal (graph->value_names->pdata[i], name))
@@ -154,11 +153,9 @@ fovea_graph_find (FoveaGraph *graph, const char *name, GError **error)
   for (guint i = 0; i < graph->nodes->len; i++)
     if (g_str_equal (fovea_graph_node (graph, i)->name, name))
       return fovea_graph_node (graph, i)->outputs[0];
-  near = graph_near_names (graph, name);
-  fovea_fail (
-      error, FOVEA_ERROR_NOT_FOUND,
-      _ ("the network has no layer called '%s'; it has, for example: %s"), name,
-      near);
+  advice = graph_advise (graph, name);
+  fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+              _ ("the network has no layer called '%s'; %s"), name, advice);
   return FOVEA_NO_VALUE;
 }
 

@@ -371,16 +371,22 @@ fovea_model_remove (const char *name, FoveaInstallFlags flags, GError **error)
   g_autofree char *file = g_strconcat (name, ".onnx", NULL);
   g_autofree char *elsewhere = fovea_model_locate (NULL, file);
   g_autofree char *shown = g_filename_display_name (elsewhere ? elsewhere : folder);
+  g_autofree char *advice = NULL;
 
   if (! strchr (name, G_DIR_SEPARATOR) && *name != '\0')
     remove_collect (list, folder, name);
   if (list->len == 0 || ! g_str_has_suffix (list->pdata[0], file))
     {
-      fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
-                  elsewhere ? _ ("'%s' is no model of your own: it lies at %s, "
-                                 "remove it there") :
-                              _ ("there is no model '%s' in %s"),
-                  name, shown);
+      advice = fovea_model_advise (name, _ ("“models” lists them"));
+      if (elsewhere)
+        fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+                    _ ("'%s' is no model of your own: it lies at %s, "
+                       "remove it there"),
+                    name, shown);
+      else
+        fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+                    _ ("there is no model '%s' in %s: %s"), name, shown,
+                    advice);
       return NULL;
     }
   for (guint i = 0; ! (flags & FOVEA_INSTALL_DRY_RUN) && i < list->len; i++)

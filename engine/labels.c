@@ -102,6 +102,27 @@ label_is (const char *label, const char *wanted)
   return found;
 }
 
+/* Which of all names was meant. (transfer full) */
+static char *
+labels_advise (FoveaModel *model, const char *text)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; model->labels && i < model->labels->len; i++)
+    {
+      const char *label = fovea_model_label (model, i);
+      g_auto (GStrv) parts = g_strsplit (label ? label : "", ",", -1);
+
+      for (guint k = 0; parts[k]; k++)
+        g_ptr_array_add (names, g_strdup (g_strstrip (parts[k])));
+    }
+  g_ptr_array_add (names, NULL);
+  return fovea_near_advice (text, (const char *const *) names->pdata,
+                            names->len > 1 ?
+                                _ ("give one of its labels, or a number") :
+                                _ ("its classes have no names; give a number"));
+}
+
 gboolean
 fovea_model_find_class (FoveaModel *model,
                         const char *text,
@@ -109,6 +130,7 @@ fovea_model_find_class (FoveaModel *model,
                         GError    **error)
 {
   g_autofree char *wanted = g_utf8_casefold (text, -1);
+  g_autofree char *advice = NULL;
   guint            n = model->labels ? model->labels->len : 0;
   guint64          number;
 
@@ -122,9 +144,13 @@ fovea_model_find_class (FoveaModel *model,
         *index = (int) i;
         return TRUE;
       }
-  if (! g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &number, NULL))
-    return fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
-                       _ ("%s has no class called '%s'"), model->id, text);
-  *index = (int) number;
-  return TRUE;
+  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT, &number, NULL))
+    {
+      *index = (int) number;
+      return TRUE;
+    }
+  advice = labels_advise (model, text);
+  return fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
+                     _ ("%s has no class called '%s'; %s"), model->id, text,
+                     advice);
 }

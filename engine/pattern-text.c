@@ -178,6 +178,26 @@ reader_option (PatternReader *reader, PatternItem *item, GError **error)
   return TRUE;
 }
 
+/* The layer that was meant, or all there are. */
+static gboolean
+reader_fail_layer (const PatternReader *start, const char *word, GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autofree char *advice = NULL, *names = NULL, *layer = NULL;
+
+  for (const PatternWord *w = pattern_words; w->word != NULL; w++)
+    g_ptr_array_add (all, (gpointer) w->word);
+  g_ptr_array_add (all, NULL);
+  advice = fovea_near_advice (word, (const char *const *) all->pdata, NULL);
+  if (advice != NULL)
+    return fovea_fail (error, FOVEA_ERROR_FORMAT,
+                       _ ("character %u: there is no layer '%s'; %s"),
+                       reader_place (start), word, advice);
+  names = g_strjoinv (", ", (char **) all->pdata);
+  layer = g_strdup_printf ("%s (%s)", _ ("a layer"), names);
+  return reader_fail (start, layer, error);
+}
+
 static gboolean
 reader_layer (PatternReader *reader, GError **error)
 {
@@ -189,15 +209,7 @@ reader_layer (PatternReader *reader, GError **error)
     if (strcmp (w->word, word) == 0)
       item.word = w;
   if (item.word == NULL)
-    {
-      g_autoptr (GString) words = g_string_new (_ ("a layer"));
-
-      for (const PatternWord *w = pattern_words; w->word != NULL; w++)
-        g_string_append_printf (words, "%s%s", w == pattern_words ? " (" : ", ",
-                                w->word);
-      g_string_append_c (words, ')');
-      return reader_fail (&start, words->str, error);
-    }
+    return reader_fail_layer (&start, word, error);
   while (reader_skip_blanks (reader), g_ascii_isalnum (*reader->at))
     if (! (g_ascii_isdigit (*reader->at) ?
                reader_sizes (reader, &item, error) :

@@ -82,11 +82,29 @@ fovea_settings_find (FoveaSettings *settings, const char *name)
   return setting ? setting->option : NULL;
 }
 
+/* Which of its words was meant, or NULL. (transfer full) */
+static char *
+option_advise (const FoveaOption *option, const char *text)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+
+  if (option->kind != FOVEA_OPTION_CHOICE)
+    return NULL;
+  for (const FoveaWord *c = fovea_option_choices (option); c->nick; c++)
+    g_ptr_array_add (words, (gpointer) c->nick);
+  g_ptr_array_add (words, NULL);
+  return fovea_near_advice (text, (const char *const *) words->pdata, NULL);
+}
+
 static gboolean
 setting_error (const FoveaSetting *setting, const char *text, GError **error)
 {
   g_autofree char *range = fovea_option_range (setting->option);
+  g_autofree char *advice = option_advise (setting->option, text);
 
+  if (advice)
+    /* Translators: an option, what was typed, “did you mean …?” */
+    return fovea_usage_error (error, _("--%s does not take “%s”; %s"), setting->option->name, text, advice);
   /* Translators: an option, what was typed, what the option takes. */
   return fovea_usage_error (error, _("--%s does not take “%s” but %s"),
                             setting->option->name, text, range);

@@ -25,3 +25,4 @@
 #include "fovea/dream.h"
 #include "fovea/tags.h"
 #include "fovea/files.h"
+#include "fovea/near.h"

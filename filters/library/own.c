@@ -289,20 +289,23 @@ static void
 own_not_found (const char *name, GError **error)
 {
   g_autoptr (GPtrArray) list = fovea_own_list ();
-  g_autofree char *folder = fovea_own_folder ();
-  GString         *names = g_string_new (NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *folder = fovea_own_folder (), *all = NULL, *none = NULL;
+  g_autofree char *full = g_strconcat (FOVEA_LIBRARY_MY, name, NULL);
+  g_autofree char *advice = NULL;
 
   for (guint i = 0; i < list->len && i < 50; i++)
-    g_string_append_printf (names, "%s%s", i == 0 ? "" : ", ",
-                            ((FoveaOwnKernel *) list->pdata[i])->name);
-  if (list->len == 0)
-    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
-                 _ ("my/%s: there are no kernels of your own; they lie in %s"),
-                 name, folder);
-  else
-    g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND,
-                 _ ("my/%s: it is none of %s"), name, names->str);
-  g_string_free (names, TRUE);
+    g_ptr_array_add (names, ((FoveaOwnKernel *) list->pdata[i])->name);
+  g_ptr_array_add (names, NULL);
+  all = g_strjoinv (", ", (char **) names->pdata);
+  none = list->len == 0 ?
+             g_strdup_printf (_ ("there are no kernels of your own; they lie "
+                                 "in %s"),
+                              folder) :
+             g_strdup_printf (_ ("it is none of %s"), all);
+  advice = fovea_near_advice (full, (const char *const *) names->pdata, none);
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND, "%s: %s", full,
+               advice);
 }
 
 FoveaOwnKernel *

@@ -51,66 +51,35 @@ fovea_library_is_spec (const char *text)
 
 /* ---- Names ---- */
 
-/* How many letters are to be changed, added or left out: Levenshtein's. */
-static guint
-spec_distance (const char *a, const char *b)
-{
-  guint row[NAME_SHOWN + 1];
-  gsize n = MIN (strlen (b), NAME_SHOWN);
-
-  for (gsize j = 0; j <= n; j++)
-    row[j] = j;
-  for (gsize i = 0; a[i] != '\0'; i++)
-    {
-      guint corner = row[0];
-
-      row[0] = i + 1;
-      for (gsize j = 0; j < n; j++)
-        {
-          const guint changed = corner + (a[i] != b[j]);
-
-          corner = row[j + 1];
-          row[j + 1] = MIN (changed, MIN (row[j], corner) + 1);
-        }
-    }
-  return row[n];
-}
-
-/* The names that were meant, if any is like it, or all. (transfer full) */
+/* Which names were meant, or all there are. (transfer full) */
 static char *
-spec_names (const char *name)
+spec_advise (const char *name)
 {
-  const gboolean typed = strlen (name) >= 2 && strlen (name) <= NAME_SHOWN;
-  GString       *like = g_string_new (NULL);
-  GString       *all = g_string_new (NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char      *all = NULL, *list = NULL;
 
   for (const FoveaLibraryKernel *k = fovea_library; k->name != NULL; k++)
-    {
-      g_string_append_printf (all, "%s%s", all->len ? ", " : "", k->name);
-      if (typed && (strstr (k->name, name) != NULL ||
-                    spec_distance (name, k->name) <= 2))
-        g_string_append_printf (like, "%s%s", like->len ? ", " : "", k->name);
-    }
-  if (like->len == 0)
-    g_string_append_printf (like, "%s, " FOVEA_LIBRARY_MY "…", all->str);
-  g_string_free (all, TRUE);
-  return g_string_free (like, FALSE);
+    g_ptr_array_add (names, (gpointer) k->name);
+  g_ptr_array_add (names, NULL);
+  all = g_strjoinv (", ", (char **) names->pdata);
+  list = g_strdup_printf (_ ("there are %s, my/…"), all);
+  return fovea_near_advice (name, (const char *const *) names->pdata, list);
 }
 
 static const FoveaLibraryKernel *
 spec_find (const char *name, GError **error)
 {
   const FoveaLibraryKernel *found = fovea_library_find (name);
-  g_autofree char          *names = NULL, *shown = NULL;
+  g_autofree char          *advice = NULL, *shown = NULL;
 
   if (found != NULL)
     return found;
-  names = spec_names (name);
+  advice = spec_advise (name);
   shown = spec_show (name);
   spec_fail (
       error, FOVEA_ERROR_NOT_FOUND,
-      g_strdup_printf (_ ("kernel: '%s' is neither numbers nor one of %s"),
-                       shown, names));
+      g_strdup_printf (_ ("kernel: '%s' is neither numbers nor a name; %s"),
+                       shown, advice));
   return NULL;
 }
 

@@ -59,6 +59,20 @@ fovea_batch_find (const char *name)
   return NULL;
 }
 
+gboolean
+fovea_batch_no_command (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) commands = fovea_batch_commands ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char      *advice = NULL;
+
+  for (guint i = 0; i < commands->len; i++)
+    g_ptr_array_add (names, (gpointer) ((const FoveaBatchCommand *) commands->pdata[i])->name);
+  g_ptr_array_add (names, NULL);
+  advice = fovea_near_advice (name, (const char *const *) names->pdata, _("“help” lists them"));
+  return fovea_usage_error (error, _("there is no command “%s”; %s"), name, advice);
+}
+
 static const FoveaWord batch_format_words[] = {
   { FOVEA_FORMAT_TEXT, "text", N_("Text") },
   { FOVEA_FORMAT_JSON, "json", N_("JSON, one object a line") },
@@ -124,6 +138,22 @@ batch_is_answer (const char *word)
   return word && g_strv_contains (answers, word) && ! g_file_test (word, G_FILE_TEST_EXISTS);
 }
 
+static gboolean
+batch_no_option (FoveaBatch *batch, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char      *typed = g_strconcat ("--", name, NULL);
+  g_autofree char      *help = g_strdup_printf (_("“help %s” lists them"), batch->command->name);
+  g_autofree char      *advice = NULL;
+  FoveaSetting         *setting;
+
+  for (guint i = 0; (setting = fovea_settings_at (batch->settings, i)); i++)
+    g_ptr_array_add (all, g_strconcat ("--", setting->option->name, NULL));
+  g_ptr_array_add (all, NULL);
+  advice = fovea_near_advice (typed, (const char *const *) all->pdata, help);
+  return fovea_usage_error (error, _("%s: there is no option %s; %s"), batch->command->name, typed, advice);
+}
+
 /* `--name=value`, `--name value`, for a switch also `--name` and `--no-name`.
  * `argv` moves on over what was used. */
 static gboolean
@@ -142,8 +172,7 @@ batch_parse_option (FoveaBatch *batch, char ***argv, GError **error)
       option = NULL;
     }
   if (! option)
-    return fovea_usage_error (error, _("%s: there is no option --%s; “help %s” lists them"),
-                              batch->command->name, name, batch->command->name);
+    return batch_no_option (batch, name, error);
   if (equals)
     return fovea_settings_set_text (batch->settings, name, equals + 1, error);
   if (option->kind == FOVEA_OPTION_BOOL && batch_is_answer ((*argv)[1]))
@@ -221,7 +250,7 @@ batch_set_command (FoveaBatch *batch, const char *name, GError **error)
 {
   batch->command = fovea_batch_find (name);
   if (! batch->command)
-    return fovea_usage_error (error, _("there is no command “%s”; “help” lists them"), name);
+    return fovea_batch_no_command (name, error);
   batch->settings = fovea_settings_new (fovea_batch_options (batch->command));
   fovea_batch_add_options (batch->settings, batch->command->flags);
   return TRUE;

@@ -58,6 +58,8 @@ const FoveaBatchCommand *fovea_batch_find (const char *name);
 const FoveaOption       *fovea_batch_options (const FoveaBatchCommand *command);
 /* Translated. */
 const char              *fovea_batch_summary (const FoveaBatchCommand *command);
+/* The error for a name that it does not find. FALSE */
+gboolean fovea_batch_no_command (const char *name, GError **error);
 
 typedef enum
 {

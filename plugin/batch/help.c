@@ -13,8 +13,7 @@ help_check (FoveaBatch *batch, GError **error)
   if (batch->words->len > 1)
     return fovea_usage_error (error, _("name one command, or none for the list"));
   if (batch->words->len == 1 && ! fovea_batch_find (batch->words->pdata[0]))
-    return fovea_usage_error (error, _("there is no command “%s”; “help” lists them"),
-                              (char *) batch->words->pdata[0]);
+    return fovea_batch_no_command (batch->words->pdata[0], error);
   return TRUE;
 }
 

@@ -248,7 +248,9 @@ test_mistakes (void)
   check_error ("INPUT 3x8x8 ->", format,
                "character 15: " WORDS " is expected, not the end");
   check_error ("INPUT 3x8x8 -> CONF 3x3", format,
-               "character 16: " WORDS " is expected, not 'CONF'");
+               "character 16: there is no layer 'CONF'; did you mean CONV?");
+  check_error ("INPUT 3x8x8 -> BLUR 3x3", format,
+               "character 16: " WORDS " is expected, not 'BLUR'");
   check_error ("INPUT 3x8x8 RELU", format,
                "character 13: '->' or an option of this layer is expected, not "
                "'RELU'");

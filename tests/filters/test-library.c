@@ -207,12 +207,15 @@ test_refused (void)
   check_refused (NULL, FOVEA_ERROR_FORMAT, "the kernel is not text");
   check_refused ("", FOVEA_ERROR_FORMAT, "the kernel is empty");
   check_refused ("gausian", FOVEA_ERROR_NOT_FOUND,
-                 "kernel: 'gausian' is neither numbers nor one of gaussian");
+                 "kernel: 'gausian' is neither numbers nor a name; did you mean "
+                 "gaussian?");
   check_refused (
       "sobel", FOVEA_ERROR_NOT_FOUND,
-      "kernel: 'sobel' is neither numbers nor one of sobel-x, sobel-y");
+      "kernel: 'sobel' is neither numbers nor a name; did you mean sobel-x, "
+      "sobel-y?");
   check_refused ("x", FOVEA_ERROR_NOT_FOUND,
-                 "kernel: 'x' is neither numbers nor one of identity, edge-1");
+                 "kernel: 'x' is neither numbers nor a name; there are identity, "
+                 "edge-1");
   check_refused ("nan", FOVEA_ERROR_NOT_FOUND, "kernel: 'nan' is neither");
   check_refused (
       endless, FOVEA_ERROR_NOT_FOUND,

@@ -210,8 +210,8 @@ test_half_typed (void)
 {
   static const char *const steps[][2] = {
     { "gau",
-      "kernel: 'gau' is neither numbers nor one of gaussian-blur, "
-      "gaussian-5, laplacian-of-gaussian, gaussian, gaussian-derivative" },
+      "kernel: 'gau' is neither numbers nor a name; did you mean gaussian-blur, "
+      "gaussian-5, laplacian-of-gaussian, gaussian, gaussian-derivative?" },
     { "gaussian", "" },
     { "gaussian(", "gaussian: the bracket is not closed" },
     { "gaussian(sig", "gaussian: the bracket is not closed" },

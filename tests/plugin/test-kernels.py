@@ -88,7 +88,9 @@ report(all(run.code == 0 for run in runs), "kernels by name and by preset", "\n"
 report(read["preset"] == read["text"] != read["a"] and read["gabor"] == read["gabor2"] and read["box"] == read["blur"],
        "... give the same picture")
 refused(64,
-        ("convolve a.ppm --out x.ppm --kernel gausian", "'gausian'", "gaussian"),
+        ("convolve a.ppm --out x.ppm --kernel gausian", "'gausian'", "did you mean gaussian?"),
+        ("convolve a.ppm --out x.ppm --preset sobelx", "“sobelx”; did you mean sobel-x?"),
+        ("convolve a.ppm --out x.ppm --kernel xyzzy", "'xyzzy'", "there are identity, "),
         ("convolve a.ppm --out x.ppm --kernel 'gaussian(sgma=2)'", "'sgma' is none of sigma, size, raw"),
         ("convolve a.ppm --out x.ppm --kernel 'gaussian(sigma=2'", "bracket"),
         ("convolve a.ppm --out x.ppm --kernel 'gaussian(sigma=0)'", "0.1", "100"),
