@@ -225,7 +225,10 @@ fovea_settings_quote (const char *word)
     {
       if (strchr ("\"\\$`", *word))
         g_string_append_c (text, '\\');
-      g_string_append_c (text, *word);
+      if (*word == '\'')
+        g_string_append (text, FOVEA_SETTINGS_APOSTROPHE);
+      else
+        g_string_append_c (text, *word);
     }
   return g_string_free (g_string_append_c (text, '"'), FALSE);
 }

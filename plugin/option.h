@@ -25,7 +25,11 @@ gboolean fovea_settings_is_given (FoveaSettings *settings, const char *name);
 /* From the properties of the same names of a procedure's config. */
 void fovea_settings_from_config (FoveaSettings *settings, GObject *config);
 
-/* A word for g_shell_parse_argv, in double quotes where it needs any: a whole
+/* How an apostrophe is written in there: between a shell's single quotes it ends
+ * them, stands for itself and begins them anew. */
+#define FOVEA_SETTINGS_APOSTROPHE "'\\''"
+
+/* A word for the batch language, in double quotes where it needs any: a whole
  * command goes between single ones in a shell. (transfer full) */
 char *fovea_settings_quote (const char *word);
 

@@ -256,16 +256,40 @@ batch_set_command (FoveaBatch *batch, const char *name, GError **error)
   return TRUE;
 }
 
+/* In double quotes an apostrophe may also be written as a shell has it between single
+ * ones, so that a copied command means the same with a shell and without. */
+static char *
+batch_read_apostrophes (const char *line)
+{
+  GString *text = g_string_new (NULL);
+  char     quote = '\0';
+
+  for (const char *p = line; *p; p++)
+    {
+      if (quote == '"' && g_str_has_prefix (p, FOVEA_SETTINGS_APOSTROPHE))
+        p += strlen (FOVEA_SETTINGS_APOSTROPHE) - 1;
+      else if (*p == '\\' && quote != '\'' && p[1])
+        g_string_append_c (text, *p++);
+      else if (quote)
+        quote = *p == quote ? '\0' : quote;
+      else if (*p == '"' || *p == '\'')
+        quote = *p;
+      g_string_append_c (text, *p);
+    }
+  return g_string_free (text, FALSE);
+}
+
 FoveaBatch *
 fovea_batch_parse (const char *line, GError **error)
 {
   g_autoptr (FoveaBatch) batch = g_new0 (FoveaBatch, 1);
+  g_autofree char       *text = batch_read_apostrophes (line);
   g_auto (GStrv)         argv = NULL;
   g_autoptr (GError)     problem = NULL;
 
   batch->words = g_ptr_array_new_with_free_func (g_free);
   batch->written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (! g_shell_parse_argv (line, NULL, &argv, &problem))
+  if (! g_shell_parse_argv (text, NULL, &argv, &problem))
     {
       if (g_error_matches (problem, G_SHELL_ERROR, G_SHELL_ERROR_EMPTY_STRING))
         return g_steal_pointer (&batch);

@@ -107,6 +107,9 @@ for method, side in ("sobel", 3), ("roberts", 2):
     rows = [whole[((y + 1) * 12 + 1) * 3:((y + 1) * 12 + 1 + w) * 3] for y in range(h)]
     report((w, h) == (13 - side, 11 - side) and inside == b"".join(rows) and any(inside),
            f"{method} edges with the border valid: without the frame", run)
+run = gimp.command('convolve "it\'\\\'\'s a \\"photo\\" é.ppm" "it\'s a \\"photo\\" é.ppm" --kernel "-1" --offset 1 --out done/ --suffix=-twice')
+report(run.code == 70 and os.path.exists("done/it's a \"photo\" é-twice.ppm") and "1 of 2" in run.err,
+       "in double quotes, an apostrophe as a shell has it between single ones is the apostrophe", run)
 os.makedirs("blurred")
 os.makedirs("same")
 run = gimp.command("activation a.ppm --function absolute --out same/a.ppm\nactivation a.ppm --function absolute --zero-point 0 --out same/b.ppm\n"

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Upsample opened from GIMP's menu: its steps shown with the layer's values, following the settings, wrong
+"""Upsample opened from GIMP's menu: its command copied into a shell, its steps shown with the layer's values, following the settings, wrong
 kernels said in place, and the new image (FOVEA_SHOTS)."""
 import contextlib
+import shutil
 import time
 import traceback
 
 import numpy
 
-from gui import BUTTONS, SOURCE, Session, done, pixels, report, wait_for
+from gui import BUTTONS, SOURCE, Session, done, lib, pixels, report, scratch, wait_for
 
 CAT = pixels(SOURCE / "models" / "cat.png").astype(float)
 
@@ -29,12 +30,22 @@ def step(gimp, dialog):
     time.sleep(0.2)
 
 
+def pasted(gimp, dialog, photo):
+    """Copied, and pasted between a shell's single quotes, with an apostrophe in the photo's name."""
+    command = gimp.copied(dialog)
+    run = lib.Gimp().start("sh", "-c", f"gimp-console -i --batch-interpreter=plug-in-fovea-batch -b '{command}' --quit", cwd=scratch)
+    report(run.code == 0 and (scratch / "out" / photo.name).exists(), f"a copied command runs as it is pasted into a shell: {command}", run)
+
+
 def main():
-    gimp = Session()
-    gimp.open(SOURCE / "models" / "cat.png")
+    photo = scratch / "it's a $cat.png"
+    shutil.copyfile(SOURCE / "models" / "cat.png", photo)
+    gimp = Session(files=(photo,))  # as a person opens it: scripts leave an image without a file's name
+    wait_for("the photo", lambda: gimp.images().strip() == "1")
     with checks(gimp, "Upsample"):
         gimp.menu("Upsample…")
         dialog = gimp.dialog("Upsample")
+        pasted(gimp, dialog, photo)
         gimp.find("toggle button", "Step by step", dialog).doActionNamed("activate")
         height, width = CAT.shape[:2]
         wait_for("the values' place", lambda: said(gimp, dialog, f"from pixel ({width // 2}, {height // 2}) on"))
