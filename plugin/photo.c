@@ -221,11 +221,11 @@ fovea_photo_layer (GimpImage *image, GError **error)
   GimpLayer             *layer = n > 0 ? chosen[0] : all ? all[0] : NULL;
 
   if (n > 1)
-    fovea_failed_error (error, _("%u layers are chosen in it; choose one and save it, or take what is visible with --visible"), (guint) n);
+    fovea_failed_error (error, _("%u layers are chosen in it; choose one and save it"), (guint) n);
   else if (! layer)
     fovea_failed_error (error, _("the picture has no layer"));
   else if (gimp_item_is_group (GIMP_ITEM (layer)))
-    fovea_failed_error (error, _("a group of layers is chosen in it; choose a layer and save it, or take what is visible with --visible"));
+    fovea_failed_error (error, _("a group of layers is chosen in it; choose a layer and save it"));
   else
     return layer;
   return NULL;

@@ -336,6 +336,19 @@ batch_merge_visible (GimpImage *image, GError **error)
   return layer;
 }
 
+/* The chosen layer, or what else there is to do. */
+static GimpLayer *
+batch_chosen (GimpImage *image, GError **error)
+{
+  g_autofree GimpLayer **all = gimp_image_get_layers (image);
+  g_autoptr (GError)     problem = NULL;
+  GimpLayer             *layer = fovea_photo_layer (image, &problem);
+
+  if (! layer)
+    fovea_failed_error (error, all && *all ? _("%s, or take what is visible with --visible") : "%s", problem->message);
+  return layer;
+}
+
 GimpImage *
 fovea_batch_load (FoveaBatch           *batch,
                   const FoveaBatchFile *file,
@@ -348,7 +361,7 @@ fovea_batch_load (FoveaBatch           *batch,
   if (! image)
     return NULL;
   layer = fovea_settings_bool (batch->settings, "visible") ? batch_merge_visible (image, error)
-                                                            : fovea_photo_layer (image, error);
+                                                            : batch_chosen (image, error);
   if (! layer)
     {
       gimp_image_delete (image);

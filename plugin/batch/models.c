@@ -9,6 +9,7 @@
 
 #include "batch.h"
 #include "message.h"
+#include "picture.h"
 
 G_STATIC_ASSERT ((int) FOVEA_MODELS_JSON == (int) FOVEA_FORMAT_JSON
                  && (int) FOVEA_MODELS_CSV == (int) FOVEA_FORMAT_CSV);
@@ -75,9 +76,14 @@ models_say (char *text)
 static gboolean
 models_try_photo (FoveaBatch *batch, const char *path, GError **error)
 {
-  g_autoptr (FoveaTensor) photo = fovea_models_photo (path, error);
+  FoveaBatchFile          file = { .path = (char *) path };
+  GimpDrawable           *drawable;
+  GimpImage              *image = fovea_batch_load (batch, &file, &drawable, error);
+  g_autoptr (FoveaTensor) photo = image ? fovea_picture_read (drawable, NULL, error) : NULL;
   g_autofree char        *name = fovea_batch_speak (path);
 
+  if (image)
+    gimp_image_delete (image);
   if (photo && models_say (fovea_models_try (batch->words->pdata[0], name, photo, (FoveaModelsFormat) batch->format, error)))
     return TRUE;
   g_prefix_error (error, "%s: ", name);
@@ -244,7 +250,7 @@ describe_end (FoveaBatch *batch, GError **error)
 const FoveaBatchCommand fovea_batch_models[] = {
   { .name = "models", .arguments = "[add FILE… | remove MODEL… | test [MODEL…] | try MODEL PHOTO… | MODEL…]",
     .summary = N_("list the models that are installed, add, remove, test and describe them"),
-    .flags = FOVEA_TAKES_WORDS, .options = fovea_models_options, .check = models_check, .end = models_end },
+    .flags = FOVEA_TAKES_WORDS | FOVEA_TAKES_VISIBLE, .options = fovea_models_options, .check = models_check, .end = models_end },
   { .name = "describe", .arguments = "MODEL…|'INPUT 3x32x32 -> …'… [--out PICTURE]",
     .summary = N_("describe a model or pattern layer by layer: sizes, parameters, multiply-adds, receptive fields; --plan: how each is computed; --out: the network as a picture"),
     .flags = FOVEA_TAKES_WORDS | FOVEA_MAY_WRITE, .options = describe_options, .check = describe_check,

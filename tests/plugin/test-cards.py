@@ -119,6 +119,20 @@ report(tried_json.code == 70 and [line["preparation"] for line in tried_json.jso
 report(no_photo.code == 64, "try without a photo is wrong usage", no_photo)
 report(foreign.code == 70 and folder in foreign.err and (pathlib.Path(folder) / "colours.onnx").exists(),
        "models of others are not removed", foreign)
+run = gimp.scheme("""(let* ((i (car (gimp-file-load RUN-NONINTERACTIVE "red.ppm")))
+  (low (vector-ref (car (gimp-image-get-layers i)) 0))
+  (top (car (gimp-layer-copy low FALSE))))
+  (gimp-image-insert-layer i top 0 0)
+  (gimp-image-set-selected-layers i (vector low top))
+  (gimp-file-save RUN-NONINTERACTIVE i "two.xcf"))""")
+texts = ("models try bare two.xcf", "models try bare two.xcf --visible", "describe colous", "models remove taested",
+         "feature-maps red.ppm --model colours --layer positve --out never.png", "heatmap red.ppm --model colours --class Bleu --out never.png",
+         "heatmap red.ppm --model colours --class purple --out never.png")
+of_two, seen, *mistyped = gimp.commands(*texts, **env)
+report(of_two.code == 70 and "two.xcf: 2 layers are chosen" in of_two.err + of_two.all_errors and "--visible" in of_two.all_errors and seen.code == 0
+       and seen.out.replace("two.xcf", "red.ppm") == tried.out, "try: of several chosen layers it takes what is visible, where that is said", f"{of_two}\n{seen}")
+for run, words in zip(mistyped, ("did you mean colours?", "did you mean tested?", "did you mean positive?", "did you mean blue?", "give one of its labels, or a number")):
+    report(run.code == 70 and words in run.all_errors and not os.path.exists("never.png"), f"mistyped, a model, layer or class: {words}", run)
 lines = {line["model"]: line for line in listed.json()}
 report(lines["bare"]["guessed"] is True and lines["tested"]["parameters"] > 0 and "error" in lines["truncated"],
        "the list: guessed cards, counts, and what is wrong with broken ones", listed)
