@@ -37,7 +37,7 @@ typedef struct
   GPtrArray           *settings; /* those of a new effect, then of each of them */
   int                  chosen;   /* 0: a new one */
   char                *refused;  /* what was refused last, and why */
-  GtkWidget           *dialog, *box, *view;
+  GtkWidget           *dialog, *copy, *box, *view;
 } LabWindow;
 
 /* ---- Buttons ---------------------------------------------------------------------- */
@@ -92,6 +92,7 @@ lab_update (GtkWidget *view, LabWindow *w)
       gtk_widget_set_sensitive (button, ! problem && (answers[i] == GTK_RESPONSE_OK || w->chosen == 0));
       gtk_widget_set_tooltip_text (button, problem ? problem : lab_hint (w, answers[i]));
     }
+  gtk_widget_set_sensitive (w->copy, ! problem);
 }
 
 static void
@@ -277,7 +278,7 @@ lab_dialog_new (LabWindow *w)
   w->dialog = gimp_dialog_new (_("Kernel Lab"), name, NULL, 0, fovea_manual_help, name,
                                _("_Reset"), LAB_RESET, _("_New Layer"), LAB_NEW, _("Thi_s Layer"), LAB_THIS,
                                _("_As Effect"), GTK_RESPONSE_OK, _("_Close"), GTK_RESPONSE_CLOSE, NULL);
-  fovea_host_arrange (GTK_DIALOG (w->dialog), LAB_RESET, lab_command, w);
+  w->copy = fovea_host_arrange (GTK_DIALOG (w->dialog), LAB_RESET, lab_command, w);
   row = gtk_widget_get_parent (gtk_dialog_get_widget_for_response (GTK_DIALOG (w->dialog), LAB_RESET));
   copy = fovea_host_text_button_new (_("Copy _Kernel"), lab_kernel, w);
   gtk_widget_set_tooltip_text (copy, _("Copies the kernel as text"));

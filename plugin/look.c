@@ -12,6 +12,7 @@
 #include "metadata.h"
 #include "picture.h"
 #include "target.h"
+#include "view.h"
 
 gboolean
 fovea_look_init (FoveaLook *look, GimpImage *image, GimpDrawable **drawables, GError **error)
@@ -80,40 +81,39 @@ look_command (gpointer data)
   return fovea_command_for (w->look->image, w->command, G_OBJECT (w->config), source);
 }
 
-static void
-look_update (FoveaLookWindow *w, GtkDialog *dialog)
-{
-  GtkWidget *ok = gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_OK);
-  gboolean   ready = w->has_result (w->view);
-
-  gtk_widget_set_sensitive (ok, ready);
-  gtk_widget_set_tooltip_text (ok, ready ? NULL : _("There is no result yet"));
-}
-
 typedef struct
 {
   FoveaLookWindow *window;
-  GtkDialog       *dialog;
+  GtkWidget       *dialog, *copy;
 } LookUpdate;
 
+/* A command of what was refused would be refused, too; of what is still computed, or was
+ * stopped, it may be copied. */
 static void
-look_result_changed (GtkWidget *view, LookUpdate *update)
+look_update (GtkWidget *view, LookUpdate *update)
 {
-  look_update (update->window, update->dialog);
+  GtkWidget *ok = gtk_dialog_get_widget_for_response (GTK_DIALOG (update->dialog), GTK_RESPONSE_OK);
+  gboolean   ready = update->window->has_result (view);
+
+  gtk_widget_set_sensitive (ok, ready);
+  gtk_widget_set_tooltip_text (ok, ready ? NULL : _("There is no result yet"));
+  gtk_widget_set_sensitive (update->copy, ready || fovea_view_is_busy (FOVEA_VIEW (view))
+                                            || fovea_view_was_cancelled (FOVEA_VIEW (view)));
 }
 
-static GtkWidget *
-look_dialog_new (FoveaLookWindow *w)
+static void
+look_dialog_make (LookUpdate *update)
 {
-  GtkWidget *dialog = gimp_dialog_new (w->title, w->procedure, NULL, 0, fovea_manual_help, w->procedure,
-                                       _("_Reset"), LOOK_RESET, _("_Cancel"), GTK_RESPONSE_CANCEL,
-                                       _("_OK"), GTK_RESPONSE_OK, NULL);
+  FoveaLookWindow *w = update->window;
+  GtkWidget       *dialog = gimp_dialog_new (w->title, w->procedure, NULL, 0, fovea_manual_help, w->procedure,
+                                             _("_Reset"), LOOK_RESET, _("_Cancel"), GTK_RESPONSE_CANCEL,
+                                             _("_OK"), GTK_RESPONSE_OK, NULL);
 
-  fovea_host_arrange (GTK_DIALOG (dialog), LOOK_RESET, look_command, w);
+  update->dialog = dialog;
+  update->copy = fovea_host_arrange (GTK_DIALOG (dialog), LOOK_RESET, look_command, w);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_OK);
   gimp_window_set_transient (GTK_WINDOW (dialog));
   fovea_host_add_view (GTK_DIALOG (dialog), w->view);
-  return dialog;
 }
 
 /* After this answer the window stays. */
@@ -129,19 +129,19 @@ look_goes_on (FoveaLookWindow *w, GtkWidget *dialog, int answer)
 gboolean
 fovea_look_window_run (FoveaLookWindow *w, GtkWidget **dialog)
 {
-  LookUpdate update;
+  LookUpdate update = { .window = w };
   int        answer;
 
-  *dialog = look_dialog_new (w);
-  update = (LookUpdate) { w, GTK_DIALOG (*dialog) };
+  look_dialog_make (&update);
+  *dialog = update.dialog;
   fovea_host_bind (G_OBJECT (w->config), w->view);
-  g_signal_connect (w->view, "result-changed", G_CALLBACK (look_result_changed), &update);
-  look_update (w, update.dialog);
+  g_signal_connect (w->view, "result-changed", G_CALLBACK (look_update), &update);
+  look_update (w->view, &update);
   gtk_widget_show_all (*dialog);
   while (look_goes_on (w, *dialog, answer = gimp_dialog_run (GIMP_DIALOG (*dialog))))
     ;
 
-  g_signal_handlers_disconnect_by_func (w->view, look_result_changed, &update);
+  g_signal_handlers_disconnect_by_func (w->view, look_update, &update);
   gtk_widget_hide (*dialog);
   return answer == GTK_RESPONSE_OK;
 }

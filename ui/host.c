@@ -103,7 +103,7 @@ fovea_host_copy_button_new (FoveaCommandFunc command, gpointer data)
   return button;
 }
 
-void
+GtkWidget *
 fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointer data)
 {
   GtkWidget *copy = fovea_host_copy_button_new (command, data);
@@ -118,6 +118,7 @@ fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointe
   gtk_button_box_set_child_non_homogeneous (GTK_BUTTON_BOX (row), copy, TRUE);
   gtk_box_reorder_child (GTK_BOX (row), copy, -1); /* behind Reset */
   gtk_widget_show (copy);
+  return copy;
 }
 
 static void
@@ -126,12 +127,12 @@ host_fit (GtkWidget *button, gpointer row)
   gtk_button_box_set_child_non_homogeneous (row, button, TRUE);
 }
 
-void
+GtkWidget *
 fovea_host_arrange (GtkDialog *dialog, int reset, FoveaCommandFunc command, gpointer data)
 {
   GtkWidget *close = gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_CLOSE);
   GtkWidget *left = reset ? gtk_dialog_get_widget_for_response (dialog, reset) : NULL;
-  GtkWidget *row;
+  GtkWidget *row, *copy;
 
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   row = gtk_dialog_get_action_area (dialog);
@@ -140,9 +141,9 @@ fovea_host_arrange (GtkDialog *dialog, int reset, FoveaCommandFunc command, gpoi
     gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (row), left, TRUE);
   if (close)
     gtk_box_reorder_child (GTK_BOX (row), close, -1);
-  if (command)
-    fovea_host_add_copy_button (dialog, command, data);
+  copy = command ? fovea_host_add_copy_button (dialog, command, data) : NULL;
   gtk_container_foreach (GTK_CONTAINER (row), host_fit, row);
+  return copy;
 }
 
 void

@@ -25,13 +25,14 @@ fovea_host_text_button_new (const char *label, FoveaCommandFunc text, gpointer d
 
 /* The first, put where every window has it: in a dialog's row of buttons, on the
  * left, beside Help and Reset. */
-void fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointer data);
+GtkWidget *fovea_host_add_copy_button (GtkDialog *dialog, FoveaCommandFunc command, gpointer data);
 
 /* The row of buttons as every window has it, once all of its buttons are there: on the left Help,
  * Reset (the response `reset`; 0: none) and Copy as Command (`command` may be NULL), on the
  * right what makes results, then Close; each as wide as its own text, as many, all as wide as
- * the widest, are more than a small screen has. */
-void fovea_host_arrange (GtkDialog *dialog, int reset, FoveaCommandFunc command, gpointer data);
+ * the widest, are more than a small screen has. Gives Copy as Command. */
+GtkWidget *
+fovea_host_arrange (GtkDialog *dialog, int reset, FoveaCommandFunc command, gpointer data);
 
 /* The view as the body of the dialog. */
 void fovea_host_add_view (GtkDialog *dialog, GtkWidget *view);

@@ -39,8 +39,8 @@ def bad_input(gimp):
         said = wait_for("a sentence", lambda: next(
             (node for node in gimp.nodes(("alert", "label"), None, dialog)
              if node.showing and "row 1, column 3: '" + text in (node.name or node.text or "")), None))
-        report(said and not gimp.find(BUTTONS, "As Effect", dialog).sensitive,
-               f"Kernel Lab: '{text}' is explained, and cannot be applied")
+        report(said and not gimp.find(BUTTONS, "As Effect", dialog).sensitive and not gimp.find(BUTTONS, "Copy as Command", dialog).sensitive,
+               f"Kernel Lab: '{text}' is explained, and cannot be applied or copied")
     gimp.shot("kernel-lab-half-typed", dialog)
     place.text = "-0.25"
     wait_for("a use again", lambda: gimp.find(BUTTONS, "As Effect", dialog).sensitive)

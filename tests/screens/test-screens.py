@@ -238,7 +238,8 @@ def apply_network(gimp):
     gimp.shot("apply-boxes", dialog)
     choose("Grid")
     wait_for("an error in the window", lambda: says("anchors"))
-    report(not gimp.find(BUTTONS, "OK", dialog).sensitive, "Apply Network: what cannot be run cannot be OK")
+    report(not gimp.find(BUTTONS, "OK", dialog).sensitive and not gimp.find(BUTTONS, "Copy as Command", dialog).sensitive,
+           "Apply Network: what cannot be run cannot be OK, nor copied")
     gimp.shot("apply-error", dialog)
     choose("Narrow")
     wait_for("a bottleneck", lambda: says("3 numbers"))
