@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A network's picture as a file: the drawing of the Explore window, without a display. */
+/* A network's picture as a file: the drawing of the Explore window, without a display;
+ * and what goes for patterns. */
 #include <glib/gi18n.h>
 
 #include "message.h"
@@ -7,13 +8,25 @@
 #include "network-export.h"
 
 gboolean
-fovea_models_check_pattern (const char *size, gboolean plan, GError **error)
+fovea_models_check_pattern (const char *size, GError **error)
 {
-  if (*size != '\0')
-    return fovea_usage_error (error, _("a pattern says its size itself, in INPUT; leave out --size"));
-  if (plan)
-    return fovea_usage_error (error, _("a pattern has no weights to be timed with; leave out --plan"));
-  return TRUE;
+  return *size == '\0'
+         || fovea_usage_error (error, _("a pattern says its size itself, in INPUT; leave out --size"));
+}
+
+FoveaProfile *
+fovea_models_profile_pattern (const char *pattern, GError **error)
+{
+  g_autoptr (FoveaGraph)   graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaPlan)    plan = NULL;
+  FoveaRunOptions          options = { .threads = gimp_get_num_processors () };
+  FoveaPlanOptions         limits = { .memory_limit = FOVEA_MODEL_MEMORY, .threads = options.threads };
+
+  if (! fovea_graph_new_pattern (pattern, 1, &graph, &weights, error))
+    return NULL;
+  plan = fovea_plan_new (graph, weights, fovea_graph_input_shape (graph, 0), &limits, error);
+  return plan ? fovea_plan_profile (plan, &options, 0, error) : NULL;
 }
 
 gboolean
@@ -55,25 +68,38 @@ picture_of_model (FoveaModel *model, guint w, guint h, gboolean plan, const char
                           width, height, error);
 }
 
+static gboolean
+picture_of_pattern (const char *pattern, gboolean plan, const char *path, int *width, int *height, GError **error)
+{
+  g_autoptr (FoveaGraph)       graph = NULL;
+  g_autoptr (FoveaDescription) table = fovea_describe_pattern (pattern, &graph, error);
+  g_autoptr (FoveaProfile)     profile = NULL;
+  g_autofree double           *seconds = NULL;
+
+  if (table && plan)
+    {
+      profile = fovea_models_profile_pattern (pattern, error);
+      if (! profile)
+        return FALSE;
+      seconds = fovea_profile_seconds (profile, table);
+    }
+  return table && picture_draw (graph, table, seconds, pattern, path, width, height, error);
+}
+
 gboolean
 fovea_models_picture (const char *name, const char *size, gboolean plan, const char *path, int *width, int *height,
                       GError **error)
 {
-  g_autoptr (FoveaModel)       model = NULL;
-  g_autoptr (FoveaGraph)       graph = NULL;
-  g_autoptr (FoveaDescription) table = NULL;
-  guint                        w, h;
+  g_autoptr (FoveaModel) model = NULL;
+  guint                  w, h;
 
   if (! fovea_models_size (size, &w, &h, error))
     return FALSE;
   if (! fovea_models_check_picture (path, error))
     return FALSE;
   if (fovea_is_pattern (name))
-    {
-      if (fovea_models_check_pattern (size, plan, error))
-        table = fovea_describe_pattern (name, &graph, error);
-      return table && picture_draw (graph, table, NULL, name, path, width, height, error);
-    }
+    return fovea_models_check_pattern (size, error)
+           && picture_of_pattern (name, plan, path, width, height, error);
   model = fovea_model_find (name, error);
   return model && picture_of_model (model, w, h, plan, path, width, height, error);
 }

@@ -222,7 +222,24 @@ models_describe_plan (FoveaModel *model, guint width, guint height, FoveaModelsF
   FoveaRunOptions          options = { .threads = gimp_get_num_processors () };
   g_autoptr (FoveaProfile) profile = fovea_model_profile (model, width, height, &options, 0, error);
 
-  return profile ? fovea_models_plan (model, profile, format) : NULL;
+  return profile ? fovea_models_plan (model, NULL, profile, format) : NULL;
+}
+
+static char *
+models_describe_pattern (const char *pattern, const char *size, gboolean plan, FoveaModelsFormat format, GError **error)
+{
+  g_autoptr (FoveaProfile)     profile = NULL;
+  g_autoptr (FoveaDescription) table = NULL;
+
+  if (! fovea_models_check_pattern (size, error))
+    return NULL;
+  if (plan)
+    {
+      profile = fovea_models_profile_pattern (pattern, error);
+      return profile ? fovea_models_plan (NULL, pattern, profile, format) : NULL;
+    }
+  table = fovea_describe_pattern (pattern, NULL, error);
+  return table ? fovea_models_table (NULL, pattern, table, format) : NULL;
 }
 
 char *
@@ -235,11 +252,7 @@ fovea_models_describe (const char *name, const char *size, gboolean plan, FoveaM
   if (! fovea_models_size (size, &width, &height, error))
     return NULL;
   if (fovea_is_pattern (name))
-    {
-      if (fovea_models_check_pattern (size, plan, error))
-        table = fovea_describe_pattern (name, NULL, error);
-      return table ? fovea_models_table (NULL, name, table, format) : NULL;
-    }
+    return models_describe_pattern (name, size, plan, format, error);
   model = fovea_model_find (name, error);
   if (model && plan)
     return models_describe_plan (model, width, height, format, error);

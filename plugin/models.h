@@ -54,8 +54,10 @@ gboolean fovea_models_picture (const char *model,
                                GError    **error);
 /* Is it a file that such a picture can be written to? */
 gboolean fovea_models_check_picture (const char *path, GError **error);
-/* An error where size or plan are given, which go with no pattern. */
-gboolean fovea_models_check_pattern (const char *size, gboolean plan, GError **error);
+/* An error where a size is given, which goes with no pattern. */
+gboolean fovea_models_check_pattern (const char *size, GError **error);
+/* Times a pattern's plan; its weights are made up. (transfer full) models-picture.c */
+FoveaProfile *fovea_models_profile_pattern (const char *pattern, GError **error);
 char *fovea_models_change (FoveaSettings    *settings, /* add or remove */
                            FoveaModelsFormat format,
                            GError          **error);
@@ -77,8 +79,9 @@ char *fovea_models_table (FoveaModel             *model,
                           const char             *pattern,
                           const FoveaDescription *table,
                           FoveaModelsFormat       format);
-/* The table of a plan's steps. plan-table.c */
+/* The table of a plan's steps, of a model or a pattern as above. plan-table.c */
 char *fovea_models_plan (FoveaModel         *model,
+                         const char         *pattern,
                          const FoveaProfile *profile,
                          FoveaModelsFormat   format);
 /* Adds cells [rows][columns] to the text, each column as wide as its widest; those

@@ -56,12 +56,12 @@ plan_json_row (GString *json, const FoveaPlanRow *row, const FoveaProfile *profi
 }
 
 static char *
-plan_json (FoveaModel *model, const FoveaProfile *profile)
+plan_json (FoveaModel *model, const char *pattern, const FoveaProfile *profile)
 {
   GString *json = g_string_new ("{");
 
-  fovea_json_name (json, "model");
-  fovea_json_text (json, fovea_model_id (model));
+  fovea_json_name (json, model ? "model" : "pattern");
+  fovea_json_text (json, model ? fovea_model_id (model) : pattern);
   fovea_json_shape (json, "input", &profile->input);
   fovea_json_name (json, "cpu");
   fovea_json_text (json, profile->family);
@@ -131,7 +131,7 @@ plan_cells (const FoveaPlanRow *row, const FoveaProfile *profile, char **cells)
 }
 
 static char *
-plan_text (FoveaModel *model, const FoveaProfile *profile)
+plan_text (FoveaModel *model, const char *pattern, const FoveaProfile *profile)
 {
   const char *const titles[PLAN_COLUMNS] = { _("layer"), _("computes"), _("algorithm"), _("output"), _("ms"),
                                              _("GFLOP/s"),
@@ -149,7 +149,10 @@ plan_text (FoveaModel *model, const FoveaProfile *profile)
   g_autofree char  *scratch = fovea_models_count (profile->scratch, "B");
   g_autofree char **cells = g_new0 (char *, (profile->n_rows + 1) * PLAN_COLUMNS);
 
-  g_string_append_printf (text, "%s (%s)\n", fovea_model_card (model)->name, fovea_model_id (model));
+  if (model)
+    g_string_append_printf (text, "%s (%s)\n", fovea_model_card (model)->name, fovea_model_id (model));
+  else
+    g_string_append_printf (text, "%s\n", pattern);
   g_string_append_printf (text, _("  input %s; CPU family %s, %u threads, medians of %u runs; peak %s GFLOP/s\n\n"),
                           shape, profile->family, profile->threads, profile->runs, peak);
   for (guint c = 0; c < PLAN_COLUMNS; c++)
@@ -163,9 +166,9 @@ plan_text (FoveaModel *model, const FoveaProfile *profile)
 }
 
 char *
-fovea_models_plan (FoveaModel *model, const FoveaProfile *profile, FoveaModelsFormat format)
+fovea_models_plan (FoveaModel *model, const char *pattern, const FoveaProfile *profile, FoveaModelsFormat format)
 {
-  return format == FOVEA_MODELS_JSON  ? plan_json (model, profile)
+  return format == FOVEA_MODELS_JSON  ? plan_json (model, pattern, profile)
          : format == FOVEA_MODELS_CSV ? plan_csv (profile)
-                                      : plan_text (model, profile);
+                                      : plan_text (model, pattern, profile);
 }

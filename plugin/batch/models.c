@@ -210,8 +210,7 @@ describe_check (FoveaBatch *batch, GError **error)
     return fovea_usage_error (error, _("no model is named"));
   for (guint i = 0; i < batch->words->len; i++)
     if (fovea_is_pattern (batch->words->pdata[i])
-        && ! fovea_models_check_pattern (fovea_settings_string (batch->settings, "size"),
-                                         fovea_settings_bool (batch->settings, "plan"), error))
+        && ! fovea_models_check_pattern (fovea_settings_string (batch->settings, "size"), error))
       return FALSE;
   if (*out != '\0' && ! g_str_has_suffix (out, "/") && ! g_file_test (out, G_FILE_TEST_IS_DIR)
       && ! fovea_models_check_picture (out, error))

@@ -24,7 +24,7 @@ models_file (const char *path, gpointer look, GError **error)
 static char *
 models_plan_text (FoveaModel *model, const FoveaProfile *profile)
 {
-  return fovea_models_plan (model, profile, FOVEA_MODELS_TEXT);
+  return fovea_models_plan (model, NULL, profile, FOVEA_MODELS_TEXT);
 }
 
 static char *

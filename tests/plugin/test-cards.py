@@ -75,9 +75,10 @@ pathlib.Path("drawn").mkdir()
 texts = (f"describe {pattern}", f"describe {pattern} --format json", f"describe {pattern} --out drawn/net.svg",
          "describe colours --out drawn/net.png", "describe colours --out drawn/net.png", "describe colours --plan --out drawn/timed.svg",
          f"describe colours {pattern} --out drawn/all/ --format json", "describe colours --out drawn/net.bmp",
-         f"describe {pattern} --plan", f"describe {pattern} --size 32", "describe 'INPUT 3x8x8 -> CONV 3x3'", "describe nowhere --out drawn/none.png")
-(of_pattern, pattern_json, pattern_svg, png, again, timed, all_drawn, bmp, pattern_plan, pattern_size, half,
- none) = gimp.commands(*texts, **env)
+         f"describe {pattern} --plan", f"describe {pattern} --plan --format json", f"describe {pattern} --plan --out drawn/timed-pattern.svg",
+         f"describe {pattern} --size 32", "describe 'INPUT 3x8x8 -> CONV 3x3'", "describe nowhere --out drawn/none.png")
+(of_pattern, pattern_json, pattern_svg, png, again, timed, all_drawn, bmp, pattern_plan, pattern_plan_json, pattern_timed, pattern_size,
+ half, none) = gimp.commands(*texts, **env)
 report(of_pattern.code == 0 and "conv2" in of_pattern.out and "8 layers, 13018 parameters" in of_pattern.out
        and pattern_json.json()[0]["pattern"].startswith("INPUT 3x32x32") and pattern_json.json()[0]["parameters"] == 13018
        and len(pattern_json.json()[0]["layers"]) == 8, "a pattern in place of a model", f"{of_pattern}\n{pattern_json}")
@@ -87,10 +88,15 @@ report(png.code == 0 and "colours -> drawn/net.png (" in png.out and pathlib.Pat
 report(timed.code == 0 and pathlib.Path("drawn/timed.svg").exists() and all_drawn.code == 0
        and [line["output"] for line in all_drawn.json()] == ["drawn/all/colours.png", "drawn/all/pattern-2.png"],
        "with times; several into a folder", f"{timed}\n{all_drawn}")
-report(bmp.code == 64 and ".svg" in bmp.all_errors and not pathlib.Path("drawn/net.bmp").exists() and pattern_plan.code == 64
-       and "--plan" in pattern_plan.all_errors and "--size" in pattern_size.all_errors and "character 16" in half.all_errors
+report(pattern_plan.code == 0 and pattern_plan.out.startswith("INPUT 3x32x32") and "GFLOP/s" in pattern_plan.out and pattern_timed.code == 0
+       and "drawn/timed-pattern.svg" in pattern_timed.out, "a pattern's plan, with made-up weights, and its picture with times", f"{pattern_plan}\n{pattern_timed}")
+of_plan = pattern_plan_json.json()[0]
+report(of_plan["pattern"].startswith("INPUT 3x32x32") and of_plan["macs"] == pattern_json.json()[0]["macs"] and of_plan["ms"] > 0,
+       "and as JSON: as many multiply-adds as the table of its layers has", f"{pattern_plan_json}\n{pattern_json}")
+report(bmp.code == 64 and ".svg" in bmp.all_errors and not pathlib.Path("drawn/net.bmp").exists()
+       and "--size" in pattern_size.all_errors and "character 16" in half.all_errors
        and none.code == 70 and not pathlib.Path("drawn/none.png").exists(), "and what does not go",
-       f"{bmp}\n{pattern_plan}\n{pattern_size}\n{half}\n{none}")
+       f"{bmp}\n{pattern_size}\n{half}\n{none}")
 report(no_size.code == 64 and "“0x3”" in no_size.all_errors, "no size", no_size)
 report(nowhere.code == 70 and "nowhere" in nowhere.err, "describe: no such model", nowhere)
 report(nothing.code == 64 and too_little.code == 64 and no_name.code == 64, "nothing named is wrong usage", nothing)
