@@ -36,6 +36,7 @@ typedef struct
   const char     *text;    /* the default of a string or a choice */
   const FoveaWord *choices;
   const FoveaWord *(*make_choices) (void); /* where they are known at run time */
+  const char *zero; /* what a procedure's dialog shows in place of 0, or NULL; N_() */
   /* For the dialog that GIMP makes of an operation alone; NULL: always seen, no unit. */
   const char *visible; /* when, in GEGL's words: "border {constant}" */
   const char *unit;    /* GEGL's word */

@@ -4,7 +4,9 @@
 
 #include <glib/gi18n.h>
 #include <libgimp/gimpui.h>
+#include <string.h>
 
+#include "batch/batch.h"
 #include "command.h"
 #include "fovea.h"
 #include "host.h"
@@ -205,6 +207,51 @@ procedure_add_note (GtkDialog *dialog, GimpProcedureConfig *config, ProcedureNot
   g_signal_connect (config, "notify", G_CALLBACK (procedure_note_update), note);
 }
 
+/* ---- What 0 stands for ---- */
+
+static gboolean
+procedure_show_zero (GtkSpinButton *spin, const char *word)
+{
+  if (gtk_adjustment_get_value (gtk_spin_button_get_adjustment (spin)) != 0.0)
+    return FALSE;
+  gtk_entry_set_text (GTK_ENTRY (spin), word);
+  return TRUE;
+}
+
+static int
+procedure_read_zero (GtkSpinButton *spin, double *value, const char *word)
+{
+  if (strcmp (gtk_entry_get_text (GTK_ENTRY (spin)), word) != 0)
+    return FALSE;
+  *value = 0.0;
+  return TRUE;
+}
+
+static void
+procedure_name_zero (GtkWidget *widget, gpointer word)
+{
+  GtkSpinButton *spin;
+
+  if (GTK_IS_CONTAINER (widget) && ! GTK_IS_SPIN_BUTTON (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), procedure_name_zero, word);
+  if (! GTK_IS_SPIN_BUTTON (widget))
+    return;
+  spin = GTK_SPIN_BUTTON (widget);
+  g_signal_connect (spin, "output", G_CALLBACK (procedure_show_zero), word);
+  g_signal_connect (spin, "input", G_CALLBACK (procedure_read_zero), word);
+  gtk_spin_button_set_numeric (spin, FALSE);
+  gtk_entry_set_width_chars (GTK_ENTRY (spin), (int) g_utf8_strlen (word, -1));
+  gtk_spin_button_set_value (spin, gtk_spin_button_get_value (spin)); /* shows it */
+}
+
+static void
+procedure_name_zeros (GimpProcedureDialog *dialog, const char *command)
+{
+  for (const FoveaOption *o = fovea_batch_options (fovea_batch_find (command)); o->name; o++)
+    if (o->zero)
+      procedure_name_zero (gimp_procedure_dialog_get_widget (dialog, o->name, G_TYPE_NONE), (gpointer) _(o->zero));
+}
+
 static void
 procedure_add_below (GtkDialog *dialog, GtkWidget *below)
 {
@@ -243,6 +290,7 @@ fovea_procedure_dialog_with (GimpProcedure       *procedure,
   gimp_ui_init ("fovea");
   dialog = procedure_dialog_new (procedure, config, title);
   gimp_procedure_dialog_fill (GIMP_PROCEDURE_DIALOG (dialog), NULL);
+  procedure_name_zeros (GIMP_PROCEDURE_DIALOG (dialog), command);
   fovea_host_add_copy_button (GTK_DIALOG (dialog), procedure_command, &copied);
   made = below ? below (G_OBJECT (config), data) : NULL;
   if (made)

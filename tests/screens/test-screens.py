@@ -165,6 +165,15 @@ def pool_image(gimp):
     gimp.menu("Pool to New Image…")
     dialog = gimp.dialog("Pool to New Image")
     power, window = (node for node in gimp.nodes(("spin button",), None, dialog) if node.value == 2)
+    words = [node.text for node in gimp.nodes(("spin button",), None, dialog) if node.value == 0]
+    report(words == ["the same", "as the window", "the same", "0"], "Pool to New Image: says what stands for a stride of 0", words)
+    stride = next(node for node in gimp.nodes(("spin button",), None, dialog) if node.text == "as the window")
+    stride.text = "3"
+    stride.doActionNamed("activate")
+    wait_for("a stride of its own", lambda: stride.value == 3)
+    stride.text = "0"
+    stride.doActionNamed("activate")
+    wait_for("the words again", lambda: stride.value == 0 and stride.text == "as the window")
     window.value = 4
     report(bool(gimp.find("label", "280x224 → 70x56 pixels; each side: (in - window) / stride, rounded down, + 1", dialog)), "Pool to New Image: says the new size")
     shot_is_drawn(gimp.shot("pool-image", dialog), "Pool to New Image")
