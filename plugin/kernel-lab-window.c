@@ -17,6 +17,7 @@
 #define LAB_WIDTH  1280
 #define LAB_HEIGHT 860
 #define LAB_WAIT   5.0 /* seconds at most for a thread to let go */
+#define LAB_SAME   1e-6 /* of the largest number: as far as a text's digits differ */
 
 enum
 {
@@ -43,14 +44,6 @@ typedef struct
 /* ---- Buttons ---------------------------------------------------------------------- */
 
 static char *
-lab_command (gpointer data)
-{
-  LabWindow *w = data;
-
-  return fovea_command_for (w->look.image, "convolve", G_OBJECT (w->config), NULL);
-}
-
-static char *
 lab_kernel (gpointer data)
 {
   LabWindow *w = data;
@@ -58,6 +51,38 @@ lab_kernel (gpointer data)
 
   g_object_get (w->view, "kernel", &kernel, NULL);
   return kernel;
+}
+
+/* "my/NAME" while the kernel is one of the user's own as it lies in its file, else NULL.
+ * (transfer full) */
+static char *
+lab_own_name (LabWindow *w)
+{
+  g_autoptr (GPtrArray) list = fovea_own_list ();
+  g_autofree char      *kernel = lab_kernel (w);
+  const char           *title = fovea_kernel_lab_view_title (FOVEA_KERNEL_LAB_VIEW (w->view));
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const FoveaOwnKernel *own = list->pdata[i];
+
+      if (! own->problem && g_str_equal (own->title, title) && fovea_library_same (own->text, kernel, LAB_SAME))
+        return g_strdup (own->name);
+    }
+  return NULL;
+}
+
+/* The batch command reads the user's own kernels, too; an image's effects hold numbers. */
+static char *
+lab_command (gpointer data)
+{
+  LabWindow          *w = data;
+  g_autoptr (GObject) config = G_OBJECT (gimp_config_duplicate (GIMP_CONFIG (w->config)));
+  g_autofree char    *name = lab_own_name (w);
+
+  if (name)
+    g_object_set (config, "kernel", name, NULL);
+  return fovea_command_for (w->look.image, "convolve", config, NULL);
 }
 
 /* What a button does, or why it cannot. */

@@ -7,7 +7,7 @@ import time
 import numpy
 from dogtail import rawinput
 
-from gui import BUTTONS, SHOTS, Session, done, pixels, report, scratch, skip, wait_for
+from gui import BUTTONS, SHOTS, Session, done, lib, pixels, report, scratch, skip, wait_for
 from lab import CAT, PHOTO, SHARPEN, SPANISH, cell, checks, close, correlated, numbers, opened, pick, same
 
 def first_minute(gimp):
@@ -49,6 +49,25 @@ def bad_input(gimp):
     report("2" in gimp.scheme("(vector-length (car (gimp-image-get-layers image)))"), "Kernel Lab: a new layer")
     same(gimp.save("image", "lab-layer"), correlated(CAT, [[0, -1, -.25], [-1, 5, -1], [0, -1, 0]]),
          "Kernel Lab: the new layer, to the pixel")
+
+
+def own_kernel(gimp):
+    """Copied by its name as long as it is what lies in its file, and batch knows it by that."""
+    own = scratch / "own"
+    own.mkdir()
+    (own / "soft one.txt").write_text("# title: My soft one\n1 2 1; 2 4 2; 1 2 1 /16\n")
+    dialog = opened(gimp)
+    gimp.press("Reset", dialog)
+    pick(gimp, dialog, "My soft one")
+    wait_for("its numbers", lambda: numbers(gimp, dialog)[1] == ["0.125", "0.25", "0.125"])
+    command = gimp.copied(dialog).replace("photo.jpg", str(PHOTO))  # a script's image has no file's name
+    run = lib.Gimp().start("sh", "-c", f"gimp-console -i --batch-interpreter=plug-in-fovea-batch -b '{command}' --quit", cwd=scratch,
+                           FOVEA_KERNEL_PATH=str(own))
+    report('--kernel "my/soft one"' in command and run.code == 0, "Kernel Lab: a kernel of one's own is copied by its name", f"{command}\n{run}")
+    cell(gimp, dialog, 2, 2).text = "5"
+    wait_for("its numbers copied", lambda: "5" in gimp.copied(dialog) and "my/" not in gimp.copied(dialog))
+    report(True, "Kernel Lab: once it is changed, by its numbers")
+    close(gimp, dialog)
 
 
 def sizes(gimp):
@@ -192,8 +211,8 @@ def in_spanish():
 
 def main():
     SHOTS.mkdir(parents=True, exist_ok=True)
-    gimp = Session()
-    for title, check in (("first minute", first_minute), ("bad input", bad_input), ("sizes", sizes), ("by keys", by_keys), ("arithmetic", arithmetic),
+    gimp = Session(FOVEA_KERNEL_PATH=str(scratch / "own"))
+    for title, check in (("first minute", first_minute), ("bad input", bad_input), ("own kernel", own_kernel), ("sizes", sizes), ("by keys", by_keys), ("arithmetic", arithmetic),
                          ("transparent", transparent), ("other pictures", other_pictures)):
         with checks(gimp, title):
             check(gimp)
