@@ -26,6 +26,18 @@ static const FoveaWord arithmetic_operations[] = {
   { 0, NULL, NULL }
 };
 
+typedef enum
+{
+  ARITHMETIC_OF_RESULT,
+  ARITHMETIC_OF_PHOTO
+} ArithmeticOf;
+
+static const FoveaWord arithmetic_places[] = {
+  { ARITHMETIC_OF_RESULT, "result", N_("The result") },
+  { ARITHMETIC_OF_PHOTO, "photo", N_("The photo") },
+  { 0, NULL, NULL }
+};
+
 static const FoveaWord arithmetic_ranges[] = {
   { 1, "1", N_("0..1") },
   { 255, "255", N_("0..255") },
@@ -36,7 +48,8 @@ static const FoveaOption *
 arithmetic_options (void)
 {
   static const FoveaOption options[] = {
-    FOVEA_OPTION_TEXT ("at", N_("At"), N_("Column and row of the result's pixel, X,Y; the first is 0"), "0,0"),
+    FOVEA_OPTION_TEXT ("at", N_("At"), N_("Column and row of the pixel, X,Y; the first is 0"), "0,0"),
+    FOVEA_OPTION_ONE_OF ("of", N_("Of"), N_("What that pixel is one of: the result, which strides and the border valid make smaller, or the photo, where the Kernel Lab shows the result"), arithmetic_places, "result"),
     FOVEA_OPTION_COUNT ("channel", N_("Channel"), N_("Channel of the result; the first is 0, the only one where channels are summed"), 0, 2, 0),
     FOVEA_OPTION_ONE_OF ("range", N_("Range"), N_("Values are shown in 0..1 or in 0..255"), arithmetic_ranges, "1"),
     FOVEA_OPTION_ONE_OF ("operation", N_("Operation"), N_("What is computed"), arithmetic_operations, "convolve"),
@@ -113,10 +126,43 @@ arithmetic_check (FoveaBatch *batch, GError **error)
   if (! arithmetic_place (batch, place, error))
     return FALSE;
   if (fovea_settings_choice (batch->settings, "operation") == ARITHMETIC_TRANSPOSED
+      && fovea_settings_choice (batch->settings, "of") == ARITHMETIC_OF_PHOTO)
+    return fovea_usage_error (error, _("--of photo is for convolutions and poolings; a transposed one's result is larger than the photo"));
+  if (fovea_settings_choice (batch->settings, "operation") == ARITHMETIC_TRANSPOSED
       && fovea_settings_choice (batch->settings, "channels") == FOVEA_SUM_ALL)
     return fovea_usage_error (error, _("--channels all is for convolutions; a transposed one takes per-channel, summed or separate"));
   kernel = arithmetic_kernel (batch, error);
   return kernel != NULL;
+}
+
+/* The result's number that a layer has at a pixel, along an axis: it fills a block of the
+ * stride, and stands `before` pixels further in; -1: none does. */
+static gint64
+arithmetic_number (gint64 at, gint64 before, gint64 stride)
+{
+  return at < before ? -1 : (at - before) / stride;
+}
+
+static gboolean
+arithmetic_numbers (FoveaBatch *batch, const gint64 place[2], gint64 number[2], GError **error)
+{
+  FoveaSettings          *settings = batch->settings;
+  g_autoptr (FoveaKernel) kernel = arithmetic_kernel (batch, error);
+  gint64                  stride = fovea_settings_int (settings, "stride"), before[2] = { 0, 0 };
+
+  if (! kernel)
+    return FALSE;
+  if (fovea_settings_choice (settings, "operation") == ARITHMETIC_POOL)
+    stride = stride ? stride : fovea_settings_int (settings, "window");
+  else if (fovea_settings_choice (settings, "border") == FOVEA_BORDER_VALID)
+    {
+      before[0] = kernel->width / 2 * fovea_settings_int (settings, "dilation");
+      before[1] = kernel->height / 2 * fovea_settings_int (settings, "dilation");
+    }
+  for (guint i = 0; i < 2; i++)
+    number[i] = fovea_settings_choice (settings, "of") == ARITHMETIC_OF_PHOTO
+                ? arithmetic_number (place[i], before[i], MAX (stride, 1)) : place[i];
+  return TRUE;
 }
 
 /* As upsample: a normalised kernel keeps the brightness of stride x stride pixels. */
@@ -202,7 +248,7 @@ arithmetic_read (const FoveaRect *rect, const FoveaTensor *pixels, gpointer data
 }
 
 static FoveaPixel *
-arithmetic_pixel (FoveaBatch *batch, GimpDrawable *drawable, GError **error)
+arithmetic_pixel (FoveaBatch *batch, GimpDrawable *drawable, const gint64 number[2], GError **error)
 {
   g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
   const gboolean         linear = fovea_settings_bool (batch->settings, "linear");
@@ -210,17 +256,32 @@ arithmetic_pixel (FoveaBatch *batch, GimpDrawable *drawable, GError **error)
   ArithmeticSource       source = { buffer, arithmetic_format (&layer), layer.grey ? 1 : 3 };
   FoveaFilterConvolve    convolve = arithmetic_convolve (batch);
   guint                  channel = fovea_settings_int (batch->settings, "channel");
-  gint64                 place[2];
   g_autoptr (FoveaArithmetic) arithmetic = NULL;
 
-  if (! arithmetic_place (batch, place, error))
-    return NULL;
   if (fovea_settings_choice (batch->settings, "operation") == ARITHMETIC_CONVOLVE)
-    return fovea_filter_pixel (&convolve, buffer, linear, place[0], place[1], channel, error);
+    return fovea_filter_pixel (&convolve, buffer, linear, number[0], number[1], channel, error);
   arithmetic = arithmetic_new (batch, source.channels, layer.box.width, layer.box.height, error);
   if (! arithmetic)
     return NULL;
-  return fovea_arithmetic_at (arithmetic, place[0], place[1], channel, arithmetic_read, &source, error);
+  return fovea_arithmetic_at (arithmetic, number[0], number[1], channel, arithmetic_read, &source, error);
+}
+
+/* Spoken of by the place that was asked for, as in the Kernel Lab. */
+static FoveaPixel *
+arithmetic_look (FoveaBatch *batch, GimpDrawable *drawable, GError **error)
+{
+  FoveaPixel *pixel;
+  gint64      place[2], number[2];
+
+  if (! arithmetic_place (batch, place, error) || ! arithmetic_numbers (batch, place, number, error))
+    return NULL;
+  pixel = arithmetic_pixel (batch, drawable, number, error);
+  if (pixel)
+    {
+      pixel->x = place[0];
+      pixel->y = place[1];
+    }
+  return pixel;
 }
 
 /* ---- What is printed ----------------------------------------------------------- */
@@ -376,7 +437,7 @@ arithmetic_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
     return FALSE;
   if (gimp_image_get_base_type (image) == GIMP_INDEXED)
     gimp_image_convert_rgb (image);
-  pixel = arithmetic_pixel (batch, drawable, error);
+  pixel = arithmetic_look (batch, drawable, error);
   gimp_image_delete (image);
   if (! pixel)
     return FALSE;

@@ -35,6 +35,15 @@ seen, apart, stacked, luminance, scaled, viewed, painted, paints, clear = gimp.c
     "arithmetic a.ppm --at 4,3 --operation transposed --kernel '1 2; 3 4' --scale 0.5 --offset 0.25 --format json",
     f"arithmetic a.ppm --at 4,3 --operation transposed --kernel '{PLANES}' --format json",
     "arithmetic alpha.pam --at 1,1 --operation pool --window 3")
+at, of_photo, at_valid, valid, at_pool, of_pool, rim, larger = gimp.commands(
+    f"arithmetic a.ppm --at 2,1 --stride 2 --kernel '{TEXT}' --border zero --format json",
+    f"arithmetic a.ppm --at 5,3 --of photo --stride 2 --kernel '{TEXT}' --border zero --format json",
+    f"arithmetic a.ppm --at 1,2 --stride 2 --kernel '{TEXT}' --border valid --format json",
+    f"arithmetic a.ppm --at 4,5 --of photo --stride 2 --kernel '{TEXT}' --border valid --format json",
+    "arithmetic a.ppm --at 2,1 --operation pool --window 3 --format json",
+    "arithmetic a.ppm --at 8,4 --of photo --operation pool --window 3 --format json",
+    f"arithmetic a.ppm --at 0,3 --of photo --stride 2 --kernel '{TEXT}' --border valid",
+    f"arithmetic a.ppm --at 0,3 --of photo --operation transposed --kernel '{TEXT}'")
 corner, flipped, summed, pool, text, size, thrice, half, cost, counts, own, three, *wrong = gimp.commands(
     f"arithmetic a.ppm --at 0,0 --channel 1 --border zero --kernel '{TEXT}' --format json",
     f"arithmetic a.ppm --at 4,3 --flip --kernel '{TEXT}' --scale 0.25 --offset 0.5 --format json",
@@ -115,6 +124,13 @@ want = sum(value(3 + j, 2 + i, 2) * k for (i, j), k in zip(((0, 0), (0, 1), (1, 
 report(near(got["written"], want) and len(got["products"]) == 1, "a kernel of its own for each channel", apart)
 report("channel 2 of the picture" in stacked.out and stacked.out.count(" = ") >= 4 and "sum " in stacked.out,
        "a kernel of three planes: all products, the sum by planes", stacked)
+for of_result, of_layer, name in (at, of_photo, "a stride"), (at_valid, valid, "a stride and the border valid"), (at_pool, of_pool, "a pooling"):
+    got, want = of_layer.json()[0], of_result.json()[0]
+    place = got.pop("x"), got.pop("y")
+    number = want.pop("x"), want.pop("y")
+    report(got == want and place in ((5, 3), (4, 5), (8, 4)) and number in ((2, 1), (1, 2)), f"{name}: the photo's pixel has the result's number", f"{of_layer}\n{of_result}")
+report(rim.code == 70 and "outside" in rim.err and larger.code == 64 and "--of" in larger.err,
+       "a pixel without a whole window, and a larger result, have none", f"{rim}\n{larger}")
 got = luminance.json()[0]
 light = [0.2126, 0.7152, 0.0722]
 lit = [[sum(w * value(3 + j, 2 + i, c) for c, w in enumerate(light)) for j in range(3)] for i in range(3)]
