@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "fovea.h"
+#include "library/library.h"
 #include "message.h"
 #include "photo.h"
 #include "plugin-tables.h"
@@ -225,8 +226,19 @@ batch_has_word (FoveaBatch *batch, const char *option)
   return FALSE;
 }
 
+/* "my/NAME: …", also behind which kernel of several it is */
 static gboolean
-batch_check (FoveaBatch *batch, GError **error)
+batch_lacks_own (const GError *problem)
+{
+  return g_error_matches (problem, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND)
+         && (g_str_has_prefix (problem->message, FOVEA_LIBRARY_MY)
+             || strstr (problem->message, ": " FOVEA_LIBRARY_MY));
+}
+
+/* `may_wait`: a kernel of the user's own that there is none of yet may come from a line
+ * before; then it is asked again when that has run. */
+static gboolean
+batch_check (FoveaBatch *batch, gboolean may_wait, GError **error)
 {
   const FoveaBatchCommand *command = batch->command;
   g_autoptr (GError)       problem = NULL;
@@ -240,9 +252,10 @@ batch_check (FoveaBatch *batch, GError **error)
     return batch_has_word (batch, "--out")
            ? fovea_usage_error (error, _("%s: after -- everything is a photo, --out too; put -- behind the options"), command->name)
            : fovea_usage_error (error, _("%s: say where the result goes with --out FILE or --out FOLDER"), command->name);
-  if (command->check && ! command->check (batch, &problem))
-    return fovea_usage_error (error, "%s: %s", command->name, problem->message);
-  return TRUE;
+  if (! command->check || command->check (batch, &problem))
+    return TRUE;
+  batch->waits = may_wait && batch_lacks_own (problem);
+  return batch->waits || fovea_usage_error (error, "%s: %s", command->name, problem->message);
 }
 
 static gboolean
@@ -280,7 +293,7 @@ batch_read_apostrophes (const char *line)
 }
 
 FoveaBatch *
-fovea_batch_parse (const char *line, GError **error)
+fovea_batch_parse (const char *line, gboolean after_kernels, GError **error)
 {
   g_autoptr (FoveaBatch) batch = g_new0 (FoveaBatch, 1);
   g_autofree char       *text = batch_read_apostrophes (line);
@@ -297,7 +310,7 @@ fovea_batch_parse (const char *line, GError **error)
       return NULL;
     }
   if (! batch_set_command (batch, argv[0], error)
-      || ! batch_parse_words (batch, argv + 1, error) || ! batch_check (batch, error))
+      || ! batch_parse_words (batch, argv + 1, error) || ! batch_check (batch, after_kernels, error))
     return NULL;
   batch->format = fovea_settings_choice (batch->settings, "format");
   batch->dry_run = (batch->command->flags & FOVEA_TAKES_PHOTOS)
@@ -441,6 +454,8 @@ fovea_batch_run (FoveaBatch *batch, GError **error)
 
   if (! command)
     return TRUE;
+  if (batch->waits && ! batch_check (batch, FALSE, error))
+    return FALSE;
   if ((command->flags & FOVEA_TAKES_PHOTOS) && batch->words->len > 0 && ! batch_find_files (batch, error))
     return FALSE;
   if ((command->flags & FOVEA_MAY_WRITE) && batch->files && ! fovea_batch_check_output (batch, &problem))

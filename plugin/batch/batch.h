@@ -78,6 +78,8 @@ struct _FoveaBatch
   char                    *writing; /* the path of the photo at hand: written once it is done */
   FoveaFormat              format;
   gboolean                 dry_run;
+  gboolean                 makes_kernels; /* of the user's own, which the next lines may name */
+  gboolean                 waits;         /* for such a one: checked again when it runs */
   gboolean                 headed; /* the CSV columns are out */
   guint                    done, failed;
   gpointer                 state; /* the command's own */
@@ -85,8 +87,8 @@ struct _FoveaBatch
 };
 
 /* A line as typed, or NULL with a usage error. An empty line and a comment are
- * a batch without a command. */
-FoveaBatch *fovea_batch_parse (const char *line, GError **error);
+ * a batch without a command. `after_kernels`: a line before it makes kernels. */
+FoveaBatch *fovea_batch_parse (const char *line, gboolean after_kernels, GError **error);
 void        fovea_batch_free (FoveaBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaBatch, fovea_batch_free)
 /* The options that a command has besides its own. */

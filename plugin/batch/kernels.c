@@ -114,14 +114,15 @@ static const struct
   const char *name;
   guint       least, most; /* words behind it */
   const char *wanted;
+  gboolean    makes; /* a kernel that the next lines may name */
   gboolean (*each) (FoveaBatch *batch, const char *word, GError **error);
   gboolean (*pair) (FoveaBatch *batch, const char *from, const char *to, GError **error);
 } kernels_actions[] = {
-  { "save", 1, 1, "save NAME --kernel TEXT", kernels_save, NULL },
-  { "import", 1, G_MAXUINT, "import FILE…", kernels_import, NULL },
-  { "export", 2, 2, "export NAME FILE", NULL, kernels_export },
-  { "rename", 2, 2, "rename NAME NAME", NULL, kernels_rename },
-  { "remove", 1, G_MAXUINT, "remove NAME…", kernels_remove, NULL },
+  { "save", 1, 1, "save NAME --kernel TEXT", TRUE, kernels_save, NULL },
+  { "import", 1, G_MAXUINT, "import FILE…", TRUE, kernels_import, NULL },
+  { "export", 2, 2, "export NAME FILE", FALSE, NULL, kernels_export },
+  { "rename", 2, 2, "rename NAME NAME", TRUE, NULL, kernels_rename },
+  { "remove", 1, G_MAXUINT, "remove NAME…", FALSE, kernels_remove, NULL },
 };
 
 /* Its index, or -1. */
@@ -147,6 +148,7 @@ kernels_check (FoveaBatch *batch, GError **error)
     return fovea_usage_error (error, _("“kernels %s” is wanted"), "NAME… --response N");
   if (saves != fovea_settings_is_given (batch->settings, "kernel"))
     return fovea_usage_error (error, _("“kernels %s” is wanted"), kernels_actions[0].wanted);
+  batch->makes_kernels = action >= 0 && kernels_actions[action].makes;
   return TRUE;
 }
 

@@ -59,13 +59,14 @@ batch_read (const char *text, GError **error)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_batch_free);
   gboolean              several = batch_has_lines (text);
+  gboolean              kernels = FALSE;
   const char           *start = text;
 
   while (*text)
     {
       const char      *end = batch_line_end (text);
       g_autofree char *line = g_strndup (text, end - text);
-      FoveaBatch      *batch = fovea_batch_parse (line, error);
+      FoveaBatch      *batch = fovea_batch_parse (line, kernels, error);
 
       if (! batch)
         {
@@ -74,6 +75,7 @@ batch_read (const char *text, GError **error)
           return NULL;
         }
       g_ptr_array_add (lines, batch);
+      kernels |= batch->makes_kernels;
       text = *end ? end + 1 : end;
     }
   return g_steal_pointer (&lines);

@@ -121,6 +121,17 @@ before, after = (pathlib.Path(name).read_bytes()[-16 * 12 * 3:] for name in ("a.
 report(bytes(255 - b for b in before) == after, "my/shared is the negative it is")
 found = runs[6].json()[0]
 report(found["title"] == "Mine" and found["kernel"] == [[0.25, 0.25], [0.25, 0.25]], "my/my blur is a box", found)
+runs = commands("kernels save late --kernel '0 -1 0'\nconvolve a.ppm --kernel my/late --offset 1 --out late.ppm\n"
+                "upsample a.ppm --kernel my/late --out late-up.ppm\nblock a.ppm --kernel my/late --out late-block.png",
+                "kernels save later --kernel 1\nconvolve a.ppm --kernel my/laterr --out never.ppm",
+                "kernels save never --kernel 1\nconvolve a.ppm --kernel sobelx --out never.ppm",
+                "convolve a.ppm --kernel my/sooner --out never.ppm\nkernels save sooner --kernel 1")
+report([run.code for run in runs] == [0, 64, 64, 64] and pathlib.Path("late.ppm").read_bytes() == pathlib.Path("negative.ppm").read_bytes()
+       and os.path.exists("late-up.ppm") and os.path.exists("late-block.png"),
+       "a line may name the kernel that the one before it saves", "\n".join(map(str, runs)))
+report("did you mean my/later?" in runs[1].err and not os.path.exists("never.ppm") and {name for name in os.listdir(own) if "er.txt" in name} == {"later.txt"},
+       "a name that no line makes is found before the photo, any other before the first line", f"{runs}\n{os.listdir(own)}")
+commands("kernels remove late later")
 gimps = gimp.profile / "fovea" / "kernels"
 gimps.mkdir(parents=True)
 (gimps / "dropped.txt").write_text("1 2 1")
