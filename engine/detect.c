@@ -11,25 +11,15 @@
 #include <string.h>
 
 #include "apply.h"
+#include "boxes.h"
 #include "error.h"
-
-/* So many of the best are held against each other. */
-#define DETECT_MOST 4096
-
-/* One box, fractions of the picture. */
-typedef struct
-{
-  double x0, y0, x1, y1, score;
-  guint  index, order;
-} DetectBox;
 
 typedef struct
 {
   FoveaModel               *model;
   const FoveaDetectOptions *options;
   FoveaResult              *result;
-  GArray *boxes;         /* of DetectBox, in network pixels or fractions */
-  double  width, height; /* of the network's input */
+  GArray                   *boxes; /* of DetectBox */
 } Detect;
 
 /* A table of n rows and `fields` columns. */
@@ -319,124 +309,6 @@ detect_ssd (Detect *detect)
   return TRUE;
 }
 
-/* ---- Sorting out ----------------------------------------------------------------------- */
-
-static gint
-detect_compare (gconstpointer a, gconstpointer b)
-{
-  const DetectBox *left = a, *right = b;
-
-  if (left->score != right->score)
-    return left->score > right->score ? -1 : 1;
-  return left->order < right->order ? -1 : left->order > right->order;
-}
-
-/* Into fractions of the picture, inside it. Pixels of the network are told from
- * fractions by their size. */
-static void
-detect_scale (Detect *detect)
-{
-  double largest = 0.0, by_x = 1.0, by_y = 1.0;
-
-  for (guint i = 0; i < detect->boxes->len; i++)
-    {
-      const DetectBox *box = &g_array_index (detect->boxes, DetectBox, i);
-
-      largest = MAX (largest, MAX (box->x1, box->y1));
-    }
-  if (largest > 2.0)
-    {
-      by_x = 1.0 / detect->width;
-      by_y = 1.0 / detect->height;
-    }
-  for (guint i = 0; i < detect->boxes->len; i++)
-    {
-      DetectBox *box = &g_array_index (detect->boxes, DetectBox, i);
-
-      box->x0 = CLAMP (box->x0 * by_x, 0.0, 1.0);
-      box->x1 = CLAMP (box->x1 * by_x, 0.0, 1.0);
-      box->y0 = CLAMP (box->y0 * by_y, 0.0, 1.0);
-      box->y1 = CLAMP (box->y1 * by_y, 0.0, 1.0);
-    }
-}
-
-/* Intersection over union */
-static double
-detect_overlap (const DetectBox *a, const DetectBox *b)
-{
-  double width = MIN (a->x1, b->x1) - MAX (a->x0, b->x0);
-  double height = MIN (a->y1, b->y1) - MAX (a->y0, b->y0);
-  double both, either;
-
-  if (width <= 0.0 || height <= 0.0)
-    return 0.0;
-  both = width * height;
-  either = (a->x1 - a->x0) * (a->y1 - a->y0) +
-           (b->x1 - b->x0) * (b->y1 - b->y0) - both;
-  return both / either;
-}
-
-/* Greedy non-maximum suppression, best first, each class by itself. */
-static void
-detect_suppress (Detect *detect)
-{
-  GArray *boxes = detect->boxes;
-  guint   kept = 0;
-
-  for (guint i = 0; i < MIN (boxes->len, DETECT_MOST); i++)
-    {
-      const DetectBox *box = &g_array_index (boxes, DetectBox, i);
-      gboolean         keep = box->x1 > box->x0 && box->y1 > box->y0;
-
-      for (guint k = 0; keep && k < kept; k++)
-        {
-          const DetectBox *better = &g_array_index (boxes, DetectBox, k);
-
-          keep = better->index != box->index ||
-                 detect_overlap (better, box) <= detect->options->overlap;
-        }
-      if (keep)
-        g_array_index (boxes, DetectBox, kept++) = *box;
-    }
-  g_array_set_size (boxes, kept);
-}
-
-static FoveaBoxes *
-detect_finish (Detect *detect, double width, double height)
-{
-  FoveaBoxes *found = g_new0 (FoveaBoxes, 1);
-  guint       most = detect->options->most;
-  gint        shift = detect->model->file->card.background ? 1 : 0;
-
-  found->found = detect->boxes->len;
-  detect_scale (detect);
-  g_array_sort (detect->boxes, detect_compare);
-  detect_suppress (detect);
-  found->n_boxes = detect->boxes->len;
-  if (most > 0)
-    found->n_boxes = MIN (found->n_boxes, most);
-  found->boxes = g_new0 (FoveaBox, found->n_boxes);
-  for (guint i = 0; i < found->n_boxes; i++)
-    {
-      const DetectBox *box = &g_array_index (detect->boxes, DetectBox, i);
-      gint             at = (gint) box->index - shift;
-      const char      *label =
-          at >= 0 ? fovea_model_label (detect->model, at) : NULL;
-
-      found->boxes[i] = (FoveaBox){
-        .x = box->x0 * width,
-        .y = box->y0 * height,
-        .width = (box->x1 - box->x0) * width,
-        .height = (box->y1 - box->y0) * height,
-        .score = MIN (box->score, 1.0),
-        .index = box->index,
-        .label = label ? g_strdup (label) :
-                         g_strdup_printf (_ ("class %u"), box->index),
-      };
-    }
-  return found;
-}
-
 /* ---- All of it ---------------------------------------------------------------------------- */
 
 static gboolean
@@ -481,9 +353,7 @@ fovea_detect (FoveaModel               *model,
   g_autoptr (FoveaResult) result = NULL;
   FoveaBoxes *found = NULL;
   Detect      detect = { .model = model,
-                         .options = options ? options : &defaults,
-                         .width = card->width,
-                         .height = card->height };
+                         .options = options ? options : &defaults };
 
   if (card->kind != FOVEA_TASK_DETECT)
     {
@@ -499,19 +369,9 @@ fovea_detect (FoveaModel               *model,
   detect.result = result;
   detect.boxes = g_array_new (FALSE, FALSE, sizeof (DetectBox));
   if (detect_decode (&detect, error))
-    found = detect_finish (&detect, (double) photo->shape.size[first + 2],
-                           (double) photo->shape.size[first + 1]);
+    found = fovea_boxes_sort_out (model, detect.options, detect.boxes,
+                                  (double) photo->shape.size[first + 2],
+                                  (double) photo->shape.size[first + 1]);
   g_array_unref (detect.boxes);
   return found;
-}
-
-void
-fovea_boxes_free (FoveaBoxes *boxes)
-{
-  if (! boxes)
-    return;
-  for (guint i = 0; i < boxes->n_boxes; i++)
-    g_free (boxes->boxes[i].label);
-  g_free (boxes->boxes);
-  g_free (boxes);
 }
