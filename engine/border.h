@@ -8,3 +8,6 @@
 /* Which of n places, 0 .. n-1, is read at place `at`; -1: none of them but the
  * border's value. */
 gint64 fovea_border_place (FoveaBorder border, gint64 at, gint64 n);
+
+/* The mode of a layer `pad` that reads so; "constant" for the rest. */
+const char *fovea_border_pad_mode (FoveaBorder border);

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "border.h"
+
 FilterBuild
 fovea_filter_begin (const char *what, guint channels)
 {

@@ -5,6 +5,13 @@
 
 #include <math.h>
 
+/* Results of a channel. */
+static guint
+convolve_each (const FoveaConvolve *request)
+{
+  return request->separate ? MAX (request->each, 1) : 1;
+}
+
 /* As many planes as the way of the channels asks for. */
 static gboolean
 convolve_check_planes (const FoveaConvolve *request, GError **error)
@@ -23,13 +30,15 @@ convolve_check_planes (const FoveaConvolve *request, GError **error)
                          request->channels,
                          request->channels * request->channels, kernel->planes);
     }
-  if (kernel->planes > 1 && kernel->planes != request->channels)
+  if (kernel->planes > 1 &&
+      kernel->planes != request->channels * convolve_each (request))
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("convolve: the kernel has %u planes and the picture "
                           "%u channels"),
                        kernel->planes, request->channels);
-  if (request->separate && (kernel->planes != request->channels ||
-                            request->summed))
+  if (request->separate &&
+      (kernel->planes != request->channels * convolve_each (request) ||
+       request->summed))
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("convolve: one kernel for each of %u channels has to "
                           "have %u planes, separated by |; this has %u"),
@@ -209,7 +218,8 @@ fovea_graph_new_convolve (const FoveaConvolve *request,
                        .dilation = request->dilation,
                        .flip = request->flip,
                        .direct = request->direct,
-                       .outputs = one ? 1 : request->channels,
+                       .outputs = one ? 1 :
+                                        request->channels * convolve_each (request),
                        .group = sums ? 1 : request->channels,
                        .group_inputs = sums ? request->channels : 1,
                        .kernel = kernel->values,

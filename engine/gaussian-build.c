@@ -13,6 +13,7 @@
  * than 2^-16, which the tests check. */
 #include <math.h>
 
+#include "border.h"
 #include "filter-build.h"
 #include "gaussian.h"
 

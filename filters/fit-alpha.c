@@ -61,24 +61,32 @@ fit_no_memory (const FoveaKernel *kernel, GError **error)
   return FALSE;
 }
 
+/* `request` without what comes after its sums. */
+static FoveaConvolve
+fit_bare (const FoveaConvolve *request)
+{
+  FoveaConvolve sums = *request;
+
+  sums.scale = 1.0;
+  sums.offset = 0.0;
+  sums.activation = FOVEA_ACTIVATION_NONE;
+  sums.view = FOVEA_VIEW_PLAIN;
+  sums.direct = TRUE; /* weights are compared, and divided by */
+  return sums;
+}
+
 /* The plain sums of `request` and their weights. */
 static gboolean
 fit_part (FoveaFilter *filter, const FoveaConvolve *request, GError **error)
 {
   FittedPart   *part = &filter->parts[filter->n_parts++];
-  FoveaConvolve sums = *request, weight;
+  FoveaConvolve sums = fit_bare (request), weight = sums;
   g_autoptr (FoveaKernel) magnitudes = fit_magnitudes (request->kernel);
   gint64 size[2];
 
   if (magnitudes == NULL)
     return fit_no_memory (request->kernel, error);
   fit_layer_size (filter, size);
-  sums.scale = 1.0;
-  sums.offset = 0.0;
-  sums.activation = FOVEA_ACTIVATION_NONE;
-  sums.view = FOVEA_VIEW_PLAIN;
-  sums.direct = TRUE; /* weights are compared, and divided by */
-  weight = sums;
   weight.kernel = magnitudes;
   weight.channels = 1;
   weight.summed = FALSE;
@@ -103,17 +111,14 @@ fit_border_is_alike (FoveaBorder border)
 
 /* [colours and alpha][parts][y][x]: each part's kernel for each colour, and what
  * it counts alpha by. */
-static FoveaTensor *
-fit_sums_weights (const FoveaFilter         *filter,
-                  const FoveaKernel *const  *kernels,
-                  GError                   **error)
+static FoveaKernel *
+fit_sums_kernel (const FoveaFilter *filter, const FoveaKernel *const *kernels)
 {
   const guint  n = kernels[0]->height * kernels[0]->width;
-  FoveaShape   shape =
-      FOVEA_NCHW ((filter->channels + 1) * filter->n_parts, 1,
-                  kernels[0]->height, kernels[0]->width);
-  FoveaTensor *tensor = fovea_tensor_new (FOVEA_F32, &shape, error);
-  float       *to = tensor != NULL ? tensor->data : NULL;
+  FoveaKernel *all = fovea_kernel_new ((filter->channels + 1) * filter->n_parts,
+                                       kernels[0]->height, kernels[0]->width,
+                                       NULL);
+  double      *to = all != NULL ? all->values : NULL;
 
   for (guint c = 0; to != NULL && c <= filter->channels; c++)
     for (guint p = 0; p < filter->n_parts; p++)
@@ -121,32 +126,9 @@ fit_sums_weights (const FoveaFilter         *filter,
         {
           const double value = kernels[p]->values[i];
 
-          *to++ = (float) (c < filter->channels ? value : fabs (value));
+          *to++ = c < filter->channels ? value : fabs (value);
         }
-  return tensor;
-}
-
-static FoveaValue
-fit_add_border (FoveaGraphBuilder   *builder,
-                const FoveaConvolve *request,
-                FoveaValue           value,
-                GError             **error)
-{
-  const FoveaKernel *kernel = request->kernel;
-  const gint64       y = kernel->height / 2 * request->dilation;
-  const gint64       x = kernel->width / 2 * request->dilation;
-  const gint64 pads[] = { 0, 0, y, x, 0, 0,
-                          (kernel->height - 1) * (gint64) request->dilation - y,
-                          (kernel->width - 1) * (gint64) request->dilation - x };
-  FoveaAttrs  *attrs;
-
-  if (request->border == FOVEA_BORDER_VALID)
-    return value;
-  attrs = fovea_attrs_new ();
-  fovea_attrs_set_string (attrs, "mode", fovea_border_pad_mode (request->border));
-  fovea_attrs_set_ints (attrs, "pads", pads, G_N_ELEMENTS (pads));
-  return fovea_graph_builder_add (builder, "pad", NULL, attrs, &value, 1,
-                                  error);
+  return all;
 }
 
 /* The parts in one: the same sums of the same numbers, each pixel read once. */
@@ -156,47 +138,22 @@ fit_sums (FoveaFilter              *filter,
           const FoveaKernel *const *kernels,
           GError                  **error)
 {
-  g_autoptr (FoveaGraphBuilder) builder = NULL;
-  const guint   inputs = filter->channels + 1;
-  FoveaShape    shape = FOVEA_NCHW (1, inputs, -1, -1);
-  FoveaGraph   *graph;
-  FoveaWeights *weights;
-  FoveaTensor  *tensor;
-  FoveaAttrs   *attrs;
-  FoveaValue    values[2];
-  gint64        size[2];
+  FoveaConvolve sums = fit_bare (request);
+  g_autoptr (FoveaKernel) all = NULL;
+  gint64 size[2];
 
   if (request->summed || request->stride > 1 || kernels[0]->planes > 1 ||
       ! fit_border_is_alike (request->border))
     return TRUE;
-  builder = fovea_graph_builder_new ();
-  values[0] = fovea_graph_builder_input (builder, "picture", &shape);
-  values[0] = fit_add_border (builder, request, values[0], error);
-  if (values[0] == FOVEA_NO_VALUE)
-    return FALSE;
-  tensor = fit_sums_weights (filter, kernels, error);
-  if (tensor == NULL)
-    return FALSE;
-  values[1] = fovea_graph_builder_weight (builder, "weight", tensor);
-  attrs = fovea_attrs_new ();
-  fovea_attrs_set_ints (
-      attrs, "kernel_shape",
-      (gint64[]){ kernels[0]->height, kernels[0]->width }, 2);
-  fovea_attrs_set_ints (
-      attrs, "dilations",
-      (gint64[]){ request->dilation, request->dilation }, 2);
-  fovea_attrs_set_int (attrs, "group", inputs);
-  fovea_attrs_set_int (attrs, "flip", request->flip);
-  fovea_attrs_set_int (attrs, "direct", TRUE);
-  values[0] = fovea_graph_builder_add (builder, "conv", NULL, attrs, values, 2,
-                                       error);
-  if (values[0] == FOVEA_NO_VALUE)
-    return FALSE;
-  fovea_graph_builder_output (builder, values[0]);
-  if (! fovea_graph_builder_finish (builder, &graph, &weights, error))
-    return FALSE;
+  all = fit_sums_kernel (filter, kernels);
+  if (all == NULL)
+    return fit_no_memory (kernels[0], error);
+  sums.kernel = all;
+  sums.channels = filter->channels + 1;
+  sums.separate = TRUE;
+  sums.each = filter->n_parts;
   fit_layer_size (filter, size);
-  filter->sums = fit_plan (graph, weights, inputs, size, error);
+  filter->sums = fit_plan_convolve (&sums, size, error);
   return filter->sums != NULL;
 }
 

@@ -18,8 +18,6 @@ typedef enum
   FOVEA_BORDER_WRAP,
   FOVEA_BORDER_VALID /* nothing is read outside: the result is smaller */
 } FoveaBorder;
-/* The mode of a layer `pad` that reads so outside; "constant" for the rest. */
-const char *fovea_border_pad_mode (FoveaBorder border);
 
 typedef enum
 {
@@ -69,16 +67,17 @@ typedef enum
 /* out = view (activation (scale * sum (kernel * window) + offset)), for each
  * channel, or one output channel that sums over all (`summed`; a 3-D kernel has
  * one plane a channel and sums, unless each channel has its own plane:
- * `separate`). With `all` each channel has a 3-D kernel of its own: all planes of
- * the first, then those of the second, as the layer of a network has them.
- * Anchor: floor (size / 2). */
+ * `separate`, or `each` of them for as many results). With `all` each channel has
+ * a 3-D kernel of its own: all planes of the first, then those of the second, as
+ * the layer of a network has them. Anchor: floor (size / 2). */
 typedef struct
 {
   const FoveaKernel *kernel;
   guint              channels; /* of the picture: 1 or 3 (any works) */
   gboolean           flip;     /* true convolution; else cross-correlation */
   gboolean           summed;
-  gboolean           separate; /* of as many planes as channels */
+  gboolean           separate; /* of as many planes as channels ... */
+  guint              each;     /* ... times this; 0: once */
   gboolean           all;      /* of channels x channels planes */
   FoveaBorder        border;
   double             border_value; /* for FOVEA_BORDER_CONSTANT */
