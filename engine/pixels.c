@@ -24,15 +24,6 @@ fovea_pixels_join (const float *const *planes,
   fovea_loops ()->filters->join (planes, (int) step, pixels, n);
 }
 
-void
-fovea_pixels_join_far (const float *const *planes,
-                       guint               step,
-                       float              *pixels,
-                       gsize               n)
-{
-  fovea_loops ()->filters->join_far (planes, (int) step, pixels, n);
-}
-
 gboolean
 fovea_pixels_all_are (const float *pixels, guint step, float value, gsize n)
 {

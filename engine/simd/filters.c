@@ -166,38 +166,6 @@ loop_join (const float *const *planes, int step, float *pixels, size_t n)
         pixels[i * step + p] = planes[p][i];
 }
 
-/* Whole vectors at their own multiples; the rest as usual. */
-static void
-copy_far (const float *from, float *to, size_t n)
-{
-  const size_t before = -(uintptr_t) to / sizeof (float) % VF_LANES;
-  size_t       i = before < n ? before : n;
-
-  memcpy (to, from, i * sizeof (float));
-  for (; i + VF_LANES <= n; i += VF_LANES)
-    vf_store_far (to + i, vf_load (from + i));
-  memcpy (to + i, from + i, (n - i) * sizeof (float));
-}
-
-static void
-loop_join_far (const float *const *planes, int step, float *pixels, size_t n)
-{
-  float        aside[8 * STRETCH];
-  const float *rest[8];
-  const size_t most = 8 * STRETCH / step;
-
-  for (size_t at = 0; at < n; at += most)
-    {
-      const size_t m = n - at < most ? n - at : most;
-
-      for (int p = 0; p < step; p++)
-        rest[p] = planes[p] + at;
-      loop_join (rest, step, aside, m);
-      copy_far (aside, pixels + at * step, m * step);
-    }
-  vf_far_end ();
-}
-
 /* ---- Pairs of columns of two rows ---- */
 
 #define PAIRS_4(l, odd) \
@@ -421,7 +389,6 @@ extern const FoveaFilterLoops NAME (fovea_filter_loops, FOVEA_ISA_NAME);
 const FoveaFilterLoops        NAME (fovea_filter_loops, FOVEA_ISA_NAME) = {
          .split = loop_split,
          .join = loop_join,
-         .join_far = loop_join_far,
          .pairs_max = loop_pairs_max,
          .pairs_min = loop_pairs_min,
          .pairs_add = loop_pairs_add,

@@ -18,11 +18,6 @@ struct _FoveaFilterLoops
                 int                 step,
                 float              *pixels,
                 size_t              n);
-  /* The same past the cache: pixels that nobody looks at soon. */
-  void (*join_far) (const float *const *planes,
-                    int                 step,
-                    float              *pixels,
-                    size_t              n);
   /* dst[i] = (a[2 i] . b[2 i]) . (a[2 i + 1] . b[2 i + 1]), i < n; x . y is that
    * of FoveaLoops' max, min or add. */
   void (*pairs_max) (const float *a, const float *b, float *dst, size_t n);

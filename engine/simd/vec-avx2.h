@@ -16,8 +16,6 @@ static const int vf_mask_table[16] = { -1, -1, -1, -1, -1, -1, -1, -1 };
 static inline vf   vf_set1 (float x)                         { return _mm256_set1_ps (x); }
 static inline vf   vf_load (const float *p)                  { return _mm256_loadu_ps (p); }
 static inline void vf_store (float *p, vf v)                 { _mm256_storeu_ps (p, v); }
-static inline void vf_store_far (float *p, vf v)            { _mm256_stream_ps (p, v); }
-static inline void vf_far_end (void)                         { _mm_sfence (); }
 static inline vf   vf_load_part (const float *p, int n)      { return _mm256_maskload_ps (p, VF_MASK (n)); }
 static inline void vf_store_part (float *p, int n, vf v)     { _mm256_maskstore_ps (p, VF_MASK (n), v); }
 static inline vf   vf_add (vf a, vf b)                       { return _mm256_add_ps (a, b); }

@@ -14,8 +14,6 @@ typedef int vi __attribute__ ((vector_size (4 * VF_LANES)));
 static inline vf   vf_set1 (float x)                         { return _mm512_set1_ps (x); }
 static inline vf   vf_load (const float *p)                  { return _mm512_loadu_ps (p); }
 static inline void vf_store (float *p, vf v)                 { _mm512_storeu_ps (p, v); }
-static inline void vf_store_far (float *p, vf v)            { _mm512_stream_ps (p, v); }
-static inline void vf_far_end (void)                         { _mm_sfence (); }
 static inline vf   vf_load_part (const float *p, int n)      { return _mm512_maskz_loadu_ps (VF_MASK (n), p); }
 static inline void vf_store_part (float *p, int n, vf v)     { _mm512_mask_storeu_ps (p, VF_MASK (n), v); }
 static inline vf   vf_add (vf a, vf b)                       { return _mm512_add_ps (a, b); }

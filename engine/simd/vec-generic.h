@@ -16,8 +16,6 @@ static inline vf   vf_pick (vf_mask m, vf a, vf b)           { return (vf) ((m &
 static inline vf   vf_set1 (float x)                         { return (vf) { x, x, x, x }; }
 static inline vf   vf_load (const float *p)                  { vf v; memcpy (&v, p, sizeof v); return v; }
 static inline void vf_store (float *p, vf v)                 { memcpy (p, &v, sizeof v); }
-static inline void vf_store_far (float *p, vf v)            { vf_store (p, v); }
-static inline void vf_far_end (void)                         { }
 static inline vf   vf_load_part (const float *p, int n)      { vf v = { 0 }; memcpy (&v, p, n * sizeof *p); return v; }
 static inline void vf_store_part (float *p, int n, vf v)     { for (int i = 0; i < n; i++) p[i] = v[i]; }
 static inline vf   vf_add (vf a, vf b)                       { return a + b; }

@@ -14,8 +14,6 @@ typedef int vi __attribute__ ((vector_size (4 * VF_LANES)));
 static inline vf   vf_set1 (float x)                         { return vdupq_n_f32 (x); }
 static inline vf   vf_load (const float *p)                  { return vld1q_f32 (p); }
 static inline void vf_store (float *p, vf v)                 { vst1q_f32 (p, v); }
-static inline void vf_store_far (float *p, vf v)            { vst1q_f32 (p, v); }
-static inline void vf_far_end (void)                         { }
 static inline vf   vf_load_part (const float *p, int n)      { float t[4] = { 0 }; memcpy (t, p, n * sizeof *p); return vld1q_f32 (t); }
 static inline void vf_store_part (float *p, int n, vf v)     { float t[4]; vst1q_f32 (t, v); for (int i = 0; i < n; i++) p[i] = t[i]; }
 static inline vf   vf_add (vf a, vf b)                       { return vaddq_f32 (a, b); }

@@ -6,8 +6,6 @@
  *   vi                           the same of ints, for the compiler's operators
  *   vf_set1 (x)                  x in each lane
  *   vf_load (p), vf_store (p, v) any alignment
- *   vf_store_far (p, v)          past the cache where the CPU can; p is aligned
- *   vf_far_end ()                after them: others see what was stored
  *   vf_load_part (p, n)          n < VF_LANES lanes, the others 0; reads no more
  *   vf_store_part (p, n, v)
  *   vf_add, vf_sub, vf_mul, vf_div (a, b)

@@ -108,7 +108,7 @@ engine_write (const FoveaRect   *rect,
       for (gint64 c = 0; c < 3; c++)
         rows[c] = (const float *) pixels->data + c * pixels->stride[1] +
                   y * pixels->stride[2];
-      fovea_pixels_join_far (
+      fovea_pixels_join (
           rows, 3,
           engine->out + ((rect->y + y) * engine->out_width + rect->x) * 3,
           rect->width);

@@ -11,7 +11,6 @@ typedef enum
 {
   FILTER_SPLIT,
   FILTER_JOIN,
-  FILTER_JOIN_FAR,
   FILTER_WEIGH,
   FILTER_WEIGHTS,
   FILTER_UNWEIGH,
@@ -40,9 +39,6 @@ call_filter (Micro *m)
       break;
     case FILTER_JOIN:
       l->join (from, STEP, m->dst, m->n);
-      break;
-    case FILTER_JOIN_FAR:
-      l->join_far (from, STEP, m->dst, m->n);
       break;
     case FILTER_PAIRS_MAX:
       l->pairs_max (m->a, m->b_, m->dst, m->n);
@@ -76,7 +72,6 @@ work_filter (const Micro *m)
     {
     case FILTER_SPLIT:
     case FILTER_JOIN:
-    case FILTER_JOIN_FAR:
       return 8.0 * STEP * (double) m->n;
     case FILTER_WEIGH:
     case FILTER_UNWEIGH:
@@ -94,7 +89,7 @@ work_filter (const Micro *m)
 static size_t
 results_filter (const Micro *m)
 {
-  return m->number <= FILTER_JOIN_FAR ? STEP * m->n : m->n;
+  return m->number <= FILTER_JOIN ? STEP * m->n : m->n;
 }
 
 static double
@@ -110,7 +105,6 @@ exact_filter (const Micro *m, size_t i, double *bound)
     case FILTER_SPLIT:
       return m->a[i % m->n * STEP + i / m->n];
     case FILTER_JOIN:
-    case FILTER_JOIN_FAR:
       return m->a[i % STEP * m->n + i / STEP];
     case FILTER_PAIRS_MAX:
       return MAX (MAX (a0, a1), MAX (b0, b1));
@@ -159,7 +153,6 @@ exact_all_are (const Micro *m, size_t i, double *bound)
 
 const MicroCase micro_filters[] = { FILTER ("split", FILTER_SPLIT),
                                     FILTER ("join", FILTER_JOIN),
-                                    FILTER ("join_far", FILTER_JOIN_FAR),
                                     FILTER ("pairs_max", FILTER_PAIRS_MAX),
                                     FILTER ("pairs_min", FILTER_PAIRS_MIN),
                                     FILTER ("pairs_add", FILTER_PAIRS_ADD),

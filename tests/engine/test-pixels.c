@@ -54,20 +54,14 @@ pixels_check_step (const FoveaFilterLoops *loops, Pixels *all, int step)
               g_assert_cmpfloat (planes[p][i], ==, from[i * step + p]);
             g_assert_cmpfloat (planes[p][n], ==, GUARD);
           }
-        for (guint far = 0; far < 2; far++)
-          {
-            memset (all->back, 0, sizeof all->back);
-            to[n * step] = GUARD;
-            if (far)
-              loops->join_far ((const float *const *) planes, step, to, n);
-            else
-              loops->join ((const float *const *) planes, step, to, n);
-            g_assert_cmpmem (to, n * step * sizeof (float), from,
-                             n * step * sizeof (float));
-            g_assert_cmpfloat (to[n * step], ==, GUARD);
-            if (place > 0)
-              g_assert_cmpfloat (to[-1], ==, 0.0f);
-          }
+        memset (all->back, 0, sizeof all->back);
+        to[n * step] = GUARD;
+        loops->join ((const float *const *) planes, step, to, n);
+        g_assert_cmpmem (to, n * step * sizeof (float), from,
+                         n * step * sizeof (float));
+        g_assert_cmpfloat (to[n * step], ==, GUARD);
+        if (place > 0)
+          g_assert_cmpfloat (to[-1], ==, 0.0f);
         planes[0][n] = GUARD;
         loops->split (from + step - 1, step, 1, planes, n);
         for (size_t i = 0; i < n; i++)

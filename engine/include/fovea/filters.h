@@ -331,11 +331,6 @@ void fovea_pixels_join (const float *const *planes,
                         guint               step,
                         float              *pixels,
                         gsize               n);
-/* The same past the cache: for pixels that nobody looks at soon. step <= 8. */
-void fovea_pixels_join_far (const float *const *planes,
-                            guint               step,
-                            float              *pixels,
-                            gsize               n);
 /* pixels[i * step] for i < n */
 gboolean
 fovea_pixels_all_are (const float *pixels, guint step, float value, gsize n);
