@@ -228,18 +228,6 @@ maps_check_shape (FoveaModel       *model,
       layer, text);
 }
 
-FoveaMaps *
-fovea_feature_maps (FoveaModel            *model,
-                    const FoveaTensor     *photo,
-                    const char            *layer,
-                    guint                  n,
-                    const FoveaRunOptions *options,
-                    GError               **error)
-{
-  return fovea_feature_maps_by (model, photo, layer, FOVEA_MAPS_BY_STRENGTH, n,
-                                options, error);
-}
-
 gboolean
 fovea_feature_maps_check (FoveaModel *model, const char *layer, GError **error)
 {
@@ -253,13 +241,13 @@ fovea_feature_maps_check (FoveaModel *model, const char *layer, GError **error)
 }
 
 FoveaMaps *
-fovea_feature_maps_by (FoveaModel            *model,
-                       const FoveaTensor     *photo,
-                       const char            *layer,
-                       FoveaMapsOrder         order,
-                       guint                  n,
-                       const FoveaRunOptions *options,
-                       GError               **error)
+fovea_feature_maps (FoveaModel            *model,
+                    const FoveaTensor     *photo,
+                    const char            *layer,
+                    FoveaMapsOrder         order,
+                    guint                  n,
+                    const FoveaRunOptions *options,
+                    GError               **error)
 {
   g_autoptr (FoveaMaps) maps = g_new0 (FoveaMaps, 1);
   g_autoptr (FoveaTensor) input = NULL;

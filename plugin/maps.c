@@ -60,7 +60,7 @@ maps_compute (FoveaSettings     *settings,
   FoveaMaps       *maps;
 
   gimp_progress_init (_("Computing feature maps"));
-  maps = fovea_feature_maps_by (model, photo, fovea_settings_string (settings, "layer"),
+  maps = fovea_feature_maps (model, photo, fovea_settings_string (settings, "layer"),
                                 fovea_settings_choice (settings, "sort"), fovea_settings_int (settings, "maps"),
                                 &options, error);
   gimp_progress_end ();

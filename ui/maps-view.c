@@ -111,7 +111,7 @@ maps_compute (FoveaModel            *model,
   MapsAnswer         *answer = g_new0 (MapsAnswer, 1);
   gint64              start = g_get_monotonic_time ();
 
-  answer->maps = fovea_feature_maps_by (model, photo, settings->layer, settings->look.order, settings->maps,
+  answer->maps = fovea_feature_maps (model, photo, settings->layer, settings->look.order, settings->maps,
                                         options, error);
   answer->seconds = (g_get_monotonic_time () - start) / 1e6;
   if (answer->maps)

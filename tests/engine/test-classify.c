@@ -256,7 +256,7 @@ classify_job (gpointer data)
       g_autoptr (FoveaClassification) best =
           fovea_classify (job->model, job->photo, 1, NULL, NULL);
       g_autoptr (FoveaMaps) maps =
-          fovea_feature_maps (job->model, job->photo, "relu", 1, NULL, NULL);
+          fovea_feature_maps (job->model, job->photo, "relu", FOVEA_MAPS_BY_STRENGTH, 1, NULL, NULL);
 
       g_assert_nonnull (maps);
       if (best->guesses[0].index != job->index)

@@ -63,7 +63,7 @@ test_maps (void)
       {
         g_autoptr (FoveaTensor) want = layer_numbers (model, photo, names[i]);
         g_autoptr (FoveaMaps) maps =
-            fovea_feature_maps (model, photo, names[i], n, NULL, &error);
+            fovea_feature_maps (model, photo, names[i], FOVEA_MAPS_BY_STRENGTH, n, NULL, &error);
 
         g_assert_no_error (error);
         g_assert_cmpstr (maps->layer, ==, names[i]);
@@ -89,8 +89,8 @@ test_strongest (void)
 
   test_folder_init (&folder);
   model = test_small_model (&folder, NULL);
-  all = fovea_feature_maps (model, photo, "relu", 0, NULL, NULL);
-  two = fovea_feature_maps (model, photo, "relu", 2, NULL, NULL);
+  all = fovea_feature_maps (model, photo, "relu", FOVEA_MAPS_BY_STRENGTH, 0, NULL, NULL);
+  two = fovea_feature_maps (model, photo, "relu", FOVEA_MAPS_BY_STRENGTH, 2, NULL, NULL);
   for (guint i = 0; i < 4; i++)
     seen |= 1u << all->index[i];
   g_assert_cmpuint (seen, ==, 15);
@@ -128,9 +128,9 @@ test_other_orders (void)
       low = MIN (low, ((float *) want->data)[i]);
       high = MAX (high, ((float *) want->data)[i]);
     }
-  number = fovea_feature_maps_by (model, photo, "relu", FOVEA_MAPS_BY_NUMBER, 2,
+  number = fovea_feature_maps (model, photo, "relu", FOVEA_MAPS_BY_NUMBER, 2,
                                   NULL, NULL);
-  sparse = fovea_feature_maps_by (model, photo, "relu", FOVEA_MAPS_BY_SPARSITY,
+  sparse = fovea_feature_maps (model, photo, "relu", FOVEA_MAPS_BY_SPARSITY,
                                   0, NULL, NULL);
   g_assert_cmpuint (number->n_maps, ==, 2);
   for (guint i = 0; i < 2; i++)
@@ -160,7 +160,7 @@ test_choose (void)
 
   test_folder_init (&folder);
   model = test_small_model (&folder, NULL);
-  same = fovea_feature_maps (model, photo, "relu", 3, NULL, NULL);
+  same = fovea_feature_maps (model, photo, "relu", FOVEA_MAPS_BY_STRENGTH, 3, NULL, NULL);
   walk = fovea_walk_new (model, photo, 0, NULL, NULL);
   all = fovea_walk_maps (walk, (guint) fovea_walk_row (walk, "relu", NULL), NULL,
                          NULL);
@@ -200,7 +200,7 @@ test_order (void)
   g_assert_no_error (error);
   photo = test_numbers (test_shape ("3x2x2"),
                         (double[]){ NAN, 0, 0, 0, .5, .5, .5, .5, 1, 0, 0, 1 });
-  maps = fovea_feature_maps (model, photo, "y", 0, NULL, &error);
+  maps = fovea_feature_maps (model, photo, "y", FOVEA_MAPS_BY_STRENGTH, 0, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (maps->index[0], ==, 1);
   g_assert_cmpuint (maps->index[1], ==, 2);
@@ -220,9 +220,9 @@ test_default_layer (void)
 
   test_folder_init (&folder);
   model = test_small_model (&folder, NULL);
-  by_null = fovea_feature_maps (model, photo, NULL, 1, NULL, NULL);
-  by_empty = fovea_feature_maps (model, photo, "", 1, NULL, NULL);
-  by_value = fovea_feature_maps (model, photo, "conv_out", 1, NULL, NULL);
+  by_null = fovea_feature_maps (model, photo, NULL, FOVEA_MAPS_BY_STRENGTH, 1, NULL, NULL);
+  by_empty = fovea_feature_maps (model, photo, "", FOVEA_MAPS_BY_STRENGTH, 1, NULL, NULL);
+  by_value = fovea_feature_maps (model, photo, "conv_out", FOVEA_MAPS_BY_STRENGTH, 1, NULL, NULL);
   g_assert_cmpstr (by_null->layer, ==, "relu");
   g_assert_cmpstr (by_empty->layer, ==, "relu");
   g_assert_cmpstr (by_value->layer, ==, "conv");
@@ -253,7 +253,7 @@ test_refused (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_assert_null (
-          fovea_feature_maps (model, photo, cases[i].layer, 1, NULL, &error));
+          fovea_feature_maps (model, photo, cases[i].layer, FOVEA_MAPS_BY_STRENGTH, 1, NULL, &error));
       test_error (error, cases[i].code, cases[i].texts);
       g_clear_error (&error);
     }
@@ -273,7 +273,7 @@ test_no_convolution (void)
                             test_chain ((gint64[]){ 1, 3, 8, 8, -1 }, "Relu"));
   model = fovea_model_open (path, &error);
   g_assert_no_error (error);
-  g_assert_null (fovea_feature_maps (model, photo, NULL, 1, NULL, &error));
+  g_assert_null (fovea_feature_maps (model, photo, NULL, FOVEA_MAPS_BY_STRENGTH, 1, NULL, &error));
   test_error (error, FOVEA_ERROR_NOT_FOUND, "r|no convolution");
 }
 
@@ -335,7 +335,7 @@ test_allocations (void)
       g_autoptr (FoveaMaps) maps = NULL;
 
       fovea_alloc_fail_after (n);
-      maps = fovea_feature_maps (model, photo, "relu", 2, NULL, &error);
+      maps = fovea_feature_maps (model, photo, "relu", FOVEA_MAPS_BY_STRENGTH, 2, NULL, &error);
       fovea_alloc_fail_after (-1);
       ok = maps != NULL;
       if (! ok)

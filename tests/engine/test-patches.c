@@ -169,7 +169,7 @@ check_patch (const Album *album, const FoveaPatch *patch, guint map)
     if (g_str_equal (patch->path, album->paths[i]))
       photo = album->photos[i];
   g_assert_nonnull (photo);
-  maps = fovea_feature_maps (album->model, photo, NULL, 0, NULL, &error);
+  maps = fovea_feature_maps (album->model, photo, NULL, FOVEA_MAPS_BY_STRENGTH, 0, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpfloat (patch->value, ==, greatest (maps, map, &at));
   g_assert_cmpuint (patch->y * maps->width + patch->x, ==, at);

@@ -26,18 +26,7 @@ typedef struct
   FoveaRect seen;
 } FoveaMaps;
 
-/* The strongest `n` feature maps (0 = all) of the layer called `layer` (NULL
- * or "": the first convolution, after the activation that reads it) for this
- * photo. The strength of a map is the mean of |value|; equal ones keep their
- * order. Errors: NOT_FOUND (no such
- * layer; says near names), UNSUPPORTED (a layer without maps). */
-FoveaMaps *fovea_feature_maps (FoveaModel            *model,
-                               const FoveaTensor     *photo,
-                               const char            *layer,
-                               guint                  n,
-                               const FoveaRunOptions *options,
-                               GError               **error);
-void       fovea_maps_free (FoveaMaps *maps);
+void fovea_maps_free (FoveaMaps *maps);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaMaps, fovea_maps_free)
 /* One map as greys 0..1: its own minimum is black and maximum white; a
  * constant map is mid grey; NaN is black. `grey` has width * height places. */
@@ -135,14 +124,18 @@ guint *fovea_layer_maps_order (const FoveaLayerMaps *maps,
 gboolean fovea_feature_maps_check (FoveaModel *model,
                                    const char *layer,
                                    GError    **error);
-/* fovea_feature_maps in another order than by strength. */
-FoveaMaps *fovea_feature_maps_by (FoveaModel            *model,
-                                  const FoveaTensor     *photo,
-                                  const char            *layer,
-                                  FoveaMapsOrder         order,
-                                  guint                  n,
-                                  const FoveaRunOptions *options,
-                                  GError               **error);
+/* The first `n` feature maps (0 = all), in that order, of the layer called `layer`
+ * (NULL or "": the first convolution, after the activation that reads it) for this
+ * photo. The strength of a map is the mean of |value|; equal ones keep their
+ * order. Errors: NOT_FOUND (no such layer; says near names), UNSUPPORTED (a layer
+ * without maps). */
+FoveaMaps *fovea_feature_maps (FoveaModel            *model,
+                               const FoveaTensor     *photo,
+                               const char            *layer,
+                               FoveaMapsOrder         order,
+                               guint                  n,
+                               const FoveaRunOptions *options,
+                               GError               **error);
 /* Those of the numbers `index`, in that order, as FoveaMaps (`asked`). Errors:
  * NOT_FOUND (no such map), MEMORY. (transfer full) */
 FoveaMaps *fovea_layer_maps_choose (const FoveaLayerMaps *maps,
