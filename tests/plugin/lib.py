@@ -137,12 +137,13 @@ class Staying:
         written = [open(folder / name, "w") for name in ("out", "err")]
         self.streams = [open(file.name, errors="replace") for file in written]
         with socket.socket(socket.AF_UNIX) as door:
-            door.bind(str(folder / "socket"))
+            name = f"fovea-{os.getpid()}-{folder.name}"  # no file: a long TMPDIR has no room for one
+            door.bind(f"\0{name}")
             door.listen()
             door.settimeout(1)
             self.gimp = subprocess.Popen(
                 inside("commands.py"), cwd=variables["PWD"], stdin=subprocess.DEVNULL, stdout=written[0], stderr=written[1],
-                env=dict(variables, FOVEA_TEST_COMMANDS=str(folder / "socket"), FOVEA_TEST_SCRATCH=str(scratch)), start_new_session=True)
+                env=dict(variables, FOVEA_TEST_COMMANDS=name, FOVEA_TEST_SCRATCH=str(scratch)), start_new_session=True)
             atexit.register(self.close)
             self.link = self.come(door)
         self.link.settimeout(300)
