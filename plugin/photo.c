@@ -56,10 +56,10 @@ static const PhotoFormat photo_formats[] = {
 static const PhotoFormat *
 photo_format (const char *path)
 {
-  const char *dot = strrchr (path, '.');
+  const char *ending = fovea_file_ending (path);
 
-  for (guint i = 0; dot && i < G_N_ELEMENTS (photo_formats); i++)
-    if (g_ascii_strcasecmp (dot + 1, photo_formats[i].ending) == 0)
+  for (guint i = 0; *ending && i < G_N_ELEMENTS (photo_formats); i++)
+    if (g_ascii_strcasecmp (ending + 1, photo_formats[i].ending) == 0)
       return &photo_formats[i];
   return NULL;
 }

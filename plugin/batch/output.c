@@ -28,12 +28,10 @@ output_is_folder (FoveaBatch *batch, const FoveaBatchFile *file, const char *out
 static char *
 output_name (const char *relative, const char *suffix, const char *ending)
 {
-  const char *base = strrchr (relative, G_DIR_SEPARATOR);
-  const char *dot = strrchr (base ? base : relative, '.');
-  gsize       stem = dot ? (gsize) (dot - relative) : strlen (relative);
+  const char *own = fovea_file_ending (relative);
 
-  return g_strdup_printf ("%.*s%s%s", (int) stem, relative, suffix,
-                          ending ? ending : dot ? dot : "");
+  return g_strdup_printf ("%.*s%s%s", (int) (strlen (relative) - strlen (own)), relative, suffix,
+                          ending ? ending : own);
 }
 
 static char *
@@ -127,9 +125,7 @@ fovea_batch_may_replace (FoveaBatch *batch, const char *path, GError **error)
 static gboolean
 output_may_write (FoveaBatch *batch, const char *path, gboolean in_folder, GError **error)
 {
-  const char *base = strrchr (path, G_DIR_SEPARATOR);
-
-  if (! strchr (base ? base : path, '.'))
+  if (*fovea_file_ending (path) == '\0')
     return in_folder
            ? fovea_failed_error (error, _("%s has no ending that names a format, such as .png"), path)
            : fovea_failed_error (error, _("%s has no ending that names a format, such as .png; end it with / if it is to be a folder"), path);

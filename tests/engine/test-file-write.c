@@ -123,6 +123,19 @@ test_read_only (void)
   tear_down (1);
 }
 
+static void
+test_endings (void)
+{
+  static const char *const cases[][2] = {
+    { "a.jpg", ".jpg" },           { "far.away/a.b.PNG", ".PNG" }, { "a.xcf.gz", ".xcf.gz" },
+    { "a.b.xcf.BZ2", ".xcf.BZ2" }, { "a.gz", ".gz" },              { "far.away/a", "" },
+    { "a.", "." },                 { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpstr (fovea_file_ending (cases[i][0]), ==, cases[i][1]);
+}
+
 /* A pipe is there to be read from: a file in its place would leave the reader waiting. */
 static void
 test_pipe (void)
@@ -324,6 +337,7 @@ main (int argc, char **argv)
   g_test_add_func ("/file-write/check-says-no", test_check_says_no);
   g_test_add_func ("/file-write/no-folder", test_no_folder);
   g_test_add_func ("/file-write/read-only", test_read_only);
+  g_test_add_func ("/file-write/endings", test_endings);
   g_test_add_func ("/file-write/pipe", test_pipe);
   g_test_add_func ("/file-write/links", test_links);
   g_test_add_func ("/file-write/killed", test_killed);

@@ -15,8 +15,9 @@ runs = gimp.commands(
     "block photo.ppm --window 31 --out window.png",
     "block photo.ppm --window 0 --out zero.png",
     "block photo.ppm --apart --dry-run --out dry.png",
+    "block photo.ppm --kernel sobel-x,sobel-y --apart --out packed.xcf.gz",
 )
-by = dict(zip(("two", "three", "apart", "layers", "empty", "name", "planes", "window", "zero", "dry"), runs))
+by = dict(zip(("two", "three", "apart", "layers", "empty", "name", "planes", "window", "zero", "dry", "packed"), runs))
 line = by["two"].json()[0] if by["two"].code == 0 else {"maps": []}
 report((line.get("width"), line.get("height")) == (41, 15) and [m["kernel"] for m in line["maps"]] == ["sobel-x", "sobel-y"],
        "two kernels, two maps of half the size on a sheet", by["two"])
@@ -32,5 +33,7 @@ for name, code, words in (("empty", 64, ("kernel 2 is empty",)), ("name", 64, ("
                           ("planes", 70, ("kernel 2", "2 planes")), ("window", 70, ("31x31", "40")), ("zero", 64, ("--window",))):
     report(by[name].code == code and all(w in by[name].err for w in words), f"{name}: {by[name].err}", by[name])
 report(by["dry"].code == 0 and "dry-2.png" in by["dry"].out and not (scratch / "dry-1.png").exists(), "dry run", by["dry"])
+report(by["packed"].code == 0 and all((scratch / f"packed-{i}.xcf.gz").read_bytes()[:2] == b"\x1f\x8b" for i in (1, 2)),
+       "numbers stand before a packed file's two endings", by["packed"])
 gimp.checks("block.py")
 done()
