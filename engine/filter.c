@@ -42,7 +42,9 @@ convolve_check_planes (const FoveaConvolve *request, GError **error)
     return fovea_fail (error, FOVEA_ERROR_SHAPE,
                        _ ("convolve: one kernel for each of %u channels has to "
                           "have %u planes, separated by |; this has %u"),
-                       request->channels, request->channels, kernel->planes);
+                       request->channels,
+                       request->channels * convolve_each (request),
+                       kernel->planes);
   return TRUE;
 }
 

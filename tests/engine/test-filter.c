@@ -43,6 +43,19 @@ activate (FoveaActivation activation, double x)
     }
 }
 
+/* Results of a channel, each by its own plane; 0: there are no such planes. */
+static guint
+convolve_each (const FoveaConvolve *r)
+{
+  return r->separate ? MAX (r->each, 1) : 0;
+}
+
+static gboolean
+convolve_sums (const FoveaConvolve *r)
+{
+  return r->summed || (r->kernel->planes > 1 && ! r->separate);
+}
+
 /* One result of one output channel whose window has its anchor at (y, x). */
 static void
 convolve_one (const FoveaConvolve *r,
@@ -54,7 +67,7 @@ convolve_one (const FoveaConvolve *r,
               double              *bound)
 {
   const FoveaKernel *k = r->kernel;
-  gboolean           summed = r->summed || k->planes > 1;
+  guint              each = convolve_each (r);
   double             sum = 0.0, magnitude = 0.0;
   gint64             terms = 0;
 
@@ -64,14 +77,14 @@ convolve_one (const FoveaConvolve *r,
         {
           guint  ki = r->flip ? k->height - 1 - i : i;
           guint  kj = r->flip ? k->width - 1 - j : j;
-          guint  plane = k->planes > 1 ? c : 0;
+          guint  plane = each > 0 ? (guint) channel : k->planes > 1 ? c : 0;
           double term =
               r->scale * k->values[(plane * k->height + ki) * k->width + kj] *
               border_read (picture, r->border, r->border_value, c,
                            y + ((gint64) i - k->height / 2) * r->dilation,
                            x + ((gint64) j - k->width / 2) * r->dilation);
 
-          if (! summed && c != channel)
+          if (! convolve_sums (r) && c != channel / MAX (each, 1))
             continue;
           sum += term;
           magnitude += fabs (term);
@@ -117,7 +130,9 @@ convolve_by_definition (const FoveaConvolve *r, const FoveaTensor *picture)
   memcpy (blocks, size, sizeof blocks);
   if (whole)
     memcpy (size, &picture->shape.size[2], sizeof size);
-  shape = FOVEA_NCHW (1, r->summed || r->kernel->planes > 1 ? 1 : r->channels,
+  shape = FOVEA_NCHW (1,
+                      convolve_sums (r) ? 1 :
+                                          r->channels * MAX (convolve_each (r), 1),
                       size[0], size[1]);
   ref = ref_new (shape);
   for (gint64 i = 0; i < ref->n; i++)
@@ -264,6 +279,27 @@ test_solid_kernel (void)
   check_convolve (&request, picture);
 }
 
+/* A plane for each channel, and several: as many results of each channel. */
+static void
+test_own_planes (void)
+{
+  g_autoptr (FoveaTensor) picture = test_random (FOVEA_NCHW (1, 3, 9, 10));
+
+  for (guint each = 0; each <= 4; each++)
+    {
+      g_autoptr (FoveaKernel) kernel = random_kernel (3 * MAX (each, 1), 3, 2);
+      FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
+
+      request.kernel = kernel;
+      request.separate = TRUE;
+      request.each = each;
+      check_convolve (&request, picture);
+      request.flip = TRUE;
+      request.border = FOVEA_BORDER_ZERO;
+      check_convolve (&request, picture);
+    }
+}
+
 /* True convolution turns the kernel: the lectures' patch 1..9 with a..i. */
 static void
 test_flip (void)
@@ -310,6 +346,13 @@ test_refused (void)
   convolve_fails (&request, FOVEA_ERROR_SHAPE,
                   "convolve: the kernel has 2 planes and the picture 3 "
                   "channels");
+  request.separate = TRUE;
+  request.channels = 1;
+  request.each = 3;
+  convolve_fails (&request, FOVEA_ERROR_SHAPE,
+                  "convolve: the kernel has 2 planes and the picture 1 "
+                  "channels");
+  request = (FoveaConvolve) FOVEA_CONVOLVE_DEFAULTS;
   request.kernel = kernel;
   request.stride = 0;
   convolve_fails (&request, FOVEA_ERROR_SHAPE,
@@ -461,6 +504,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/filter/valid", test_valid);
   g_test_add_func ("/engine/filter/options-mixed", test_options);
   g_test_add_func ("/engine/filter/kernel-of-planes", test_solid_kernel);
+  g_test_add_func ("/engine/filter/own-planes", test_own_planes);
   g_test_add_func ("/engine/filter/true-convolution", test_flip);
   g_test_add_func ("/engine/filter/refused", test_refused);
   g_test_add_func ("/engine/filter/valid-does-not-fit",
