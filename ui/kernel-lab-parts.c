@@ -88,9 +88,28 @@ lab_grid_new (void)
 }
 
 static GtkWidget *
+lab_label_new (gboolean large)
+{
+  GtkWidget     *label = gtk_label_new (NULL);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  if (large)
+    {
+      pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_LARGE));
+      pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+    }
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+  pango_attr_list_unref (attributes);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
+  return label;
+}
+
+static GtkWidget *
 lab_formula_new (void)
 {
-  GtkWidget *formula = fovea_lab_label_new (FALSE);
+  GtkWidget *formula = lab_label_new (FALSE);
 
   gtk_style_context_add_class (gtk_widget_get_style_context (formula), GTK_STYLE_CLASS_DIM_LABEL);
   atk_object_set_name (gtk_widget_get_accessible (formula), _ ("What the sum becomes"));
@@ -218,29 +237,28 @@ fovea_lab_scrolled_new (GtkWidget *box)
 }
 
 GtkWidget *
-fovea_lab_label_new (gboolean large)
+fovea_lab_heading_new (GtkWidget **title, GtkWidget **what, GtkWidget **save)
 {
-  GtkWidget     *label = gtk_label_new (NULL);
-  PangoAttrList *attributes = pango_attr_list_new ();
+  GtkWidget *heading = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  if (large)
-    {
-      pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_LARGE));
-      pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
-    }
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
-  pango_attr_list_unref (attributes);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
-  return label;
+  *title = lab_label_new (TRUE);
+  *what = lab_label_new (FALSE);
+  gtk_widget_set_no_show_all (*what, TRUE);
+  *save = gtk_button_new_with_mnemonic (_ ("Sa_ve…"));
+  gtk_widget_set_tooltip_text (*save, _ ("Keeps this kernel among your own"));
+  gtk_box_pack_start (GTK_BOX (row), *title, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row), *save, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (heading), row, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (heading), *what, FALSE, FALSE, 0);
+  return heading;
 }
 
 GtkWidget *
 fovea_lab_message_new (GtkWidget **text)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *message = fovea_lab_label_new (FALSE);
+  GtkWidget *message = lab_label_new (FALSE);
 
   gtk_label_set_line_wrap_mode (GTK_LABEL (message), PANGO_WRAP_WORD_CHAR);
   atk_object_set_role (gtk_widget_get_accessible (message), ATK_ROLE_ALERT);

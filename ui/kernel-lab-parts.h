@@ -26,7 +26,8 @@ const FoveaLibraryKernel *fovea_lab_find_kernel (const char *text);
 
 /* What is too high for the window scrolls. */
 GtkWidget *fovea_lab_scrolled_new (GtkWidget *box);
-GtkWidget *fovea_lab_label_new (gboolean large);
+/* What the kernel is called and is for (a label each), and Save… for one of the user's own. */
+GtkWidget *fovea_lab_heading_new (GtkWidget **title, GtkWidget **what, GtkWidget **save);
 /* Unseen; `text` is its label. */
 GtkWidget *fovea_lab_message_new (GtkWidget **text);
 

@@ -188,32 +188,32 @@ lab_adopt (FoveaKernelLabView *self, FoveaKernel *kernel, const char *name)
   g_signal_emit (self, lab_changed, 0);
 }
 
-/* A kernel is to be copied, and there is no memory. */
-static void
-lab_say_no_memory (FoveaKernelLabView *self)
+/* What the grid shows of the kernel, or the kernel of what it shows. NULL: there is no
+ * memory, which is said. (transfer full) */
+static FoveaKernel *
+lab_turned (FoveaKernelLabView *self, const FoveaKernel *kernel)
 {
   g_autoptr (GError) error = NULL;
+  FoveaKernel *copy = fovea_kernel_copy (kernel);
 
-  fovea_lab_no_memory (&error);
-  fovea_kernel_lab_view_say (self, error->message);
+  if (! copy)
+    {
+      fovea_lab_no_memory (&error);
+      fovea_kernel_lab_view_say (self, error->message);
+    }
+  else if (self->settings.flip)
+    fovea_kernel_flip (copy);
+  return copy;
 }
 
 static void
 lab_take_grid (FoveaKernelLabView *self)
 {
-  FoveaKernel *kernel;
+  FoveaKernel *kernel =
+      self->loading ? NULL : lab_turned (self, fovea_kernel_model_kernel (lab_model (self)));
 
-  if (self->loading)
-    return;
-  kernel = fovea_kernel_copy (fovea_kernel_model_kernel (lab_model (self)));
-  if (! kernel)
-    {
-      lab_say_no_memory (self);
-      return;
-    }
-  if (self->settings.flip)
-    fovea_kernel_flip (kernel);
-  lab_adopt (self, kernel, NULL);
+  if (kernel)
+    lab_adopt (self, kernel, NULL);
 }
 
 /* The picture stays as it is when planes are added, and they are of use. */
@@ -248,14 +248,9 @@ lab_set_kernel (FoveaKernelLabView *self, const char *text)
       return;
     }
   named = fovea_library_is_spec (text) && ! g_str_has_prefix (text, FOVEA_LIBRARY_MY);
-  shown = fovea_kernel_copy (kernel);
+  shown = lab_turned (self, kernel);
   if (! shown)
-    {
-      lab_say_no_memory (self);
-      return;
-    }
-  if (self->settings.flip)
-    fovea_kernel_flip (shown);
+    return;
   self->loading = TRUE;
   fovea_kernel_model_set_kernel (lab_model (self), shown);
   self->loading = FALSE;
@@ -335,29 +330,13 @@ lab_save (FoveaKernelLabView *self)
   fovea_kernel_gallery_save (FOVEA_KERNEL_GALLERY (self->gallery), self->text, NULL, NULL);
 }
 
-/* What the kernel is called, and Save… for one of the user's own. */
-static GtkWidget *
-lab_heading_new (FoveaKernelLabView *self)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *save = gtk_button_new_with_mnemonic (_ ("Sa_ve…"));
-
-  gtk_widget_set_tooltip_text (save, _ ("Keeps this kernel among your own"));
-  g_signal_connect_swapped (save, "clicked", G_CALLBACK (lab_save), self);
-  gtk_box_pack_start (GTK_BOX (row), self->heading, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (row), save, FALSE, FALSE, 0);
-  return row;
-}
-
 static GtkWidget *
 lab_right_new (FoveaKernelLabView *self)
 {
   GtkWidget *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *save;
 
-  self->heading = fovea_lab_label_new (TRUE);
-  self->what = fovea_lab_label_new (FALSE);
-  gtk_widget_set_no_show_all (self->what, TRUE);
   self->grid = fovea_kernel_grid_new ();
   self->message = fovea_lab_message_new (&self->message_text);
   self->facts = fovea_kernel_facts_view_new ();
@@ -371,8 +350,9 @@ lab_right_new (FoveaKernelLabView *self)
                       FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->facts, FALSE, FALSE, 0);
   gtk_widget_set_size_request (side, LAB_SIDE_WIDTH, -1);
-  gtk_box_pack_start (GTK_BOX (side), lab_heading_new (self), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (side), self->what, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (side), fovea_lab_heading_new (&self->heading, &self->what, &save),
+                      FALSE, FALSE, 0);
+  g_signal_connect_swapped (save, "clicked", G_CALLBACK (lab_save), self);
   gtk_box_pack_start (GTK_BOX (side), self->message, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (side), self->parameters, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (side), fovea_lab_steps_new (G_OBJECT (self)), FALSE, FALSE, 0);
