@@ -383,6 +383,17 @@ test_tiled (FoveaPlan         *plan,
   return out;
 }
 
+/* So large, or larger where a picture had too many tiles: very many say no more. */
+static gint64
+test_tile_size (gint64 size, const FoveaShape *shape)
+{
+  const gint64 most = test_rounds (2000);
+
+  while ((shape->size[2] / size + 1) * (shape->size[3] / size + 1) > most)
+    size++;
+  return size;
+}
+
 static void
 test_run_tiles (FoveaPlan         *plan,
                 const FoveaTensor *input,
@@ -390,7 +401,7 @@ test_run_tiles (FoveaPlan         *plan,
 {
   for (guint t = 0; t < G_N_ELEMENTS (test_tiles); t++)
     {
-      const gint64 size = test_tiles[t].size;
+      const gint64 size = test_tile_size (test_tiles[t].size, &whole->shape);
       const guint  threads = MIN (test_tiles[t].threads, test_most_threads ());
       g_autoptr (FoveaTensor) out =
           test_tiled (plan, input, &whole->shape, size, size, threads);

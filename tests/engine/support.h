@@ -48,12 +48,12 @@ gboolean test_layer_build (const TestLayer *test,
 
 /* Where FOVEA_TEST_EMULATED says that the machine is not real (tools/emulate-arm), threads
  * that wait for work cost more than the work, and arithmetic a hundred times as much: two
- * threads at most, and a fifth of the n rounds that a test draws by lot. */
+ * threads at most, and a fifth of the n rounds of what a test repeats. */
 guint test_most_threads (void);
 guint test_rounds (guint n);
 
 /* Runs a graph on 1, 2 and 5 threads and, if it leads from one picture to one
- * picture, in tiles of 1, 7 and all pixels; asserts that all results are the
+ * picture, in tiles of 1 (more where that were thousands), 7 and all pixels; asserts that all results are the
  * same bits and returns one. */
 FoveaTensor *test_run (FoveaGraph               *graph,
                        FoveaWeights             *weights,
