@@ -57,32 +57,39 @@ property_number (const FoveaOption *o, const char *label)
   return pspec;
 }
 
-/* The words as a type of their own, which lives as long as the process. */
-static GParamSpec *
-property_choice (const FoveaOperation *described,
-                  const FoveaOption    *o,
-                  const char           *label)
+/* The words as a type, which lives as long as the process: a class may be made once
+ * more. */
+static GType
+property_words_type (const char *name, const FoveaWord *words)
 {
-  g_autofree char *name =
-      g_strdup_printf ("Fovea-%s-%s", described->name, o->name);
-  const FoveaWord *words = fovea_option_choices (o);
-  GEnumValue      *values;
-  guint            n = 0;
-  int              initial = 0;
-  GType            type;
+  GType       type = g_type_from_name (name);
+  GEnumValue *values;
+  guint       n = 0;
 
+  if (type != 0)
+    return type;
   while (words[n].nick != NULL)
     n++;
   values = g_new0 (GEnumValue, n + 1);
   for (guint i = 0; i < n; i++)
-    {
-      values[i] = (GEnumValue){ words[i].value, fovea_word_label (&words[i]),
-                                words[i].nick };
-      if (g_str_equal (words[i].nick, o->text))
-        initial = words[i].value;
-    }
-  type = g_enum_register_static (name, values);
-  return gegl_param_spec_enum (o->name, label, _ (o->blurb), type, initial,
+    values[i] = (GEnumValue){ words[i].value, fovea_word_label (&words[i]),
+                              words[i].nick };
+  return g_enum_register_static (name, values);
+}
+
+static GParamSpec *
+property_choice (const FoveaOperation *described,
+                 const FoveaOption    *o,
+                 const char           *label)
+{
+  g_autofree char *name =
+      g_strdup_printf ("Fovea-%s-%s", described->name, o->name);
+  const FoveaWord *words = fovea_option_choices (o);
+  int              initial = 0;
+
+  fovea_word_find (words, o->name, o->text, &initial, NULL);
+  return gegl_param_spec_enum (o->name, label, _ (o->blurb),
+                               property_words_type (name, words), initial,
                                PROPERTY_FLAGS);
 }
 
