@@ -152,8 +152,10 @@ test_differences (TestLayer    *test,
   Differences  d = { test, forward, data, NULL, NULL };
   FoveaShape   shapes[TEST_MAX_INPUTS];
   const gint64 n = fovea_shape_elements (&x->shape);
-  const gint64 step = MAX (
-      n / (n > DIFFERENCES_LARGE ? DIFFERENCES_FEW : DIFFERENCES_ELEMENTS), 1);
+  const gint64 step =
+      MAX (n / test_rounds (n > DIFFERENCES_LARGE ? DIFFERENCES_FEW :
+                                                    DIFFERENCES_ELEMENTS),
+           1);
   const float  h = forward ? 1.0f / 128 : 1.0f / 32;
   const double tolerance = forward ? 2e-5 : 5e-4;
   double       largest = 0;
