@@ -121,11 +121,15 @@ class Run:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+# Without brushes, gradients and the like, which take a quarter of a start.
+CONSOLE = ("gimp-console", "-i", "-d")
+
+
 def inside(script):
     """What starts a GIMP that runs a Python file of this folder."""
     text = (f"import sys; sys.path.insert(0, {str(HERE)!r})\n"
             f"exec(compile(open({str(HERE / script)!r}).read(), {script!r}, 'exec'))")
-    return "gimp-console", "-i", "--batch-interpreter=python-fu-eval", "-b", text, "--quit"
+    return *CONSOLE, "--batch-interpreter=python-fu-eval", "-b", text, "--quit"
 
 
 class Staying:
@@ -194,8 +198,7 @@ class Gimp:
     def batch(self, *commands, **how):
         """Our interpreter, one -b a command."""
         words = [word for command in commands for word in ("-b", command)]
-        return self.start("gimp-console", "-i", "--batch-interpreter=plug-in-fovea-batch", *words,
-                          "--quit", **how)
+        return self.start(*CONSOLE, "--batch-interpreter=plug-in-fovea-batch", *words, "--quit", **how)
 
     def python(self, script, **how):
         """A Python file of this folder, run inside GIMP."""
@@ -218,8 +221,7 @@ class Gimp:
         self.staying = None
 
     def scheme(self, text, **how):
-        return self.start("gimp-console", "-i", "--batch-interpreter=plug-in-script-fu-eval",
-                          "-b", text, "--quit", **how)
+        return self.start(*CONSOLE, "--batch-interpreter=plug-in-script-fu-eval", "-b", text, "--quit", **how)
 
     def checks(self, script, **how):
         """A Python file of this folder run inside GIMP: each of its checks is one of ours."""
