@@ -5,7 +5,7 @@
 
 #include "error.h"
 
-#define NEAR_LETTERS 64 /* of a word; longer ones are like none */
+#define NEAR_LETTERS 64 /* of a word; of a longer one what was typed may be a part */
 #define NEAR_SHOWN   5
 #define NEAR_BEGINS  6 /* letters that are enough to be a mistyped beginning */
 
@@ -61,14 +61,17 @@ near_distance (const NearWord *a, const NearWord *b, guint *begins)
   return d[a->n][b->n];
 }
 
+/* In one case, however long they are. */
 static gboolean
-near_holds (const NearWord *word, const NearWord *part)
+near_holds (const char *word, const char *part)
 {
-  for (guint at = 0; at + part->n <= word->n; at++)
-    if (memcmp (word->letters + at, part->letters,
-                part->n * sizeof *part->letters) == 0)
-      return TRUE;
-  return FALSE;
+  g_autofree char *folded = NULL, *folded_part = NULL;
+
+  if (! g_utf8_validate (word, -1, NULL) || ! g_utf8_validate (part, -1, NULL))
+    return FALSE;
+  folded = g_utf8_casefold (word, -1);
+  folded_part = g_utf8_casefold (part, -1);
+  return strstr (folded, folded_part) != NULL;
 }
 
 /* How many mistakes a word of so many letters may have. */
@@ -107,9 +110,9 @@ fovea_near_words (const char *typed, const char *const *words)
   least = near_allowed (given.n);
   for (; *words != NULL; words++)
     {
-      if (! near_read (*words, &word))
-        continue;
-      distance = near_distance (&given, &word, &begins);
+      distance = begins = G_MAXUINT;
+      if (near_read (*words, &word))
+        distance = near_distance (&given, &word, &begins);
       if (distance < least)
         {
           g_ptr_array_set_size (near, 0);
@@ -117,7 +120,7 @@ fovea_near_words (const char *typed, const char *const *words)
         }
       if (distance == least)
         near_add (near, *words);
-      else if ((given.n > 1 && near_holds (&word, &given)) ||
+      else if ((given.n > 1 && near_holds (*words, typed)) ||
                (given.n >= NEAR_BEGINS && begins <= near_allowed (given.n)))
         near_add (longer, *words);
     }

@@ -85,6 +85,19 @@ test_many (void)
   g_assert_null (fovea_near_words ("aaa0", none));
 }
 
+/* Layers of some networks are called by all that they are in. */
+static void
+test_long_names (void)
+{
+  static const char *const layers[] = {
+    "StatefulPartitionedCall/efficientnet-b0/blocks_0/depthwise_conv2d/depthwise",
+    "StatefulPartitionedCall/efficientnet-b0/blocks_0/project_conv2d/Conv2D", NULL
+  };
+  g_autofree char *near = fovea_near_words ("Project_conv2d", layers);
+
+  g_assert_cmpstr (near, ==, layers[1]);
+}
+
 static void
 test_advice (void)
 {
@@ -106,6 +119,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/near/several", test_several);
   g_test_add_func ("/engine/near/far", test_far);
   g_test_add_func ("/engine/near/many", test_many);
+  g_test_add_func ("/engine/near/long-names", test_long_names);
   g_test_add_func ("/engine/near/advice", test_advice);
   return g_test_run ();
 }
