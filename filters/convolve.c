@@ -103,6 +103,7 @@ static const char *const convolve_order[] = {
   "scaling", "flip", "border", "border-value", "channels", "on", "scale", "offset", "activation",
   "view", "stride", "dilation", "linear"
 };
+G_STATIC_ASSERT (G_N_ELEMENTS (convolve_order) == G_N_ELEMENTS (convolve_options) - 1);
 
 /* ---- From settings to a filter ---- */
 
