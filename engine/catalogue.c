@@ -192,14 +192,19 @@ fovea_model_list (void)
 }
 
 char *
-fovea_model_advise (const char *name, const char *otherwise)
+fovea_model_advise (const char *name, gboolean own, const char *otherwise)
 {
   g_autoptr (GPtrArray) list = fovea_model_list ();
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autofree char *bare = catalogue_id (name);
 
   for (guint i = 0; i < list->len; i++)
-    g_ptr_array_add (names, ((FoveaModelEntry *) list->pdata[i])->id);
+    {
+      const FoveaModelEntry *entry = list->pdata[i];
+
+      if (! own || entry->own)
+        g_ptr_array_add (names, entry->id);
+    }
   g_ptr_array_add (names, NULL);
   return fovea_near_advice (bare, (const char *const *) names->pdata,
                             otherwise);
@@ -244,7 +249,7 @@ fovea_model_find (const char *name_or_path, GError **error)
                 shown, folders);
   else
     {
-      advice = fovea_model_advise (name_or_path,
+      advice = fovea_model_advise (name_or_path, FALSE,
                                    _ ("run tools/get-models, or put an .onnx "
                                       "file there"));
       fovea_fail (error, FOVEA_ERROR_NOT_FOUND,

@@ -377,7 +377,7 @@ fovea_model_remove (const char *name, FoveaInstallFlags flags, GError **error)
     remove_collect (list, folder, name);
   if (list->len == 0 || ! g_str_has_suffix (list->pdata[0], file))
     {
-      advice = fovea_model_advise (name, _ ("“models” lists them"));
+      advice = fovea_model_advise (name, TRUE, _ ("“models” lists them"));
       if (elsewhere)
         fovea_fail (error, FOVEA_ERROR_NOT_FOUND,
                     _ ("'%s' is no model of your own: it lies at %s, "

@@ -75,9 +75,9 @@ char *fovea_model_real_path (const char *path);
 char *fovea_model_locate_card (const char *path);
 /* The folders in one line, for messages. */
 char *fovea_model_folders_text (void);
-/* Which of all models was meant by a name that there is none of, or a copy of
- * `otherwise`. (transfer full) */
-char *fovea_model_advise (const char *name, const char *otherwise);
+/* Which of all models, or of the user's own, was meant by a name that there is none
+ * of, or a copy of `otherwise`. (transfer full) */
+char *fovea_model_advise (const char *name, gboolean own, const char *otherwise);
 
 /* The part of a width x height photo that the card has the network look at:
  * x0, y0, x1, y1. */

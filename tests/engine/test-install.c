@@ -298,12 +298,13 @@ test_refused (void)
     }
   elsewhere = make_model (&folder, "far");
   g_setenv ("FOVEA_MODEL_PATH", folder.path, TRUE);
-  for (guint i = 0; i < 1; i++)
+  for (guint i = 0; i < 2; i++)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (fovea_model_remove ("far", 0, &error));
-      test_error (error, FOVEA_ERROR_NOT_FOUND, "'far'|far.onnx");
+      g_assert_null (fovea_model_remove (i ? "faar" : "far", 0, &error));
+      /* What cannot be removed is not advised. */
+      test_error (error, FOVEA_ERROR_NOT_FOUND, i ? "'faar'|“models”" : "'far'|far.onnx");
     }
   g_unsetenv ("FOVEA_MODEL_PATH");
   g_assert_true (g_file_test (elsewhere, G_FILE_TEST_EXISTS));
