@@ -74,7 +74,7 @@ const FoveaOperation fovea_operation_pool = {
   .categories = "generic:blur",
   .description = N_ ("Pooling as in neural networks: maximum, minimum, average, "
                      "median or Lp mean of each window, once or again and again, "
-                     "shown as blocks (pixelate, mosaic)"),
+                     "shown as blocks (pixelate, mosaic); the layer keeps its size"),
   .blurb = N_ ("Pool layers: the maximum, minimum or mean of each window"),
   .options = pool_options,
   .problem = "linear",
