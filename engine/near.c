@@ -61,17 +61,24 @@ near_distance (const NearWord *a, const NearWord *b, guint *begins)
   return d[a->n][b->n];
 }
 
-/* In one case, however long they are. */
-static gboolean
-near_holds (const char *word, const char *part)
+/* `text` in one case, between two of `around`. NULL: it is not UTF-8. */
+static char *
+near_fold (const char *text, const char *around)
 {
-  g_autofree char *folded = NULL, *folded_part = NULL;
+  g_autofree char *folded =
+      g_utf8_validate (text, -1, NULL) ? g_utf8_casefold (text, -1) : NULL;
 
-  if (! g_utf8_validate (word, -1, NULL) || ! g_utf8_validate (part, -1, NULL))
-    return FALSE;
-  folded = g_utf8_casefold (word, -1);
-  folded_part = g_utf8_casefold (part, -1);
-  return strstr (folded, folded_part) != NULL;
+  return folded ? g_strconcat (around, folded, around, NULL) : NULL;
+}
+
+/* However long they are; `around` " ": as a whole word. */
+static gboolean
+near_holds (const char *word, const char *part, const char *around)
+{
+  g_autofree char *folded = near_fold (word, around);
+  g_autofree char *folded_part = near_fold (part, around);
+
+  return folded && folded_part && strstr (folded, folded_part) != NULL;
 }
 
 /* How many mistakes a word of so many letters may have. */
@@ -96,10 +103,12 @@ near_join (GPtrArray *list)
   return g_strjoinv (", ", (char **) list->pdata);
 }
 
-/* Those with the fewest mistakes, or else those that are longer. */
+/* Names of several words of which it is one; or those with the fewest mistakes; or
+ * else those that are longer. */
 char *
 fovea_near_words (const char *typed, const char *const *words)
 {
+  g_autoptr (GPtrArray) named = g_ptr_array_new ();
   g_autoptr (GPtrArray) near = g_ptr_array_new ();
   g_autoptr (GPtrArray) longer = g_ptr_array_new ();
   NearWord given, word;
@@ -110,6 +119,8 @@ fovea_near_words (const char *typed, const char *const *words)
   least = near_allowed (given.n);
   for (; *words != NULL; words++)
     {
+      if (near_holds (*words, typed, " "))
+        near_add (named, *words);
       distance = begins = G_MAXUINT;
       if (near_read (*words, &word))
         distance = near_distance (&given, &word, &begins);
@@ -120,11 +131,12 @@ fovea_near_words (const char *typed, const char *const *words)
         }
       if (distance == least)
         near_add (near, *words);
-      else if ((given.n > 1 && near_holds (*words, typed)) ||
+      else if ((given.n > 1 && near_holds (*words, typed, "")) ||
                (given.n >= NEAR_BEGINS && begins <= near_allowed (given.n)))
         near_add (longer, *words);
     }
-  return near->len > 0   ? near_join (near) :
+  return named->len > 0  ? near_join (named) :
+         near->len > 0   ? near_join (near) :
          longer->len > 0 ? near_join (longer) :
                            NULL;
 }

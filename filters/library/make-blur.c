@@ -23,6 +23,8 @@ fovea_make_direction (double degrees, double *c, double *s)
     *c = 0.0;
   if (fabs (*s) < 1e-12)
     *s = 0.0;
+  if (fabs (fabs (*c) - fabs (*s)) < 1e-12)
+    *s = copysign (*c, *s); /* a diagonal: the same to the last bit */
 }
 
 /* exp (-(x^2 + y^2) / (2 sigma^2)) / (2 pi sigma^2), normalised unless raw: the

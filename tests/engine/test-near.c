@@ -60,6 +60,21 @@ test_several (void)
   check ("e", NULL);
 }
 
+/* Names of which it is a whole word, before another that is merely like it. */
+static void
+test_whole_words (void)
+{
+  const char *const classes[] = { "carrier", "Boston terrier", "terriers",
+                                  "cab", "tiger cat", "Persian Cat", NULL };
+  g_autofree char  *terrier = fovea_near_words ("terrier", classes);
+  g_autofree char  *cat = fovea_near_words ("cat", classes);
+  g_autofree char  *both = fovea_near_words ("tiger cat", classes);
+
+  g_assert_cmpstr (terrier, ==, "Boston terrier");
+  g_assert_cmpstr (cat, ==, "tiger cat, Persian Cat");
+  g_assert_cmpstr (both, ==, "tiger cat");
+}
+
 static void
 test_far (void)
 {
@@ -118,6 +133,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/near/letters", test_letters);
   g_test_add_func ("/engine/near/several", test_several);
   g_test_add_func ("/engine/near/far", test_far);
+  g_test_add_func ("/engine/near/whole-words", test_whole_words);
   g_test_add_func ("/engine/near/many", test_many);
   g_test_add_func ("/engine/near/long-names", test_long_names);
   g_test_add_func ("/engine/near/advice", test_advice);

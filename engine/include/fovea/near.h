@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Those of `words` (ended by a NULL) that are most like `typed`: as few letters as
+/* Those of `words` (ended by a NULL) that are most like `typed`: names of several
+ * words of which it is one ("tiger cat" for cat); where there is none, as few letters as
  * can be are wrong, missing, too much or swapped (none of 1 or 2 letters, one of 3
  * to 5, two of 6 to 8, three of more), in upper or lower case; where there is none
  * such, those that it is a part of, or, with as many mistakes and from 6 letters
