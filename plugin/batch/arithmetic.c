@@ -281,6 +281,8 @@ arithmetic_look (FoveaBatch *batch, GimpDrawable *drawable, GError **error)
       pixel->x = place[0];
       pixel->y = place[1];
     }
+  else if (fovea_settings_choice (batch->settings, "of") == ARITHMETIC_OF_PHOTO)
+    g_prefix_error (error, _("the result has no number at (%d, %d) of the photo: "), (int) place[0], (int) place[1]);
   return pixel;
 }
 

@@ -151,7 +151,7 @@ batch_no_option (FoveaBatch *batch, const char *name, GError **error)
   for (guint i = 0; (setting = fovea_settings_at (batch->settings, i)); i++)
     g_ptr_array_add (all, g_strconcat ("--", setting->option->name, NULL));
   g_ptr_array_add (all, NULL);
-  advice = fovea_near_advice (typed, (const char *const *) all->pdata, help);
+  advice = *name ? fovea_near_advice (typed, (const char *const *) all->pdata, help) : g_strdup (help);
   return fovea_usage_error (error, _("%s: there is no option %s; %s"), batch->command->name, typed, advice);
 }
 

@@ -138,9 +138,10 @@ kernels_action (FoveaBatch *batch)
 static gboolean
 kernels_check (FoveaBatch *batch, GError **error)
 {
-  int      action = kernels_action (batch);
-  guint    n = batch->words->len;
-  gboolean saves = action == 0;
+  int                     action = kernels_action (batch);
+  guint                   n = batch->words->len;
+  gboolean                saves = action == 0;
+  g_autoptr (FoveaKernel) kernel = NULL;
 
   if (action >= 0 && (n - 1 < kernels_actions[action].least || n - 1 > kernels_actions[action].most))
     return fovea_usage_error (error, _("“kernels %s” is wanted"), kernels_actions[action].wanted);
@@ -149,7 +150,8 @@ kernels_check (FoveaBatch *batch, GError **error)
   if (saves != fovea_settings_is_given (batch->settings, "kernel"))
     return fovea_usage_error (error, _("“kernels %s” is wanted"), kernels_actions[0].wanted);
   batch->makes_kernels = action >= 0 && kernels_actions[action].makes;
-  return TRUE;
+  kernel = saves ? fovea_library_read (fovea_settings_string (batch->settings, "kernel"), error) : NULL;
+  return ! saves || kernel;
 }
 
 /* A word that fails is said, and the next is done. */

@@ -56,6 +56,8 @@ models_check (FoveaBatch *batch, GError **error)
   if (*fovea_settings_string (batch->settings, "model") != '\0')
     g_ptr_array_insert (batch->words, 0, g_strdup (fovea_settings_string (batch->settings, "model")));
   action = fovea_settings_choice (batch->settings, "action");
+  if (action != FOVEA_MODELS_TRY && fovea_settings_bool (batch->settings, "visible"))
+    return fovea_usage_error (error, _("--visible is for “models %s”"), wanted[FOVEA_MODELS_TRY]);
   if (action == FOVEA_MODELS_LIST && batch->words->len > 0)
     return fovea_usage_error (error, _("the list is of all models; to describe one, leave out “list”"));
   if (action != FOVEA_MODELS_LIST && action != FOVEA_MODELS_TEST

@@ -65,7 +65,8 @@ batch_read (const char *text, GError **error)
   while (*text)
     {
       const char      *end = batch_line_end (text);
-      g_autofree char *line = g_strndup (text, end - text);
+      gboolean         windows = end > text && end[-1] == '\r'; /* a line end as Windows has it */
+      g_autofree char *line = g_strndup (text, end - text - windows);
       FoveaBatch      *batch = fovea_batch_parse (line, kernels, error);
 
       if (! batch)
