@@ -203,6 +203,18 @@ describe_add_files (FoveaBatch *batch)
     }
 }
 
+/* A mistake in a pattern is found before any line is run. */
+static gboolean
+describe_check_pattern (FoveaBatch *batch, const char *pattern, GError **error)
+{
+  g_autoptr (FoveaDescription) table = NULL;
+
+  if (! fovea_models_check_pattern (fovea_settings_string (batch->settings, "size"), error))
+    return FALSE;
+  table = fovea_describe_pattern (pattern, NULL, error);
+  return table != NULL;
+}
+
 static gboolean
 describe_check (FoveaBatch *batch, GError **error)
 {
@@ -212,7 +224,7 @@ describe_check (FoveaBatch *batch, GError **error)
     return fovea_usage_error (error, _("no model is named"));
   for (guint i = 0; i < batch->words->len; i++)
     if (fovea_is_pattern (batch->words->pdata[i])
-        && ! fovea_models_check_pattern (fovea_settings_string (batch->settings, "size"), error))
+        && ! describe_check_pattern (batch, batch->words->pdata[i], error))
       return FALSE;
   if (*out != '\0' && ! g_str_has_suffix (out, "/") && ! g_file_test (out, G_FILE_TEST_IS_DIR)
       && ! fovea_models_check_picture (out, error))

@@ -115,11 +115,13 @@ fovea_batch_may_replace (FoveaBatch *batch, const char *path, GError **error)
 {
   if (! g_file_test (path, G_FILE_TEST_EXISTS)) /* a link that leads nowhere is told of */
     return ! g_file_test (path, G_FILE_TEST_IS_SYMLINK) || fovea_file_may_replace (path, error);
+  if (! fovea_file_may_replace (path, error))
+    return FALSE;
   if (! fovea_settings_bool (batch->settings, "overwrite"))
     return fovea_failed_error (error, _("%s exists; --overwrite replaces it"), path);
   if (output_leads_to_photo (batch, path))
     return fovea_failed_error (error, _("%s is a link to the photo itself, which would be replaced; remove the link, or write elsewhere"), path);
-  return fovea_file_may_replace (path, error);
+  return TRUE;
 }
 
 static gboolean

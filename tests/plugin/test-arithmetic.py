@@ -129,7 +129,7 @@ for of_result, of_layer, name in (at, of_photo, "a stride"), (at_valid, valid, "
     place = got.pop("x"), got.pop("y")
     number = want.pop("x"), want.pop("y")
     report(got == want and place in ((5, 3), (4, 5), (8, 4)) and number in ((2, 1), (1, 2)), f"{name}: the photo's pixel has the result's number", f"{of_layer}\n{of_result}")
-report(rim.code == 70 and "outside" in rim.err and larger.code == 64 and "--of" in larger.err,
+report(rim.code == 70 and "no number at (0, 3) of the photo" in rim.err and larger.code == 64 and "--of" in larger.err,
        "a pixel without a whole window, and a larger result, have none", f"{rim}\n{larger}")
 got = luminance.json()[0]
 light = [0.2126, 0.7152, 0.0722]

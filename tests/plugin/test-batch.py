@@ -72,6 +72,9 @@ wrong(
     ("models add", "FILE"),
     ("help shrink", "shrink"),
     ("help clasify", "did you mean classify?"),
+    ("convolve a.ppm --=1", "there is no option --; “help convolve” lists them"),
+    ("models test --visible", "--visible is for “models try MODEL PHOTO…”"),
+    ("describe 'INPUT 3x32x32 -> CNV 3x3 16'", "did you mean CONV?"),
     ("classify a.ppm --out x.ppm", "--out", "--comment"),
     ("classify a.ppm --comment", "--out"),
     ("convolve a.ppm --kernel 1 --out never.ppm\n'shrink' a.ppm 'of\ntwo lines'\n", "line 2: ", "shrink"),
@@ -107,6 +110,8 @@ for method, side in ("sobel", 3), ("roberts", 2):
     rows = [whole[((y + 1) * 12 + 1) * 3:((y + 1) * 12 + 1 + w) * 3] for y in range(h)]
     report((w, h) == (13 - side, 11 - side) and inside == b"".join(rows) and any(inside),
            f"{method} edges with the border valid: without the frame", run)
+run = gimp.command("size --in 10x10 --kernel 3\r\nsize --in 10x10 --kernel 4\r\n")
+report(run.code == 0, "lines that end as Windows has it", run)
 run = gimp.command('convolve "it\'\\\'\'s a \\"photo\\" é.ppm" "it\'s a \\"photo\\" é.ppm" --kernel "-1" --offset 1 --out done/ --suffix=-twice')
 report(run.code == 70 and os.path.exists("done/it's a \"photo\" é-twice.ppm") and "1 of 2" in run.err,
        "in double quotes, an apostrophe as a shell has it between single ones is the apostrophe", run)
@@ -159,6 +164,7 @@ os.chmod("kept.ppm", 0o444)
 fails(
     ("pool a.ppm --out pipe.ppm --overwrite", "pipe.ppm", "a pipe or a device"),
     ("pool a.ppm --out kept.ppm --overwrite", "kept.ppm", "read-only"),
+    ("pool a.ppm --out kept.ppm", "kept.ppm", "read-only"),
     ("kernels export sobel-x pipe.ppm --overwrite", "pipe.ppm", "a pipe or a device"),
     ("learn-kernel a.ppm b.ppm --out pipe.ppm --overwrite", "pipe.ppm", "a pipe or a device"),
 )
@@ -270,9 +276,9 @@ for delay in (0.05, 0.13, 0.21, 0.34):
     started.wait()
     seen += [os.path.getsize(f"killed/{name}") >= whole for name in os.listdir("killed") if not name.startswith(".")]
 report(all(seen) and len(seen) >= 4, f"killed four times, {len(seen)} results, all whole", seen)
-pathlib.Path("killed/.fovea-unfinished-Abc123.ppm").write_bytes(b"half")  # if none was under way
+pathlib.Path("killed/.fovea-unfinished-Abc123.ppm").write_bytes(b"half")  # if none was under way; .goutputstream-… is GLib's
 run = gimp.batch("convolve a.ppm --kernel 1 --out killed/next.ppm")
-report(run.code == 0 and os.path.exists("killed/next.ppm") and not [name for name in os.listdir("killed") if name.startswith(".")],
+report(run.code == 0 and os.path.exists("killed/next.ppm") and not [name for name in os.listdir("killed") if name.startswith(".fovea")],
        "... and the next run removes what they left unfinished", os.listdir("killed"))
 
 # ---- Pictures with layers -----------------------------------------------------------------------------

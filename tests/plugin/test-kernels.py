@@ -103,9 +103,10 @@ refused(64,
         ("kernels save", "save NAME --kernel TEXT"), ("kernels save x", "save NAME --kernel TEXT"),
         ("kernels sobel-x --kernel 1", "save NAME --kernel TEXT"), ("kernels export sobel-x", "export NAME FILE"),
         ("kernels --response 8", "NAME… --response N"), ("kernels box --response 2000", "--response"),
-        ("kernels import", "import FILE"), ("kernels remove", "remove NAME"))
+        ("kernels import", "import FILE"), ("kernels remove", "remove NAME"), ("kernels save x --kernel '1 2; 3'", "row 2 has 1 value"),
+        ("kernels save x --kernel 1\nkernels save y --kernel 'gausian(sigma=4)'", "line 2: ", "did you mean gaussian?"))
 refused(70, ("kernels sobel", "sobel-x, sobel-y"), ("kernels 'gaussian(size=-1)'", "from 0 to 255"),
-        ("kernels save a/b --kernel 1", "name"), ("kernels save x --kernel '1 2; 3'", "row 2 has 1 value"),
+        ("kernels save a/b --kernel 1", "name"),
         ("kernels import missing.txt", "missing.txt"), ("kernels remove nothing", "nothing"))
 
 # ---- The user's own ---------------------------------------------------------------------------------
@@ -131,6 +132,7 @@ report([run.code for run in runs] == [0, 64, 64, 64] and pathlib.Path("late.ppm"
        "a line may name the kernel that the one before it saves", "\n".join(map(str, runs)))
 report("did you mean my/later?" in runs[1].err and not os.path.exists("never.ppm") and {name for name in os.listdir(own) if "er.txt" in name} == {"later.txt"},
        "a name that no line makes is found before the photo, any other before the first line", f"{runs}\n{os.listdir(own)}")
+refused(70, ("kernels export later later.txt", "did you mean my/later?"))
 commands("kernels remove late later")
 gimps = gimp.profile / "fovea" / "kernels"
 gimps.mkdir(parents=True)
