@@ -55,22 +55,13 @@ fovea_library_is_spec (const char *text)
 static char *
 spec_advise (const char *name)
 {
-  g_autoptr (GPtrArray) own = fovea_own_list ();
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autofree char      *all = NULL, *list = NULL;
 
   for (const FoveaLibraryKernel *k = fovea_library; k->name != NULL; k++)
-    g_ptr_array_add (names, g_strdup (k->name));
+    g_ptr_array_add (names, (gpointer) k->name);
   g_ptr_array_add (names, NULL);
   all = g_strjoinv (", ", (char **) names->pdata);
-  g_ptr_array_set_size (names, names->len - 1);
-  for (guint i = 0; i < own->len; i++)
-    {
-      const FoveaOwnKernel *mine = own->pdata[i];
-
-      g_ptr_array_add (names, g_strdup (mine->name));
-    }
-  g_ptr_array_add (names, NULL);
   list = g_strdup_printf (_ ("there are %s, my/…"), all);
   return fovea_near_advice (name, (const char *const *) names->pdata, list);
 }
