@@ -152,25 +152,21 @@ test_measured (void)
   gtk_widget_destroy (window);
 }
 
-/* It is the button that ends it, at once, and another measurement can begin. */
+/* It is the button that ends it, at once, and another measurement can begin. An outcome comes with
+ * the main loop, so that none is there before the second click however fast the machine is. */
 static void
 test_stopped (void)
 {
   guint      count = 0;
-  gint64     end = g_get_monotonic_time () + MODELS_PATIENCE * G_USEC_PER_SEC;
-  GtkWidget *window, *bar, *message;
+  GtkWidget *window, *message;
 
   if (lacks_model ())
     return;
   window = open_view ("efficientnet-lite0", &count);
-  bar = find_widget (window, GTK_TYPE_PROGRESS_BAR, "Progress");
   gtk_button_clicked (GTK_BUTTON (button_of (window, "Measure")));
-  while (! gtk_widget_get_mapped (bar) && count < 2 && g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, FALSE);
-  g_assert_true (gtk_widget_get_mapped (bar));
+  g_assert_false (gtk_widget_get_sensitive (button_of (window, "Measure")));
   gtk_button_clicked (GTK_BUTTON (button_of (window, "Cancel")));
   g_assert_cmpuint (count, ==, 2);
-  g_assert_false (gtk_widget_get_mapped (bar));
   message = find_widget (window, GTK_TYPE_LABEL, "cancelled");
   g_assert_nonnull (message);
   g_assert_false (gtk_style_context_has_class (gtk_widget_get_style_context (message),
