@@ -75,8 +75,7 @@ layer_place (const FoveaConvolve *request, gint64 x, gint64 y)
 {
   const gint64 step = request->keep_size ? 1 : request->stride;
   const gint64 dilation = request->dilation;
-  gboolean     ahead =
-      request->border == FOVEA_BORDER_VALID && ! request->keep_size;
+  gboolean     ahead = request->border == FOVEA_BORDER_VALID;
 
   return (FoveaRect){
     x * step + (ahead ? request->kernel->width / 2 * dilation : 0),

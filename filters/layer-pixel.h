@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* Channel `channel` of the result's pixel (x, y): of colours, or of alpha where that
- * is convolved. Its `written` is the number that the operation writes there, bit for
+ * is convolved; FOVEA_BORDER_VALID counts from the first that has a result, with
+ * keep_size, too. Its `written` is the number that the operation writes there, bit for
  * bit; with FOVEA_ON_ALPHA 0..1. Errors: those of fovea_filter_new_convolve; SHAPE
  * (outside). (transfer full) */
 FoveaPixel *fovea_filter_pixel (const FoveaFilterConvolve *convolve,

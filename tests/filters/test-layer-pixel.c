@@ -69,6 +69,8 @@ random_convolve (gboolean grey, gboolean alpha, char **text)
       planes < 9 && ! c.request.separate && g_test_rand_int_range (0, 3) == 0;
   c.request.border = g_test_rand_int_range (0, FOVEA_BORDER_VALID + 1);
   c.request.border_value = g_test_rand_double_range (0, 1);
+  c.request.keep_size = g_test_rand_bit ();
+  c.must_fit = TRUE;
   c.request.stride = (guint) g_test_rand_int_range (1, 4);
   c.request.dilation = (guint) g_test_rand_int_range (1, 3);
   c.request.scale = g_test_rand_bit () ? 1.0 : g_test_rand_double_range (-2, 2);
@@ -136,6 +138,30 @@ check_sums (const FoveaPixel *pixel)
           (fabs (pixel->scale) * magnitude + fabs (pixel->offset) + 1e-6));
 }
 
+/* Where results stand in the filter's output: all of it, but for the rim that VALID
+ * leaves in a layer that keeps its size. */
+static GeglRectangle
+results_of (const FoveaFilterConvolve *convolve, const GeglRectangle *box)
+{
+  const FoveaConvolve    *r = &convolve->request;
+  g_autoptr (FoveaKernel) kernel = fovea_filter_kernel (convolve, NULL);
+  const gint              stride = (gint) r->stride;
+  gint                    size[2] = { box->width, box->height };
+  gint                    rim[2] = { 0, 0 };
+
+  if (! r->keep_size || r->border != FOVEA_BORDER_VALID)
+    return *GEGL_RECTANGLE (0, 0, size[0], size[1]);
+  for (guint i = 0; i < 2; i++)
+    {
+      const gint side = (gint) (i ? kernel->height : kernel->width);
+      const gint left = size[i] - (side - 1) * (gint) r->dilation;
+
+      rim[i] = side / 2 * (gint) r->dilation;
+      size[i] = MIN ((left - 1) / stride * stride + stride, size[i] - rim[i]);
+    }
+  return *GEGL_RECTANGLE (rim[0], rim[1], size[0], size[1]);
+}
+
 static void
 check_pixel (const FoveaFilterConvolve *convolve,
              GeglBuffer                *layer,
@@ -145,8 +171,9 @@ check_pixel (const FoveaFilterConvolve *convolve,
              int                       *weighed)
 {
   const guint colours = step > 2 ? 3 : 1;
-  const gint  x = g_test_rand_int_range (0, box->width);
-  const gint  y = g_test_rand_int_range (0, box->height);
+  const GeglRectangle results = results_of (convolve, box);
+  const gint  x = g_test_rand_int_range (0, results.width);
+  const gint  y = g_test_rand_int_range (0, results.height);
   guint       channel = (guint) g_test_rand_int_range (0, (gint) colours);
   guint       at = channel;
   float       written;
@@ -165,14 +192,16 @@ check_pixel (const FoveaFilterConvolve *convolve,
     channel = 0;
   pixel = fovea_filter_pixel (convolve, layer, FALSE, x, y, channel, &error);
   g_assert_no_error (error);
-  written = want[((gsize) y * box->width + x) * step + at];
+  written =
+      want[((gsize) (y + results.y) * box->width + x + results.x) * step + at];
   if (memcmp (&written, &pixel->written, sizeof written) != 0 &&
       written != pixel->written)
     g_error ("(%d, %d) of %dx%d, channel %u: %.9g, written is %.9g; %s, on %d, "
-             "border %d, scaling %d, view %d",
+             "border %d, keep size %d, scaling %d, view %d",
              x, y, box->width, box->height, channel, pixel->written, written,
              convolve->text, convolve->on, convolve->request.border,
-             convolve->scaling, convolve->request.view);
+             convolve->request.keep_size, convolve->scaling,
+             convolve->request.view);
   check_sums (pixel);
   *weighed += pixel->weighed;
 }
