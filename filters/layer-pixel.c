@@ -179,6 +179,34 @@ layer_check_channel (const LayerPixel *self, guint *channel, GError **error)
   return FALSE;
 }
 
+/* Of a layer that keeps its size VALID leaves a rim on the right and below, too; the
+ * arithmetic's blocks go on there. */
+static gboolean
+layer_check_rim (const LayerPixel    *self,
+                 const FoveaConvolve *request,
+                 gint64               x,
+                 gint64               y,
+                 GError             **error)
+{
+  const gint64 at[2] = { x, y };
+  FoveaSize    size[2];
+  gint64       results;
+
+  fovea_size_of_convolve (request, self->layer.box.width,
+                          self->layer.box.height, size);
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      if (! fovea_size_out (&size[axis], &results, error))
+        return FALSE;
+      if (! request->keep_size || at[axis] < results * size[axis].stride)
+        continue;
+      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
+                   _ ("arithmetic: no whole window lies around this pixel"));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 FoveaPixel *
 fovea_filter_pixel (const FoveaFilterConvolve *convolve,
                     GeglBuffer                *buffer,
@@ -209,7 +237,7 @@ fovea_filter_pixel (const FoveaFilterConvolve *convolve,
                                                self.layer.box.height, error) :
           fovea_arithmetic_new_convolve (&request, self.layer.box.width,
                                          self.layer.box.height, error);
-  if (! arithmetic)
+  if (! arithmetic || ! layer_check_rim (&self, &request, x, y, error))
     return NULL;
   pixel =
       fovea_arithmetic_at (arithmetic, x, y, seen, layer_read, &self, error);

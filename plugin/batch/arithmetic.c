@@ -97,13 +97,20 @@ arithmetic_place (FoveaBatch *batch, gint64 place[2], GError **error)
   return TRUE;
 }
 
-/* Without a stride, that of 1. */
+static gboolean
+arithmetic_is_of_photo (FoveaBatch *batch)
+{
+  return fovea_settings_choice (batch->settings, "of") == ARITHMETIC_OF_PHOTO;
+}
+
+/* Without a stride, that of 1; of the photo's pixels, as the layer shows them. */
 static FoveaFilterConvolve
 arithmetic_convolve (FoveaBatch *batch)
 {
   FoveaFilterConvolve convolve = fovea_convolve_request (batch->settings);
 
   convolve.request.stride = MAX (convolve.request.stride, 1);
+  convolve.request.keep_size = arithmetic_is_of_photo (batch);
   if (fovea_settings_bool (batch->settings, "normalise"))
     convolve.scaling = FOVEA_SCALING_SUM;
   return convolve;
@@ -126,7 +133,7 @@ arithmetic_check (FoveaBatch *batch, GError **error)
   if (! arithmetic_place (batch, place, error))
     return FALSE;
   if (fovea_settings_choice (batch->settings, "operation") == ARITHMETIC_TRANSPOSED
-      && fovea_settings_choice (batch->settings, "of") == ARITHMETIC_OF_PHOTO)
+      && arithmetic_is_of_photo (batch))
     return fovea_usage_error (error, _("--of photo is for convolutions and poolings; a transposed one's result is larger than the photo"));
   if (fovea_settings_choice (batch->settings, "operation") == ARITHMETIC_TRANSPOSED
       && fovea_settings_choice (batch->settings, "channels") == FOVEA_SUM_ALL)
@@ -135,33 +142,27 @@ arithmetic_check (FoveaBatch *batch, GError **error)
   return kernel != NULL;
 }
 
-/* The result's number that a layer has at a pixel, along an axis: it fills a block of the
- * stride, and stands `before` pixels further in; -1: none does. */
-static gint64
-arithmetic_number (gint64 at, gint64 before, gint64 stride)
-{
-  return at < before ? -1 : (at - before) / stride;
-}
-
+/* The result's number that a layer has at a pixel: a pooling's fills a block of the
+ * stride, a convolution that keeps the layer's size stands `before` pixels further in;
+ * -1: none does. */
 static gboolean
 arithmetic_numbers (FoveaBatch *batch, const gint64 place[2], gint64 number[2], GError **error)
 {
   FoveaSettings          *settings = batch->settings;
   g_autoptr (FoveaKernel) kernel = arithmetic_kernel (batch, error);
-  gint64                  stride = fovea_settings_int (settings, "stride"), before[2] = { 0, 0 };
+  gint64                  stride = 1, before[2] = { 0, 0 };
 
   if (! kernel)
     return FALSE;
-  if (fovea_settings_choice (settings, "operation") == ARITHMETIC_POOL)
-    stride = stride ? stride : fovea_settings_int (settings, "window");
-  else if (fovea_settings_choice (settings, "border") == FOVEA_BORDER_VALID)
+  if (arithmetic_is_of_photo (batch) && fovea_settings_choice (settings, "operation") == ARITHMETIC_POOL)
+    stride = fovea_settings_int (settings, fovea_settings_int (settings, "stride") ? "stride" : "window");
+  else if (arithmetic_is_of_photo (batch) && fovea_settings_choice (settings, "border") == FOVEA_BORDER_VALID)
     {
       before[0] = kernel->width / 2 * fovea_settings_int (settings, "dilation");
       before[1] = kernel->height / 2 * fovea_settings_int (settings, "dilation");
     }
   for (guint i = 0; i < 2; i++)
-    number[i] = fovea_settings_choice (settings, "of") == ARITHMETIC_OF_PHOTO
-                ? arithmetic_number (place[i], before[i], MAX (stride, 1)) : place[i];
+    number[i] = place[i] < before[i] ? -1 : (place[i] - before[i]) / stride;
   return TRUE;
 }
 
@@ -281,7 +282,7 @@ arithmetic_look (FoveaBatch *batch, GimpDrawable *drawable, GError **error)
       pixel->x = place[0];
       pixel->y = place[1];
     }
-  else if (fovea_settings_choice (batch->settings, "of") == ARITHMETIC_OF_PHOTO)
+  else if (arithmetic_is_of_photo (batch))
     g_prefix_error (error, _("the result has no number at (%d, %d) of the photo: "), (int) place[0], (int) place[1]);
   return pixel;
 }
