@@ -175,6 +175,8 @@ typedef struct
 
 /* All of them, by name, with those that cannot be read. (transfer full) */
 GPtrArray *fovea_own_list (void);
+/* Their names alone, "my/NAME": no file is read. (transfer full) */
+GPtrArray *fovea_own_names (void);
 /* `name` with or without "my/". Errors: NOT_FOUND, naming those there are; FORMAT
  * where it cannot be read. (transfer full) */
 FoveaOwnKernel *fovea_own_find (const char *name, GError **error);

@@ -13,6 +13,7 @@
 #define OWN_MOST_BYTES (32 << 20) /* 1023x1023 values of 20 letters are 21 MB */
 #define OWN_MOST_FILES 1000
 #define OWN_NAME       80 /* letters */
+#define OWN_SHOWN      50 /* names in a message */
 
 void
 fovea_own_free (FoveaOwnKernel *own)
@@ -232,7 +233,9 @@ fovea_own_read (const char *path, const char *name)
   return own;
 }
 
-/* "/a/b.txt" -> "b"; NULL where it does not end so. (transfer full) */
+/* ---- All of them ---- */
+
+/* "/a/b.txt" -> "my/b"; NULL where it does not end so. (transfer full) */
 static char *
 own_name_of (const char *file)
 {
@@ -240,11 +243,12 @@ own_name_of (const char *file)
 
   if (*shown == '.' || ! g_str_has_suffix (shown, OWN_ENDING))
     return NULL;
-  return g_strndup (shown, strlen (shown) - strlen (OWN_ENDING));
+  shown[strlen (shown) - strlen (OWN_ENDING)] = '\0';
+  return g_strconcat (FOVEA_LIBRARY_MY, shown, NULL);
 }
 
 static void
-own_list_folder (GPtrArray *list, GHashTable *seen, const char *folder)
+own_add_paths (GHashTable *paths, const char *folder)
 {
   g_autoptr (GDir) all = g_dir_open (folder, 0, NULL);
   const char *file;
@@ -252,22 +256,55 @@ own_list_folder (GPtrArray *list, GHashTable *seen, const char *folder)
   while (all != NULL && (file = g_dir_read_name (all)) != NULL)
     {
       g_autofree char *name = own_name_of (file);
-      g_autofree char *path = g_build_filename (folder, file, NULL);
 
-      if (name == NULL || list->len >= OWN_MOST_FILES ||
-          g_hash_table_contains (seen, name))
-        continue;
-      g_ptr_array_add (list, fovea_own_read (path, name));
-      g_hash_table_add (seen, g_steal_pointer (&name));
+      if (name != NULL && g_hash_table_size (paths) < OWN_MOST_FILES &&
+          ! g_hash_table_contains (paths, name))
+        g_hash_table_insert (paths, g_steal_pointer (&name),
+                             g_build_filename (folder, file, NULL));
     }
+}
+
+/* By name. (transfer full) */
+static GHashTable *
+own_paths (void)
+{
+  g_autoptr (GPtrArray) folders = fovea_own_folders ();
+  GHashTable *paths =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < folders->len; i++)
+    own_add_paths (paths, folders->pdata[i]);
+  return paths;
 }
 
 static int
 own_compare (gconstpointer a, gconstpointer b)
 {
-  const FoveaOwnKernel *const *first = a, *const *second = b;
+  const char *const *first = a, *const *second = b;
 
-  return g_utf8_collate ((*first)->name, (*second)->name);
+  return g_utf8_collate (*first, *second);
+}
+
+static GPtrArray *
+own_names (GHashTable *paths)
+{
+  GPtrArray     *names = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer       name;
+
+  g_hash_table_iter_init (&iter, paths);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, own_compare);
+  return names;
+}
+
+GPtrArray *
+fovea_own_names (void)
+{
+  g_autoptr (GHashTable) paths = own_paths ();
+
+  return own_names (paths);
 }
 
 GPtrArray *
@@ -275,34 +312,32 @@ fovea_own_list (void)
 {
   GPtrArray *list =
       g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_own_free);
-  g_autoptr (GPtrArray) folders = fovea_own_folders ();
-  g_autoptr (GHashTable) seen =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) paths = own_paths ();
+  g_autoptr (GPtrArray) names = own_names (paths);
 
-  for (guint i = 0; i < folders->len; i++)
-    own_list_folder (list, seen, folders->pdata[i]);
-  g_ptr_array_sort (list, own_compare);
+  for (guint i = 0; i < names->len; i++)
+    g_ptr_array_add (list,
+                     fovea_own_read (g_hash_table_lookup (paths, names->pdata[i]),
+                                     fovea_own_bare (names->pdata[i])));
   return list;
 }
 
 static void
 own_not_found (const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) list = fovea_own_list ();
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) names = fovea_own_names ();
+  const gboolean   any = names->len > 0;
   g_autofree char *folder = fovea_own_folder (), *all = NULL, *none = NULL;
   g_autofree char *full = g_strconcat (FOVEA_LIBRARY_MY, name, NULL);
   g_autofree char *advice = NULL;
 
-  for (guint i = 0; i < list->len && i < 50; i++)
-    g_ptr_array_add (names, ((FoveaOwnKernel *) list->pdata[i])->name);
+  g_ptr_array_set_size (names, MIN (names->len, OWN_SHOWN));
   g_ptr_array_add (names, NULL);
   all = g_strjoinv (", ", (char **) names->pdata);
-  none = list->len == 0 ?
-             g_strdup_printf (_ ("there are no kernels of your own; they lie "
-                                 "in %s"),
-                              folder) :
-             g_strdup_printf (_ ("it is none of %s"), all);
+  none = any ? g_strdup_printf (_ ("it is none of %s"), all) :
+               g_strdup_printf (_ ("there are no kernels of your own; they "
+                                   "lie in %s"),
+                                folder);
   advice = fovea_near_advice (full, (const char *const *) names->pdata, none);
   g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND, "%s: %s", full,
                advice);

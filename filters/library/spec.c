@@ -51,10 +51,12 @@ fovea_library_is_spec (const char *text)
 
 /* ---- Names ---- */
 
-/* Which names were meant, or all there are. (transfer full) */
+/* Which names were meant, or all there are. It is asked while a kernel of the user's
+ * own is read, too, so it must read none. (transfer full) */
 static char *
 spec_advise (const char *name)
 {
+  g_autoptr (GPtrArray) own = fovea_own_names ();
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autofree char      *all = NULL, *list = NULL;
 
@@ -63,6 +65,9 @@ spec_advise (const char *name)
   g_ptr_array_add (names, NULL);
   all = g_strjoinv (", ", (char **) names->pdata);
   list = g_strdup_printf (_ ("there are %s, my/…"), all);
+  g_ptr_array_set_size (names, (gint) names->len - 1);
+  g_ptr_array_extend (names, own, NULL, NULL);
+  g_ptr_array_add (names, NULL);
   return fovea_near_advice (name, (const char *const *) names->pdata, list);
 }
 

@@ -179,6 +179,45 @@ test_dropped (void)
   g_unlink (hidden);
 }
 
+/* Names of one's own are advised, too: those of broken files, whose own text asks for
+ * advice. */
+static void
+test_advised (void)
+{
+  g_autofree char *fine = put ("hat trick.txt", "1 2 1");
+  g_autofree char *broken = put ("mexican.txt", "mexicaan");
+  g_autofree char *other = put ("other.txt", "mexicna");
+  g_autoptr (GPtrArray) names = fovea_own_names ();
+  g_autoptr (GPtrArray) list = fovea_own_list ();
+  const struct
+  {
+    const char *typed, *told;
+  } cases[] = {
+    { "trick", "did you mean my/hat trick?" },
+    { "my/hat trik", "did you mean my/hat trick?" },
+    { "mexican", "did you mean my/mexican?" },
+    { "my/mexcian", "did you mean my/mexican?" },
+    { "my/mexican", "'mexicaan' is neither numbers nor a name" },
+    { "sobelx", "did you mean sobel-x?" },
+  };
+
+  g_assert_cmpuint (names->len, ==, 3);
+  g_assert_cmpstr (names->pdata[0], ==, "my/hat trick");
+  g_assert_cmpstr (names->pdata[2], ==, "my/other");
+  g_assert_nonnull (strstr (listed (list, "my/other")->problem,
+                            "'mexicna' is neither numbers nor a name"));
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (fovea_library_read (cases[i].typed, &error));
+      check_error (error, cases[i].told);
+    }
+  g_unlink (fine);
+  g_unlink (broken);
+  g_unlink (other);
+}
+
 /* A file that would be waited for, and one that is larger than any kernel. */
 static void
 test_no_files (void)
@@ -396,6 +435,7 @@ main (int argc, char **argv)
   g_test_add_func ("/filters/own-kernels/save", test_save);
   g_test_add_func ("/filters/own-kernels/names", test_names);
   g_test_add_func ("/filters/own-kernels/dropped-in", test_dropped);
+  g_test_add_func ("/filters/own-kernels/advised", test_advised);
   g_test_add_func ("/filters/own-kernels/no-files", test_no_files);
   g_test_add_func ("/filters/own-kernels/export-import", test_export);
   g_test_add_func ("/filters/own-kernels/folders", test_folders);

@@ -132,6 +132,7 @@ report([run.code for run in runs] == [0, 64, 64, 64] and pathlib.Path("late.ppm"
        "a line may name the kernel that the one before it saves", "\n".join(map(str, runs)))
 report("did you mean my/later?" in runs[1].err and not os.path.exists("never.ppm") and {name for name in os.listdir(own) if "er.txt" in name} == {"later.txt"},
        "a name that no line makes is found before the photo, any other before the first line", f"{runs}\n{os.listdir(own)}")
+refused(70, ("kernels export later later.txt", "did you mean my/later?"))
 commands("kernels remove late later")
 gimps = gimp.profile / "fovea" / "kernels"
 gimps.mkdir(parents=True)
