@@ -161,6 +161,15 @@ fovea_conv_block (FoveaStep *step, const FoveaLoops *loops)
   fit->way = conv_choose (step);
 }
 
+gint64
+fovea_conv_all_taps (const FoveaStep *step)
+{
+  const FoveaConv *fit = step->fitted;
+  gint64           n = fit->group * fit->out_blocks * fit->lanes;
+
+  return fovea_checked_mul (n, fit->taps, &n) ? n : -1;
+}
+
 /* `from` [channels] or NULL, with zeros to whole blocks */
 static float *
 conv_whole_blocks (const FoveaConv *fit, gconstpointer from, gint64 channels)

@@ -43,6 +43,9 @@ gboolean fovea_conv_takes_skip (const FoveaStep  *step,
 gboolean
 fovea_conv_pack_blocked (FoveaStep *step, gboolean flip, GError **error);
 
+/* A way's weights: each tap of each output, of whole blocks. */
+gint64 fovea_conv_all_taps (const FoveaStep *step);
+
 /* The first of `taps` numbers of output `out` in a model's weights */
 static inline gconstpointer
 fovea_conv_weights_at (gconstpointer weights, gint64 out, gint64 taps)

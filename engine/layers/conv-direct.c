@@ -28,6 +28,7 @@
 
 typedef struct
 {
+  gint64   maps;            /* groups of all pictures */
   gint64   planes;          /* input planes of a group: blocks, or channels */
   int      pixel;           /* numbers of a pixel of a plane: lanes, or 1 */
   gint64   sets, columns;   /* of a row of the copy: sets, and columns of one */
@@ -69,13 +70,12 @@ direct_cut_shared (const FoveaStep *step, const FoveaRect *out, DirectCut *cut)
 {
   const FoveaConv *fit = step->fitted;
   const gint64     pairs = (fit->out_blocks + 1) / 2;
-  const gint64     maps = step->out[0].size[0] * fit->group;
 
-  cut->pairs = MAX (pairs * maps / (2 * DIRECT_UNITS), 1);
+  cut->pairs = MAX (pairs * cut->maps / (2 * DIRECT_UNITS), 1);
   cut->parts = (pairs + cut->pairs - 1) / cut->pairs;
   cut->rows = out->height;
-  if (cut->parts * maps < DIRECT_UNITS)
-    cut->rows = MAX (out->height * cut->parts * maps / DIRECT_UNITS, 1);
+  if (cut->parts * cut->maps < DIRECT_UNITS)
+    cut->rows = MAX (out->height * cut->parts * cut->maps / DIRECT_UNITS, 1);
 }
 
 static void
@@ -128,7 +128,8 @@ direct_cut (const FoveaStep *step, const FoveaRect *out)
   const FoveaConv   *fit = step->fitted;
   const FoveaWindow *w = &fit->window;
   const gint64       span = fovea_window_span (w, 1);
-  DirectCut          cut = { .pixel = step->in_block[0] ? fit->lanes : 1,
+  DirectCut          cut = { .maps = step->out[0].size[0] * fit->group,
+                             .pixel = step->in_block[0] ? fit->lanes : 1,
                              .narrow = direct_is_narrow (fit, out) };
 
   cut.planes = fovea_blocks (fit->group_in, cut.pixel);
@@ -148,15 +149,6 @@ direct_cut (const FoveaStep *step, const FoveaRect *out)
 }
 
 /* ---- Weights --------------------------------------------------------------------- */
-
-static gint64
-direct_weights (const FoveaStep *step)
-{
-  const FoveaConv *fit = step->fitted;
-  gint64           n = fit->group * fit->out_blocks * fit->lanes;
-
-  return fovea_checked_mul (n, fit->taps, &n) ? n : -1;
-}
 
 /* [pair][plane][ky][kx][channel of the plane][block of the pair][lane] */
 static void
@@ -290,23 +282,17 @@ direct_strips (const DirectCut *cut)
 static gint64
 direct_prepare_units (const FoveaStep *step, const FoveaRect *out)
 {
-  const FoveaConv *fit = step->fitted;
-  DirectCut        cut = direct_cut (step, out);
+  const DirectCut cut = direct_cut (step, out);
 
-  return cut.shared ? step->out[0].size[0] * fit->group * cut.planes *
-                          direct_strips (&cut) :
-                      0;
+  return cut.shared ? cut.maps * cut.planes * direct_strips (&cut) : 0;
 }
 
 static gsize
 direct_shared (const FoveaStep *step, const FoveaRect *out)
 {
-  const FoveaConv *fit = step->fitted;
-  DirectCut        cut = direct_cut (step, out);
+  const DirectCut cut = direct_cut (step, out);
 
-  return cut.shared ? step->out[0].size[0] * fit->group * cut.planes *
-                          cut.plane * sizeof (float) :
-                      0;
+  return cut.shared ? cut.maps * cut.planes * cut.plane * sizeof (float) : 0;
 }
 
 static void
@@ -334,28 +320,28 @@ direct_prepare (const FoveaStep *step,
 static gint64
 direct_units (const FoveaStep *step, const FoveaRect *out)
 {
-  const FoveaConv *fit = step->fitted;
-  DirectCut        cut = direct_cut (step, out);
+  const DirectCut cut = direct_cut (step, out);
 
-  return step->out[0].size[0] * fit->group * cut.parts * cut.bands;
+  return cut.maps * cut.parts * cut.bands;
 }
 
-static gint64
-direct_spots (const FoveaStep *step, const DirectCut *cut)
+/* Bytes of the offsets, behind which a band's copy lies. */
+static gsize
+direct_offset_bytes (const FoveaStep *step, const DirectCut *cut)
 {
   const FoveaConv *fit = step->fitted;
+  const gint64 spots = cut->planes * fit->window.size[0] * fit->window.size[1];
 
-  return cut->planes * fit->window.size[0] * fit->window.size[1];
+  return (spots * sizeof (ptrdiff_t) + 63) / 64 * 64;
 }
 
 static gsize
 direct_scratch (const FoveaStep *step, const FoveaRect *out)
 {
-  DirectCut cut = direct_cut (step, out);
-  gsize     offsets = direct_spots (step, &cut) * sizeof (ptrdiff_t);
+  const DirectCut cut = direct_cut (step, out);
 
-  offsets = (offsets + 63) / 64 * 64;
-  return offsets + (cut.shared ? 0 : cut.planes * cut.plane * sizeof (float));
+  return direct_offset_bytes (step, &cut) +
+         (cut.shared ? 0 : cut.planes * cut.plane * sizeof (float));
 }
 
 static FoveaSpots
@@ -487,8 +473,8 @@ direct_run (const FoveaStep *step,
 {
   const DirectCut  cut = direct_cut (step, &work->out[0].rect);
   const FoveaSpots spots = direct_offsets (step, &cut, work->scratch);
-  gsize            offsets = direct_spots (step, &cut) * sizeof (ptrdiff_t);
-  float *own = (float *) ((char *) work->scratch + (offsets + 63) / 64 * 64);
+  float *own = (float *) ((char *) work->scratch +
+                          direct_offset_bytes (step, &cut));
 
   for (gint64 unit = first; unit < last; unit++)
     direct_unit (step, work, &cut, &spots, own, unit);
@@ -496,7 +482,7 @@ direct_run (const FoveaStep *step,
 
 const FoveaConvWay fovea_conv_direct = {
   .name = "direct",
-  .weights = direct_weights,
+  .weights = fovea_conv_all_taps,
   .pack = direct_pack,
   .units = direct_units,
   .scratch = direct_scratch,

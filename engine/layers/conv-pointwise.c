@@ -20,15 +20,6 @@ point_in_blocks (const FoveaConv *fit)
   return fovea_blocks (fit->group_in, fit->lanes);
 }
 
-static gint64
-point_weights (const FoveaStep *step)
-{
-  const FoveaConv *fit = step->fitted;
-  gint64           n = fit->group * fit->out_blocks * fit->lanes;
-
-  return fovea_checked_mul (n, fit->group_in, &n) ? n : -1;
-}
-
 /* [pair of blocks][input channel][block of the pair][lane] */
 static void
 point_pack (const FoveaStep *step, gconstpointer weights, gboolean flip)
@@ -206,7 +197,7 @@ point_run (const FoveaStep *step,
 
 const FoveaConvWay fovea_conv_pointwise = {
   .name = "pointwise",
-  .weights = point_weights,
+  .weights = fovea_conv_all_taps,
   .pack = point_pack,
   .units = point_units,
   .scratch = point_scratch,
