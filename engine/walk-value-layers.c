@@ -11,11 +11,6 @@
 #include "layers/pooling.h"
 #include "walk-value.h"
 
-/* Errors in units of 2^-24: of Winograd's way (see docs/decisions.md), and of
- * transforms. */
-#define VALUE_WINOGRAD   40.0
-#define VALUE_TRANSFORMS 24.0
-
 gint64
 fovea_walk_times (gint64 a, gint64 b)
 {
@@ -64,6 +59,24 @@ value_read (const WalkValue *value,
   term->value = value->in[(map * value->size[1] + y) * value->size[2] + x];
 }
 
+/* The same of place (kx, ky) of the window that the sum's number looks through. */
+static void
+value_read_window (const WalkValue   *value,
+                   const FoveaWindow *window,
+                   FoveaValueTerm    *term,
+                   gint64             map,
+                   gint64             ky,
+                   gint64             kx)
+{
+  const FoveaValueSum *sum = value->sum;
+
+  value_read (value, term, map,
+              sum->y * window->stride[0] + ky * window->dilation[0] -
+                  window->before[0],
+              sum->x * window->stride[1] + kx * window->dilation[1] -
+                  window->before[1]);
+}
+
 /* ---- Convolution ------------------------------------------------------------------ */
 
 static gboolean
@@ -84,11 +97,7 @@ value_conv (WalkValue *value, GError **error)
     for (gint64 ky = 0; ky < window->size[0]; ky++)
       for (gint64 kx = 0; kx < window->size[1]; kx++, n++)
         {
-          value_read (value, &sum->terms[n], first + p,
-                      sum->y * window->stride[0] + ky * window->dilation[0] -
-                          window->before[0],
-                      sum->x * window->stride[1] + kx * window->dilation[1] -
-                          window->before[1]);
+          value_read_window (value, window, &sum->terms[n], first + p, ky, kx);
           sum->terms[n].weight = (double) fovea_conv_weight (
               value->step->constant[1]->data,
               sum->map * planes * window->size[0] * window->size[1] + n);
@@ -99,23 +108,6 @@ value_conv (WalkValue *value, GError **error)
   sum->n_weights = n;
   sum->layer_weights = fovea_shape_elements (weights);
   return TRUE;
-}
-
-/* c u |w| max |x|, where the layer may go another way than term by term. */
-double
-fovea_walk_conv_bound (const WalkValue *value)
-{
-  const FoveaWindow *window =
-      &((const FoveaConv *) value->step->fitted)->window;
-  double weights = 0, by = 0;
-
-  for (gint64 i = 0; i < value->sum->n_weights; i++)
-    weights += fabs (value->sum->terms[i].weight);
-  if (window->size[0] == 3 && window->size[1] == 3)
-    by = VALUE_WINOGRAD;
-  else if (window->size[0] > 3 || window->size[1] > 3)
-    by = VALUE_TRANSFORMS;
-  return by * WALK_UNIT * weights * value->largest;
 }
 
 /* ---- Fully connected --------------------------------------------------------------- */
@@ -265,11 +257,7 @@ value_pool (WalkValue *value, gboolean is_global, GError **error)
   for (gint64 ky = 0; ky < window->size[0]; ky++)
     for (gint64 kx = 0; kx < window->size[1]; kx++, n++)
       {
-        value_read (value, &sum->terms[n], sum->map,
-                    sum->y * window->stride[0] + ky * window->dilation[0] -
-                        window->before[0],
-                    sum->x * window->stride[1] + kx * window->dilation[1] -
-                        window->before[1]);
+        value_read_window (value, window, &sum->terms[n], sum->map, ky, kx);
         sum->terms[n].weight = sum->is_max ? 0.0 : weight;
       }
   if (sum->is_max)

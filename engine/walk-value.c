@@ -7,6 +7,13 @@
 #include <math.h>
 
 #include "error.h"
+#include "layers/conv.h"
+
+/* Errors: fp32's unit, and so many of them of Winograd's way (see docs/decisions.md)
+ * and of transforms. */
+#define VALUE_UNIT       0x1p-24
+#define VALUE_WINOGRAD   40.0
+#define VALUE_TRANSFORMS 24.0
 
 void
 fovea_value_sum_free (FoveaValueSum *sum)
@@ -34,6 +41,23 @@ value_count (WalkValue *value)
   sum->all_inputs = fovea_shape_elements (&value->step->in[0]);
   sum->all_weights =
       fovea_walk_times (sum->all_inputs, fovea_shape_elements (out));
+}
+
+/* c u |w| max |x|, where the layer may go another way than term by term. */
+static double
+value_conv_bound (const WalkValue *value)
+{
+  const FoveaWindow *window =
+      &((const FoveaConv *) value->step->fitted)->window;
+  double weights = 0, by = 0;
+
+  for (gint64 i = 0; i < value->sum->n_weights; i++)
+    weights += fabs (value->sum->terms[i].weight);
+  if (window->size[0] == 3 && window->size[1] == 3)
+    by = VALUE_WINOGRAD;
+  else if (window->size[0] > 3 || window->size[1] > 3)
+    by = VALUE_TRANSFORMS;
+  return by * VALUE_UNIT * weights * value->largest;
 }
 
 static void
@@ -67,9 +91,9 @@ value_sum_up (WalkValue *value)
       sum->bound = -1.0;
       return;
     }
-  sum->bound = n * WALK_UNIT * magnitude;
+  sum->bound = n * VALUE_UNIT * magnitude;
   if (sum->kind == FOVEA_VALUE_CONV)
-    sum->bound = MAX (sum->bound, fovea_walk_conv_bound (value));
+    sum->bound = MAX (sum->bound, value_conv_bound (value));
   sum->within = fabs ((double) sum->value - exact) <= sum->bound;
 }
 

@@ -4,8 +4,6 @@
 
 #include "walk.h"
 
-#define WALK_UNIT 0x1p-24
-
 typedef struct
 {
   FoveaWalk       *walk;
@@ -30,7 +28,4 @@ gint64 fovea_walk_times (gint64 a, gint64 b);
 gboolean fovea_walk_is_each (FoveaWalk *walk, guint node);
 /* The terms, the bias and the weights' counts, by what kind of layer it is. */
 gboolean fovea_walk_value_fill (WalkValue *value, GError **error);
-/* Of a convolution: c u |w| max |x|, where it may go another way than term by
- * term. */
-double   fovea_walk_conv_bound (const WalkValue *value);
 gboolean fovea_walk_value_fail (const WalkValue *value, GError **error);
