@@ -252,8 +252,7 @@ models_chosen (FoveaModelsView *view)
                           &own, -1);
       fovea_models_head_set (view->w.head, title, path, NULL);
       models_ask (view, MODELS_OPEN, path, NULL);
-      g_free (view->wanted);
-      view->wanted = g_steal_pointer (&id);
+      g_set_str (&view->wanted, id);
       g_object_notify (G_OBJECT (view), "model");
     }
   models_widgets_allow_remove (&view->w, own);
@@ -286,14 +285,13 @@ static void
 models_add (FoveaModelsView *view)
 {
   g_autoptr (GError) error = NULL;
-  char *id = fovea_models_ask_add (GTK_WIDGET (view), &error);
+  g_autofree char *id = fovea_models_ask_add (GTK_WIDGET (view), &error);
 
   if (error)
     models_say (view, error->message, TRUE);
   if (! id)
     return;
-  g_free (view->wanted);
-  view->wanted = id;
+  g_set_str (&view->wanted, id);
   view->added = TRUE;
   models_fill (view);
 }
@@ -409,12 +407,8 @@ fovea_models_view_set_property (GObject *object, guint id, const GValue *value, 
 
   if (id != MODELS_MODEL)
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  else if (g_value_get_string (value) && g_strcmp0 (view->wanted, g_value_get_string (value)) != 0)
-    {
-      g_free (view->wanted);
-      view->wanted = g_value_dup_string (value);
-      models_fill (view);
-    }
+  else if (g_value_get_string (value) && g_set_str (&view->wanted, g_value_get_string (value)))
+    models_fill (view);
 }
 
 static void
