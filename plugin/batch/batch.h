@@ -32,10 +32,24 @@ typedef enum
   FOVEA_MAY_LACK_PHOTOS = 1 << 6 /* takes photos, but goes without */
 } FoveaBatchFlags;
 
+/* Does something with one word; a failure names it. */
+typedef gboolean (*FoveaBatchEach) (FoveaBatch *batch, const char *word, GError **error);
+
+/* A first word that says what is done with those behind it. */
+typedef struct
+{
+  const char    *name;
+  const char    *behind;      /* "NAME FILE"; "": nothing */
+  guint          least, most; /* words behind it */
+  FoveaBatchEach each;        /* NULL: not one by one */
+} FoveaBatchAction;
+
 typedef struct
 {
   const char *name;
   const char *arguments; /* "PHOTO… --out FILE|DIR" */
+  /* What may stand there instead, ended by a NULL name (may be NULL). */
+  const FoveaBatchAction *(*actions) (void);
   const char *summary;   /* N_(); one line */
   FoveaBatchFlags flags;
   const FoveaOption *(*options) (void); /* NULL: none of its own */
@@ -58,6 +72,8 @@ const FoveaBatchCommand *fovea_batch_find (const char *name);
 const FoveaOption       *fovea_batch_options (const FoveaBatchCommand *command);
 /* Translated. */
 const char              *fovea_batch_summary (const FoveaBatchCommand *command);
+/* "kernels export NAME FILE"; NULL: "kernels [NAME… | save …]", all it takes. (transfer full) */
+char *fovea_batch_usage (const FoveaBatchCommand *command, const FoveaBatchAction *action);
 /* The error for a name that it does not find. FALSE */
 gboolean fovea_batch_no_command (const char *name, GError **error);
 
@@ -170,6 +186,16 @@ gboolean fovea_batch_make_one (FoveaBatch           *batch,
 /* A command's `begin`: its --model becomes the state. A model whose card had to be guessed is
  * said to be so. */
 gboolean fovea_batch_open_model (FoveaBatch *batch, GError **error);
+
+/* Which action the first word is, or NULL. */
+const FoveaBatchAction *fovea_batch_action (FoveaBatch *batch);
+/* An error where there are too few or too many words behind it. */
+gboolean fovea_batch_check_action (FoveaBatch *batch, const FoveaBatchAction *action, guint behind, GError **error);
+/* "did you mean try?", where an action is among the nearest of the actions and `names`
+ * (const char *), and the word none of them; else NULL. (transfer full) */
+char *fovea_batch_advise_action (FoveaBatch *batch, const char *word, GPtrArray *names);
+/* The words from `from` on. One that fails is said, and the next is done. */
+gboolean fovea_batch_each (FoveaBatch *batch, guint from, FoveaBatchEach each, GError **error);
 
 /* The files that words stand for: themselves, patterns, folders. Patterns that
  * match nothing stay, to be named as missing. (transfer full) */

@@ -89,7 +89,8 @@ help_command (FoveaBatch *batch, const FoveaBatchCommand *command)
   const FoveaOption        *own = fovea_batch_options (command);
   g_autoptr (FoveaSettings) settings = fovea_settings_new (own);
   g_autoptr (GString)       json = g_string_new ("{");
-  g_autofree char          *head = g_strdup_printf ("%s %s\n  %s", command->name, command->arguments, fovea_batch_summary (command));
+  g_autofree char          *usage = fovea_batch_usage (command, NULL);
+  g_autofree char          *head = g_strdup_printf ("%s\n  %s", usage, fovea_batch_summary (command));
   gboolean                  text = batch->format != FOVEA_FORMAT_JSON;
   guint                     n_own = 0;
   FoveaSetting             *setting;

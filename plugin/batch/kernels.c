@@ -109,73 +109,82 @@ kernels_remove (FoveaBatch *batch, const char *name, GError **error)
 
 /* ---- The command -------------------------------------------------------------------- */
 
-static const struct
+enum
 {
-  const char *name;
-  guint       least, most; /* words behind it */
-  const char *wanted;
-  gboolean    makes; /* a kernel that the next lines may name */
-  gboolean (*each) (FoveaBatch *batch, const char *word, GError **error);
-  gboolean (*pair) (FoveaBatch *batch, const char *from, const char *to, GError **error);
-} kernels_actions[] = {
-  { "save", 1, 1, "save NAME --kernel TEXT", TRUE, kernels_save, NULL },
-  { "import", 1, G_MAXUINT, "import FILE…", TRUE, kernels_import, NULL },
-  { "export", 2, 2, "export NAME FILE", FALSE, NULL, kernels_export },
-  { "rename", 2, 2, "rename NAME NAME", TRUE, NULL, kernels_rename },
-  { "remove", 1, G_MAXUINT, "remove NAME…", FALSE, kernels_remove, NULL },
+  KERNELS_SHOW,
+  KERNELS_SAVE,
+  KERNELS_IMPORT,
+  KERNELS_EXPORT,
+  KERNELS_RENAME,
+  KERNELS_REMOVE
 };
 
-/* Its index, or -1. */
+static const FoveaBatchAction kernels_words[] = {
+  [KERNELS_SHOW] = { "show", "NAME…", 1, G_MAXUINT, fovea_kernels_show },
+  [KERNELS_SAVE] = { "save", "NAME --kernel TEXT", 1, 1, kernels_save },
+  [KERNELS_IMPORT] = { "import", "FILE…", 1, G_MAXUINT, kernels_import },
+  [KERNELS_EXPORT] = { "export", "NAME FILE", 2, 2, NULL },
+  [KERNELS_RENAME] = { "rename", "NAME NAME", 2, 2, NULL },
+  [KERNELS_REMOVE] = { "remove", "NAME…", 1, G_MAXUINT, kernels_remove },
+  { NULL }
+};
+
+static const FoveaBatchAction *
+kernels_actions (void)
+{
+  return kernels_words;
+}
+
+/* A name without an action is shown. Its index, or -1: no word. */
 static int
 kernels_action (FoveaBatch *batch)
 {
-  for (guint i = 0; batch->words->len > 0 && i < G_N_ELEMENTS (kernels_actions); i++)
-    if (strcmp (batch->words->pdata[0], kernels_actions[i].name) == 0)
-      return (int) i;
-  return -1;
+  const FoveaBatchAction *action = fovea_batch_action (batch);
+
+  return action ? (int) (action - kernels_words) : batch->words->len > 0 ? KERNELS_SHOW : -1;
+}
+
+/* A name that is none may be a mistyped action. */
+static gboolean
+kernels_check_name (FoveaBatch *batch, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new (), own = fovea_own_names ();
+  g_autofree char      *advice = NULL;
+
+  if (! fovea_library_is_spec (name))
+    return TRUE;
+  for (const FoveaLibraryKernel *k = fovea_library; k->name; k++)
+    g_ptr_array_add (names, (gpointer) k->name);
+  g_ptr_array_extend (names, own, NULL, NULL);
+  advice = fovea_batch_advise_action (batch, name, names);
+  return ! advice || fovea_usage_error (error, _("“%s” is neither an action nor a kernel; %s"), name, advice);
+}
+
+static gboolean
+kernels_check_words (FoveaBatch *batch, const FoveaBatchAction *action, GError **error)
+{
+  if (action)
+    return fovea_batch_check_action (batch, action, batch->words->len - 1, error);
+  return batch->words->len == 0 || kernels_check_name (batch, batch->words->pdata[0], error);
 }
 
 static gboolean
 kernels_check (FoveaBatch *batch, GError **error)
 {
   int                     action = kernels_action (batch);
-  guint                   n = batch->words->len;
-  gboolean                saves = action == 0;
+  gboolean                saves = action == KERNELS_SAVE;
+  g_autofree char        *save = fovea_batch_usage (batch->command, &kernels_words[KERNELS_SAVE]);
   g_autoptr (FoveaKernel) kernel = NULL;
 
-  if (action >= 0 && (n - 1 < kernels_actions[action].least || n - 1 > kernels_actions[action].most))
-    return fovea_usage_error (error, _("“kernels %s” is wanted"), kernels_actions[action].wanted);
-  if (fovea_settings_int (batch->settings, "response") > 0 && (action >= 0 || n == 0))
-    return fovea_usage_error (error, _("“kernels %s” is wanted"), "NAME… --response N");
+  if (! kernels_check_words (batch, fovea_batch_action (batch), error))
+    return FALSE;
+  if (fovea_settings_int (batch->settings, "response") > 0 && action != KERNELS_SHOW)
+    return fovea_usage_error (error, _("“%s” is wanted"), "kernels NAME… --response N");
   if (saves != fovea_settings_is_given (batch->settings, "kernel"))
-    return fovea_usage_error (error, _("“kernels %s” is wanted"), kernels_actions[0].wanted);
-  batch->makes_kernels = action >= 0 && kernels_actions[action].makes;
+    return fovea_usage_error (error, _("“%s” is wanted"), save);
+  batch->makes_kernels = saves || action == KERNELS_IMPORT || action == KERNELS_RENAME;
   kernel = saves ? fovea_library_read (fovea_settings_string (batch->settings, "kernel"), error) : NULL;
   return ! saves || kernel;
-}
-
-/* A word that fails is said, and the next is done. */
-static gboolean
-kernels_each (FoveaBatch *batch, int action, GError **error)
-{
-  const guint from = action < 0 ? 0 : 1, n = batch->words->len - from;
-  guint       failed = 0;
-
-  for (guint i = from; i < batch->words->len; i++)
-    {
-      g_autoptr (GError) problem = NULL;
-
-      if ((action < 0 ? fovea_kernels_show : kernels_actions[action].each) (batch, batch->words->pdata[i], &problem))
-        continue;
-      if (n == 1)
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          return FALSE;
-        }
-      g_printerr ("%s\n", problem->message);
-      failed++;
-    }
-  return failed == 0 || fovea_failed_error (error, _("%u of %u failed"), failed, n);
 }
 
 static gboolean
@@ -184,17 +193,18 @@ kernels_end (FoveaBatch *batch, GError **error)
   int    action = kernels_action (batch);
   char **words = (char **) batch->words->pdata;
 
-  if (batch->words->len == 0)
-    fovea_kernels_table (batch);
-  else if (action >= 0 && kernels_actions[action].pair)
-    return kernels_actions[action].pair (batch, words[1], words[2], error);
-  else
-    return kernels_each (batch, action, error);
+  if (action == KERNELS_EXPORT)
+    return kernels_export (batch, words[1], words[2], error);
+  if (action == KERNELS_RENAME)
+    return kernels_rename (batch, words[1], words[2], error);
+  if (action >= 0)
+    return fovea_batch_each (batch, fovea_batch_action (batch) ? 1 : 0, kernels_words[action].each, error);
+  fovea_kernels_table (batch);
   return TRUE;
 }
 
 const FoveaBatchCommand fovea_batch_kernels[] = {
-  { .name = "kernels", .arguments = "[NAME… | save NAME --kernel TEXT | import FILE… | export NAME FILE | rename NAME NAME | remove NAME…]",
+  { .name = "kernels", .arguments = "NAME…", .actions = kernels_actions,
     .summary = N_("list the kernels of the library, show one; save, import, export, rename, remove your own"),
     .flags = FOVEA_TAKES_WORDS, .options = kernels_options, .check = kernels_check, .end = kernels_end },
   { NULL }

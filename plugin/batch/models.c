@@ -14,57 +14,7 @@
 G_STATIC_ASSERT ((int) FOVEA_MODELS_JSON == (int) FOVEA_FORMAT_JSON
                  && (int) FOVEA_MODELS_CSV == (int) FOVEA_FORMAT_CSV);
 
-/* The first word is an action, or a model that is to be described. */
-static gboolean
-models_read_words (FoveaBatch *batch, GError **error)
-{
-  const FoveaOption *action = fovea_settings_find (batch->settings, "action");
-  const char        *first = batch->words->len > 0 ? batch->words->pdata[0] : NULL;
-  gboolean           is_action = FALSE;
-
-  if (! first)
-    return TRUE;
-  for (const FoveaWord *w = fovea_option_choices (action); w->nick && ! fovea_settings_is_given (batch->settings, "action"); w++)
-    is_action |= strcmp (w->nick, first) == 0;
-  if (! fovea_settings_is_given (batch->settings, "action")
-      && ! fovea_settings_set_text (batch->settings, "action", is_action ? first : "describe", error))
-    return FALSE;
-  if (is_action)
-    g_ptr_array_remove_index (batch->words, 0);
-  return TRUE;
-}
-
-static gboolean
-models_check_size (FoveaBatch *batch, GError **error)
-{
-  guint width, height;
-
-  return fovea_models_size (fovea_settings_string (batch->settings, "size"), &width, &height, error);
-}
-
-static gboolean
-models_check (FoveaBatch *batch, GError **error)
-{
-  static const char *const wanted[] = { [FOVEA_MODELS_ADD] = "add FILE…", [FOVEA_MODELS_REMOVE] = "remove MODEL…",
-                                        [FOVEA_MODELS_TRY] = "try MODEL PHOTO…",
-                                        [FOVEA_MODELS_DESCRIBE] = "describe MODEL…" };
-  int              action;
-
-  if (! models_check_size (batch, error) || ! models_read_words (batch, error))
-    return FALSE;
-  /* A model that is given by name comes before those that are words. */
-  if (*fovea_settings_string (batch->settings, "model") != '\0')
-    g_ptr_array_insert (batch->words, 0, g_strdup (fovea_settings_string (batch->settings, "model")));
-  action = fovea_settings_choice (batch->settings, "action");
-  if (action != FOVEA_MODELS_TRY && fovea_settings_bool (batch->settings, "visible"))
-    return fovea_usage_error (error, _("--visible is for “models %s”"), wanted[FOVEA_MODELS_TRY]);
-  if (action == FOVEA_MODELS_LIST && batch->words->len > 0)
-    return fovea_usage_error (error, _("the list is of all models; to describe one, leave out “list”"));
-  if (action != FOVEA_MODELS_LIST && action != FOVEA_MODELS_TEST
-      && batch->words->len < (action == FOVEA_MODELS_TRY ? 2 : 1))
-    return fovea_usage_error (error, _("this is too little; “models %s” is wanted"), wanted[action]);
-  return TRUE;
-}
+/* ---- A word of each action --------------------------------------------------------- */
 
 static gboolean
 models_say (char *text)
@@ -73,6 +23,27 @@ models_say (char *text)
     fovea_batch_print (text);
   g_free (text);
   return text != NULL;
+}
+
+static gboolean
+models_describe (FoveaBatch *batch, const char *word, GError **error)
+{
+  return models_say (fovea_models_describe (word, fovea_settings_string (batch->settings, "size"),
+                                            fovea_settings_bool (batch->settings, "plan"),
+                                            (FoveaModelsFormat) batch->format, error));
+}
+
+static gboolean
+models_change (FoveaBatch *batch, const char *word, GError **error)
+{
+  return fovea_settings_set_text (batch->settings, "model", word, error)
+         && models_say (fovea_models_change (batch->settings, (FoveaModelsFormat) batch->format, error));
+}
+
+static gboolean
+models_test (FoveaBatch *batch, const char *word, GError **error)
+{
+  return models_say (fovea_models_test (word, (FoveaModelsFormat) batch->format, error));
 }
 
 static gboolean
@@ -92,24 +63,83 @@ models_try_photo (FoveaBatch *batch, const char *path, GError **error)
   return FALSE;
 }
 
-static gboolean
-models_do (FoveaBatch *batch, int action, const char *word, GError **error)
-{
-  FoveaModelsFormat format = (FoveaModelsFormat) batch->format;
+/* ---- models ----------------------------------------------------------------------- */
 
-  switch (action)
-    {
-    case FOVEA_MODELS_DESCRIBE:
-      return models_say (fovea_models_describe (word, fovea_settings_string (batch->settings, "size"),
-                                                fovea_settings_bool (batch->settings, "plan"), format, error));
-    case FOVEA_MODELS_TEST:
-      return models_say (fovea_models_test (word, format, error));
-    case FOVEA_MODELS_TRY:
-      return models_try_photo (batch, word, error);
-    default:
-      return fovea_settings_set_text (batch->settings, "model", word, error)
-             && models_say (fovea_models_change (batch->settings, format, error));
-    }
+/* The names are those of --action, the first option. */
+static const FoveaBatchAction *
+models_actions (void)
+{
+  static FoveaBatchAction actions[] = {
+    [FOVEA_MODELS_LIST] = { NULL, "", 0, 0, NULL },
+    [FOVEA_MODELS_DESCRIBE] = { NULL, "MODEL…", 1, G_MAXUINT, models_describe },
+    [FOVEA_MODELS_ADD] = { NULL, "FILE…", 1, G_MAXUINT, models_change },
+    [FOVEA_MODELS_REMOVE] = { NULL, "MODEL…", 1, G_MAXUINT, models_change },
+    [FOVEA_MODELS_TEST] = { NULL, "[MODEL…]", 0, G_MAXUINT, models_test },
+    [FOVEA_MODELS_TRY] = { NULL, "MODEL PHOTO…", 2, G_MAXUINT, models_try_photo },
+    { NULL }
+  };
+
+  for (const FoveaWord *w = fovea_option_choices (fovea_models_options ()); w->nick; w++)
+    actions[w->value].name = w->nick;
+  return actions;
+}
+
+/* A model that there is none of may be a mistyped action. One of such a name that a line
+ * before adds is named behind "describe". */
+static gboolean
+models_check_name (FoveaBatch *batch, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) list = fovea_model_list ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char      *advice = NULL;
+
+  for (guint i = 0; i < list->len; i++)
+    g_ptr_array_add (names, ((FoveaModelEntry *) list->pdata[i])->id);
+  advice = fovea_batch_advise_action (batch, name, names);
+  return ! advice || fovea_usage_error (error, _("“%s” is neither an action nor a model; %s"), name, advice);
+}
+
+/* The first word is an action, or a model that is to be described. */
+static gboolean
+models_read_words (FoveaBatch *batch, GError **error)
+{
+  const FoveaBatchAction *action = fovea_batch_action (batch);
+
+  if (batch->words->len == 0 || fovea_settings_is_given (batch->settings, "action"))
+    return TRUE;
+  if (! action)
+    return models_check_name (batch, batch->words->pdata[0], error)
+           && fovea_settings_set_text (batch->settings, "action", "describe", error);
+  g_ptr_array_remove_index (batch->words, 0);
+  return fovea_settings_set_text (batch->settings, "action", action->name, error);
+}
+
+static gboolean
+models_check_size (FoveaBatch *batch, GError **error)
+{
+  guint width, height;
+
+  return fovea_models_size (fovea_settings_string (batch->settings, "size"), &width, &height, error);
+}
+
+static gboolean
+models_check (FoveaBatch *batch, GError **error)
+{
+  const FoveaBatchAction *actions = models_actions ();
+  g_autofree char        *try = fovea_batch_usage (batch->command, &actions[FOVEA_MODELS_TRY]);
+  int                     action;
+
+  if (! models_check_size (batch, error) || ! models_read_words (batch, error))
+    return FALSE;
+  /* A model that is given by name comes before those that are words. */
+  if (*fovea_settings_string (batch->settings, "model") != '\0')
+    g_ptr_array_insert (batch->words, 0, g_strdup (fovea_settings_string (batch->settings, "model")));
+  action = fovea_settings_choice (batch->settings, "action");
+  if (action != FOVEA_MODELS_TRY && fovea_settings_bool (batch->settings, "visible"))
+    return fovea_usage_error (error, _("--visible is for “%s”"), try);
+  if (action == FOVEA_MODELS_LIST && batch->words->len > 0)
+    return fovea_usage_error (error, _("the list is of all models; to describe one, leave out “list”"));
+  return fovea_batch_check_action (batch, &actions[action], batch->words->len, error);
 }
 
 /* Without a name: every model whose card has a self-test, and those that cannot
@@ -129,33 +159,16 @@ models_all_tests (FoveaBatch *batch)
     }
 }
 
-/* A word that fails is said, and the next is done. */
 static gboolean
 models_end (FoveaBatch *batch, GError **error)
 {
-  int   action = fovea_settings_choice (batch->settings, "action");
-  guint failed = 0, from = action == FOVEA_MODELS_TRY ? 1 : 0;
+  int action = fovea_settings_choice (batch->settings, "action");
 
   if (action == FOVEA_MODELS_LIST)
     return models_say (fovea_models_list ((FoveaModelsFormat) batch->format));
   if (action == FOVEA_MODELS_TEST && batch->words->len == 0)
     models_all_tests (batch);
-  for (guint i = from; i < batch->words->len; i++)
-    {
-      g_autoptr (GError) problem = NULL;
-
-      if (models_do (batch, action, batch->words->pdata[i], &problem))
-        continue;
-      if (batch->words->len == from + 1)
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          return FALSE;
-        }
-      g_printerr ("%s\n", problem->message);
-      failed++;
-    }
-  return failed == 0
-         || fovea_failed_error (error, _("%u of %u failed"), failed, batch->words->len - from);
+  return fovea_batch_each (batch, action == FOVEA_MODELS_TRY ? 1 : 0, models_actions ()[action].each, error);
 }
 
 /* ---- describe ------------------------------------------------------------------ */
@@ -255,13 +268,13 @@ describe_end (FoveaBatch *batch, GError **error)
 {
   for (guint i = 0; i < batch->words->len; i++)
     if (batch->files ? ! describe_draw (batch, batch->files->pdata[i], error)
-                     : ! models_do (batch, FOVEA_MODELS_DESCRIBE, batch->words->pdata[i], error))
+                     : ! models_describe (batch, batch->words->pdata[i], error))
       return FALSE;
   return TRUE;
 }
 
 const FoveaBatchCommand fovea_batch_models[] = {
-  { .name = "models", .arguments = "[add FILE… | remove MODEL… | test [MODEL…] | try MODEL PHOTO… | MODEL…]",
+  { .name = "models", .arguments = "MODEL…", .actions = models_actions,
     .summary = N_("list the models that are installed, add, remove, test and describe them"),
     .flags = FOVEA_TAKES_WORDS | FOVEA_TAKES_VISIBLE, .options = fovea_models_options, .check = models_check, .end = models_end },
   { .name = "describe", .arguments = "MODEL…|'INPUT 3x32x32 -> …'… [--out PICTURE]",

@@ -105,6 +105,17 @@ report(dry.code == 0 and "would add" in dry.out and "bare.card" in dry.out and n
 report(second_bad.code == 70 and "colours" in second_bad.out and "truncated" in second_bad.err and "1 of 2" in second_bad.all_errors,
        "one that fails stops no other", second_bad)
 
+texts = ("models tryy colours red.ppm", "models tset", "models colors\nmodels lsit", "models colour", "help models")
+tryy, tset, second, colour, usage = gimp.commands(*texts, **env)
+report(tryy.code == 64 and "“tryy” is neither an action nor a model; did you mean try?" in tryy.all_errors
+       and tset.code == 64 and "did you mean test?" in tset.all_errors, "a mistyped action", f"{tryy}\n{tset}")
+report(second.code == 64 and "line 2: " in second.all_errors and "did you mean list?" in second.all_errors and "colors" not in second.all_errors,
+       "... before any line is run", second)
+report(colour.code == 70 and "there is no model 'colour'" in colour.all_errors and "did you mean colours?" in colour.all_errors,
+       "a mistyped model is one", colour)
+report(usage.out.startswith("models [MODEL… | list | describe MODEL… | add FILE… | remove MODEL… | test [MODEL…] | try MODEL PHOTO…]\n"),
+       "its help names all actions", usage)
+
 added = gimp.command("models add new/tested.onnx new/bare.onnx", **env)
 report(added.code == 0 and "self-test passed" in added.out and {"tested.onnx", "tested.card", "red.ppm", "bare.onnx", "bare.card"} <= set(files()),
        "models are added with what belongs to them, and tested", f"{added}\n{files()}")

@@ -103,11 +103,18 @@ refused(64,
         ("kernels save", "save NAME --kernel TEXT"), ("kernels save x", "save NAME --kernel TEXT"),
         ("kernels sobel-x --kernel 1", "save NAME --kernel TEXT"), ("kernels export sobel-x", "export NAME FILE"),
         ("kernels --response 8", "NAME… --response N"), ("kernels box --response 2000", "--response"),
+        ("kernels shwo sobel-x", "“shwo” is neither an action nor a kernel; did you mean show?"),
+        ("kernels remov x", "did you mean remove?"), ("kernels show", "“kernels show NAME…” is wanted"),
         ("kernels import", "import FILE"), ("kernels remove", "remove NAME"), ("kernels save x --kernel '1 2; 3'", "row 2 has 1 value"),
         ("kernels save x --kernel 1\nkernels save y --kernel 'gausian(sigma=4)'", "line 2: ", "did you mean gaussian?"))
 refused(70, ("kernels sobel", "sobel-x, sobel-y"), ("kernels 'gaussian(size=-1)'", "from 0 to 255"),
         ("kernels save a/b --kernel 1", "name"),
         ("kernels import missing.txt", "missing.txt"), ("kernels remove nothing", "nothing"))
+
+shown, named, usage = commands("kernels show sobel-x identity --response 4", "kernels sobel-x identity --response 4", "help kernels")
+report(shown.code == 0 and shown.out == named.out != "", "show may be left out", shown)
+report(usage.out.startswith("kernels [NAME… | show NAME… | save NAME --kernel TEXT | import FILE… | export NAME FILE | rename NAME NAME | remove NAME…]\n"),
+       "its help names all actions", usage)
 
 # ---- The user's own ---------------------------------------------------------------------------------
 pathlib.Path("shared.txt").write_text("# title: Shared\n# what: turns it round\n0 0 0\n0 -1 0\n0 0 0\n")
