@@ -2,11 +2,35 @@
 /* Without a window manager and whoever else moves the pointer. */
 #include "hand.h"
 
+#include "patience.h"
+
 void
 hand_settle (void)
 {
   while (gtk_events_pending ())
     gtk_main_iteration ();
+}
+
+static void
+hand_painted (gboolean *painted)
+{
+  *painted = TRUE;
+}
+
+void
+hand_draw (GtkWidget *widget)
+{
+  GtkWidget     *top = gtk_widget_get_toplevel (widget);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (top);
+  gboolean       painted = FALSE;
+  gulong         id;
+
+  hand_settle ();
+  id = g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (hand_painted), &painted);
+  gtk_widget_queue_draw (top);
+  WAIT_UNTIL (painted);
+  g_signal_handler_disconnect (clock, id);
+  hand_settle ();
 }
 
 void

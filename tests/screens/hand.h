@@ -7,6 +7,8 @@
 
 /* Until nothing is left to do. */
 void hand_settle (void);
+/* Until the window that `widget` is in has been laid out and drawn as it is now. */
+void hand_draw (GtkWidget *widget);
 /* Destroys the window that `widget` is in, until nothing of it is left to do. */
 void hand_close (GtkWidget *widget);
 /* The first widget of a type in `widget` that is called so: its accessible name or, of a

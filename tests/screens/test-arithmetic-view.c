@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arithmetic-view.h"
+#include "hand.h"
 
 static const float numbers[] = { 12, 14, 90, 13, 15, 95, 11, 16, 99 };
 
@@ -84,15 +85,6 @@ pixel_of_pool (void)
 
 /* ---- Pictures of it ---- */
 
-static void
-settle (void)
-{
-  gint64 until = g_get_monotonic_time () + 200000;
-
-  while (gtk_events_pending () || g_get_monotonic_time () < until)
-    gtk_main_iteration_do (FALSE);
-}
-
 /* The view in a window of its own; *width and *height of what it takes. */
 static cairo_surface_t *
 shot (FoveaPixel *pixel, double range, const char *name, int *width, int *height)
@@ -108,7 +100,7 @@ shot (FoveaPixel *pixel, double range, const char *name, int *width, int *height
   gtk_widget_set_size_request (view, 560, -1);
   gtk_widget_show (view);
   gtk_widget_show (window);
-  settle ();
+  hand_draw (window);
   surface = gtk_offscreen_window_get_surface (GTK_OFFSCREEN_WINDOW (window));
   *width = gtk_widget_get_allocated_width (window);
   *height = gtk_widget_get_allocated_height (window);

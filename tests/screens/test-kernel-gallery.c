@@ -5,10 +5,12 @@
 #include <gtk/gtk.h>
 #include <string.h>
 
+#include "hand.h"
 #include "kernel-gallery.h"
 #include "kernel-save.h"
 #include "library/favourites.h"
 #include "notice-bar.h"
+#include "patience.h"
 
 static GtkWidget *window, *gallery;
 static char      *picked, *home;
@@ -28,17 +30,6 @@ on_wanting (GtkWidget *widget, gpointer unused)
   wanting++;
 }
 
-/* Lets the window work for so many milliseconds. */
-static void
-wait_ms (int time)
-{
-  const gint64 end = g_get_monotonic_time () + time * 1000;
-
-  while (g_get_monotonic_time () < end)
-    if (! g_main_context_iteration (NULL, FALSE))
-      g_usleep (1000);
-}
-
 static void
 begin (void)
 {
@@ -52,14 +43,13 @@ begin (void)
   gtk_container_set_border_width (GTK_CONTAINER (window), 12);
   gtk_container_add (GTK_CONTAINER (window), gallery);
   gtk_widget_show_all (window);
-  wait_ms (50);
+  hand_draw (window);
 }
 
 static void
 end (void)
 {
-  gtk_widget_destroy (window);
-  wait_ms (20);
+  hand_close (window);
 }
 
 /* ---- Help --------------------------------------------------------------------------- */
@@ -112,12 +102,8 @@ rows (const char *name)
 static void
 until (const char *name, guint n)
 {
-  const gint64 patience = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
-
-  while (rows (name) != n && g_get_monotonic_time () < patience)
-    wait_ms (20);
-  if (rows (name) != n)
-    g_error ("'%s' is seen %u times, not %u", name, rows (name), n);
+  g_test_message ("'%s' is seen %u times, and should be %u", name, rows (name), n);
+  WAIT_UNTIL (rows (name) == n);
 }
 
 static GtkListBox *
@@ -155,7 +141,7 @@ press (guint key)
   if (! gtk_window_activate_key (GTK_WINDOW (window), &event->key))
     gtk_window_propagate_key_event (GTK_WINDOW (window), &event->key);
   gdk_event_free (event);
-  wait_ms (5);
+  hand_settle ();
 }
 
 static void
@@ -485,7 +471,7 @@ test_pictures (void)
   places = gtk_scrolled_window_get_vadjustment (
       GTK_SCROLLED_WINDOW (find (GTK_TYPE_SCROLLED_WINDOW, NULL)));
   gtk_adjustment_set_value (places, gtk_adjustment_get_upper (places));
-  wait_ms (50);
+  hand_draw (window);
   g_assert_cmpstr (fovea_kernel_gallery_next (FOVEA_KERNEL_GALLERY (gallery)), !=, "edge-1");
   g_assert_cmpuint (fill (), ==, fovea_library_count ());
 
@@ -508,7 +494,8 @@ test_pictures (void)
   end ();
 }
 
-/* Closed with all that it had begun. */
+/* Closed with all that it had begun. By the time that a second one hears of a file, the first would
+ * have heard of its own. */
 static void
 test_closed_in_the_middle (void)
 {
@@ -517,9 +504,13 @@ test_closed_in_the_middle (void)
   fovea_kernel_gallery_save (FOVEA_KERNEL_GALLERY (gallery), "1 2", NULL, NULL);
   g_free (put ("late.txt", "1"));
   end ();
-  wait_ms (500);
+  begin ();
+  g_free (put ("later.txt", "1"));
+  until ("later", 1);
+  end ();
   fovea_favourites_set ("box", FALSE, NULL);
   fovea_own_remove ("late", NULL);
+  fovea_own_remove ("later", NULL);
 }
 
 /* ---- The form ---------------------------------------------------------------------------------- */
@@ -605,7 +596,7 @@ test_dialog (void)
   begin ();
   main_window = window;
   fovea_kernel_gallery_save (FOVEA_KERNEL_GALLERY (gallery), "1 0 -1", "Mine", NULL);
-  wait_ms (50);
+  hand_settle ();
   windows = gtk_window_list_toplevels ();
   for (GList *at = windows; at; at = at->next)
     if (GTK_IS_DIALOG (at->data))
@@ -620,7 +611,7 @@ test_dialog (void)
   type ("Name", "my own");
   gtk_dialog_response (dialog, GTK_RESPONSE_OK);
   window = main_window;
-  wait_ms (20);
+  WAIT_UNTIL (picked);
   g_assert_cmpstr (picked, ==, "my/my own");
   g_assert_cmpuint (rows ("Mine"), ==, 1);
   g_assert_true (gtk_list_box_get_selected_row (list ()) ==

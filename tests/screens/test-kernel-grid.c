@@ -3,6 +3,7 @@
  * meant, a whole drag is one step of undo, and a spreadsheet's cells can be pasted. */
 #include "hand.h"
 #include "kernel-grid.h"
+#include "patience.h"
 
 typedef struct
 {
@@ -20,11 +21,8 @@ set_up (Fixture *f, gconstpointer data)
   gtk_widget_show_all (f->window);
   hand_settle ();
   gdk_window_focus (gtk_widget_get_window (f->window), GDK_CURRENT_TIME); /* nobody else does */
-  for (int i = 0; i < 500 && ! gtk_window_is_active (GTK_WINDOW (f->window)); i++)
-    {
-      g_usleep (10000);
-      hand_settle ();
-    }
+  WAIT_UNTIL (gtk_window_is_active (GTK_WINDOW (f->window)));
+  hand_settle ();
 }
 
 static void

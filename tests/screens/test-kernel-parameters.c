@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 #include <math.h>
 
+#include "hand.h"
 #include "kernel-parameters.h"
 #include "library/library.h"
 
@@ -37,8 +38,7 @@ static void
 end (void)
 {
   gtk_widget_destroy (window);
-  while (gtk_events_pending ())
-    gtk_main_iteration ();
+  hand_settle ();
 }
 
 static gboolean
@@ -87,12 +87,7 @@ shoot (const char *name)
   cairo_t         *cr;
   GtkAllocation    size;
 
-  for (int i = 0; i < 50; i++)
-    {
-      while (gtk_events_pending ())
-        gtk_main_iteration ();
-      g_usleep (4000);
-    }
+  hand_draw (window);
   if (! folder)
     return;
   path = g_build_filename (folder, name, NULL);

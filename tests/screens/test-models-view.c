@@ -9,7 +9,8 @@
 #include "given.h"
 #include "models-view.h"
 
-#define MODELS_PATIENCE 60 /* seconds */
+#define PATIENCE 60
+#include "patience.h"
 
 static char *
 plan_text (FoveaModel *model, const FoveaProfile *profile)
@@ -61,11 +62,7 @@ count_result (FoveaModelsView *view, guint *count)
 static void
 settle (const guint *count, guint wanted)
 {
-  gint64 end = g_get_monotonic_time () + MODELS_PATIENCE * G_USEC_PER_SEC;
-
-  while (*count < wanted && g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, FALSE);
-  g_assert_cmpuint (*count, >=, wanted);
+  WAIT_UNTIL (*count >= wanted);
 }
 
 static GtkWidget *

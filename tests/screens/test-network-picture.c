@@ -65,15 +65,13 @@ static void
 shown_shot (const Shown *shown, const char *name)
 {
   GtkWidget       *widget = GTK_WIDGET (shown->picture);
-  const gint64     until = g_get_monotonic_time () + 300000;
   cairo_surface_t *surface;
   cairo_t         *cr;
   g_autofree char *path = g_strdup_printf ("%s/network-%s.png", g_getenv ("FOVEA_SHOTS"), name);
 
   if (! g_getenv ("FOVEA_SHOTS"))
     return;
-  while (g_get_monotonic_time () < until)
-    gtk_main_iteration_do (FALSE);
+  hand_draw (widget);
   surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, gtk_widget_get_allocated_width (widget),
                                         gtk_widget_get_allocated_height (widget));
   cr = cairo_create (surface);

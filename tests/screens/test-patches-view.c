@@ -11,8 +11,8 @@
 #include "patches-config.h"
 #include "patches-grid.h"
 #include "patches-view.h"
+#include "patience.h"
 
-#define PATIENCE 20 /* seconds */
 #define PHOTOS   12
 #define NET      "INPUT 3x16x16 -> CONV 3x3 4 -> RELU -> POOL -> FC 10"
 #define NO_MAPS  "INPUT 3x4x4 -> FC 10"
@@ -20,6 +20,7 @@
 static char *top_folder, *net_path, *flat_path, *photos_path;
 static char *opened;   /* that was asked for last */
 static gint  wait_at;  /* the photo that is read waits while this is its number + 1 */
+static gint  waiting;  /* it does */
 static gint  reads;    /* how many were read */
 static gint  bad = -1; /* this photo cannot be read */
 
@@ -50,7 +51,11 @@ photos_read (const char *path, gpointer data, GError **error)
   FoveaTensor *photo;
 
   while (g_atomic_int_get (&wait_at) == number + 1)
-    g_usleep (1000);
+    {
+      g_atomic_int_set (&waiting, 1);
+      g_usleep (1000);
+    }
+  g_atomic_int_set (&waiting, 0);
   g_atomic_int_inc (&reads);
   if (number == g_atomic_int_get (&bad))
     {
@@ -123,11 +128,7 @@ open_view (const char *model, const char *folder, TestConfig **config)
 static void
 settle (GtkWidget *view)
 {
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-
-  while (fovea_patches_view_is_busy (FOVEA_PATCHES_VIEW (view)) && g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, FALSE);
-  g_assert_false (fovea_patches_view_is_busy (FOVEA_PATCHES_VIEW (view)));
+  WAIT_UNTIL (! fovea_patches_view_is_busy (FOVEA_PATCHES_VIEW (view)));
   hand_settle ();
 }
 
@@ -261,35 +262,25 @@ test_other_maps (void)
   hand_close (view);
 }
 
-static void
-wait_for_photos (GtkWidget *view, guint n)
-{
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-
-  while ((! set_of (view) || set_of (view)->photos < n) && g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, FALSE);
-}
-
-/* A stop answers at once, though a photo is being read; what was found stays. */
+/* A stop answers at once, though a photo is being read, and goes on being read; what was
+ * found stays. */
 static void
 test_stops (void)
 {
   TestConfig      *config;
   GtkWidget       *view;
-  gint64           begin;
   g_autofree char *again = NULL;
   g_autofree char *slow = g_build_filename (top_folder, "slow", NULL);
 
-  /* A folder of its own, whose eighth photo is slow. */
+  /* A folder of its own, whose eighth photo is slow. The first is shown for sure. */
   g_atomic_int_set (&wait_at, 8);
   make_photos (slow);
   view = open_view (net_path, slow, &config);
-  wait_for_photos (view, 3);
+  WAIT_UNTIL (set_of (view) && g_atomic_int_get (&waiting));
   g_assert_cmpuint (set_of (view)->photos, <, PHOTOS);
   g_assert_true (says (view, "so far"));
-  begin = g_get_monotonic_time ();
   fovea_patches_view_stop (FOVEA_PATCHES_VIEW (view));
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 100000);
+  g_assert_true (g_atomic_int_get (&waiting));
   g_assert_false (fovea_patches_view_is_busy (FOVEA_PATCHES_VIEW (view)));
   g_assert_nonnull (set_of (view));
   g_atomic_int_set (&wait_at, 0);
@@ -312,11 +303,10 @@ test_closes (void)
 
   g_atomic_int_set (&wait_at, 1);
   view = open_view (net_path, slow, &config);
-  for (int i = 0; i < 20; i++)
-    g_main_context_iteration (NULL, FALSE);
+  WAIT_UNTIL (g_atomic_int_get (&waiting));
   hand_close (view);
   g_atomic_int_set (&wait_at, 0);
-  g_usleep (100000);
+  WAIT_UNTIL (! g_atomic_int_get (&waiting));
   hand_settle ();
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "hand.h"
 #include "row-profile.h"
 
 static gboolean
@@ -38,15 +39,6 @@ line_of (const char *text, guint stride, gint64 x, guint reach, gboolean down)
 }
 
 static void
-settle (void)
-{
-  gint64 until = g_get_monotonic_time () + 100000;
-
-  while (gtk_events_pending () || g_get_monotonic_time () < until)
-    gtk_main_iteration_do (FALSE);
-}
-
-static void
 shot (FoveaLine *line, const char *name, int width)
 {
   GtkWidget       *window = gtk_offscreen_window_new (), *view = fovea_row_profile_new ();
@@ -59,7 +51,7 @@ shot (FoveaLine *line, const char *name, int width)
   gtk_container_add (GTK_CONTAINER (window), view);
   gtk_widget_set_size_request (view, width, -1);
   gtk_widget_show_all (window);
-  settle ();
+  hand_draw (window);
   scale = gtk_widget_get_scale_factor (window);
   surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24,
                                         scale * gtk_widget_get_allocated_width (window),
@@ -146,7 +138,7 @@ test_click (void)
   gtk_container_add (GTK_CONTAINER (window), view);
   gtk_widget_set_size_request (view, 400, -1);
   gtk_widget_show_all (window);
-  settle ();
+  hand_draw (window);
   GTK_WIDGET_GET_CLASS (view)->button_press_event (view, &event);
   g_assert_cmpint (pointed, ==, -1);
   event.x = 390;

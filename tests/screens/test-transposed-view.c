@@ -5,21 +5,13 @@
 #include <string.h>
 
 #include "hand.h"
+#include "patience.h"
 #include "transposed-view.h"
 
 static const float photo[] = {
   0.05f, 0.10f, 0.90f, 0.95f, 0.05f, 0.12f, 0.88f, 0.94f,
   0.06f, 0.11f, 0.91f, 0.93f, 0.04f, 0.10f, 0.89f, 0.96f,
 };
-
-static void
-settle (void)
-{
-  gint64 until = g_get_monotonic_time () + 150000;
-
-  while (gtk_events_pending () || g_get_monotonic_time () < until)
-    gtk_main_iteration_do (FALSE);
-}
 
 static FoveaTransposedView *
 shown (const char *text, GtkWidget **window)
@@ -34,7 +26,7 @@ shown (const char *text, GtkWidget **window)
   gtk_container_add (GTK_CONTAINER (*window), view);
   gtk_widget_show (view);
   gtk_widget_show (*window);
-  settle ();
+  hand_draw (*window);
   return FOVEA_TRANSPOSED_VIEW (view);
 }
 
@@ -50,7 +42,7 @@ shot (GtkWidget *window, const char *name)
 {
   g_autofree char *file = NULL;
 
-  settle ();
+  hand_draw (window);
   if (! g_getenv ("FOVEA_SHOTS"))
     return;
   file = g_strdup_printf ("%s/transposed-%s.png", g_getenv ("FOVEA_SHOTS"), name);
@@ -143,21 +135,15 @@ test_play (void)
   FoveaTransposedView *view = shown ("1", &window);
   GtkWidget           *play = hand_find (GTK_WIDGET (view), GTK_TYPE_TOGGLE_BUTTON, "Play");
   GtkWidget           *typed = hand_find (GTK_WIDGET (view), GTK_TYPE_ENTRY, "Typed numbers");
-  gint64               until = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
 
   gtk_entry_set_text (GTK_ENTRY (typed), "5");
   g_assert_cmpuint (fovea_transposed_view_steps (view), ==, 2);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (play), TRUE);
-  while (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (play)) && g_get_monotonic_time () < until)
-    {
-      gtk_main_iteration_do (FALSE);
-      g_usleep (2000);
-    }
-  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (play)));
+  WAIT_UNTIL (! gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (play)));
   assert_told (view, "1 x 1 values");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (play), TRUE); /* once more, and closed */
   gtk_widget_destroy (window);
-  settle ();
+  hand_settle ();
 }
 
 static void

@@ -12,9 +12,8 @@
 #include "host.h"
 #include "maps-view.h"
 #include "model-picker.h"
+#include "patience.h"
 #include "progress-row.h"
-
-#define VIEWS_PATIENCE 20 /* seconds */
 
 static const char *photo_path;
 
@@ -82,11 +81,7 @@ message_of (GtkWidget *view)
 static void
 settle (GtkWidget *view)
 {
-  gint64 end = g_get_monotonic_time () + VIEWS_PATIENCE * G_USEC_PER_SEC;
-
-  while (! fovea_view_get_answer (FOVEA_VIEW (view)) && ! has_message (view) &&
-         g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, FALSE);
+  WAIT_UNTIL (fovea_view_get_answer (FOVEA_VIEW (view)) || has_message (view));
 }
 
 /* ---- Classify ------------------------------------------------------------------ */
@@ -153,8 +148,7 @@ test_unknown_model_is_said_and_mended (void)
   if (! lacks_model ())
     {
       g_object_set (view, "model", "efficientnet-lite0", NULL);
-      while (has_message (view))
-        g_main_context_iteration (NULL, TRUE);
+      WAIT_UNTIL (! has_message (view));
       settle (view);
       g_assert_nonnull (fovea_classify_view_get_result (FOVEA_CLASSIFY_VIEW (view)));
     }
@@ -312,14 +306,14 @@ press_escape (GtkWidget *window)
   return taken;
 }
 
-/* While something runs Esc stops it; else it is the dialog's, and closes. */
+/* While something runs Esc stops it; else it is the dialog's, and closes. Nothing is seen of
+ * what is over at once. */
 static void
 test_escape_stops (void)
 {
   GtkWidget   *window = gtk_window_new (GTK_WINDOW_TOPLEVEL);
   FoveaWorker *worker;
   GtkWidget   *row;
-  gint64       end = g_get_monotonic_time () + G_USEC_PER_SEC / 2;
 
   worker = fovea_worker_new (work_until_cancelled, g_free, g_free, work_done, &row);
   row = g_object_ref_sink (fovea_progress_row_new (worker));
@@ -328,10 +322,8 @@ test_escape_stops (void)
   g_assert_false (press_escape (window));
   fovea_worker_start (worker, g_strdup ("request"));
   fovea_progress_row_update (row);
-  g_assert_false (gtk_widget_get_visible (row));
-  while (g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, FALSE);
-  g_assert_true (gtk_widget_get_visible (row)); /* it takes its time, and is seen */
+  WAIT_UNTIL (gtk_widget_get_visible (row));
+  g_assert_cmpfloat (fovea_worker_seconds (worker), >, 0.25);
   g_assert_true (press_escape (window));
   g_assert_false (fovea_worker_is_busy (worker));
   g_assert_false (gtk_widget_get_visible (row));
