@@ -13,7 +13,7 @@ picture_new (guint channels, gint64 width, gint64 height)
   FoveaTensor     *picture = fovea_tensor_new (FOVEA_F32, &shape, NULL);
 
   for (gint64 i = 0; i < channels * width * height; i++)
-    ((float *) picture->data)[i] = (float) g_random_double ();
+    ((float *) picture->data)[i] = (float) g_test_rand_double ();
   return picture;
 }
 
@@ -53,7 +53,7 @@ check_line (const FoveaArithmetic *arithmetic,
             guint                  reach)
 {
   const guint channel =
-      (guint) g_random_int_range (0, (gint) picture->shape.size[1]);
+      (guint) g_test_rand_int_range (0, (gint) picture->shape.size[1]);
   const guint out = MIN (channel, fovea_arithmetic_channels (arithmetic) - 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (FoveaLine) line =
@@ -92,9 +92,9 @@ check_everywhere (FoveaArithmetic *arithmetic, const FoveaTensor *picture)
   for (int i = 0; i < 6; i++)
     check_line (
         arithmetic, picture,
-        g_random_int_range (0, (gint) fovea_arithmetic_width (arithmetic)),
-        g_random_int_range (0, (gint) fovea_arithmetic_height (arithmetic)),
-        g_random_int_range (0, 2), (guint) g_random_int_range (0, 40));
+        g_test_rand_int_range (0, (gint) fovea_arithmetic_width (arithmetic)),
+        g_test_rand_int_range (0, (gint) fovea_arithmetic_height (arithmetic)),
+        g_test_rand_int_range (0, 2), (guint) g_test_rand_int_range (0, 40));
 }
 
 static void
@@ -102,28 +102,29 @@ test_random (void)
 {
   for (int turn = 0; turn < 200; turn++)
     {
-      const guint  channels = g_random_int_range (0, 2) ? 3 : 1;
-      const gint64 width = g_random_int_range (9, 40);
-      const gint64 height = g_random_int_range (9, 40);
+      const guint  channels = g_test_rand_int_range (0, 2) ? 3 : 1;
+      const gint64 width = g_test_rand_int_range (9, 40);
+      const gint64 height = g_test_rand_int_range (9, 40);
       g_autoptr (FoveaTensor) picture = picture_new (channels, width, height);
       g_autoptr (FoveaKernel) kernel =
-          fovea_kernel_new (1, (guint) g_random_int_range (1, 5),
-                            (guint) g_random_int_range (1, 8), NULL);
+          fovea_kernel_new (1, (guint) g_test_rand_int_range (1, 5),
+                            (guint) g_test_rand_int_range (1, 8), NULL);
       FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
       g_autoptr (GError) error = NULL;
 
       for (guint i = 0; i < kernel->height * kernel->width; i++)
-        kernel->values[i] = g_random_double_range (-1.0, 1.0);
+        kernel->values[i] = g_test_rand_double_range (-1.0, 1.0);
       request.kernel = kernel;
       request.channels = channels;
-      request.flip = g_random_int_range (0, 2);
-      request.summed = g_random_int_range (0, 4) == 0;
-      request.border = (FoveaBorder) g_random_int_range (0, 4);
-      request.stride = (guint) g_random_int_range (1, 9);
-      request.dilation = g_random_int_range (0, 4) ? 1 : 2;
-      request.keep_size = g_random_int_range (0, 2);
-      request.activation = g_random_int_range (0, 2) ? FOVEA_ACTIVATION_RELU :
-                                                       FOVEA_ACTIVATION_NONE;
+      request.flip = g_test_rand_int_range (0, 2);
+      request.summed = g_test_rand_int_range (0, 4) == 0;
+      request.border = (FoveaBorder) g_test_rand_int_range (0, 4);
+      request.stride = (guint) g_test_rand_int_range (1, 9);
+      request.dilation = g_test_rand_int_range (0, 4) ? 1 : 2;
+      request.keep_size = g_test_rand_int_range (0, 2);
+      request.activation = g_test_rand_int_range (0, 2) ?
+                               FOVEA_ACTIVATION_RELU :
+                               FOVEA_ACTIVATION_NONE;
       g_autoptr (FoveaArithmetic) arithmetic =
           fovea_arithmetic_new_convolve (&request, width, height, &error);
       if (error)
@@ -225,7 +226,7 @@ test_time (void)
   FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
 
   for (int i = 0; i < 31 * 31; i++)
-    kernel->values[i] = g_random_double ();
+    kernel->values[i] = g_test_rand_double ();
   request.kernel = kernel;
   g_autoptr (FoveaArithmetic) arithmetic =
       fovea_arithmetic_new_convolve (&request, 400, 100, NULL);

@@ -137,8 +137,7 @@ check_sums (const FoveaProfile *profile)
       macs += row->macs;
       weights += row->weights;
       seconds += row->seconds;
-      g_assert_cmpfloat (row->seconds, >, 0.0);
-      g_assert_cmpfloat (row->seconds, <, 100.0);
+      g_assert_cmpfloat (row->seconds, >=, 0.0);
       g_assert_nonnull (row->algorithm);
       g_assert_cmpstr (row->algorithm, !=, "");
       g_assert_cmpuint (row->scratch, <=, profile->scratch);
@@ -147,8 +146,9 @@ check_sums (const FoveaProfile *profile)
   g_assert_cmpint (macs, ==, profile->macs);
   g_assert_cmpuint (weights, ==, profile->weights);
   g_assert_cmpfloat (fabs (seconds - profile->seconds), <=, 1e-9);
-  g_assert_cmpfloat (profile->peak, >, 1e6);
-  g_assert_cmpfloat (profile->peak, <, 1e15);
+  g_assert_cmpfloat (profile->seconds, >, 0.0);
+  g_assert_cmpfloat (profile->peak, >, 0.0);
+  g_assert_true (isfinite (profile->peak));
   g_assert_cmpstr (profile->family, ==, fovea_cpu_family ());
   g_assert_cmpuint (profile->arena, >, 0);
 }
