@@ -435,6 +435,7 @@ models_try_row (GString *text, const FoveaPreset *preset, FoveaModel *model, con
       g_autoptr (GString) line = g_string_new (NULL);
 
       fovea_csv_text (line, name ? name : "");
+      fovea_csv_text (line, "");
       fovea_csv_text (line, preset->id);
       fovea_csv_number (line, best->index);
       fovea_csv_text (line, best->label);
@@ -454,18 +455,17 @@ models_try_row (GString *text, const FoveaPreset *preset, FoveaModel *model, con
 }
 
 char *
-fovea_models_try (const char        *name,
+fovea_models_try (FoveaModel        *model,
                   const char        *photo_name,
                   const FoveaTensor *photo,
                   FoveaModelsFormat  format,
                   GError           **error)
 {
-  g_autoptr (FoveaModel) model = fovea_model_find (name, error);
-  g_autoptr (GPtrArray)  rows = model ? fovea_model_try_presets (model, photo, 3, NULL, error) : NULL;
-  const FoveaPreset     *own = model ? fovea_card_preset (fovea_model_card (model)) : NULL;
-  const FoveaPreset     *presets;
-  guint                  n;
-  GString               *text;
+  g_autoptr (GPtrArray) rows = fovea_model_try_presets (model, photo, 3, NULL, error);
+  const FoveaPreset    *own = fovea_card_preset (fovea_model_card (model));
+  const FoveaPreset    *presets;
+  guint                 n;
+  GString              *text;
 
   if (! rows)
     return NULL;
@@ -473,8 +473,6 @@ fovea_models_try (const char        *name,
   text = g_string_new (NULL);
   if (format == FOVEA_MODELS_TEXT)
     g_string_append_printf (text, _("%s: which row names it right?"), photo_name ? photo_name : fovea_model_id (model));
-  else if (format == FOVEA_MODELS_CSV)
-    g_string_append (text, "file,preparation,class,label,probability");
   for (guint i = 0; i < rows->len; i++)
     {
       if (text->len > 0)

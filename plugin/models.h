@@ -64,8 +64,9 @@ char *fovea_models_change (FoveaSettings    *settings, /* add or remove */
 /* Asks the model about the self-test picture of its card. A wrong answer is an
  * error. */
 char *fovea_models_test (const char *model, FoveaModelsFormat format, GError **error);
-/* The usual ways to prepare a picture, side by side. */
-char *fovea_models_try (const char        *model,
+/* The usual ways to prepare a picture, side by side. CSV is without a head; its second
+ * field, for an error, is empty. */
+char *fovea_models_try (FoveaModel        *model,
                         const char        *name, /* of the photo; may be NULL */
                         const FoveaTensor *photo,
                         FoveaModelsFormat  format,

@@ -88,8 +88,11 @@ fovea_batch_add_options (FoveaSettings *settings, FoveaBatchFlags flags)
     FOVEA_OPTION_ONE_OF ("format", N_("Format"), N_("What results are printed as"), batch_format_words, "text"),
     { NULL }
   };
-  static const FoveaOption photos[] = {
+  static const FoveaOption folders[] = {
     FOVEA_OPTION_SWITCH ("recursive", N_("Recursive"), N_("Take the photos in folders of folders too"), FALSE),
+    { NULL }
+  };
+  static const FoveaOption photos[] = {
     FOVEA_OPTION_SWITCH ("dry-run", N_("Dry run"), N_("Say what would be done and do nothing"), FALSE),
     { NULL }
   };
@@ -105,6 +108,8 @@ fovea_batch_add_options (FoveaSettings *settings, FoveaBatchFlags flags)
   };
 
   fovea_settings_add (settings, format);
+  if (flags & (FOVEA_TAKES_PHOTOS | FOVEA_MAY_TAKE_PHOTOS))
+    fovea_settings_add (settings, folders);
   if (flags & FOVEA_TAKES_PHOTOS)
     fovea_settings_add (settings, photos);
   if (flags & FOVEA_TAKES_VISIBLE)
@@ -266,6 +271,7 @@ batch_set_command (FoveaBatch *batch, const char *name, GError **error)
     return fovea_batch_no_command (name, error);
   batch->settings = fovea_settings_new (fovea_batch_options (batch->command));
   fovea_batch_add_options (batch->settings, batch->command->flags);
+  batch->photos = (batch->command->flags & FOVEA_TAKES_PHOTOS) != 0;
   return TRUE;
 }
 
@@ -456,7 +462,7 @@ fovea_batch_run (FoveaBatch *batch, GError **error)
     return TRUE;
   if (batch->waits && ! batch_check (batch, FALSE, error))
     return FALSE;
-  if ((command->flags & FOVEA_TAKES_PHOTOS) && batch->words->len > 0 && ! batch_find_files (batch, error))
+  if (batch->photos && batch->words->len > 0 && ! batch_find_files (batch, error))
     return FALSE;
   if ((command->flags & FOVEA_MAY_WRITE) && batch->files && ! fovea_batch_check_output (batch, &problem))
     return fovea_failed_error (error, "%s: %s", command->name, problem->message);

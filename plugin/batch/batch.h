@@ -29,7 +29,8 @@ typedef enum
   FOVEA_MUST_WRITE = 1 << 3,    /* ... and --out is needed */
   FOVEA_WRITES_ONE = 1 << 4,    /* ... which is one file for all photos */
   FOVEA_TAKES_WORDS = 1 << 5,   /* words that are no photos */
-  FOVEA_MAY_LACK_PHOTOS = 1 << 6 /* takes photos, but goes without */
+  FOVEA_MAY_LACK_PHOTOS = 1 << 6, /* takes photos, but goes without */
+  FOVEA_MAY_TAKE_PHOTOS = 1 << 7  /* its check says whether the words are photos */
 } FoveaBatchFlags;
 
 /* Does something with one word; a failure names it. */
@@ -93,6 +94,7 @@ struct _FoveaBatch
   GHashTable              *written; /* paths: none is written twice */
   char                    *writing; /* the path of the photo at hand: written once it is done */
   FoveaFormat              format;
+  gboolean                 photos; /* that is what the words are */
   gboolean                 dry_run;
   gboolean                 makes_kernels; /* of the user's own, which the next lines may name */
   gboolean                 waits;         /* for such a one: checked again when it runs */
@@ -130,6 +132,8 @@ GString *fovea_batch_json (const char *path);
 GString *fovea_batch_json_wrote (const char *path, const char *output, int width, int height);
 /* The start of a CSV line. */
 GString *fovea_batch_csv (FoveaBatch *batch, const char *path);
+/* The head of the CSV lines, once. */
+void     fovea_batch_print_head (FoveaBatch *batch);
 /* A CSV line, filled up to as many fields as the head has. */
 void fovea_batch_print_csv (FoveaBatch *batch, GString *line);
 /* "in.jpg -> out.png (450x300)", in the format asked for; width 0: it would

@@ -46,23 +46,6 @@ models_test (FoveaBatch *batch, const char *word, GError **error)
   return models_say (fovea_models_test (word, (FoveaModelsFormat) batch->format, error));
 }
 
-static gboolean
-models_try_photo (FoveaBatch *batch, const char *path, GError **error)
-{
-  FoveaBatchFile          file = { .path = (char *) path };
-  GimpDrawable           *drawable;
-  GimpImage              *image = fovea_batch_load (batch, &file, &drawable, error);
-  g_autoptr (FoveaTensor) photo = image ? fovea_picture_read (drawable, NULL, error) : NULL;
-  g_autofree char        *name = fovea_batch_speak (path);
-
-  if (image)
-    gimp_image_delete (image);
-  if (photo && models_say (fovea_models_try (batch->words->pdata[0], name, photo, (FoveaModelsFormat) batch->format, error)))
-    return TRUE;
-  g_prefix_error (error, "%s: ", name);
-  return FALSE;
-}
-
 /* ---- models ----------------------------------------------------------------------- */
 
 /* The names are those of --action, the first option. */
@@ -75,7 +58,7 @@ models_actions (void)
     [FOVEA_MODELS_ADD] = { NULL, "FILE…", 1, G_MAXUINT, models_change },
     [FOVEA_MODELS_REMOVE] = { NULL, "MODEL…", 1, G_MAXUINT, models_change },
     [FOVEA_MODELS_TEST] = { NULL, "[MODEL…]", 0, G_MAXUINT, models_test },
-    [FOVEA_MODELS_TRY] = { NULL, "MODEL PHOTO…", 2, G_MAXUINT, models_try_photo },
+    [FOVEA_MODELS_TRY] = { NULL, "MODEL PHOTO…", 2, G_MAXUINT, NULL },
     { NULL }
   };
 
@@ -122,6 +105,16 @@ models_check_size (FoveaBatch *batch, GError **error)
   return fovea_models_size (fovea_settings_string (batch->settings, "size"), &width, &height, error);
 }
 
+/* Of "try": the model, and photos behind it. */
+static gboolean
+models_read_photos (FoveaBatch *batch, GError **error)
+{
+  g_autofree char *model = g_ptr_array_steal_index (batch->words, 0);
+
+  batch->photos = TRUE;
+  return fovea_settings_set_text (batch->settings, "model", model, error);
+}
+
 static gboolean
 models_check (FoveaBatch *batch, GError **error)
 {
@@ -139,8 +132,48 @@ models_check (FoveaBatch *batch, GError **error)
     return fovea_usage_error (error, _("--visible is for “%s”"), try);
   if (action == FOVEA_MODELS_LIST && batch->words->len > 0)
     return fovea_usage_error (error, _("the list is of all models; to describe one, leave out “list”"));
-  return fovea_batch_check_action (batch, &actions[action], batch->words->len, error);
+  if (! fovea_batch_check_action (batch, &actions[action], batch->words->len, error))
+    return FALSE;
+  return action != FOVEA_MODELS_TRY || models_read_photos (batch, error);
 }
+
+/* ---- Preparations of photos ---------------------------------------------------------- */
+
+static gboolean
+models_begin (FoveaBatch *batch, GError **error)
+{
+  if (! batch->photos)
+    return TRUE;
+  batch->state = fovea_model_find (fovea_settings_string (batch->settings, "model"), error);
+  batch->free_state = (GDestroyNotify) fovea_model_unref;
+  return batch->state != NULL;
+}
+
+static gboolean
+models_try_photo (FoveaBatch *batch, const FoveaBatchFile *file, GError **error)
+{
+  GimpDrawable           *drawable;
+  GimpImage              *image = fovea_batch_load (batch, file, &drawable, error);
+  g_autoptr (FoveaTensor) photo = image ? fovea_picture_read (drawable, NULL, error) : NULL;
+  g_autofree char        *name = fovea_batch_speak (file->path);
+  char                   *text = NULL;
+
+  if (image)
+    gimp_image_delete (image);
+  if (photo)
+    text = fovea_models_try (batch->state, name, photo, (FoveaModelsFormat) batch->format, error);
+  if (text && batch->format == FOVEA_FORMAT_CSV)
+    fovea_batch_print_head (batch);
+  return models_say (text);
+}
+
+static char *
+models_try_columns (FoveaBatch *batch)
+{
+  return g_strdup ("preparation,class,label,probability");
+}
+
+/* ---- All of it ------------------------------------------------------------------------ */
 
 /* Without a name: every model whose card has a self-test, and those that cannot
  * be opened at all. */
@@ -166,9 +199,11 @@ models_end (FoveaBatch *batch, GError **error)
 
   if (action == FOVEA_MODELS_LIST)
     return models_say (fovea_models_list ((FoveaModelsFormat) batch->format));
+  if (batch->photos)
+    return TRUE;
   if (action == FOVEA_MODELS_TEST && batch->words->len == 0)
     models_all_tests (batch);
-  return fovea_batch_each (batch, action == FOVEA_MODELS_TRY ? 1 : 0, models_actions ()[action].each, error);
+  return fovea_batch_each (batch, 0, models_actions ()[action].each, error);
 }
 
 /* ---- describe ------------------------------------------------------------------ */
@@ -276,7 +311,8 @@ describe_end (FoveaBatch *batch, GError **error)
 const FoveaBatchCommand fovea_batch_models[] = {
   { .name = "models", .arguments = "MODEL…", .actions = models_actions,
     .summary = N_("list the models that are installed, add, remove, test and describe them"),
-    .flags = FOVEA_TAKES_WORDS | FOVEA_TAKES_VISIBLE, .options = fovea_models_options, .check = models_check, .end = models_end },
+    .flags = FOVEA_TAKES_WORDS | FOVEA_MAY_TAKE_PHOTOS | FOVEA_TAKES_VISIBLE, .options = fovea_models_options,
+    .check = models_check, .begin = models_begin, .photo = models_try_photo, .end = models_end, .columns = models_try_columns },
   { .name = "describe", .arguments = "MODEL…|'INPUT 3x32x32 -> …'… [--out PICTURE]",
     .summary = N_("describe a model or pattern layer by layer: sizes, parameters, multiply-adds, receptive fields; --plan: how each is computed; --out: the network as a picture"),
     .flags = FOVEA_TAKES_WORDS | FOVEA_MAY_WRITE, .options = describe_options, .check = describe_check,

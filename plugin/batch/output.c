@@ -199,8 +199,8 @@ fovea_batch_print (const char *line)
   output_line (stdout, line);
 }
 
-static void
-output_head (FoveaBatch *batch)
+void
+fovea_batch_print_head (FoveaBatch *batch)
 {
   g_autofree char *columns = NULL;
   g_autofree char *head = NULL;
@@ -228,7 +228,7 @@ output_csv (FoveaBatch *batch, const char *path, const char *problem)
 {
   GString *line = g_string_new (NULL);
 
-  output_head (batch);
+  fovea_batch_print_head (batch);
   fovea_csv_text (line, path);
   fovea_csv_text (line, problem);
   return line;

@@ -66,10 +66,13 @@ models_window (GimpProcedure *procedure, GimpProcedureConfig *config, FoveaLook 
 /* ---- Scripts --------------------------------------------------------------------- */
 
 static char *
-models_try_layer (const char *model, FoveaLook *look, GError **error)
+models_try_layer (const char *name, FoveaLook *look, GError **error)
 {
+  g_autoptr (FoveaModel)  model = fovea_model_find (name, error);
   g_autoptr (FoveaTensor) photo = NULL;
 
+  if (! model)
+    return NULL;
   if (! look)
     {
       fovea_usage_error (error, _("there is no layer to try the preparations on"));

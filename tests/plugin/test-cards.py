@@ -130,9 +130,37 @@ report(untested.code == 70 and "no self-test picture" in untested.err, "a card w
 report(all_tests.code == 70 and len(all_tests.out.splitlines()) == 1 and "truncated.onnx" in all_tests.err,
        "all tests there are, and what cannot be opened", all_tests)
 report(tried.code == 0 and len(tried.out.splitlines()) == 8 and "torchvision" in tried.out, "six preparations side by side", tried)
-report(tried_json.code == 70 and [line["preparation"] for line in tried_json.json()]
-       == ["torchvision", "caffe", "tensorflow", "efficientnet-lite", "bytes", "unit"] and "nothere.ppm" in tried_json.err,
+preparations = ["torchvision", "caffe", "tensorflow", "efficientnet-lite", "bytes", "unit"]
+*six, missing = tried_json.json()
+report(tried_json.code == 70 and [line["preparation"] for line in six] == preparations
+       and missing["file"] == "nothere.ppm" and missing["error"] and "nothere.ppm" in tried_json.err,
        "the same as JSON; a missing photo is named", tried_json)
+pathlib.Path("photos/sub").mkdir(parents=True)
+for place in "photos/one.ppm", "photos/two.ppm", "photos/sub/three.ppm":
+    pathlib.Path(place).write_bytes(red)
+of_folder, of_pattern, of_all, of_none = gimp.commands(
+    "models try bare photos --format csv", "models try bare 'photos/t*.ppm' nothere.ppm", "models try bare photos --recursive --format json",
+    "models try bare models", **env)
+rows = list(csv.DictReader(io.StringIO(of_folder.out)))
+report(of_folder.code == 0 and [(row["file"], row["preparation"]) for row in rows]
+       == [(f"photos/{name}.ppm", word) for name in ("one", "two") for word in preparations]
+       and {row["error"] for row in rows} == {""} and all(float(row["probability"]) > 0 for row in rows),
+       "try: the photos of a folder, as CSV with one head", of_folder)
+report(of_pattern.code == 70 and "photos/two.ppm: which" in of_pattern.out and "one.ppm" not in of_pattern.out
+       and "nothere.ppm: " in of_pattern.err and "1 of 2 photos failed" in of_pattern.all_errors, "... of a pattern", of_pattern)
+report(of_all.code == 0 and [line["file"] for line in of_all.json()[::6]] == ["photos/one.ppm", "photos/sub/three.ppm", "photos/two.ppm"],
+       "... and of folders of folders", of_all)
+report(of_none.code == 70 and "there are no photos in models" in of_none.all_errors, "... where there are some", of_none)
+texts = ("models try nope red.ppm red.ppm", "classify red.ppm red.ppm --model nope", "heatmap red.ppm red.ppm --model nope --out no/",
+         "feature-maps red.ppm red.ppm --model nope --out no/", "mean-maps red.ppm red.ppm --model nope",
+         "dream red.ppm red.ppm --model nope --out no/", "neuron red.ppm --model nope --out no/",
+         "top-patches red.ppm red.ppm --model nope --layer positive --out no.png", "tag red.ppm red.ppm --model nope",
+         "learned-kernels red.ppm red.ppm --model nope --out no/", "receptive-field red.ppm red.ppm --model nope --layer positive --out no/",
+         "apply red.ppm red.ppm --model nope --out no/", "describe nope")
+for text, run in zip(texts, gimp.commands(*texts, **env)):
+    said = set(run.err.splitlines())
+    report(run.code == 70 and len(said) == 1 and f"{text.split()[0]}: there is no model 'nope'" in said.pop() and not run.out
+           and not os.path.exists("no"), f"no model is the command's error, once: {text}", run)
 report(no_photo.code == 64, "try without a photo is wrong usage", no_photo)
 report(foreign.code == 70 and folder in foreign.err and (pathlib.Path(folder) / "colours.onnx").exists(),
        "models of others are not removed", foreign)
