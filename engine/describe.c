@@ -203,15 +203,22 @@ describe_field (const FieldOfView *field, FoveaLayerRow *row)
     }
 }
 
-static void
-describe_clip (const FoveaStep *step, FoveaLayerRow *row)
+char *
+fovea_step_type (const FoveaStep *step)
 {
   float low = -INFINITY, high = INFINITY;
+  char  from[G_ASCII_DTOSTR_BUF_SIZE], to[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (describe_is (step->klass, "Clip"))
     fovea_activation_range (step, &low, &high);
-  row->low = low;
-  row->high = high;
+  if (low == 0 && high == 6)
+    return g_strdup ("relu6");
+  g_ascii_formatd (from, sizeof from, "%g", (double) low);
+  g_ascii_formatd (to, sizeof to, "%g", (double) high);
+  return isfinite (low) && isfinite (high) ? g_strdup_printf ("%s %s…%s", step->klass->name, from, to) :
+         isfinite (low)                    ? g_strdup_printf ("%s ≥ %s", step->klass->name, from) :
+         isfinite (high)                   ? g_strdup_printf ("%s ≤ %s", step->klass->name, to) :
+                                             g_strdup (step->klass->name);
 }
 
 static void
@@ -227,10 +234,10 @@ describe_row (Describe *describe, guint index, const FieldOfView *fields,
   row->name = g_strdup (node->name);
   row->node = index;
   row->layer = step->klass->name;
+  row->type = fovea_step_type (step);
   row->op = onnx ? g_strndup (onnx, strcspn (onnx, " ")) : g_strdup ("");
   row->output = step->out[0];
   describe_window (step, row);
-  describe_clip (step, row);
   row->parameters = describe_parameters (describe, plan_step);
   row->macs = fovea_step_macs (step);
   for (guint k = 0; k < step->n_out; k++)
@@ -340,6 +347,7 @@ fovea_description_free (FoveaDescription *table)
   for (guint i = 0; i < table->n_layers; i++)
     {
       g_free (table->layers[i].name);
+      g_free (table->layers[i].type);
       g_free (table->layers[i].op);
     }
   g_free (table->layers);

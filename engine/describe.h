@@ -8,3 +8,5 @@
  * left out; what is done to each number alone is none. G_MAXINT64 where they
  * cannot be counted. */
 gint64 fovea_step_macs (const FoveaStep *step);
+/* FoveaLayerRow's type of a fitted step. (transfer full) */
+char *fovea_step_type (const FoveaStep *step);

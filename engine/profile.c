@@ -117,7 +117,8 @@ static char *
 profile_layers (FoveaPlan *plan, guint index)
 {
   const PlanStep *plan_step = &plan->steps[index];
-  GString        *text = g_string_new (plan_step->step.klass->name);
+  g_autofree char *own = fovea_step_type (&plan_step->step);
+  GString        *text = g_string_new (own);
   FoveaValue      value, end = fovea_plan_origin (plan, plan_step->out[0]);
 
   if (index >= fovea_graph_n_nodes (plan->graph))
@@ -125,11 +126,12 @@ profile_layers (FoveaPlan *plan, guint index)
   value = fovea_graph_node (plan->graph, index)->outputs[0];
   while (value != end && value != FOVEA_NO_VALUE)
     {
-      const PlanStep *taken = profile_taken (plan, value, &value);
+      const PlanStep  *taken = profile_taken (plan, value, &value);
+      g_autofree char *type = taken ? fovea_step_type (&taken->step) : NULL;
 
       if (! taken)
         break;
-      g_string_append_printf (text, " + %s", taken->step.klass->name);
+      g_string_append_printf (text, " + %s", type);
     }
   return g_string_free (text, FALSE);
 }

@@ -67,7 +67,7 @@ table_json_row (GString *json, const FoveaLayerRow *row)
   fovea_json_name (json, "name");
   fovea_json_text (json, row->name);
   fovea_json_name (json, "type");
-  fovea_json_text (json, row->layer);
+  fovea_json_text (json, row->type);
   fovea_json_name (json, "operator");
   fovea_json_text (json, row->op);
   fovea_json_shape (json, "output", &row->output);
@@ -188,7 +188,7 @@ table_csv (const FoveaDescription *table)
       g_autofree char     *start = table_steps (row->start, row->field[0] > 0);
 
       fovea_csv_text (line, row->name);
-      fovea_csv_text (line, row->layer);
+      fovea_csv_text (line, row->type);
       fovea_csv_text (line, row->op);
       fovea_csv_text (line, output);
       fovea_csv_text (line, window);
@@ -290,7 +290,7 @@ static void
 table_cells (const FoveaLayerRow *row, char **cells)
 {
   cells[0] = g_utf8_make_valid (row->name, -1);
-  cells[1] = g_strdup (row->layer);
+  cells[1] = g_strdup (row->type);
   cells[2] = g_strdup (row->op);
   cells[3] = fovea_shape_to_string (&row->output);
   cells[4] = table_pair (row->window);

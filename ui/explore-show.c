@@ -50,7 +50,7 @@ fovea_explore_show_title (FoveaExploreView *self)
   const FoveaDescription *table = fovea_explore_description (self);
   const FoveaLayerRow    *row;
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *valid = NULL, *type = NULL;
+  g_autofree char *valid = NULL;
 
   if (! table || self->shown->row < 0)
     {
@@ -59,8 +59,7 @@ fovea_explore_show_title (FoveaExploreView *self)
     }
   row = &table->layers[self->shown->row];
   valid = g_markup_escape_text (row->name, -1);
-  type = fovea_layer_words_type (row);
-  g_string_append_printf (text, "<b>%s</b> · %s", valid, type);
+  g_string_append_printf (text, "<b>%s</b> · %s", valid, row->type);
   if (row->output.rank == 4)
     g_string_append_printf (text,
                             ngettext (" · %" PRId64 " map of %" PRId64 "x%" PRId64,

@@ -34,7 +34,6 @@ static void
 table_add (Table *table, const FoveaLayerRow *row)
 {
   g_autofree char *name = g_utf8_make_valid (row->name, -1);
-  g_autofree char *type = fovea_layer_words_type (row);
   g_autofree char *output = fovea_layer_words_shape (&row->output);
   g_autofree char *window = fovea_layer_words_window (row->window);
   g_autofree char *stride = fovea_layer_words_stride (row);
@@ -46,7 +45,7 @@ table_add (Table *table, const FoveaLayerRow *row)
   g_autofree char *valid = g_utf8_make_valid (tip, -1);
 
   gtk_list_store_insert_with_values (table->store, NULL, -1, TABLE_NAME, name, TABLE_TYPE,
-                                     type, TABLE_OUTPUT, output, TABLE_WINDOW, window,
+                                     row->type, TABLE_OUTPUT, output, TABLE_WINDOW, window,
                                      TABLE_STRIDE, stride, TABLE_PARAMETERS, parameters, TABLE_MACS,
                                      macs, TABLE_BYTES, bytes, TABLE_FIELD, field, TABLE_TIP, valid,
                                      -1);

@@ -4,7 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 /* 118.0 M reads better than 118013952; the whole number is in the tooltip. */
@@ -55,20 +54,6 @@ fovea_layer_words_memory (guint64 bytes)
 {
   return bytes < 100000 ? g_strdup_printf ("%.1f kB", (double) bytes / 1e3) :
                           g_strdup_printf ("%.2f MB", (double) bytes / 1e6);
-}
-
-char *
-fovea_layer_words_type (const FoveaLayerRow *row)
-{
-  const gboolean from = isfinite (row->low), to = isfinite (row->high);
-
-  if (! g_str_equal (row->layer, "clip") || ! (from || to))
-    return g_strdup (row->layer);
-  if (row->low == 0 && row->high == 6)
-    return g_strdup ("relu6");
-  if (from && to)
-    return g_strdup_printf ("clip %g…%g", row->low, row->high);
-  return from ? g_strdup_printf ("clip ≥ %g", row->low) : g_strdup_printf ("clip ≤ %g", row->high);
 }
 
 char *

@@ -17,8 +17,6 @@ char *fovea_layer_words_memory (guint64 bytes);
 char *fovea_layer_words_shape (const FoveaShape *shape);
 /* The same as "64@112" or "64@112x96" where there are maps */
 char *fovea_layer_words_maps (const FoveaShape *shape);
-/* The layer's type; of a clip, what it leaves: "relu6", "clip -1…1", "clip ≥ 0" */
-char *fovea_layer_words_type (const FoveaLayerRow *row);
 /* "3x3"; "" for 0 */
 char *fovea_layer_words_window (const gint64 pair[2]);
 /* "2", "2x1"; "" where there is no window */

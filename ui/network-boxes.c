@@ -347,6 +347,7 @@ network_copy (FoveaNetwork *network, const FoveaDescription *description, const 
   for (guint r = 0; r < network->n_rows; r++)
     {
       network->rows[r].name = g_strdup (description->layers[r].name);
+      network->rows[r].type = g_strdup (description->layers[r].type);
       network->rows[r].op = g_strdup (description->layers[r].op);
     }
   network->timed = seconds != NULL;
@@ -398,6 +399,7 @@ fovea_network_free (FoveaNetwork *network)
   for (guint r = 0; r < network->n_rows; r++)
     {
       g_free (network->rows[r].name);
+      g_free (network->rows[r].type);
       g_free (network->rows[r].op);
     }
   g_clear_pointer (&network->strokes, g_array_unref);

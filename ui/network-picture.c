@@ -24,8 +24,7 @@ G_DEFINE_FINAL_TYPE (FoveaNetworkPicture, fovea_network_picture, GTK_TYPE_BOX)
 static gboolean
 picture_matches (const FoveaNetwork *network, guint row, const char *folded)
 {
-  g_autofree char  *type = fovea_layer_words_type (&network->rows[row]);
-  const char *const texts[] = { network->rows[row].name, network->rows[row].layer, type,
+  const char *const texts[] = { network->rows[row].name, network->rows[row].layer, network->rows[row].type,
                                 network->rows[row].op };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

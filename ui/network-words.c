@@ -82,7 +82,7 @@ words_layer (const NetworkRows *rows, guint index)
     return g_strdup (_ ("transposed conv"));
   if (strcmp (row->layer, "globalaverage") == 0)
     return g_strdup (_ ("global average"));
-  return fovea_layer_words_type (row);
+  return g_strdup (row->type);
 }
 
 char *

@@ -96,7 +96,7 @@ test_vgg (void)
   g_assert_cmpint (last->output.size[2], ==, 7);
 }
 
-/* ---- Against pixels that are changed -------------------------------------------------- */
+/* ---- Networks that are made ------------------------------------------------------------ */
 
 typedef struct
 {
@@ -139,6 +139,53 @@ net_conv (Net *net, FoveaValue from, const char *layer, gint64 h, gint64 w, cons
   return net_layer (net, layer, fovea_attrs_parse ("%s", attrs), from,
                     net_kernel (net, &shape));
 }
+
+/* ---- What a layer is called ----------------------------------------------------------- */
+
+static void
+check_type (const char *attrs, const char *type, const char *fused)
+{
+  Net net = { .builder = fovea_graph_builder_new () };
+  const FoveaShape shape = FOVEA_NCHW (1, 1, 8, 8);
+  g_autoptr (FoveaGraphBuilder) builder = net.builder;
+  g_autoptr (FoveaGraph) graph = NULL;
+  g_autoptr (FoveaWeights) weights = NULL;
+  g_autoptr (FoveaDescription) table = NULL;
+  g_autoptr (FoveaPlan) plan = NULL;
+  g_autoptr (FoveaProfile) profile = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaRunOptions run = { .threads = 1 };
+  FoveaValue      value;
+
+  net.input = fovea_graph_builder_input (builder, "x", &shape);
+  value = net_conv (&net, net.input, "conv", 3, 3, "pads=1,1,1,1");
+  value = net_layer (&net, "clip", attrs ? fovea_attrs_parse ("%s", attrs) : NULL,
+                     value, FOVEA_NO_VALUE);
+  fovea_graph_builder_output (builder, value);
+  g_assert_true (fovea_graph_builder_finish (builder, &graph, &weights, &error));
+  table = fovea_describe (graph, weights, &shape, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (table->layers[1].layer, ==, "clip");
+  g_assert_cmpstr (table->layers[1].type, ==, type);
+  plan = fovea_plan_new (graph, weights, &shape, NULL, &error);
+  g_assert_no_error (error);
+  profile = fovea_plan_profile (plan, &run, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (profile->rows[0].layers, ==, fused);
+}
+
+/* Both tables say of a clip what it leaves. */
+static void
+test_types (void)
+{
+  check_type ("min=0 max=6", "relu6", "conv + relu6");
+  check_type ("min=-1.5 max=6", "clip -1.5…6", "conv + clip -1.5…6");
+  check_type ("min=0.1", "clip ≥ 0.1", "conv + clip ≥ 0.1");
+  check_type ("max=6", "clip ≤ 6", "conv + clip ≤ 6");
+  check_type (NULL, "clip", "conv + clip");
+}
+
+/* ---- Against pixels that are changed -------------------------------------------------- */
 
 static FoveaValue
 net_make (Net *net, guint number)
@@ -409,6 +456,7 @@ main (int argc, char **argv)
   g_test_add_func ("/describe/lenet", test_lenet);
   g_test_add_func ("/describe/vgg", test_vgg);
   g_test_add_func ("/describe/fields", test_fields);
+  g_test_add_func ("/describe/types", test_types);
   g_test_add_func ("/describe/counts", test_counts);
   g_test_add_func ("/describe/batchnorm", test_batchnorm);
   g_test_add_func ("/describe/sums-of-sums", test_sums_of_sums);

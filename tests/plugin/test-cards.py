@@ -49,6 +49,16 @@ rows = list(csv.DictReader(io.StringIO(as_csv.out)))
 report([row["layer"] for row in rows] == [layer["name"] for layer in table["layers"]] and rows[0]["output"] == "1x2x8x8",
        "describe as CSV: the same rows", as_csv)
 report(sized.code == 0 and sized.json()[0]["input"] == [1, 3, 12, 16], "a size of one's own", sized)
+clipped = models.colours()
+(relu,) = (node for node in clipped.graph.node if node.op_type == "Relu")
+relu.op_type = "Clip"
+relu.input.extend(("low", "high"))
+clipped.graph.initializer.extend(models.numpy_helper.from_array(models.numpy.float32(number), name)
+                                 for name, number in (("low", 0), ("high", 6)))
+models.write(folder, "clipped", clipped)
+relu6, relu6_json, relu6_csv = gimp.commands("describe clipped", "describe clipped --format json", "describe clipped --format csv", **env)
+report(re.search(r"positive +relu6 +Clip ", relu6.out) and {(l["type"], l["operator"]) for l in relu6_json.json()[0]["layers"]} >= {("relu6", "Clip")}
+       and "positive,relu6,Clip," in relu6_csv.out, "describe says relu6, as the windows do", f"{relu6}\n{relu6_json}\n{relu6_csv}")
 texts = ("describe colours --plan", "describe colours --plan --format json", "describe colours --plan --format csv",
          "models colours --plan --size 16x12 --format json", "describe nowhere --plan", "describe truncated --plan", "describe --plan")
 plan, plan_json, plan_csv, plan_sized, plan_nowhere, plan_broken, plan_nothing = gimp.commands(*texts, **env)

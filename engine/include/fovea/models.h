@@ -176,12 +176,12 @@ typedef struct
 {
   char       *name;      /* the layer's, as the model file has it */
   const char *layer;     /* its type: "conv" */
+  char       *type;      /* the same; of a clip what it leaves: "relu6", "clip -1…1", "clip ≥ 0" */
   char       *op;        /* ONNX's operator: "Conv"; "" where it has none */
   guint       node;      /* its number in the graph */
   FoveaShape  output;    /* of the first output */
   gint64      window[2]; /* y, x of a convolution or pooling; 0 = no window */
   double      stride[2];
-  double      low, high;  /* of a clip; -INFINITY, INFINITY: none, or not known */
   gint64      parameters; /* learned numbers; a shared weight counts once */
   gint64      macs;       /* multiply-adds of convolutions and matrices */
   guint64     bytes;      /* of its outputs */
