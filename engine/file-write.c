@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Temporary file, fsync, rename, fsync of the folder. Whoever has a file under way
- * holds a shared lock of its folder; who gets that lock alone knows that what lies
- * there unfinished was left by killed runs. */
+/* A file in a room of its own, fsync, rename, fsync of the folder. The room is a folder
+ * beside the file's place, so what exporters leave there, as GLib does when it is
+ * killed, goes with it. Whoever has a file under way holds a shared lock of its folder;
+ * who gets that lock alone knows that what lies there unfinished was left by killed
+ * runs. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -18,13 +21,13 @@
 
 #define WRITE_PREFIX  ".fovea-unfinished-"
 #define WRITE_AT_ONCE ((gsize) 1 << 24) /* bytes */
-#define WRITE_ENDING  16  /* letters: a name has 255 at most */
 #define WRITE_PATIENCE 500 /* milliseconds */
 
 struct _FoveaNewFile
 {
   char *path; /* its place, behind links */
   char *folder;
+  char *room; /* in it; NULL: there is none */
   char *temporary;
   int   lock; /* of the folder; -1: there is none */
 };
@@ -118,14 +121,18 @@ write_lock (int fd, int how)
   return done == 0 ? 0 : errno;
 }
 
-/* A folder of many photos is not read through for each of them. */
+/* A folder of many photos is not read through for each of them, and a room not for who
+ * writes again what it holds. */
 static gboolean
 write_is_swept (const char *folder)
 {
-  static char  *last;
-  static GMutex mutex;
-  gboolean      same;
+  static char     *last;
+  static GMutex    mutex;
+  g_autofree char *name = g_path_get_basename (folder);
+  gboolean         same;
 
+  if (g_str_has_prefix (name, WRITE_PREFIX))
+    return TRUE;
   g_mutex_lock (&mutex);
   same = g_strcmp0 (folder, last) == 0;
   if (! same)
@@ -135,6 +142,28 @@ write_is_swept (const char *folder)
     }
   g_mutex_unlock (&mutex);
   return same;
+}
+
+/* Of a room, all that is in it; links are not followed. */
+static void
+write_remove (int fd, const char *name)
+{
+  const struct dirent *entry;
+  DIR                 *room;
+  int                  inside;
+
+  if (unlinkat (fd, name, 0) == 0)
+    return;
+  inside = openat (fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  room = inside < 0 ? NULL : fdopendir (inside);
+  while (room && (entry = readdir (room)))
+    if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
+      write_remove (inside, entry->d_name);
+  if (room)
+    closedir (room);
+  else if (inside >= 0)
+    close (inside);
+  unlinkat (fd, name, AT_REMOVEDIR);
 }
 
 /* In half the time that others wait: who has waited in vain is at a file, too. */
@@ -147,7 +176,7 @@ write_sweep (const char *folder, int fd)
 
   while (dir && (name = g_dir_read_name (dir)) && g_get_monotonic_time () < end)
     if (g_str_has_prefix (name, WRITE_PREFIX))
-      unlinkat (fd, name, 0);
+      write_remove (fd, name);
 }
 
 /* The folder with a shared lock, which goes with the process, however that ends. Who
@@ -189,16 +218,41 @@ fovea_file_ending (const char *path)
   return before ? before : dot ? dot : "";
 }
 
+/* An empty file of that name in a new room. 0, or why not. */
+static int
+write_move_in (FoveaNewFile *file, const char *name)
+{
+  g_autofree char *room =
+      g_build_filename (file->folder, WRITE_PREFIX "XXXXXX", NULL);
+  int fd;
+
+  if (! g_mkdtemp (room))
+    return errno;
+  file->room = g_steal_pointer (&room);
+  file->temporary = g_build_filename (file->room, name, NULL);
+  /* Nobody else reads later what nobody else may read. */
+  fd = g_open (file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+               g_access (file->path, F_OK) == 0 ? 0600 : 0666);
+  if (fd < 0)
+    return errno;
+  close (fd);
+  return 0;
+}
+
+static void
+write_move_out (FoveaNewFile *file)
+{
+  if (file->room)
+    write_remove (AT_FDCWD, file->room);
+  g_clear_pointer (&file->room, g_free);
+}
+
 FoveaNewFile *
 fovea_new_file_begin (const char *path, GError **error)
 {
   g_autoptr (FoveaNewFile) file = g_new0 (FoveaNewFile, 1);
-  g_autofree char *asked = g_path_get_basename (path);
-  const char      *ending = fovea_file_ending (asked);
-  g_autofree char *name =
-      g_strconcat (WRITE_PREFIX "XXXXXX",
-                   strlen (ending) <= WRITE_ENDING ? ending : NULL, NULL);
-  int fd;
+  g_autofree char *name = g_path_get_basename (path);
+  int              why;
 
   file->lock = -1;
   file->path = file_behind (path, error);
@@ -206,17 +260,12 @@ fovea_new_file_begin (const char *path, GError **error)
     return NULL;
   file->folder = g_path_get_dirname (file->path);
   file->lock = write_enter (file->folder);
-  file->temporary = g_build_filename (file->folder, name, NULL);
-  /* Nobody else reads meanwhile what nobody else may read. */
-  fd = g_mkstemp_full (file->temporary, O_WRONLY | O_CLOEXEC,
-                       g_access (file->path, F_OK) == 0 ? 0600 : 0666);
-  if (fd < 0)
+  why = write_move_in (file, name);
+  if (why != 0)
     {
-      write_failed (file, errno, error);
-      g_clear_pointer (&file->temporary, g_free);
+      write_failed (file, why, error);
       return NULL;
     }
-  close (fd);
   return g_steal_pointer (&file);
 }
 
@@ -225,14 +274,19 @@ fovea_new_file_free (FoveaNewFile *file)
 {
   if (! file)
     return;
-  if (file->temporary)
-    g_unlink (file->temporary);
+  write_move_out (file);
   if (file->lock >= 0)
     close (file->lock); /* and the lock goes */
   g_free (file->path);
   g_free (file->folder);
   g_free (file->temporary);
   g_free (file);
+}
+
+const char *
+fovea_new_file_folder (const FoveaNewFile *file)
+{
+  return file->folder;
 }
 
 const char *
@@ -335,7 +389,7 @@ write_name (FoveaNewFile *file, GError **error)
 {
   if (g_rename (file->temporary, file->path) != 0)
     return write_failed (file, errno, error);
-  g_clear_pointer (&file->temporary, g_free);
+  write_move_out (file);
   if (file->lock >= 0)
     fsync (file->lock);
   return TRUE;

@@ -358,16 +358,15 @@ photo_disk_is_full (const char *folder, const GError *problem)
 /* The end of a file that could not be written, with a reason that names no
  * temporary file. */
 static gboolean
-photo_abandon (const char *temporary, const char *path, GError *problem, GError **error)
+photo_abandon (const FoveaNewFile *file, GError *problem, GError **error)
 {
   g_autoptr (GError)  taken = problem;
-  g_autofree char    *folder = g_path_get_dirname (temporary);
-  g_autofree char    *half = g_path_get_basename (temporary);
-  g_autofree char    *name = g_path_get_basename (path);
+  const char         *folder = fovea_new_file_folder (file);
+  const char         *half = fovea_new_file_path (file) + strlen (folder) + 1;
+  g_autofree char    *name = g_path_get_basename (half);
   g_autoptr (GString) text = g_string_new (problem->message);
-  gboolean            full = photo_disk_is_full (folder, taken);
 
-  if (full)
+  if (photo_disk_is_full (folder, taken))
     return fovea_failed_error (error, _("no space is left in %s"), folder);
   g_string_replace (text, half, name, 0);
   return fovea_failed_error (error, "%s", text->str);
@@ -410,7 +409,7 @@ fovea_photo_save (GimpImage             *image,
               && photo_add_tags (temporary, notes, &problem)))
       && photo_commit (file, &problem))
     return TRUE;
-  return photo_abandon (temporary, path, problem, error);
+  return photo_abandon (file, problem, error);
 }
 
 gboolean
@@ -458,5 +457,5 @@ fovea_photo_annotate (const char            *source,
       && photo_add_tags (temporary, notes, &problem)
       && photo_commit (file, &problem))
     return TRUE;
-  return photo_abandon (temporary, path, problem, error);
+  return photo_abandon (file, problem, error);
 }

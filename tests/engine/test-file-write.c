@@ -215,6 +215,16 @@ unfinished (void)
   return n;
 }
 
+/* What GLib leaves beside a file that it is killed at. */
+static void
+leave_half (const char *path)
+{
+  g_autofree char *room = g_path_get_dirname (path);
+  g_autofree char *half = g_build_filename (room, ".goutputstream-ABC123", NULL);
+
+  g_assert_true (g_file_set_contents (half, "half", -1, NULL));
+}
+
 /* A run of its own with half a file under way, which goes on until it is killed. */
 static pid_t
 start_writing (const char *path)
@@ -234,6 +244,7 @@ start_writing (const char *path)
       file = fovea_new_file_begin (path, NULL);
 
       ready = file && fovea_new_file_put (file, pieces, NULL);
+      leave_half (fovea_new_file_path (file));
       ready = write (ends[1], &ready, 1) == 1;
       for (;;)
         pause ();
@@ -257,7 +268,8 @@ static void
 test_killed (void)
 {
   g_autoptr (GPtrArray) pieces = pieces_of (0);
-  g_autofree char      *photo = NULL, *other = NULL, *mine = NULL;
+  g_autofree char      *photo = NULL, *other = NULL, *mine = NULL, *older = NULL;
+  g_autofree char      *link = NULL;
   pid_t                 dead, alive;
 
   set_up ();
@@ -272,11 +284,49 @@ test_killed (void)
   g_assert_true (fovea_file_write (photo, pieces, NULL, NULL, NULL));
   g_assert_cmpuint (unfinished (), ==, 2); /* one of them is under way */
   kill_run (alive);
+  older = in_folder (".fovea-unfinished-Abc123.jpg"); /* no folder */
+  g_assert_true (g_file_set_contents (older, OLD, -1, NULL));
+  link = in_folder (".fovea-unfinished-Link00");
+  g_assert_cmpint (symlink (folder, link), ==, 0);
   g_assert_true (fovea_file_write (photo, pieces, NULL, NULL, NULL));
   g_assert_cmpuint (unfinished (), ==, 0);
   check_holds (photo, "new");
   check_holds (mine, OLD);
   g_unlink (mine);
+  tear_down (1);
+}
+
+/* A file is made under its own name, in a room where whoever makes it may leave what he
+ * likes, and write it anew as tag does. */
+static void
+test_room (void)
+{
+  g_autoptr (GPtrArray) pieces = pieces_of (0);
+  g_autoptr (FoveaNewFile) file = NULL;
+  g_autofree char *photo = NULL, *name = NULL;
+  struct stat info;
+
+  set_up ();
+  photo = in_folder ("photo");
+  for (guint i = 0; i < 2; i++)
+    {
+      file = fovea_new_file_begin (photo, NULL);
+      name = g_path_get_basename (fovea_new_file_path (file));
+      g_assert_cmpstr (name, ==, "photo");
+      g_assert_cmpstr (fovea_new_file_folder (file), ==, folder);
+      g_clear_pointer (&name, g_free);
+      name = g_path_get_dirname (fovea_new_file_path (file));
+      g_assert_cmpint (stat (name, &info), ==, 0);
+      g_assert_cmpint (info.st_mode & 0777, ==, 0700);
+      g_clear_pointer (&name, g_free);
+      g_assert_true (fovea_file_write (fovea_new_file_path (file), pieces, NULL,
+                                       NULL, NULL));
+      leave_half (fovea_new_file_path (file));
+      g_assert_true (i == 0 || fovea_new_file_commit (file, NULL));
+      g_clear_pointer (&file, fovea_new_file_free);
+      g_assert_cmpuint (unfinished (), ==, 0);
+      check_holds (photo, i == 0 ? OLD : "new");
+    }
   tear_down (1);
 }
 
@@ -341,6 +391,7 @@ main (int argc, char **argv)
   g_test_add_func ("/file-write/pipe", test_pipe);
   g_test_add_func ("/file-write/links", test_links);
   g_test_add_func ("/file-write/killed", test_killed);
+  g_test_add_func ("/file-write/room", test_room);
   g_test_add_func ("/file-write/locked-folder", test_locked_folder);
   g_test_add_func ("/file-write/attributes", test_attributes);
   return g_test_run ();

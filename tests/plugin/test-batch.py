@@ -276,9 +276,11 @@ for delay in (0.05, 0.13, 0.21, 0.34):
     started.wait()
     seen += [os.path.getsize(f"killed/{name}") >= whole for name in os.listdir("killed") if not name.startswith(".")]
 report(all(seen) and len(seen) >= 4, f"killed four times, {len(seen)} results, all whole", seen)
-pathlib.Path("killed/.fovea-unfinished-Abc123.ppm").write_bytes(b"half")  # if none was under way; .goutputstream-… is GLib's
+report(all(name.startswith(".fovea-unfinished-") for name in os.listdir("killed") if name.startswith(".")), "... what is not has a name of ours", os.listdir("killed"))
+os.makedirs("killed/.fovea-unfinished-Abc123", exist_ok=True)  # if none was under way
+pathlib.Path("killed/.fovea-unfinished-Abc123/.goutputstream-XYZ").write_bytes(b"half")
 run = gimp.batch("convolve a.ppm --kernel 1 --out killed/next.ppm")
-report(run.code == 0 and os.path.exists("killed/next.ppm") and not [name for name in os.listdir("killed") if name.startswith(".fovea")],
+report(run.code == 0 and os.path.exists("killed/next.ppm") and not [name for name in os.listdir("killed") if name.startswith(".")],
        "... and the next run removes what they left unfinished", os.listdir("killed"))
 
 # ---- Pictures with layers -----------------------------------------------------------------------------

@@ -12,18 +12,21 @@ G_BEGIN_DECLS
 gboolean fovea_file_is_read_only (const char *path);
 gboolean fovea_file_may_replace (const char *path, GError **error);
 
-/* A file that is being made, under another name beside its place. One that a killed
- * run has left there is removed when the next run writes into that folder. */
+/* A file that is being made, in a hidden folder of its own beside its place. One that a
+ * killed run has left there is removed when the next run writes into that folder. */
 typedef struct _FoveaNewFile FoveaNewFile;
 
 /* ".jpg", of a packed one ".xcf.gz"; "": there is none. */
 const char *fovea_file_ending (const char *path);
 
-/* An empty one, with the ending of `path`, beside what that leads to; a pipe or a
- * device is refused. */
+/* An empty one, with the name of `path`, beside what that leads to; a pipe or a device
+ * is refused. */
 FoveaNewFile *fovea_new_file_begin (const char *path, GError **error);
-/* To be opened, written, even replaced by whoever makes the contents. */
+/* To be opened, written, even replaced by whoever makes the contents; what they leave
+ * beside it goes. */
 const char *fovea_new_file_path (const FoveaNewFile *file);
+/* Of its place. */
+const char *fovea_new_file_folder (const FoveaNewFile *file);
 /* Makes `pieces` (of GBytes), one behind the other, its contents. */
 gboolean fovea_new_file_put (FoveaNewFile *file, GPtrArray *pieces, GError **error);
 /* Gives it its place, with permissions, owner and extended attributes of the file that
