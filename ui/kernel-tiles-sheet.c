@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "kernel-tiles.h"
+#include "sheet-parts.h"
 
 #define SHEET_TILE  88 /* pixels a side at most, once enlarged; never below 1 a value */
 #define SHEET_LABEL 16
@@ -163,9 +164,8 @@ cairo_surface_t *
 fovea_kernel_tiles_sheet (const FoveaFirstLayer *layer, const guint *kernels, guint n,
                           gboolean common, GError **error)
 {
-  TilesPlan        plan = tiles_plan (layer, n);
-  cairo_surface_t *sheet = NULL;
-  cairo_t         *cr;
+  TilesPlan  plan = tiles_plan (layer, n);
+  FoveaPaper paper;
 
   if (plan.width > SHEET_MOST || plan.height > SHEET_MOST)
     {
@@ -174,17 +174,7 @@ fovea_kernel_tiles_sheet (const FoveaFirstLayer *layer, const guint *kernels, gu
                    plan.width, plan.height);
       return NULL;
     }
-  sheet = cairo_image_surface_create (CAIRO_FORMAT_RGB24, plan.width, plan.height);
-  cr = cairo_create (sheet);
-  tiles_draw (cr, &plan, layer, kernels, n, common);
-  if (cairo_status (cr) != CAIRO_STATUS_SUCCESS)
-    {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                   _ ("no memory for a sheet of %dx%d pixels"), plan.width, plan.height);
-      g_clear_pointer (&sheet, cairo_surface_destroy);
-    }
-  cairo_destroy (cr);
-  if (sheet)
-    cairo_surface_flush (sheet);
-  return sheet;
+  paper = fovea_sheet_begin (plan.width, plan.height);
+  tiles_draw (paper.cr, &plan, layer, kernels, n, common);
+  return fovea_sheet_end (&paper, error);
 }

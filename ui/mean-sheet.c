@@ -159,28 +159,18 @@ mean_draw (cairo_t *cr, const MeanPlan *plan, const FoveaMeanMaps *maps, FoveaMa
   for (guint i = 0; i < maps->n; i++)
     if (! mean_draw_map (cr, plan, maps, i, colours))
       return FALSE;
-  return cairo_status (cr) == CAIRO_STATUS_SUCCESS;
+  return TRUE;
 }
 
 cairo_surface_t *
 fovea_mean_sheet_new (const FoveaMeanMaps *maps, FoveaMapColours colours, GError **error)
 {
-  MeanPlan         plan = { 0 };
-  cairo_surface_t *sheet;
-  cairo_t         *cr;
+  MeanPlan   plan = { 0 };
+  FoveaPaper paper;
 
   if (! mean_plan (maps, &plan, error))
     return NULL;
-  sheet = cairo_image_surface_create (CAIRO_FORMAT_RGB24, plan.width, plan.height);
-  cr = cairo_create (sheet);
-  if (! mean_draw (cr, &plan, maps, colours))
-    {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                   _ ("no memory for a sheet of %dx%d pixels"), plan.width, plan.height);
-      g_clear_pointer (&sheet, cairo_surface_destroy);
-    }
-  cairo_destroy (cr);
-  if (sheet)
-    cairo_surface_flush (sheet);
-  return sheet;
+  paper = fovea_sheet_begin (plan.width, plan.height);
+  paper.failed = ! mean_draw (paper.cr, &plan, maps, colours);
+  return fovea_sheet_end (&paper, error);
 }

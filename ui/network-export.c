@@ -10,9 +10,9 @@
 
 #include "fovea.h"
 #include "network-draw.h"
+#include "sheet-parts.h"
 
 #define EXPORT_FONT    "Sans 11px"
-#define EXPORT_LONGEST 30000 /* cairo and PNG readers stop at 32767 */
 #define EXPORT_PAGE    14400 /* points: what PDF readers take */
 
 typedef enum
@@ -139,11 +139,11 @@ export_check (ExportKind kind, const char *path, double width, double height, GE
   if (kind == EXPORT_NONE)
     g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_UNSUPPORTED,
                  _ ("%s: the picture of a network is written as .png, .svg or .pdf"), path);
-  else if (kind == EXPORT_PNG && MAX (width, height) > EXPORT_LONGEST)
+  else if (kind == EXPORT_PNG && MAX (width, height) > FOVEA_SHEET_LONGEST)
     g_set_error (
         error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
         _ ("%s: the picture would have %.0fx%.0f pixels, more than %d a side; write .svg or .pdf"),
-        path, width, height, EXPORT_LONGEST);
+        path, width, height, FOVEA_SHEET_LONGEST);
   else
     return TRUE;
   return FALSE;

@@ -12,7 +12,6 @@
 #define PATCH_MAP     64 /* width of a row's head */
 #define PATCH_LABEL   28 /* value and name below a patch */
 #define PATCH_LEAST   360
-#define PATCH_LONGEST 30000 /* cairo and PNG readers stop at 32767 */
 
 static void
 patch_cell_free (gpointer data)
@@ -128,12 +127,12 @@ patch_sheet_height (guint maps, int size)
 gboolean
 fovea_patch_sheet_fits (guint maps, guint patches, int size, GError **error)
 {
-  if (MAX (patch_sheet_width (patches, size), patch_sheet_height (maps, size)) <= PATCH_LONGEST)
+  if (MAX (patch_sheet_width (patches, size), patch_sheet_height (maps, size)) <= FOVEA_SHEET_LONGEST)
     return TRUE;
   g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
                _ ("a sheet of %u maps would be more than %d pixels high or wide; ask for fewer "
                   "maps or smaller patches"),
-               maps, PATCH_LONGEST);
+               maps, FOVEA_SHEET_LONGEST);
   return FALSE;
 }
 
@@ -144,28 +143,16 @@ fovea_patch_sheet_new (const char *title,
                        int         size,
                        GError    **error)
 {
-  gint64           width, height;
-  guint            patches = 0;
-  cairo_surface_t *sheet;
-  cairo_t         *cr;
+  gint64     width;
+  guint      patches = 0;
+  FoveaPaper paper;
 
   for (guint i = 0; i < rows->len; i++)
     patches = MAX (patches, ((FoveaPatchRow *) rows->pdata[i])->cells->len);
   if (! fovea_patch_sheet_fits (rows->len, patches, size, error))
     return NULL;
   width = patch_sheet_width (patches, size);
-  height = patch_sheet_height (rows->len, size);
-  sheet = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
-  cr = cairo_create (sheet);
-  patch_draw (cr, title, subtitle, rows, size, (int) width - 2 * PATCH_GAP);
-  if (cairo_status (cr) != CAIRO_STATUS_SUCCESS)
-    {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY, _ ("no memory for a sheet of %dx%d pixels"),
-                   (int) width, (int) height);
-      g_clear_pointer (&sheet, cairo_surface_destroy);
-    }
-  cairo_destroy (cr);
-  if (sheet)
-    cairo_surface_flush (sheet);
-  return sheet;
+  paper = fovea_sheet_begin ((int) width, (int) patch_sheet_height (rows->len, size));
+  patch_draw (paper.cr, title, subtitle, rows, size, (int) width - 2 * PATCH_GAP);
+  return fovea_sheet_end (&paper, error);
 }

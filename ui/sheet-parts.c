@@ -1,10 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sheet-parts.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <pango/pangocairo.h>
 
 #include "viridis.h"
+
+FoveaPaper
+fovea_sheet_begin (int width, int height)
+{
+  cairo_surface_t *sheet = cairo_image_surface_create (CAIRO_FORMAT_RGB24, width, height);
+
+  return (FoveaPaper) { sheet, cairo_create (sheet), width, height, FALSE };
+}
+
+cairo_surface_t *
+fovea_sheet_end (FoveaPaper *paper, GError **error)
+{
+  const gboolean failed = paper->failed || cairo_status (paper->cr) != CAIRO_STATUS_SUCCESS;
+
+  cairo_destroy (paper->cr);
+  if (! failed)
+    {
+      cairo_surface_flush (paper->sheet);
+      return paper->sheet;
+    }
+  cairo_surface_destroy (paper->sheet);
+  g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY, _ ("no memory for a sheet of %dx%d pixels"),
+               paper->width, paper->height);
+  return NULL;
+}
 
 void
 fovea_sheet_text (cairo_t    *cr,

@@ -10,6 +10,19 @@ G_BEGIN_DECLS
 
 #define FOVEA_SHEET_LONGEST 30000 /* cairo and PNG readers stop at 32767 */
 
+/* What a sheet is drawn on. */
+typedef struct
+{
+  cairo_surface_t *sheet;
+  cairo_t         *cr;
+  int              width, height;
+  gboolean         failed; /* to be set where something could not be drawn */
+} FoveaPaper;
+
+FoveaPaper fovea_sheet_begin (int width, int height);
+/* The sheet, RGB24; NULL with a MEMORY error where that or cairo failed. */
+cairo_surface_t *fovea_sheet_end (FoveaPaper *paper, GError **error);
+
 /* Text in one line, cut off at `width`; `right` puts its end at x + width. */
 void fovea_sheet_text (cairo_t    *cr,
                        const char *font,

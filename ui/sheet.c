@@ -16,7 +16,6 @@
 #define SHEET_LABEL   16
 #define SHEET_HEAD    (SHEET_GAP + SHEET_TITLE + 2 * SHEET_LEGEND + SHEET_GAP / 2)
 #define SHEET_LEAST   360   /* of width, so that the legend can be read */
-#define SHEET_LONGEST 30000 /* cairo and PNG readers stop at 32767 */
 
 typedef struct
 {
@@ -32,8 +31,8 @@ sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
   double area;
   gint64 width, height;
 
-  if (maps->n_maps < 1 || maps->width < 1 || maps->height < 1 || maps->width > SHEET_LONGEST ||
-      maps->height > SHEET_LONGEST)
+  if (maps->n_maps < 1 || MIN (maps->width, maps->height) < 1 ||
+      MAX (maps->width, maps->height) > FOVEA_SHEET_LONGEST)
     {
       g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE, _ ("%s: %u maps of %ux%u make no sheet"),
                    maps->layer, maps->n_maps, maps->width, maps->height);
@@ -54,13 +53,13 @@ sheet_plan (const FoveaMaps *maps, SheetPlan *plan, GError **error)
   width = (gint64) plan->columns * plan->cell_width + SHEET_GAP;
   width = MAX (width, SHEET_LEAST);
   height = (gint64) plan->rows * plan->cell_height + SHEET_HEAD;
-  if (width > SHEET_LONGEST || height > SHEET_LONGEST)
+  if (width > FOVEA_SHEET_LONGEST || height > FOVEA_SHEET_LONGEST)
     {
       g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
                    _ ("%s: a sheet of %u maps of %ux%u would have %" PRId64 "x%" PRId64
                       " pixels, more than %d a side; ask for fewer maps"),
                    maps->layer, maps->n_maps, maps->width, maps->height, width, height,
-                   SHEET_LONGEST);
+                   FOVEA_SHEET_LONGEST);
       return FALSE;
     }
   plan->width = (int) width;
@@ -165,23 +164,12 @@ fovea_sheet_new (const FoveaMaps     *maps,
                  const FoveaMapsLook *look,
                  GError             **error)
 {
-  SheetPlan        plan = { 0 };
-  cairo_surface_t *sheet;
-  cairo_t         *cr;
+  SheetPlan  plan = { 0 };
+  FoveaPaper paper;
 
   if (! sheet_plan (maps, &plan, error))
     return NULL;
-  sheet = cairo_image_surface_create (CAIRO_FORMAT_RGB24, plan.width, plan.height);
-  cr = cairo_create (sheet);
-  sheet_draw (cr, &plan, maps, model, look);
-  if (cairo_status (cr) != CAIRO_STATUS_SUCCESS)
-    {
-      g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_MEMORY,
-                   _ ("no memory for a sheet of %dx%d pixels"), plan.width, plan.height);
-      g_clear_pointer (&sheet, cairo_surface_destroy);
-    }
-  cairo_destroy (cr);
-  if (sheet)
-    cairo_surface_flush (sheet);
-  return sheet;
+  paper = fovea_sheet_begin (plan.width, plan.height);
+  sheet_draw (paper.cr, &plan, maps, model, look);
+  return fovea_sheet_end (&paper, error);
 }
