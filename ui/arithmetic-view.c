@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "figures.h"
 #include "kernel-cell.h"
 
 #define VIEW_PAD   6   /* around a number, and between things */
@@ -387,14 +388,8 @@ fovea_arithmetic_view_class_init (FoveaArithmeticViewClass *class)
 static GtkWidget *
 view_label_new (const char *name)
 {
-  GtkWidget     *label = gtk_label_new (NULL);
-  PangoAttrList *attributes = pango_attr_list_new ();
+  GtkWidget *label = fovea_figures_label_new ();
 
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
-  pango_attr_list_unref (attributes);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   atk_object_set_name (gtk_widget_get_accessible (label), name);
   return label;
 }

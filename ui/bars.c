@@ -4,22 +4,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "figures.h"
 #include "verdict.h"
 
 #define BARS_WIDTH 70 /* of a full bar, logical pixels */
 #define BARS_NAME  24 /* characters of a name that there is room for */
 #define BARS_STYLE "levelbar block { min-height: 8px; }"
-
-/* Figures of one width, so that decimals stand below each other. */
-static void
-bars_make_tabular (GtkLabel *label)
-{
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  gtk_label_set_attributes (label, attributes);
-  pango_attr_list_unref (attributes);
-}
 
 static GtkWidget *
 bars_label_new (const char *text, double align)
@@ -68,7 +58,7 @@ bars_row_new (const FoveaGuess *guess, GtkSizeGroup *words, GtkSizeGroup *percen
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), BARS_NAME);
   gtk_style_context_add_class (gtk_widget_get_style_context (word), GTK_STYLE_CLASS_DIM_LABEL);
-  bars_make_tabular (GTK_LABEL (percent));
+  fovea_figures_set_label (percent);
   gtk_size_group_add_widget (words, word);
   gtk_size_group_add_widget (percents, percent);
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "figures.h"
 #include "kernel-cell.h"
 
 const float *
@@ -100,10 +101,8 @@ void
 fovea_explore_draw_label (GtkWidget *widget, cairo_t *cr, const char *text, int x, int y, int width, gboolean bold)
 {
   PangoLayout   *layout = gtk_widget_create_pango_layout (widget, text);
-  PangoAttrList *attributes = pango_attr_list_new ();
+  PangoAttrList *attributes = fovea_figures_new (0.85);
 
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
   if (bold)
     pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   pango_layout_set_attributes (layout, attributes);

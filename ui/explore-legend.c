@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "figures.h"
 #include "kernel-cell.h"
 
 #define LEGEND_BAR   10 /* logical pixels */
@@ -34,20 +35,15 @@ G_DEFINE_FINAL_TYPE (FoveaExploreHistogram, fovea_explore_histogram, GTK_TYPE_DR
 static void
 legend_text (GtkWidget *widget, cairo_t *cr, double value, double x, double y, double at)
 {
-  char           text[32];
-  PangoLayout   *layout;
-  PangoAttrList *attributes = pango_attr_list_new ();
-  int            width;
+  char         text[32];
+  PangoLayout *layout;
+  int          width;
 
   fovea_explore_number (value, text, sizeof text);
-  layout = gtk_widget_create_pango_layout (widget, text);
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  pango_layout_set_attributes (layout, attributes);
+  layout = fovea_figures_layout_new (widget, text, 0.85);
   pango_layout_get_pixel_size (layout, &width, NULL);
   cairo_move_to (cr, x - at * width, y);
   pango_cairo_show_layout (cr, layout);
-  pango_attr_list_unref (attributes);
   g_object_unref (layout);
 }
 

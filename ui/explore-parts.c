@@ -8,6 +8,7 @@
 #include "explore-map.h"
 #include "explore-maps.h"
 #include "explore-private.h"
+#include "figures.h"
 #include "network-picture.h"
 #include "notice-bar.h"
 #include "words-combo.h"
@@ -20,14 +21,8 @@
 static GtkWidget *
 parts_label_new (gboolean dim)
 {
-  GtkWidget     *label = gtk_label_new (NULL);
-  PangoAttrList *attributes = pango_attr_list_new ();
+  GtkWidget *label = fovea_figures_label_new ();
 
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
-  pango_attr_list_unref (attributes);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   if (dim)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);

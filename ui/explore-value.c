@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "explore-private.h"
+#include "figures.h"
 
 #define VALUE_PLANES 3   /* input maps that are written out */
 #define VALUE_HEIGHT 138 /* logical pixels */
@@ -151,13 +152,10 @@ value_text_new (FoveaExploreView *self, const char *key, gboolean columns)
 {
   GtkWidget     *scroll = gtk_scrolled_window_new (NULL, NULL);
   GtkWidget     *text = gtk_label_new (NULL);
-  PangoAttrList *attributes = pango_attr_list_new ();
+  PangoAttrList *attributes = fovea_figures_new (VALUE_SCALE);
 
-  pango_attr_list_insert (attributes, pango_attr_scale_new (VALUE_SCALE));
   if (columns)
     pango_attr_list_insert (attributes, pango_attr_family_new ("Monospace"));
-  else
-    pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
   gtk_label_set_attributes (GTK_LABEL (text), attributes);
   pango_attr_list_unref (attributes);
   gtk_label_set_selectable (GTK_LABEL (text), TRUE);

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "figures.h"
 #include "viridis.h"
 
 #define SCALE_BAR   10 /* height, logical pixels */
@@ -20,25 +21,12 @@ struct _FoveaHeatScale
 
 G_DEFINE_FINAL_TYPE (FoveaHeatScale, fovea_heat_scale, GTK_TYPE_DRAWING_AREA)
 
-static PangoLayout *
-scale_layout (GtkWidget *widget, const char *text)
-{
-  PangoLayout   *layout = gtk_widget_create_pango_layout (widget, text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (SCALE_SMALL));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  return layout;
-}
-
 /* `at` 0..1 of the bar; the text stays inside the widget. */
 static void
 scale_write (FoveaHeatScale *self, cairo_t *cr, const char *text, double at)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  g_autoptr (PangoLayout) layout = scale_layout (widget, text);
+  g_autoptr (PangoLayout) layout = fovea_figures_layout_new (widget, text, SCALE_SMALL);
   const double room = gtk_widget_get_allocated_width (widget);
   int          width;
 
@@ -81,7 +69,7 @@ fovea_heat_scale_get_preferred_width (GtkWidget *widget, int *minimum, int *natu
 static void
 fovea_heat_scale_get_preferred_height (GtkWidget *widget, int *minimum, int *natural)
 {
-  g_autoptr (PangoLayout) layout = scale_layout (widget, "0");
+  g_autoptr (PangoLayout) layout = fovea_figures_layout_new (widget, "0", SCALE_SMALL);
   int height;
 
   pango_layout_get_pixel_size (layout, NULL, &height);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "figures.h"
 #include "viridis.h"
 
 #define RESPONSE_GAP    6
@@ -72,24 +73,11 @@ fovea_kernel_response_say (FoveaKernelResponse *self, int column, int row)
 
 /* ---- Drawing -------------------------------------------------------------------- */
 
-static PangoLayout *
-response_layout (GtkWidget *widget, const char *text)
-{
-  PangoLayout   *layout = gtk_widget_create_pango_layout (widget, text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (RESPONSE_SMALL));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  return layout;
-}
-
 /* `align` 0: the text begins at x, 1: it ends there. */
 static void
 response_write (GtkWidget *widget, cairo_t *cr, const char *text, double x, double y, double align)
 {
-  g_autoptr (PangoLayout) layout = response_layout (widget, text);
+  g_autoptr (PangoLayout) layout = fovea_figures_layout_new (widget, text, RESPONSE_SMALL);
   int width;
 
   pango_layout_get_pixel_size (layout, &width, NULL);
@@ -130,7 +118,7 @@ fovea_kernel_response_draw (GtkWidget *widget, cairo_t *cr)
   FoveaKernelResponse *self = FOVEA_KERNEL_RESPONSE (widget);
   const double         side = FOVEA_RESPONSE_SIDE, legend = side + 2 * RESPONSE_GAP;
   GtkStyleContext     *context = gtk_widget_get_style_context (widget);
-  g_autoptr (PangoLayout) line = response_layout (widget, "0");
+  g_autoptr (PangoLayout) line = fovea_figures_layout_new (widget, "0", RESPONSE_SMALL);
   GdkRGBA ink;
   char    most[32];
   int     height;
@@ -242,7 +230,7 @@ fovea_kernel_response_focus (GtkWidget *widget, GdkEventFocus *event)
 static void
 fovea_kernel_response_get_width (GtkWidget *widget, int *least, int *natural)
 {
-  g_autoptr (PangoLayout) layout = response_layout (widget, RESPONSE_CHARS);
+  g_autoptr (PangoLayout) layout = fovea_figures_layout_new (widget, RESPONSE_CHARS, RESPONSE_SMALL);
   int width;
 
   pango_layout_get_pixel_size (layout, &width, NULL);
@@ -252,7 +240,7 @@ fovea_kernel_response_get_width (GtkWidget *widget, int *least, int *natural)
 static void
 fovea_kernel_response_get_height (GtkWidget *widget, int *least, int *natural)
 {
-  g_autoptr (PangoLayout) layout = response_layout (widget, "½");
+  g_autoptr (PangoLayout) layout = fovea_figures_layout_new (widget, "½", RESPONSE_SMALL);
   int height;
 
   pango_layout_get_pixel_size (layout, NULL, &height);

@@ -2,6 +2,7 @@
 /* The table is text throughout, as its numbers are read and copied, not
  * calculated with: figures of one width, to the right. */
 #include "layer-table.h"
+#include "figures.h"
 #include "layer-words.h"
 #include "tree-tips.h"
 
@@ -62,9 +63,8 @@ table_add_column (Table *table, int column, const char *title)
   g_object_set (cell, "xalign", number ? 1.0 : 0.0, NULL);
   if (number)
     {
-      PangoAttrList *figures = pango_attr_list_new ();
+      PangoAttrList *figures = fovea_figures_new (1.0);
 
-      pango_attr_list_insert (figures, pango_attr_font_features_new ("tnum=1"));
       g_object_set (cell, "attributes", figures, NULL);
       pango_attr_list_unref (figures);
     }

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "figures.h"
 #include "models-parts.h"
 #include "tree-tips.h"
 
@@ -170,9 +171,8 @@ fovea_plan_page_set_state (GtkWidget *widget, gboolean can, gboolean busy)
 static void
 plan_add_numbers (GtkTreeViewColumn *view, GtkCellRenderer *cell, int column)
 {
-  PangoAttrList *figures = pango_attr_list_new ();
+  PangoAttrList *figures = fovea_figures_new (1.0);
 
-  pango_attr_list_insert (figures, pango_attr_font_features_new ("tnum=1"));
   g_object_set (cell, "attributes", figures, "xalign", 1.0, NULL);
   pango_attr_list_unref (figures);
   gtk_tree_view_column_set_alignment (view, 1.0f);

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "figures.h"
+
 #define PLOT_TICKS  4   /* intervals that an axis is to have about */
 #define PLOT_DOTTED 5.0 /* pixels a place from which on dots mark the values */
 #define PLOT_SMALL  0.8
@@ -53,23 +55,10 @@ plot_y (const FoveaProfilePlot *plot, double value)
 
 /* ---- Drawing ---------------------------------------------------------------------- */
 
-static PangoLayout *
-plot_layout_text (GtkWidget *widget, const char *text)
-{
-  PangoLayout   *layout = gtk_widget_create_pango_layout (widget, text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (PLOT_SMALL));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  return layout;
-}
-
 void
 fovea_profile_measure (GtkWidget *widget, int *width, int *height)
 {
-  g_autoptr (PangoLayout) layout = plot_layout_text (widget, "-00000");
+  g_autoptr (PangoLayout) layout = fovea_figures_layout_new (widget, "-00000", PLOT_SMALL);
 
   pango_layout_get_pixel_size (layout, width, height);
 }
@@ -84,7 +73,7 @@ plot_write (GtkWidget  *widget,
             double      align_x,
             double      align_y)
 {
-  g_autoptr (PangoLayout) layout = plot_layout_text (widget, text);
+  g_autoptr (PangoLayout) layout = fovea_figures_layout_new (widget, text, PLOT_SMALL);
   int width, height;
 
   pango_layout_get_pixel_size (layout, &width, &height);

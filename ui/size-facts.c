@@ -7,6 +7,8 @@
 #include <locale.h>
 #include <string.h>
 
+#include "figures.h"
+
 #define SIZE_CHARS 44
 
 enum
@@ -144,14 +146,8 @@ fovea_size_facts_init (FoveaSizeFacts *self)
   gtk_box_set_spacing (GTK_BOX (self), 6);
   for (int i = 0; i < SIZE_LINES; i++)
     {
-      GtkWidget     *label = gtk_label_new (NULL);
-      PangoAttrList *attributes = pango_attr_list_new ();
+      GtkWidget *label = fovea_figures_label_new ();
 
-      pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-      gtk_label_set_attributes (GTK_LABEL (label), attributes);
-      pango_attr_list_unref (attributes);
-      gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-      gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
       gtk_label_set_max_width_chars (GTK_LABEL (label), SIZE_CHARS);
       gtk_widget_set_no_show_all (label, TRUE);
       gtk_container_add (GTK_CONTAINER (self), label);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "figures.h"
 #include "transposed-canvas.h"
 #include "transposed-input.h"
 #include "transposed-words.h"
@@ -273,14 +274,8 @@ view_add_settings (FoveaTransposedView *self, GtkWidget *row)
 static GtkWidget *
 view_label_new (GtkWidget *box)
 {
-  GtkWidget     *label = gtk_label_new (NULL);
-  PangoAttrList *attributes = pango_attr_list_new ();
+  GtkWidget *label = fovea_figures_label_new ();
 
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
-  pango_attr_list_unref (attributes);
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_selectable (GTK_LABEL (label), FALSE);
   gtk_container_add (GTK_CONTAINER (box), label);
   return label;
