@@ -49,8 +49,8 @@ def model_path():
 
 def wait_for(what, find, seconds=60):
     """The first true answer of `find`; fails by saying what was waited for."""
-    end = time.time() + seconds
-    while time.time() < end:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         try:
             if found := find():
                 return found
@@ -147,11 +147,14 @@ class Session:
         return said
 
     def open(self, path):
-        """Loads a photo into a window; `image` and `layer` mean it from now on."""
-        self.scheme(f'(begin (define image (car (gimp-file-load RUN-NONINTERACTIVE "{path}")))'
+        """Loads a photo into a window; `image` and `layer` mean it from now on. GIMP turns to it in its own time: then
+        the main window is called after it."""
+        number = self.scheme(f'(begin (define image (car (gimp-file-load RUN-NONINTERACTIVE "{path}")))'
                     ' (define shown (car (gimp-display-new image)))'
-                    ' (define layer (vector-ref (car (gimp-image-get-layers image)) 0)) 1)')
-        time.sleep(0.5)  # GIMP turns to the new window in its own time
+                    ' (define layer (vector-ref (car (gimp-image-get-layers image)) 0)) image)')
+        wait_for(f"GIMP to turn to image {number}", lambda: any(
+            f"-{number}." in node.name for top in self.root.applications() if top.name.startswith("gimp")
+            for node in top.children if node.roleName == "frame"))
 
     def images(self):
         return self.scheme("(vector-length (car (gimp-get-images)))")
@@ -228,10 +231,17 @@ class Session:
     def shot(self, name, dialog):
         """A picture of a dialog as it is on the screen."""
         number = self.screen.raise_window(dialog.name)
-        time.sleep(0.5)  # what has just changed is drawn
+        time.sleep(0.5)  # what has just changed is drawn, on most machines
         SHOTS.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["import", "-window", str(number), str(SHOTS / f"{name}.png")], check=True, timeout=30)
+        subprocess.run(["import", "-window", str(number), str(SHOTS / f"{name}.png")], check=True, timeout=60)
         return SHOTS / f"{name}.png"
+
+    def is_drawn(self, name, dialog, least):
+        """A picture of it, once it has more colours than that; False: it never has."""
+        try:
+            return wait_for(f"{name} to be drawn", lambda: colours(self.shot(name, dialog)) > least)
+        except TimeoutError:
+            return False
 
     def despair(self, name):
         """What there was to be seen when something was not found."""
@@ -244,11 +254,17 @@ class Session:
         return "\n".join([str(path), *windows, *pathlib.Path(self.log.name).read_text().splitlines()[-20:]])
 
 
+def colours(path):
+    """How many different ones are in a picture file."""
+    import numpy
+    return len(numpy.unique(pixels(path).reshape(-1, 3), axis=0))
+
+
 def pixels(path):
     """A picture file as an array of height x width x 3 bytes."""
     import numpy
     size = subprocess.run(["identify", "-format", "%w %h", str(path)], check=True, capture_output=True,
-                          text=True, timeout=30).stdout.split()
+                          text=True, timeout=60).stdout.split()
     raw = subprocess.run(["convert", str(path), "-alpha", "off", "-depth", "8", "rgb:-"], check=True,
-                         capture_output=True, timeout=30).stdout
+                         capture_output=True, timeout=60).stdout
     return numpy.frombuffer(raw, numpy.uint8).reshape(int(size[1]), int(size[0]), 3)

@@ -37,7 +37,7 @@ def same(found, expected, name):
     return report(found.shape == expected.shape and worst <= 1, name, f"largest difference {worst} of 255")
 
 
-def opened(gimp, photo=PHOTO, seconds=30):
+def opened(gimp, photo=PHOTO, seconds=60):
     gimp.open(photo)
     gimp.menu("Kernel Lab…")
     dialog = gimp.dialog("Kernel Lab")

@@ -4,8 +4,6 @@
 import contextlib
 import traceback
 
-import numpy
-
 from gui import SOURCE, Session, done, lib, pixels, report, scratch, wait_for
 import firsts  # noqa: E402  gui has put its folder on the path
 
@@ -57,8 +55,7 @@ def main():
         places = {node.name: node.position[0] for node in gimp.nodes(("button", "push button"), None, dialog) if node.name}
         report(places["Close"] == max(places[name] for name in ("Sheet", "All as Layers", "New Image", "As Layer", "As Effect", "Close")),
                "Close is the last of the buttons", places)
-        path = gimp.shot("explore", dialog)
-        report(len(numpy.unique(pixels(path).reshape(-1, 3), axis=0)) > 300, "its window is photographed")
+        report(gimp.is_drawn("explore", dialog, 300), "its window is photographed")
     with checks(gimp, "the keyboard"):
         grid(gimp, dialog).grabFocus()
         press("Home")

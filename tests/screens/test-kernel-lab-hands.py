@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Kernel Lab without a mouse: the walk from opening to As Effect, key by key, and a name for everything that can be
 focused."""
-import time
-
 from dogtail import rawinput
 
 from gui import SHOTS, Session, done, report, wait_for
@@ -27,23 +25,24 @@ def walk(gimp):
         for key in keys:
             rawinput.pressKey(key)
             pressed.append(key)
-            time.sleep(.15)
 
     def focused():
         return next((node for node in dialog.findChildren(lambda node: node.focused)), None)
 
-    for round in range(60):
+    for _ in range(60):
         node = focused()
         if node and node.name.startswith("row "):
             break
         press("Tab")
+        focused()  # combo boxes never tell; by the time that the window has answered all this, it has had the key
     report(node and node.name.startswith("row ") and len(pressed) < 30, "Lab by hand: Tab comes to the grid, past the gallery",
            pressed)
     press("Up", "Left", "3", "Return")
     wait_for("the typed number", lambda: "3" in sum(numbers(gimp, dialog), []))
     shown = numbers(gimp, dialog)
     press("Tab")
-    report(not focused() or not focused().name.startswith("row "), "Lab by hand: Tab leaves the grid")
+    wait_for("Tab to leave the grid", lambda: not focused() or not focused().name.startswith("row "))
+    report(True, "Lab by hand: Tab leaves the grid")
     rawinput.keyCombo("<Alt>a")
     pressed.append("Alt+A")
     gimp.gone("Kernel Lab")
@@ -57,7 +56,7 @@ def names(gimp):
     for title in ("Pixel arithmetic: click a pixel of the picture", "More: channels, activation, light"):
         for node in gimp.nodes(("toggle button",), title, dialog):
             node.doActionNamed("activate")
-    time.sleep(1)
+    wait_for("what was folded", lambda: gimp.find("spin button", "Pixel, x", dialog, 1).showing)
     missing = nameless(dialog)
     report(not missing, "Lab by hand: everything that can be focused has a name", "\n".join(missing))
     close(gimp, dialog)

@@ -6,7 +6,7 @@ import traceback
 
 import numpy
 
-from gui import SOURCE, Session, done, pixels, report, wait_for
+from gui import SOURCE, Session, done, report, wait_for
 
 KERNEL = "0 1 0; 1 -3 2; 0 1 -1"
 
@@ -45,7 +45,7 @@ def main():
                 " (gimp-image-set-selected-layers image (vector copy)) (gimp-displays-flush) 1)")
     with checks(gimp, "Learn Kernel"):
         dialog = learned(gimp, "3")
-        report(gimp.shot("learn-kernel", dialog).stat().st_size > 3000, "its window is photographed")
+        report(gimp.is_drawn("learn-kernel", dialog, 20), "its window is photographed")
         copied(gimp, dialog, "learn-kernel ", "Background.png Wish.png --size 3")
         gimp.press("OK", dialog)
         result = gimp.dialog("Learned Kernel")
@@ -59,8 +59,7 @@ def main():
         report("e-" not in text and "-0.0000" not in text.split(), "in numbers that can be read", text)
         report(any("values used" in node.name for node in gimp.nodes(("label",), None, result)), "with its error")
         copied(gimp, result, "learn-kernel ", "Background.png Wish.png --size 3")
-        path = gimp.shot("learned-kernel", result)
-        report(len(numpy.unique(pixels(path).reshape(-1, 3), axis=0)) > 20, "the kernel is photographed")
+        report(gimp.is_drawn("learned-kernel", result, 20), "the kernel is photographed")
         gimp.press("As New Layer", result)
         gimp.gone("Learned Kernel")
         wait_for("the new layer", lambda: "3" in count(gimp))

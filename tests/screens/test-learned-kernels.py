@@ -4,9 +4,7 @@ tree, what is wrong said in place, the results in the image (FOVEA_SHOTS)."""
 import contextlib
 import traceback
 
-import numpy
-
-from gui import SOURCE, Session, done, pixels, report, scratch, wait_for
+from gui import SOURCE, Session, done, report, scratch, wait_for
 import firsts  # noqa: E402  gui has put its folder on the path
 
 TITLE = "Learned Kernels"
@@ -69,8 +67,7 @@ def main():
         wait_for("the tiles", lambda: len(tiles(gimp, dialog)) == 6)
         wait_for("all of them chosen", lambda: len(chosen(gimp, dialog)) == 6)
         report(gimp.find("list item", "kernel 4, strength 1.5", dialog) is not None, "each tile has a name")
-        path = gimp.shot("learned-kernels", dialog)
-        report(len(numpy.unique(pixels(path).reshape(-1, 3), axis=0)) > 100, "its window is photographed")
+        report(gimp.is_drawn("learned-kernels", dialog, 100), "its window is photographed")
         effect = gimp.find(("button", "push button"), "As Effect", dialog)
         report(not effect.sensitive, "six kernels are no effect")
         choose(gimp, dialog, "kernel 4")

@@ -4,7 +4,6 @@ open image, and removed by Remove Fovea's Tags (FOVEA_SHOTS)."""
 import contextlib
 import shutil
 import subprocess
-import time
 import traceback
 
 from gui import SOURCE, Session, done, report, scratch, skip, wait_for
@@ -105,12 +104,12 @@ def main():
         own = gimp.find("text", "A tag of your own", sheet)
         own.text = "home|Tom"
         gimp.press("Add", sheet)
-        time.sleep(0.3)
+        wait_for("Tom's row", lambda: any("Tom" in (word or "") for word in words_of(sheet, gimp)))
         # GIMP 3.0 forgets where a script's image came from, 3.2 knows.
         known = "cat.jpg" in gimp.scheme("(car (gimp-image-get-imported-file image))")
         shown = [node.name for node in gimp.nodes(("check box",), None, sheet) if node.showing]
         report(len(shown) == known and all("cat.jpg" in name for name in shown), "the file is offered where GIMP knows of one", (known, shown))
-        report(gimp.shot("tags", sheet).stat().st_size > 3000, "the sheet is photographed")
+        report(gimp.is_drawn("tags", sheet, 20), "the sheet is photographed")
         gimp.press("Write Tags", sheet)
         gimp.gone("Tags")
         words = exported(gimp, "written")

@@ -27,8 +27,8 @@ def entry(gimp, dialog, name):
     return next(node for node in gimp.nodes(("text",), None, dialog) if node.name == name)
 
 
-def settled(gimp, dialog):
-    wait_for("the end of the search", lambda: gimp.find(BUTTONS, "Look Again", dialog, 1).sensitive, 60)
+def settled(gimp, dialog, words):
+    wait_for("the end of the search", lambda: said(gimp, dialog, words) and gimp.find(BUTTONS, "Look Again", dialog, 1).sensitive)
 
 
 def make_photos(folder):
@@ -57,17 +57,17 @@ def main():
         wait_for("the maps", lambda: said(gimp, explore, "6 maps of 16x16"))
         gimp.press("In My Photos…", explore)
         dialog = gimp.dialog(TITLE)
-        settled(gimp, dialog)
+        settled(gimp, dialog, "6 maps: the best of 6 photos, 6 of them looked at just now")
+        report(True, "all others are looked at")
         number = entry(gimp, dialog, "Maps").text
         chosen = gimp.find("image", "Feature maps", explore).description
         report(number.isdigit() and chosen.startswith(f"map {number}"), "it is about the map at hand", (number, chosen))
         report(said(gimp, dialog, "1 photo cannot be read: broken.jpg"), "a photo that is none is said")
-        report(said(gimp, dialog, "6 maps: the best of 6 photos, 6 of them looked at just now"), "all others are looked at")
     with checks(gimp, "all maps"):
         entry(gimp, dialog, "Maps").text = "all"
         wait_for("all maps", lambda: said(gimp, dialog, "Map 5"))
-        settled(gimp, dialog)
-        report(said(gimp, dialog, "6 photos, all looked at before"), "another choice of maps looks at no photo again")
+        settled(gimp, dialog, "6 photos, all looked at before")
+        report(True, "another choice of maps looks at no photo again")
         gimp.shot("top-patches", dialog)
         before = int(gimp.images())
         gimp.press("New Image", dialog)
