@@ -9,8 +9,7 @@
 #include "error.h"
 #include "fovea.h"
 
-#define MINUS     "\xe2\x88\x92" /* U+2212, what typeset tables use */
-#define BYTE_MARK "\xef\xbb\xbf" /* U+FEFF at the start of some files */
+#define MINUS "\xe2\x88\x92" /* U+2212, what typeset tables use */
 
 typedef struct
 {
@@ -378,9 +377,7 @@ fovea_kernel_parse (const char *text, GError **error)
                   _ ("the kernel is not text in UTF-8"));
       return NULL;
     }
-  if (g_str_has_prefix (text, BYTE_MARK))
-    text += strlen (BYTE_MARK);
-  reader.at = text;
+  reader.at = text = fovea_text_start (text);
   /* A value takes a digit and something that ends it. */
   reader.values = fovea_alloc (strlen (text) / 2 + 1, sizeof (double));
   if (reader.values == NULL)

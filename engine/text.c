@@ -14,6 +14,12 @@
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
+const char *
+fovea_text_start (const char *text)
+{
+  return g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + strlen (BYTE_ORDER_MARK) : text;
+}
+
 char *
 fovea_text_read (const char *path, gsize limit, GError **error)
 {
@@ -44,10 +50,7 @@ fovea_text_read (const char *path, gsize limit, GError **error)
                   (gsize) (bad - text));
       return NULL;
     }
-  if (g_str_has_prefix (text, BYTE_ORDER_MARK))
-    memmove (text, text + strlen (BYTE_ORDER_MARK),
-             length + 1 - strlen (BYTE_ORDER_MARK));
-  return g_steal_pointer (&text);
+  return g_strdup (fovea_text_start (text));
 }
 
 void

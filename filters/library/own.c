@@ -169,8 +169,7 @@ own_read_remark (FoveaOwnKernel *own, const char *line)
 static const char *
 own_read_remarks (FoveaOwnKernel *own, const char *text)
 {
-  if (g_str_has_prefix (text, "\xef\xbb\xbf"))
-    text += 3;
+  text = fovea_text_start (text);
   while (*text != '\0')
     {
       const gsize      n = strcspn (text, "\r\n");

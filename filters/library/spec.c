@@ -8,7 +8,6 @@
 
 #include "library.h"
 
-#define BYTE_MARK  "\xef\xbb\xbf"
 #define NAME_SHOWN 40 /* characters of a name in a message */
 
 static gboolean
@@ -36,8 +35,7 @@ spec_show (const char *word)
 static const char *
 spec_start (const char *text)
 {
-  if (g_str_has_prefix (text, BYTE_MARK))
-    text += strlen (BYTE_MARK);
+  text = fovea_text_start (text);
   while (g_ascii_isspace (*text))
     text++;
   return text;

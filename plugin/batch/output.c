@@ -127,7 +127,12 @@ fovea_batch_may_replace (FoveaBatch *batch, const char *path, GError **error)
 static gboolean
 output_may_write (FoveaBatch *batch, const char *path, gboolean in_folder, GError **error)
 {
-  if (*fovea_file_ending (path) == '\0')
+  const char      *ending = fovea_file_ending (path);
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (! in_folder && strcmp (name, ending) == 0)
+    return fovea_failed_error (error, _("%s is an ending without a name; put one before it, as in out%s"), path, ending);
+  if (*ending == '\0')
     return in_folder
            ? fovea_failed_error (error, _("%s has no ending that names a format, such as .png"), path)
            : fovea_failed_error (error, _("%s has no ending that names a format, such as .png; end it with / if it is to be a folder"), path);

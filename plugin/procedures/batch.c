@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "batch/batch.h"
+#include "fovea.h"
 #include "message.h"
 #include "procedure.h"
 
@@ -64,9 +65,10 @@ batch_read (const char *text, GError **error)
 
   while (*text)
     {
-      const char      *end = batch_line_end (text);
-      gboolean         windows = end > text && end[-1] == '\r'; /* a line end as Windows has it */
-      g_autofree char *line = g_strndup (text, end - text - windows);
+      const char      *first = fovea_text_start (text); /* of joined files each may have a mark */
+      const char      *end = batch_line_end (first);
+      gboolean         windows = end > first && end[-1] == '\r'; /* a line end as Windows has it */
+      g_autofree char *line = g_strndup (first, end - first - windows);
       FoveaBatch      *batch = fovea_batch_parse (line, kernels, error);
 
       if (! batch)

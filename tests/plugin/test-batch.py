@@ -112,6 +112,9 @@ for method, side in ("sobel", 3), ("roberts", 2):
            f"{method} edges with the border valid: without the frame", run)
 run = gimp.command("size --in 10x10 --kernel 3\r\nsize --in 10x10 --kernel 4\r\n")
 report(run.code == 0, "lines that end as Windows has it", run)
+marked, remarked, joined = gimp.commands("\ufeffsize --in 10x10 --kernel 3", "\ufeff# it's\nsize --in 10x10 --kernel 3", "size --in 10x10 --kernel 3\n\ufeffsize --in 10x10 --kernel 3")
+report(marked.code == remarked.code == joined.code == 0 and marked.out == remarked.out != "" and joined.out == 2 * marked.out,
+       "a byte order mark before a command", f"{marked}\n{remarked}\n{joined}")
 run = gimp.command('convolve "it\'\\\'\'s a \\"photo\\" é.ppm" "it\'s a \\"photo\\" é.ppm" --kernel "-1" --offset 1 --out done/ --suffix=-twice')
 report(run.code == 70 and os.path.exists("done/it's a \"photo\" é-twice.ppm") and "1 of 2" in run.err,
        "in double quotes, an apostrophe as a shell has it between single ones is the apostrophe", run)
@@ -150,6 +153,9 @@ fails(
     ("pool empty --out z/", "no photos", "empty"),
     ("pool a.ppm --out nowhere/x.ppm", "no folder nowhere", "--out nowhere/"),
     ("pool a.ppm --out ending", "ending", ".png", "end it with /"),
+    ("pool a.ppm --out .png", ".png is an ending without a name; put one before it, as in out.png"),
+    ("pool a.ppm --steps --times 2 --out other/.xcf.gz", "other/.xcf.gz is an ending without a name", "as in out.xcf.gz"),
+    ("contact-sheet a.ppm --out .png", ".png is an ending without a name"),
     ("pool a.ppm b.ppm --out negative.ppm", "negative.ppm", "end it with /"),
     ("pool a.ppm b.ppm --out one.png --dry-run", "one.png", "end it with /"),
     ("pool photos --out one.png", "one.png", "end it with /"),

@@ -16,6 +16,8 @@ gboolean fovea_file_may_replace (const char *path, GError **error);
  * killed run has left there is removed when the next run writes into that folder. */
 typedef struct _FoveaNewFile FoveaNewFile;
 
+/* A text behind the byte order mark that some editors begin a file with. */
+const char *fovea_text_start (const char *text);
 /* ".jpg", of a packed one ".xcf.gz"; "": there is none. */
 const char *fovea_file_ending (const char *path);
 
