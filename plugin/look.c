@@ -17,6 +17,7 @@
 gboolean
 fovea_look_init (FoveaLook *look, GimpImage *image, GimpDrawable **drawables, GError **error)
 {
+  gegl_init (NULL, NULL);
   look->image = image;
   look->drawable = fovea_target_one (drawables, error);
   look->selected = ! gimp_selection_is_empty (image);

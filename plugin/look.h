@@ -18,7 +18,8 @@ typedef struct
   gboolean      selected; /* is anything selected? else the box is all */
 } FoveaLook;
 
-/* Exactly one drawable, touched by the selection if there is one. */
+/* Exactly one drawable, touched by the selection if there is one. Starts GEGL, which its
+ * buffers need. */
 gboolean fovea_look_init (FoveaLook     *look,
                           GimpImage     *image,
                           GimpDrawable **drawables,

@@ -108,7 +108,6 @@ classify_run (GimpProcedure       *procedure,
   FoveaLook look;
   GError   *error = NULL;
 
-  gegl_init (NULL, NULL);
   if (! fovea_look_init (&look, image, drawables, &error))
     return fovea_procedure_return (procedure, error);
   if (run_mode == GIMP_RUN_INTERACTIVE)

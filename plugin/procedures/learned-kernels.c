@@ -28,7 +28,6 @@ learned_run (GimpProcedure       *procedure,
   GimpImage                *made = NULL;
   GError                   *error = NULL;
 
-  gegl_init (NULL, NULL);
   if (! fovea_look_init (&look, image, drawables, &error))
     return fovea_procedure_return (procedure, error);
   fovea_settings_from_config (settings, G_OBJECT (config));

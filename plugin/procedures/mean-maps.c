@@ -31,7 +31,6 @@ mean_run (GimpProcedure       *procedure,
   GimpImage                *made;
   GError                   *error = NULL;
 
-  gegl_init (NULL, NULL);
   if (! fovea_look_init (&look, image, drawables, &error))
     return fovea_procedure_return (procedure, error);
   if (run_mode == GIMP_RUN_INTERACTIVE
