@@ -19,6 +19,7 @@ from lib import SOURCE, STATE, done, report, scratch, skip  # noqa: E402,F401
 
 SHOTS = pathlib.Path(os.environ["FOVEA_SHOTS"])
 BUTTONS = ("button", "push button")
+SPANISH = "es_ES.utf8"  # gettext translates nothing in C.UTF-8
 
 
 def stage():
@@ -45,6 +46,14 @@ def model_path():
     """The model as tools/get-models left it, and the labels of the source tree."""
     given = os.environ.get("FOVEA_MODEL_PATH")
     return ":".join(filter(None, (given, str(SOURCE / "models"))))
+
+
+def lacks_spanish(what):
+    """Whether this system has no such locale: then `what` is skipped."""
+    if SPANISH in subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split():
+        return False
+    skip(what, f"this system has no locale {SPANISH}")
+    return True
 
 
 def wait_for(what, find, seconds=60):

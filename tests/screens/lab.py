@@ -8,7 +8,6 @@ import numpy
 from gui import BUTTONS, SOURCE, pixels, report, wait_for
 
 PHOTO = SOURCE / "models" / "cat.png"
-SPANISH = "es_ES.utf8"
 CAT = pixels(PHOTO).astype(float)
 SHARPEN = [[0, -1, 0], [-1, 5, -1], [0, -1, 0]]
 

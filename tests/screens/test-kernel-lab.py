@@ -7,8 +7,8 @@ import time
 import numpy
 from dogtail import rawinput
 
-from gui import BUTTONS, SHOTS, Session, done, lib, pixels, report, scratch, skip, wait_for
-from lab import CAT, PHOTO, SHARPEN, SPANISH, cell, checks, close, correlated, numbers, opened, pick, same
+from gui import BUTTONS, SHOTS, SPANISH, Session, done, lacks_spanish, lib, pixels, report, scratch, wait_for
+from lab import CAT, PHOTO, SHARPEN, cell, checks, close, correlated, numbers, opened, pick, same
 
 def first_minute(gimp):
     dialog = opened(gimp)
@@ -196,13 +196,13 @@ def pictures(gimp, language, menu, title):
 
 
 def in_spanish():
-    if SPANISH not in subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split():
-        return skip("Kernel Lab in Spanish", f"this system has no locale {SPANISH}")
+    if lacks_spanish("Kernel Lab in Spanish"):
+        return
     gimp = Session(LANGUAGE="es", LC_ALL=SPANISH)
     with checks(gimp, "in Spanish"):
         dialog = pictures(gimp, "es", "Laboratorio de núcleos…", "Laboratorio de núcleos")
         report(cell(gimp, dialog, 2, 2, "fila {}, columna {}").text == "5", "Kernel Lab speaks Spanish, with decimal points")
-    return gimp.close()
+    gimp.close()
 
 
 def main():

@@ -5,7 +5,7 @@ import os
 import pathlib
 import traceback
 
-from gui import BUTTONS, SOURCE, Session, done, report, scratch, wait_for
+from gui import BUTTONS, SOURCE, SPANISH, Session, done, lacks_spanish, report, scratch, wait_for
 
 PHOTO = SOURCE / "models" / "cat.png"
 MANUAL = os.environ["FOVEA_MANUAL_PATH"]
@@ -55,7 +55,9 @@ HELP = {"en": "Help", "es": "Ayuda"}
 install_reader()
 reader = {"XDG_DATA_HOME": str(data), "XDG_CONFIG_HOME": str(config), "FOVEA_MANUAL_PATH": MANUAL}
 
-for language, locale in (("en", "C.UTF-8"), ("es", "es_ES.utf8")):
+for language, locale in (("en", "C.UTF-8"), ("es", SPANISH)):
+    if language == "es" and lacks_spanish("the manual in Spanish"):
+        continue
     gimp = Session(LC_ALL=locale, **reader)
     gimp.open(PHOTO)
     for name, (entry, title, button) in WINDOWS[language].items():

@@ -3,19 +3,17 @@
 checked pixel by pixel."""
 import contextlib
 import re
-import subprocess
 import traceback
 
 import numpy
 from dogtail import rawinput
 
-from gui import BUTTONS, SHOTS, Session, lib, model_path, pixels, wait_for
-from gui import SOURCE, done, report, scratch, skip
+from gui import BUTTONS, SHOTS, SPANISH, Session, lacks_spanish, lib, model_path, pixels, wait_for
+from gui import SOURCE, done, report, scratch
 
 import networks  # gui says where it is
 
 PHOTO = SOURCE / "models" / "cat.png"
-SPANISH = "es_ES.utf8"  # gettext translates nothing in C.UTF-8
 CAT = pixels(PHOTO).astype(float)
 
 
@@ -331,8 +329,8 @@ def models(gimp):
 
 
 def in_spanish():
-    if SPANISH not in subprocess.run(["locale", "-a"], capture_output=True, text=True).stdout.split():
-        return skip("Classify in Spanish", f"this system has no locale {SPANISH}")
+    if lacks_spanish("Classify in Spanish"):
+        return
     gimp = Session(LANGUAGE="es", LC_ALL=SPANISH)
     with window(gimp, "Classify in Spanish"):
         gimp.open(PHOTO)
@@ -342,7 +340,7 @@ def in_spanish():
         wait_for("an answer", lambda: list(answers.children))
         shot_is_drawn(gimp, "classify-es", dialog, "Classify in Spanish")
         report(bool(list(gimp.nodes(("label",), "Lo que vio la red", dialog))), "Classify speaks Spanish")
-    return gimp.close()
+    gimp.close()
 
 
 def main():
