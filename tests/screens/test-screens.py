@@ -252,7 +252,7 @@ def apply_network(gimp):
         with contextlib.suppress(Exception):  # it may end meanwhile
             gimp.shot("apply-running", dialog)
             cancel().doActionNamed("click")
-        wait_for("the end of the run", lambda: over() or says("cancelled"))
+        wait_for("the end of the run", lambda: over() or gimp.find(BUTTONS, "OK", dialog, 1).sensitive, 120)
         return not over()
 
     choose("Double")
@@ -270,13 +270,14 @@ def apply_network(gimp):
     wait_for("a bottleneck", lambda: says("3 numbers"))
     shot_is_drawn(gimp, "apply-bottleneck", dialog, "Apply Network: a bottleneck")
     for scale in (1, 2, 4, 8):  # until it takes so long that it can be stopped, however fast the machine is
+        size = f"{280 * scale}x{224 * scale}"
         if scale > 1:
             gimp.open(PHOTO)
             gimp.scheme(f"(begin (gimp-image-scale image {280 * scale} {224 * scale}) 1)")
             gimp.menu("Apply Network…")
             dialog = gimp.dialog("Apply Network")
         choose("Slow")
-        wait_for("the slow one's preview", lambda: gimp.find(BUTTONS, "OK", dialog).sensitive, 120)
+        wait_for("the slow one's preview", lambda: says(f"{size} → {size} pixels") and gimp.find(BUTTONS, "OK", dialog).sensitive, 120)
         before = gimp.images()
         gimp.press("OK", dialog)
         if stopped():
@@ -284,7 +285,7 @@ def apply_network(gimp):
     report(gimp.images() == before and layers() == 1, "Apply Network: a run that is stopped changes nothing")
     photo = gimp.save("image", "whole")
     choose("Half")
-    wait_for("the same size", lambda: says(f"{280 * scale}x{224 * scale} → {280 * scale}x{224 * scale} pixels"))
+    wait_for("the same size", lambda: says(f"{size} → {size} pixels"))
     gimp.press("OK", dialog)
     gimp.gone("Apply Network")
     same(gimp.save("image", "half"), photo / 2, "Apply Network: half as bright, in a layer above")
