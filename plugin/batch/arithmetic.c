@@ -90,10 +90,10 @@ arithmetic_place (FoveaBatch *batch, gint64 place[2], GError **error)
 
   place[0] = g_ascii_strtoll (text, &end, 10);
   if (end == text || *end != ',')
-    return fovea_usage_error (error, _("--at '%s' is not of the form X,Y"), text);
+    return fovea_usage_error (error, _("--at “%s” is not of the form X,Y"), text);
   place[1] = g_ascii_strtoll (end + 1, &after, 10);
   if (after == end + 1 || *after || place[0] < 0 || place[1] < 0)
-    return fovea_usage_error (error, _("--at '%s' is not of the form X,Y"), text);
+    return fovea_usage_error (error, _("--at “%s” is not of the form X,Y"), text);
   return TRUE;
 }
 

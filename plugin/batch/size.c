@@ -49,7 +49,7 @@ size_read_in (const char *text, gint64 in[2], GError **error)
     }
   else if (end != text && ! *end)
     return TRUE;
-  return fovea_usage_error (error, _("--in '%s' is not of the form WIDTHxHEIGHT"), text);
+  return fovea_usage_error (error, _("--in “%s” is not of the form WIDTHxHEIGHT"), text);
 }
 
 static gboolean

@@ -77,6 +77,8 @@ wrong(
     ("describe 'INPUT 3x32x32 -> CNV 3x3 16'", "did you mean CONV?"),
     ("classify a.ppm --out x.ppm", "--out", "--comment"),
     ("classify a.ppm --comment", "--out"),
+    ("arithmetic a.ppm --at 4 --kernel 1", "--at “4” is not of the form X,Y"),
+    ("size --in 10by10", "--in “10by10” is not of the form WIDTHxHEIGHT"),
     ("convolve a.ppm --kernel 1 --out never.ppm\n'shrink' a.ppm 'of\ntwo lines'\n", "line 2: ", "shrink"),
     ("# a comment\nconvolve 'a\n.ppm' --kernel 1 --out never.ppm\nshrink a.ppm", "line 4: ", "shrink"),
     ("convolve -- -dash.ppm --out never.ppm", "after --", "--out"),
