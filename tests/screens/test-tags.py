@@ -101,6 +101,7 @@ def main():
         report(len(cells) < 5 * 30, "a sheet that can be read, not all thousand classes", len(cells) // 5)
         report("cat" in cells and any("animal" in (c or "") for c in cells), "words of the label map are proposed, with their parents", cells)
         report(any("holiday" in node.name for node in gimp.nodes(("label",), None, sheet)), "the photo's own keyword is shown")
+        report(gimp.is_drawn("tags", sheet, 20), "the sheet is photographed")
         own = gimp.find("text", "A tag of your own", sheet)
         own.text = "home|Tom"
         gimp.press("Add", sheet)
@@ -109,7 +110,6 @@ def main():
         known = "cat.jpg" in gimp.scheme("(car (gimp-image-get-imported-file image))")
         shown = [node.name for node in gimp.nodes(("check box",), None, sheet) if node.showing]
         report(len(shown) == known and all("cat.jpg" in name for name in shown), "the file is offered where GIMP knows of one", (known, shown))
-        report(gimp.is_drawn("tags", sheet, 20), "the sheet is photographed")
         gimp.press("Write Tags", sheet)
         gimp.gone("Tags")
         words = exported(gimp, "written")
