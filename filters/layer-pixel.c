@@ -179,8 +179,8 @@ layer_check_channel (const LayerPixel *self, guint *channel, GError **error)
   return FALSE;
 }
 
-/* Of a layer that keeps its size VALID leaves a rim on the right and below, too; the
- * arithmetic's blocks go on there. */
+/* Of a layer that keeps its size VALID leaves a rim; the arithmetic's blocks go on
+ * there, and behind the layer's end. */
 static gboolean
 layer_check_rim (const LayerPixel    *self,
                  const FoveaConvolve *request,
@@ -188,17 +188,21 @@ layer_check_rim (const LayerPixel    *self,
                  gint64               y,
                  GError             **error)
 {
-  const gint64 at[2] = { x, y };
-  FoveaSize    size[2];
-  gint64       results;
+  const FoveaRect place = layer_place (request, x, y);
+  const gint64    at[2] = { x, y }, stands[2] = { place.x, place.y };
+  FoveaSize       size[2];
+  gint64          results;
 
+  if (! request->keep_size || request->border != FOVEA_BORDER_VALID)
+    return TRUE;
   fovea_size_of_convolve (request, self->layer.box.width,
                           self->layer.box.height, size);
   for (guint axis = 0; axis < 2; axis++)
     {
       if (! fovea_size_out (&size[axis], &results, error))
         return FALSE;
-      if (! request->keep_size || at[axis] < results * size[axis].stride)
+      if (at[axis] >= 0 && at[axis] < results * size[axis].stride &&
+          stands[axis] < size[axis].in)
         continue;
       g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE,
                    _ ("arithmetic: no whole window lies around this pixel"));

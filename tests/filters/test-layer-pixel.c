@@ -206,6 +206,31 @@ check_pixel (const FoveaFilterConvolve *convolve,
   *weighed += pixel->weighed;
 }
 
+/* Before the results and behind them there is none, and of a rim that is told. */
+static void
+check_outside (const FoveaFilterConvolve *convolve,
+               GeglBuffer                *layer,
+               const GeglRectangle       *box)
+{
+  const GeglRectangle results = results_of (convolve, box);
+  const gint          places[][2] = {
+    { -1, 0 }, { 0, -1 }, { results.width, 0 }, { 0, results.height }, { 99, 0 }
+  };
+  const gboolean rim = convolve->request.keep_size &&
+                       convolve->request.border == FOVEA_BORDER_VALID;
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (fovea_filter_pixel (convolve, layer, FALSE, places[i][0],
+                                         places[i][1], 0, &error));
+      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_SHAPE);
+      g_assert_nonnull (
+          strstr (error->message, rim ? "no whole window" : "is outside the"));
+    }
+}
+
 static void
 test_thousand (void)
 {
@@ -228,6 +253,7 @@ test_thousand (void)
       for (int i = 0; i < 4; i++)
         check_pixel (&convolve, layer, want, &box,
                      (grey ? 1 : 3) + (alpha ? 1 : 0), &weighed);
+      check_outside (&convolve, layer, &box);
       settings++;
     }
   g_test_message ("%d settings; %d windows that are not opaque", settings,

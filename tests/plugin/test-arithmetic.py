@@ -35,7 +35,7 @@ seen, apart, stacked, luminance, scaled, viewed, painted, paints, clear = gimp.c
     "arithmetic a.ppm --at 4,3 --operation transposed --kernel '1 2; 3 4' --scale 0.5 --offset 0.25 --format json",
     f"arithmetic a.ppm --at 4,3 --operation transposed --kernel '{PLANES}' --format json",
     "arithmetic alpha.pam --at 1,1 --operation pool --window 3")
-at, of_photo, at_valid, valid, at_pool, of_pool, rim, larger, far, last, lit_block, lit_seen = gimp.commands(
+at, of_photo, at_valid, valid, at_pool, of_pool, rim, larger, far, last, lit_block, lit_seen, beyond, behind = gimp.commands(
     f"arithmetic a.ppm --at 2,1 --stride 2 --kernel '{TEXT}' --border zero --format json",
     f"arithmetic a.ppm --at 5,3 --of photo --stride 2 --kernel '{TEXT}' --border zero --format json",
     f"arithmetic a.ppm --at 1,2 --stride 2 --kernel '{TEXT}' --border valid --format json",
@@ -47,7 +47,9 @@ at, of_photo, at_valid, valid, at_pool, of_pool, rim, larger, far, last, lit_blo
     "arithmetic a.ppm --at 8,1 --of photo --stride 2 --kernel '1 1 1 1 1' --border valid",
     "arithmetic a.ppm --at 7,1 --of photo --stride 2 --kernel '1 1 1 1 1' --border valid",
     f"arithmetic a.ppm --at 5,4 --of photo --stride 2 --on luminance --channel 1 --border valid --kernel '{TEXT}' --format json",
-    f"arithmetic alpha.pam --at 5,4 --of photo --stride 2 --on luminance --channel 1 --border valid --kernel '{TEXT}' --format json")
+    f"arithmetic alpha.pam --at 5,4 --of photo --stride 2 --on luminance --channel 1 --border valid --kernel '{TEXT}' --format json",
+    "arithmetic a.ppm --at 99,1 --of photo --kernel '1 1 1 1 1'",
+    "arithmetic a.ppm --at 9,1 --of photo --stride 4 --kernel '1 1 1 1 1' --border valid")
 corner, flipped, summed, pool, text, size, thrice, half, cost, counts, own, three, *wrong = gimp.commands(
     f"arithmetic a.ppm --at 0,0 --channel 1 --border zero --kernel '{TEXT}' --format json",
     f"arithmetic a.ppm --at 4,3 --flip --kernel '{TEXT}' --scale 0.25 --offset 0.5 --format json",
@@ -136,6 +138,8 @@ for of_result, of_layer, name in (at, of_photo, "a stride"), (at_valid, valid, "
 report(rim.code == 70 and "no number at (0, 3) of the photo" in rim.err and larger.code == 64 and "--of" in larger.err,
        "a pixel without a whole window, and a larger result, have none", f"{rim}\n{larger}")
 report(far.code == 70 and "no whole window" in far.err and last.code == 0, "nor has one on the right, behind the last block", f"{far}\n{last}")
+report(beyond.code == 70 and "(99, 1) of channel 0 is outside the" in beyond.err and "no whole window" not in beyond.err
+       and behind.code == 70 and "no whole window" in behind.err, "nor has a pixel that the photo has not, whatever the border", f"{beyond}\n{behind}")
 for run in lit_block, lit_seen:
     report(near(run.json()[0]["colour"], value(5, 4, 1)), "luminance in blocks is brought back to the photo's own pixel", run)
 got = luminance.json()[0]
