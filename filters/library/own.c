@@ -324,19 +324,20 @@ fovea_own_list (void)
 static void
 own_not_found (const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) names = fovea_own_names ();
-  const gboolean   any = names->len > 0;
+  g_autoptr (GPtrArray) names = fovea_own_names (), shown = g_ptr_array_new ();
   g_autofree char *folder = fovea_own_folder (), *all = NULL, *none = NULL;
   g_autofree char *full = g_strconcat (FOVEA_LIBRARY_MY, name, NULL);
   g_autofree char *advice = NULL;
 
-  g_ptr_array_set_size (names, MIN (names->len, OWN_SHOWN));
+  for (guint i = 0; i < names->len && i < OWN_SHOWN; i++)
+    g_ptr_array_add (shown, names->pdata[i]);
+  g_ptr_array_add (shown, NULL);
   g_ptr_array_add (names, NULL);
-  all = g_strjoinv (", ", (char **) names->pdata);
-  none = any ? g_strdup_printf (_ ("it is none of %s"), all) :
-               g_strdup_printf (_ ("there are no kernels of your own; they "
-                                   "lie in %s"),
-                                folder);
+  all = g_strjoinv (", ", (char **) shown->pdata);
+  none = *all ? g_strdup_printf (_ ("it is none of %s"), all) :
+                g_strdup_printf (_ ("there are no kernels of your own; they "
+                                    "lie in %s"),
+                                 folder);
   advice = fovea_near_advice (full, (const char *const *) names->pdata, none);
   g_set_error (error, FOVEA_ERROR, FOVEA_ERROR_NOT_FOUND, "%s: %s", full,
                advice);

@@ -218,6 +218,29 @@ test_advised (void)
   g_unlink (other);
 }
 
+/* A message lists the first of so many, and advises any. */
+static void
+test_many (void)
+{
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) near = NULL, far = NULL;
+
+  for (int i = 0; i < 60; i++)
+    {
+      g_autofree char *file = g_strdup_printf ("k%02d.txt", i);
+
+      g_ptr_array_add (paths, put (file, "1 2 1"));
+    }
+  g_ptr_array_add (paths, put ("zebra.txt", "1 2 1"));
+  g_assert_null (fovea_library_read ("my/zebar", &near));
+  check_error (near, "did you mean my/zebra?");
+  g_assert_null (fovea_library_read ("my/nothing", &far));
+  check_error (far, "it is none of my/k00, ");
+  g_assert_null (strstr (far->message, "my/k59"));
+  for (guint i = 0; i < paths->len; i++)
+    g_unlink (paths->pdata[i]);
+}
+
 /* A file that would be waited for, and one that is larger than any kernel. */
 static void
 test_no_files (void)
@@ -436,6 +459,7 @@ main (int argc, char **argv)
   g_test_add_func ("/filters/own-kernels/names", test_names);
   g_test_add_func ("/filters/own-kernels/dropped-in", test_dropped);
   g_test_add_func ("/filters/own-kernels/advised", test_advised);
+  g_test_add_func ("/filters/own-kernels/many", test_many);
   g_test_add_func ("/filters/own-kernels/no-files", test_no_files);
   g_test_add_func ("/filters/own-kernels/export-import", test_export);
   g_test_add_func ("/filters/own-kernels/folders", test_folders);
