@@ -355,20 +355,19 @@ photo_disk_is_full (const char *folder, const GError *problem)
   return statvfs (folder, &disk) == 0 && (guint64) disk.f_bavail * disk.f_frsize < PHOTO_FULL;
 }
 
-/* The end of a file that could not be written, with a reason that names no
- * temporary file. */
+/* The end of a file that could not be written, with a reason that does not name the
+ * room it was made in. */
 static gboolean
 photo_abandon (const FoveaNewFile *file, GError *problem, GError **error)
 {
   g_autoptr (GError)  taken = problem;
   const char         *folder = fovea_new_file_folder (file);
-  const char         *half = fovea_new_file_path (file) + strlen (folder) + 1;
-  g_autofree char    *name = g_path_get_basename (half);
+  g_autofree char    *room = g_path_get_dirname (fovea_new_file_path (file));
   g_autoptr (GString) text = g_string_new (problem->message);
 
   if (photo_disk_is_full (folder, taken))
     return fovea_failed_error (error, _("no space is left in %s"), folder);
-  g_string_replace (text, half, name, 0);
+  g_string_replace (text, strrchr (room, G_DIR_SEPARATOR), "", 0);
   return fovea_failed_error (error, "%s", text->str);
 }
 

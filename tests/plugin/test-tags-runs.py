@@ -42,6 +42,19 @@ if apart:
 else:
     skip("a full disk is said", "no mounts of our own here")
 
+# A copy that fits, and its keywords that do not: said of the place, not of the room it is made in.
+LIMIT = """import os, resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+os.execvp(sys.argv[1], sys.argv[1:])"""
+make("padded.jpg")
+with open("padded.jpg", "ab") as file:
+    file.write(bytes((1 << 20) - 64 - file.tell()))
+os.makedirs("limited")
+limited = gimp.batch("classify padded.jpg --model colours --keywords --out limited/a.jpg", prefix=(sys.executable, "-c", LIMIT), FOVEA_MODEL_PATH=MODELS)
+report(limited.code == 70 and "padded.jpg: cannot write in " in limited.err and "/limited: " in limited.err and "unfinished" not in limited.err
+       and not os.listdir("limited"), "what cannot be written is said of its place", limited)
+
 # ---- Two at once, and killed ---------------------------------------------------------------------------------
 first = folder_of("both", 16)
 runs = [start("tag both --model colours --format json") for i in range(2)]
