@@ -22,6 +22,7 @@
 #define WRITE_PREFIX  ".fovea-unfinished-"
 #define WRITE_AT_ONCE ((gsize) 1 << 24) /* bytes */
 #define WRITE_PATIENCE 500 /* milliseconds */
+#define WRITE_ACCESS  "system.posix_acl_access"
 
 struct _FoveaNewFile
 {
@@ -329,13 +330,15 @@ fovea_new_file_put (FoveaNewFile *file, GPtrArray *pieces, GError **error)
 
 /* ---- Its place --------------------------------------------------------------------- */
 
-/* As far as the system lets us; access control lists are among them. */
+/* As far as the system lets us; access control lists are among them, and one that only
+ * the folder gave the new file lets in whom the old one did not. */
 static void
 write_copy_attributes (const char *from, int to)
 {
   gssize           n = listxattr (from, NULL, 0);
   g_autofree char *names = n > 0 ? g_malloc0 ((gsize) n + 1) : NULL;
 
+  fremovexattr (to, WRITE_ACCESS);
   n = names ? listxattr (from, names, (gsize) n) : 0;
   for (const char *name = names; n > 0 && name < names + n; name += strlen (name) + 1)
     {

@@ -379,6 +379,39 @@ test_attributes (void)
   tear_down (3);
 }
 
+/* A folder's list for new files, by which user 33 may all, is none for one that had none. */
+static void
+test_folder_access (void)
+{
+  static const guint8 list[] = { 2, 0, 0, 0,
+                                 1, 0, 7, 0, 255, 255, 255, 255, /* owner */
+                                 2, 0, 7, 0, 33, 0, 0, 0,        /* user 33 */
+                                 4, 0, 0, 0, 255, 255, 255, 255, /* group */
+                                 16, 0, 7, 0, 255, 255, 255, 255, /* mask */
+                                 32, 0, 0, 0, 255, 255, 255, 255 }; /* others */
+  g_autoptr (GPtrArray) pieces = pieces_of (0);
+  g_autofree char      *photo = NULL, *fresh = NULL;
+  struct stat           info;
+
+  set_up ();
+  photo = in_folder ("photo");
+  fresh = in_folder ("fresh");
+  g_chmod (photo, 0640);
+  if (setxattr (folder, "system.posix_acl_default", list, sizeof list, 0) != 0)
+    g_test_skip ("no access control lists here");
+  else
+    {
+      g_assert_true (fovea_file_write (photo, pieces, NULL, NULL, NULL));
+      g_assert_true (fovea_file_write (fresh, pieces, NULL, NULL, NULL));
+      g_assert_cmpint (stat (photo, &info), ==, 0);
+      g_assert_cmpint (info.st_mode & 07777, ==, 0640);
+      g_assert_cmpint (getxattr (photo, "system.posix_acl_access", NULL, 0), <, 0);
+      g_assert_cmpint (getxattr (fresh, "system.posix_acl_access", NULL, 0), ==, sizeof list);
+      g_unlink (fresh);
+    }
+  tear_down (1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -394,5 +427,6 @@ main (int argc, char **argv)
   g_test_add_func ("/file-write/room", test_room);
   g_test_add_func ("/file-write/locked-folder", test_locked_folder);
   g_test_add_func ("/file-write/attributes", test_attributes);
+  g_test_add_func ("/file-write/folder-access", test_folder_access);
   return g_test_run ();
 }
