@@ -118,9 +118,10 @@ models_read_photos (FoveaBatch *batch, GError **error)
 static gboolean
 models_check (FoveaBatch *batch, GError **error)
 {
-  const FoveaBatchAction *actions = models_actions ();
-  g_autofree char        *try = fovea_batch_usage (batch->command, &actions[FOVEA_MODELS_TRY]);
-  int                     action;
+  static const char *const of_photos[] = { "visible", "recursive" };
+  const FoveaBatchAction  *actions = models_actions ();
+  g_autofree char         *try = fovea_batch_usage (batch->command, &actions[FOVEA_MODELS_TRY]);
+  int                      action;
 
   if (! models_check_size (batch, error) || ! models_read_words (batch, error))
     return FALSE;
@@ -128,8 +129,9 @@ models_check (FoveaBatch *batch, GError **error)
   if (*fovea_settings_string (batch->settings, "model") != '\0')
     g_ptr_array_insert (batch->words, 0, g_strdup (fovea_settings_string (batch->settings, "model")));
   action = fovea_settings_choice (batch->settings, "action");
-  if (action != FOVEA_MODELS_TRY && fovea_settings_bool (batch->settings, "visible"))
-    return fovea_usage_error (error, _("--visible is for “%s”"), try);
+  for (guint i = 0; action != FOVEA_MODELS_TRY && i < G_N_ELEMENTS (of_photos); i++)
+    if (fovea_settings_bool (batch->settings, of_photos[i]))
+      return fovea_usage_error (error, _("--%s is for “%s”"), of_photos[i], try);
   if (action == FOVEA_MODELS_LIST && batch->words->len > 0)
     return fovea_usage_error (error, _("the list is of all models; to describe one, leave out “list”"));
   if (! fovea_batch_check_action (batch, &actions[action], batch->words->len, error))

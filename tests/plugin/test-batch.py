@@ -74,6 +74,7 @@ wrong(
     ("help clasify", "did you mean classify?"),
     ("convolve a.ppm --=1", "there is no option --; “help convolve” lists them"),
     ("models test --visible", "--visible is for “models try MODEL PHOTO…”"),
+    ("models --recursive", "--recursive is for “models try MODEL PHOTO…”"),
     ("describe 'INPUT 3x32x32 -> CNV 3x3 16'", "did you mean CONV?"),
     ("classify a.ppm --out x.ppm", "--out", "--comment"),
     ("classify a.ppm --comment", "--out"),
