@@ -5,9 +5,7 @@
 
 #include <glib.h>
 
-#ifndef PATIENCE
-#define PATIENCE 20 /* seconds, after which what is waited for does not come */
-#endif
+#define PATIENCE 60 /* seconds, after which what is waited for does not come */
 
 /* Runs the main loop until it is so; fails when it never is. */
 #define WAIT_UNTIL(it_is_so)                                                                      \

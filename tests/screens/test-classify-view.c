@@ -10,8 +10,6 @@
 #include "classify-why.h"
 #include "given.h"
 #include "hand.h"
-
-#define PATIENCE 60
 #include "patience.h"
 
 /* The photo, or the upper half of it, whose sides differ. */

@@ -63,11 +63,7 @@ has_message (GtkWidget *view)
 static void
 settle (GtkWidget *view)
 {
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-
-  while (! fovea_view_get_answer (FOVEA_VIEW (view)) && ! has_message (view) &&
-         g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, FALSE);
+  WAIT_UNTIL (fovea_view_get_answer (FOVEA_VIEW (view)) || has_message (view));
   hand_settle ();
 }
 
@@ -75,10 +71,7 @@ settle (GtkWidget *view)
 static void
 settle_answer (GtkWidget *view)
 {
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-
-  while (! fovea_view_get_answer (FOVEA_VIEW (view)) && g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, FALSE);
+  WAIT_UNTIL (fovea_view_get_answer (FOVEA_VIEW (view)));
   hand_settle ();
 }
 
@@ -106,25 +99,6 @@ collect_text (GtkWidget *widget, gpointer text)
     gtk_container_forall (GTK_CONTAINER (widget), collect_text, text);
 }
 
-/* Until some label has these words; FALSE: none ever has. */
-static gboolean
-says (GtkWidget *view, const char *words)
-{
-  gint64 end = g_get_monotonic_time () + PATIENCE * G_USEC_PER_SEC;
-
-  do
-    {
-      g_autoptr (GString) text = g_string_new (NULL);
-
-      g_main_context_iteration (NULL, FALSE);
-      collect_text (view, text);
-      if (strstr (text->str, words))
-        return TRUE;
-    }
-  while (g_get_monotonic_time () < end);
-  return FALSE;
-}
-
 static gboolean
 says_now (GtkWidget *view, const char *words)
 {
@@ -132,6 +106,15 @@ says_now (GtkWidget *view, const char *words)
 
   collect_text (view, text);
   return strstr (text->str, words) != NULL;
+}
+
+/* Until some label has these words; fails when none ever has. */
+static gboolean
+says (GtkWidget *view, const char *words)
+{
+  g_test_message ("“%s” is waited for", words);
+  WAIT_UNTIL (says_now (view, words));
+  return TRUE;
 }
 
 static void

@@ -8,8 +8,6 @@
 
 #include "given.h"
 #include "models-view.h"
-
-#define PATIENCE 60
 #include "patience.h"
 
 static char *
