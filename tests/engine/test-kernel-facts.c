@@ -286,16 +286,17 @@ test_singular_values (void)
     W = 17
   };
   g_autoptr (FoveaKernel) kernel = fovea_kernel_new (1, H, W, NULL);
+  g_autoptr (GRand) lot = g_rand_new_with_seed (1);
   double u[H], v[W], want[W], uu = 0.0, vv = 0.0;
 
   for (int i = 0; i < H; i++)
     {
-      u[i] = g_random_double_range (-1.0, 1.0);
+      u[i] = g_rand_double_range (lot, -1.0, 1.0);
       uu += u[i] * u[i];
     }
   for (int i = 0; i < W; i++)
     {
-      v[i] = g_random_double_range (-1.0, 1.0);
+      v[i] = g_rand_double_range (lot, -1.0, 1.0);
       vv += v[i] * v[i];
     }
   for (int i = 0; i < W; i++)
@@ -319,6 +320,7 @@ test_response (void)
   g_autoptr (FoveaKernel) box =
       fovea_kernel_parse ("1 1 1 1 1; 1 1 1 1 1; 1 1 1 1 1 /15", NULL);
   g_autoptr (FoveaKernel) random = fovea_kernel_new (1, 31, 31, NULL);
+  g_autoptr (GRand) lot = g_rand_new_with_seed (1);
   g_autoptr (GError) error = NULL;
   double h[96 * 96], energy = 0.0, squares = 0.0;
 
@@ -337,7 +339,7 @@ test_response (void)
   check_near (h[48 * 96 + 48], 1.0);
   for (int i = 0; i < 31 * 31; i++)
     {
-      random->values[i] = g_random_double_range (-1.0, 1.0);
+      random->values[i] = g_rand_double_range (lot, -1.0, 1.0);
       squares += random->values[i] * random->values[i];
     }
   g_assert_true (fovea_kernel_response (random, 0, 95, h, &error));

@@ -292,11 +292,11 @@ test_of_convolve (void)
 {
   for (int turn = 0; turn < 300; turn++)
     {
-      const gint64 width = g_random_int_range (1, 60);
-      const gint64 height = g_random_int_range (1, 60);
+      const gint64 width = g_test_rand_int_range (1, 60);
+      const gint64 height = g_test_rand_int_range (1, 60);
       g_autoptr (FoveaKernel) kernel =
-          fovea_kernel_new (1, (guint) g_random_int_range (1, 9),
-                            (guint) g_random_int_range (1, 9), NULL);
+          fovea_kernel_new (1, (guint) g_test_rand_int_range (1, 9),
+                            (guint) g_test_rand_int_range (1, 9), NULL);
       FoveaConvolve request = FOVEA_CONVOLVE_DEFAULTS;
       FoveaSize     size[2];
       gint64        out[2] = { 0, 0 };
@@ -304,8 +304,8 @@ test_of_convolve (void)
 
       request.kernel = kernel;
       request.border = turn % 2 ? FOVEA_BORDER_VALID : FOVEA_BORDER_ZERO;
-      request.stride = (guint) g_random_int_range (1, 5);
-      request.dilation = (guint) g_random_int_range (1, 4);
+      request.stride = (guint) g_test_rand_int_range (1, 5);
+      request.dilation = (guint) g_test_rand_int_range (1, 4);
       fovea_size_of_convolve (&request, width, height, size);
       fits = fovea_size_out (&size[0], &out[0], NULL) &&
              fovea_size_out (&size[1], &out[1], NULL);
