@@ -5,7 +5,7 @@ import traceback
 
 import numpy
 
-from gui import BUTTONS, SOURCE, pixels, report, wait_for
+from gui import SOURCE, pixels, report, wait_for
 
 PHOTO = SOURCE / "models" / "cat.png"
 CAT = pixels(PHOTO).astype(float)

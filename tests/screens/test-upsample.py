@@ -5,9 +5,7 @@ import contextlib
 import shutil
 import traceback
 
-import numpy
-
-from gui import BUTTONS, SOURCE, Session, done, lib, pixels, report, scratch, wait_for
+from gui import SOURCE, Session, done, lib, pixels, report, scratch, wait_for
 
 CAT = pixels(SOURCE / "models" / "cat.png").astype(float)
 
