@@ -110,16 +110,17 @@ class Session:
         """`files` are opened as a person who types `gimp FILE` does."""
         profile = scratch / f"profile-{len(list(scratch.iterdir()))}"
         shutil.copytree(lib.warm_profile(), profile)
+        host = f"127.{os.getpid() >> 16 & 255}.{os.getpid() >> 8 & 255}.{os.getpid() & 255}"  # no other test's
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+            probe.bind((host, 0))
+            self.door = probe.getsockname()
         display = {name: os.environ[name] for name in ("DISPLAY",)}
         self.log = open(scratch / f"{profile.name}.log", "w")
         # A session of its own, so that its end is the end of all that it started.
         self.gimp = subprocess.Popen(
             ["gimp", "--no-splash", "--new-instance", "--batch-interpreter=plug-in-script-fu-eval", "-b",
-             '(plug-in-script-fu-server #:run-mode RUN-NONINTERACTIVE #:ip "127.0.0.1" '
-             f'#:port {self.port} #:logfile "")', *map(str, files)],
+             '(plug-in-script-fu-server #:run-mode RUN-NONINTERACTIVE '
+             f'#:ip "{host}" #:port {self.door[1]} #:logfile "")', *map(str, files)],
             env=lib.environment(GIMP3_DIRECTORY=str(profile), **{"FOVEA_MODEL_PATH": model_path(), **display, **env}),
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True)
         atexit.register(self.close)
@@ -145,7 +146,7 @@ class Session:
 
     def scheme(self, text):
         """The value of a Scheme expression, as text; raises what Script-Fu says is wrong."""
-        with wait_for("Script-Fu's server", lambda: socket.create_connection(("127.0.0.1", self.port), 60), 90) as link:
+        with wait_for("Script-Fu's server", lambda: socket.create_connection(self.door, 60), 90) as link:
             raw = text.encode()
             link.sendall(b"G" + struct.pack(">H", len(raw)) + raw)
             with link.makefile("rb") as answer:
@@ -206,7 +207,7 @@ class Session:
         """GIMP's own dialog of an operation of ours, from the menu. GIMP closes it again when it turns
         to the image that was just opened: then it is asked for once more."""
         title = f"{name} (fovea:{word or name.lower()})"
-        for patience in (5, 10, 30):
+        for patience in (20, 40, 60):
             self.menu(f"{name}…")
             try:
                 dialog = wait_for(f"the window “{title}”", lambda: next(iter(self.windows(title)), None), patience)
@@ -214,7 +215,7 @@ class Session:
                 if self.windows(title):
                     return dialog
             except TimeoutError:
-                if patience == 30:
+                if patience == 60:
                     raise
         raise TimeoutError(f"“{title}” does not stay open")
 
@@ -222,6 +223,11 @@ class Session:
         button = self.find(BUTTONS, name, dialog)
         wait_for(f"“{name}” to be of use", lambda: button.sensitive)
         button.doActionNamed("click")
+
+    def focus(self, node):
+        """Keys go there from now on: a window has the keyboard some time after it has asked for it."""
+        node.grabFocus()
+        wait_for(f"“{node.name}” to have the focus", lambda: node.focused)
 
     def copied(self, dialog, is_it=lambda text: not text.startswith("Copies")):
         """Copy as Command: the line is the button's tooltip afterwards."""

@@ -74,8 +74,8 @@ def checks(gimp, title):
 
 
 def undo(gimp):
-    item = next(node for node in gimp.nodes(("menu item",)) if node.name.startswith("Undo ") and "History" not in node.name)
-    item.doActionNamed("click")
+    wait_for("something to be undone", lambda: next(node for node in gimp.nodes(("menu item",)) if node.sensitive
+             and node.name.startswith("Undo ") and "History" not in node.name)).doActionNamed("click")
 
 
 def layers(gimp):

@@ -57,7 +57,7 @@ def main():
                "Close is the last of the buttons", places)
         report(gimp.is_drawn("explore", dialog, 300), "its window is photographed")
     with checks(gimp, "the keyboard"):
-        grid(gimp, dialog).grabFocus()
+        gimp.focus(grid(gimp, dialog))
         press("Home")
         wait_for("the mean", lambda: grid(gimp, dialog).description == "mean of 6 maps")
         press("Right")
@@ -84,7 +84,7 @@ def main():
         effect = gimp.find(("button", "push button"), "As Effect", dialog)
         report(not effect.sensitive, "a ReLU's map is no effect")
     with checks(gimp, "an effect"):
-        grid(gimp, dialog).grabFocus()
+        gimp.focus(grid(gimp, dialog))
         from dogtail import rawinput
         rawinput.keyCombo("<Alt>Up")
         wait_for("the convolution", lambda: said(gimp, dialog, "window 5x5"))

@@ -7,7 +7,7 @@ import time
 import numpy
 from dogtail import rawinput
 
-from gui import BUTTONS, SHOTS, SPANISH, Session, done, lacks_spanish, lib, pixels, report, scratch, wait_for
+from gui import BUTTONS, SHOTS, SPANISH, Session, done, lacks_spanish, lib, report, scratch, wait_for
 from lab import CAT, PHOTO, SHARPEN, cell, checks, close, correlated, numbers, opened, pick, same
 
 def first_minute(gimp):
@@ -126,7 +126,7 @@ def transparent(gimp):
 def by_keys(gimp):
     dialog = opened(gimp)
     gimp.press("Reset", dialog)
-    cell(gimp, dialog, 1, 1).grabFocus()
+    gimp.focus(cell(gimp, dialog, 1, 1))
 
     def press(*keys):
         for key in keys:
@@ -141,11 +141,13 @@ def by_keys(gimp):
     wait_for("the typed number", lambda: cell(gimp, dialog, 2, 2).text == "7")
     press("Up")
     at(1, 2)
-    press("8", "Escape")
+    press("8")
+    wait_for("what is typed", lambda: cell(gimp, dialog, 1, 2).text == "8")
+    press("Escape")
     wait_for("the old number", lambda: cell(gimp, dialog, 1, 2).text == "-1")
     press("Tab")
     wait_for("Tab to leave the grid", lambda: not cell(gimp, dialog, 1, 2).focused and not cell(gimp, dialog, 1, 3).focused)
-    cell(gimp, dialog, 2, 2).grabFocus()
+    gimp.focus(cell(gimp, dialog, 2, 2))
     rawinput.keyCombo("<Control>z")
     rawinput.keyCombo("<Control>z")
     rawinput.keyCombo("<Control>z")

@@ -89,7 +89,7 @@ def main():
         report(True, "the window remembers")
         keys = ((("<Control>a",), 6), (("<Control><Shift>a",), 0), (("space",), 1), (("Right", "Right", "space"), 2),
                 (("space",), 1))
-        tiles(gimp, dialog)[0].grabFocus()
+        gimp.focus(tiles(gimp, dialog)[0])
         for combos, n in keys:
             for combo in combos:
                 press(combo)

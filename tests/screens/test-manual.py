@@ -42,7 +42,7 @@ def opens(name, language, do, what):
 
 def press_f1(dialog, button):
     from dogtail import rawinput
-    gimp.find(BUTTONS, button, dialog).grabFocus()
+    gimp.focus(gimp.find(BUTTONS, button, dialog))
     rawinput.pressKey("F1")
 
 

@@ -297,7 +297,7 @@ def models(gimp):
     dialog = gimp.dialog("Models")
     row = gimp.row(dialog)
     report(row == ["Help", "Copy as Command", "Close"], "Models: Close is last", row)
-    gimp.find(("table", "tree table", "tree"), "Models", dialog).grabFocus()
+    gimp.focus(gimp.find(("table", "tree table", "tree"), "Models", dialog))
     name = gimp.find("text", "Name", dialog)
     for _ in range(20):  # by the keyboard, down to the photo model
         wait_for("a card", lambda: name.text)

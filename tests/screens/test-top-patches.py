@@ -83,7 +83,7 @@ def main():
         before = int(gimp.images())
         cell = wait_for("a patch", lambda: next(n for n in gimp.nodes(("table cell", "list item", "panel", "filler", "flow box child"), None, dialog)
                                                 if "number 1 of map" in n.name and ".ppm" in n.name))
-        cell.grabFocus()
+        gimp.focus(cell)
         from dogtail import rawinput
         rawinput.pressKey("Enter")
         wait_for("the photo", lambda: int(gimp.images()) == before + 1)
