@@ -276,13 +276,13 @@ for delay in (0.05, 0.13, 0.21, 0.34):
     started = subprocess.Popen(["gimp-console", "-i", "--batch-interpreter=plug-in-fovea-batch", "-b",
                                 "\n".join(f"convolve large.ppm --preset gaussian-5 --out killed/{i}.ppm" for i in range(40)), "--quit"],
                                env=environment(GIMP3_DIRECTORY=str(gimp.profile)), stdin=subprocess.DEVNULL,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
     end = time.monotonic() + 200
     while "0.ppm" not in os.listdir("killed") and time.monotonic() < end:
         time.sleep(0.01)
     time.sleep(delay)  # wherever that is: none may be half there, and those of a fast machine are all
     os.killpg(started.pid, signal.SIGKILL)
-    started.wait()
+    started.communicate()  # until all of them have ended, whoever has its output
     seen += [os.path.getsize(f"killed/{name}") >= whole for name in os.listdir("killed") if not name.startswith(".")]
 report(all(seen) and len(seen) >= 4, f"killed four times, {len(seen)} results, all whole", seen)
 report(all(name.startswith(".fovea-unfinished-") for name in os.listdir("killed") if name.startswith(".")), "... what is not has a name of ours", os.listdir("killed"))
