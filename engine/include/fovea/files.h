@@ -12,14 +12,14 @@ G_BEGIN_DECLS
 gboolean fovea_file_is_read_only (const char *path);
 gboolean fovea_file_may_replace (const char *path, GError **error);
 
-/* A file that is being made, in a hidden folder of its own beside its place. One that a
- * killed run has left there is removed when the next run writes into that folder. */
-typedef struct _FoveaNewFile FoveaNewFile;
-
 /* A text behind the byte order mark that some editors begin a file with. */
 const char *fovea_text_start (const char *text);
 /* ".jpg", of a packed one ".xcf.gz"; "": there is none. */
 const char *fovea_file_ending (const char *path);
+
+/* A file that is being made, in a hidden folder of its own beside its place. One that a
+ * killed run has left there is removed when the next run writes into that folder. */
+typedef struct _FoveaNewFile FoveaNewFile;
 
 /* An empty one, with the name of `path`, beside what that leads to; a pipe or a device
  * is refused. */
