@@ -25,7 +25,6 @@ lab_run (GimpProcedure       *procedure,
    * hundred modules, would be a fifth of the time until the window is there. */
   if (run_mode == GIMP_RUN_INTERACTIVE)
     g_setenv ("GEGL_PATH", LAB_NO_MODULES, TRUE);
-  gegl_init (NULL, NULL);
   if (! fovea_look_init (&look, image, drawables, &error))
     return fovea_procedure_return (procedure, error);
   if (run_mode == GIMP_RUN_INTERACTIVE)
