@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A file in a room of its own, fsync, rename, fsync of the folder. The room is a folder
+/* A file in a nest of its own, fsync, rename, fsync of the folder. The nest is a folder
  * beside the file's place, so what exporters leave there, as GLib does when it is
  * killed, goes with it. Whoever has a file under way holds a shared lock of its folder;
  * who gets that lock alone knows that what lies there unfinished was left by killed
@@ -20,6 +20,7 @@
 #include "fovea/files.h"
 
 #define WRITE_PREFIX  ".fovea-unfinished-"
+#define WRITE_NEST    WRITE_PREFIX "XXXXXX"
 #define WRITE_AT_ONCE ((gsize) 1 << 24) /* bytes */
 #define WRITE_PATIENCE 500 /* milliseconds */
 #define WRITE_ACCESS  "system.posix_acl_access"
@@ -28,7 +29,7 @@ struct _FoveaNewFile
 {
   char *path; /* its place, behind links */
   char *folder;
-  char *room; /* in it; NULL: there is none */
+  char *nest; /* in it; NULL: there is none */
   char *temporary;
   int   lock; /* of the folder; -1: there is none */
 };
@@ -122,7 +123,7 @@ write_lock (int fd, int how)
   return done == 0 ? 0 : errno;
 }
 
-/* A folder of many photos is not read through for each of them, and a room not for who
+/* A folder of many photos is not read through for each of them, and a nest not for who
  * writes again what it holds. */
 static gboolean
 write_is_swept (const char *folder)
@@ -145,29 +146,30 @@ write_is_swept (const char *folder)
   return same;
 }
 
-/* Of a room, all that is in it; links are not followed. */
+/* Of a nest, all that is in it; links are not followed. */
 static void
 write_remove (int fd, const char *name)
 {
   const struct dirent *entry;
-  DIR                 *room;
+  DIR                 *nest;
   int                  inside;
 
   if (unlinkat (fd, name, 0) == 0)
     return;
   inside = openat (fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  room = inside < 0 ? NULL : fdopendir (inside);
-  while (room && (entry = readdir (room)))
+  nest = inside < 0 ? NULL : fdopendir (inside);
+  while (nest && (entry = readdir (nest)))
     if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
       write_remove (inside, entry->d_name);
-  if (room)
-    closedir (room);
+  if (nest)
+    closedir (nest);
   else if (inside >= 0)
     close (inside);
   unlinkat (fd, name, AT_REMOVEDIR);
 }
 
-/* In half the time that others wait: who has waited in vain is at a file, too. */
+/* What is no nest and no file is somebody else's. In half the time that others wait: who
+ * has waited in vain is at a file, too. */
 static void
 write_sweep (const char *folder, int fd)
 {
@@ -176,7 +178,8 @@ write_sweep (const char *folder, int fd)
   const char *name;
 
   while (dir && (name = g_dir_read_name (dir)) && g_get_monotonic_time () < end)
-    if (g_str_has_prefix (name, WRITE_PREFIX))
+    if (g_str_has_prefix (name, WRITE_PREFIX) &&
+        unlinkat (fd, name, 0) != 0 && strlen (name) == strlen (WRITE_NEST))
       write_remove (fd, name);
 }
 
@@ -219,18 +222,17 @@ fovea_file_ending (const char *path)
   return before ? before : dot ? dot : "";
 }
 
-/* An empty file of that name in a new room. 0, or why not. */
+/* An empty file of that name in a new nest. 0, or why not. */
 static int
 write_move_in (FoveaNewFile *file, const char *name)
 {
-  g_autofree char *room =
-      g_build_filename (file->folder, WRITE_PREFIX "XXXXXX", NULL);
+  g_autofree char *nest = g_build_filename (file->folder, WRITE_NEST, NULL);
   int fd;
 
-  if (! g_mkdtemp (room))
+  if (! g_mkdtemp (nest))
     return errno;
-  file->room = g_steal_pointer (&room);
-  file->temporary = g_build_filename (file->room, name, NULL);
+  file->nest = g_steal_pointer (&nest);
+  file->temporary = g_build_filename (file->nest, name, NULL);
   /* Nobody else reads later what nobody else may read. */
   fd = g_open (file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                g_access (file->path, F_OK) == 0 ? 0600 : 0666);
@@ -243,9 +245,9 @@ write_move_in (FoveaNewFile *file, const char *name)
 static void
 write_move_out (FoveaNewFile *file)
 {
-  if (file->room)
-    write_remove (AT_FDCWD, file->room);
-  g_clear_pointer (&file->room, g_free);
+  if (file->nest)
+    write_remove (AT_FDCWD, file->nest);
+  g_clear_pointer (&file->nest, g_free);
 }
 
 FoveaNewFile *

@@ -356,18 +356,18 @@ photo_disk_is_full (const char *folder, const GError *problem)
 }
 
 /* The end of a file that could not be written, with a reason that does not name the
- * room it was made in. */
+ * nest it was made in. */
 static gboolean
 photo_abandon (const FoveaNewFile *file, GError *problem, GError **error)
 {
   g_autoptr (GError)  taken = problem;
   const char         *folder = fovea_new_file_folder (file);
-  g_autofree char    *room = g_path_get_dirname (fovea_new_file_path (file));
+  g_autofree char    *nest = g_path_get_dirname (fovea_new_file_path (file));
   g_autoptr (GString) text = g_string_new (problem->message);
 
   if (photo_disk_is_full (folder, taken))
     return fovea_failed_error (error, _("no space is left in %s"), folder);
-  g_string_replace (text, strrchr (room, G_DIR_SEPARATOR), "", 0);
+  g_string_replace (text, strrchr (nest, G_DIR_SEPARATOR), "", 0);
   return fovea_failed_error (error, "%s", text->str);
 }
 

@@ -75,7 +75,8 @@ fovea_batch_advise_action (FoveaBatch *batch, const char *word, GPtrArray *names
   g_ptr_array_add (both, NULL);
   near = fovea_near_words (word, (const char *const *) both->pdata);
   near_names = fovea_near_words (word, (const char *const *) both->pdata + (both->len - 1 - names->len));
-  return g_strcmp0 (near, near_names) == 0 ? NULL : fovea_near_advice (word, (const char *const *) both->pdata, NULL);
+  batch->lacks_name = g_strcmp0 (near, near_names) != 0;
+  return batch->lacks_name ? fovea_near_advice (word, (const char *const *) both->pdata, NULL) : NULL;
 }
 
 gboolean

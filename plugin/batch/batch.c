@@ -240,8 +240,8 @@ batch_lacks_own (const GError *problem)
              || strstr (problem->message, ": " FOVEA_LIBRARY_MY));
 }
 
-/* `may_wait`: a kernel of the user's own that there is none of yet may come from a line
- * before; then it is asked again when that has run. */
+/* `may_wait`: a kernel or model of the user's own that there is none of yet may come from a
+ * line before; then it is asked again when that has run. */
 static gboolean
 batch_check (FoveaBatch *batch, gboolean may_wait, GError **error)
 {
@@ -259,7 +259,7 @@ batch_check (FoveaBatch *batch, gboolean may_wait, GError **error)
            : fovea_usage_error (error, _("%s: say where the result goes with --out FILE or --out FOLDER"), command->name);
   if (! command->check || command->check (batch, &problem))
     return TRUE;
-  batch->waits = may_wait && batch_lacks_own (problem);
+  batch->waits = may_wait && (batch->lacks_name || batch_lacks_own (problem));
   return batch->waits || fovea_usage_error (error, "%s: %s", command->name, problem->message);
 }
 
@@ -299,7 +299,7 @@ batch_read_apostrophes (const char *line)
 }
 
 FoveaBatch *
-fovea_batch_parse (const char *line, gboolean after_kernels, GError **error)
+fovea_batch_parse (const char *line, gboolean after_names, GError **error)
 {
   g_autoptr (FoveaBatch) batch = g_new0 (FoveaBatch, 1);
   g_autofree char       *text = batch_read_apostrophes (line);
@@ -316,7 +316,7 @@ fovea_batch_parse (const char *line, gboolean after_kernels, GError **error)
       return NULL;
     }
   if (! batch_set_command (batch, argv[0], error)
-      || ! batch_parse_words (batch, argv + 1, error) || ! batch_check (batch, after_kernels, error))
+      || ! batch_parse_words (batch, argv + 1, error) || ! batch_check (batch, after_names, error))
     return NULL;
   batch->format = fovea_settings_choice (batch->settings, "format");
   batch->dry_run = (batch->command->flags & FOVEA_TAKES_PHOTOS)

@@ -96,8 +96,9 @@ struct _FoveaBatch
   FoveaFormat              format;
   gboolean                 photos; /* that is what the words are */
   gboolean                 dry_run;
-  gboolean                 makes_kernels; /* of the user's own, which the next lines may name */
-  gboolean                 waits;         /* for such a one: checked again when it runs */
+  gboolean                 makes_names; /* of kernels or models, which the next lines may say */
+  gboolean                 lacks_name;  /* there is none of a name that was said */
+  gboolean                 waits;       /* for such a one: checked again when it runs */
   gboolean                 headed; /* the CSV columns are out */
   guint                    done, failed;
   gpointer                 state; /* the command's own */
@@ -105,8 +106,8 @@ struct _FoveaBatch
 };
 
 /* A line as typed, or NULL with a usage error. An empty line and a comment are
- * a batch without a command. `after_kernels`: a line before it makes kernels. */
-FoveaBatch *fovea_batch_parse (const char *line, gboolean after_kernels, GError **error);
+ * a batch without a command. `after_names`: a line before it makes names. */
+FoveaBatch *fovea_batch_parse (const char *line, gboolean after_names, GError **error);
 void        fovea_batch_free (FoveaBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaBatch, fovea_batch_free)
 /* The options that a command has besides its own. */

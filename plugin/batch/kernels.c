@@ -182,7 +182,7 @@ kernels_check (FoveaBatch *batch, GError **error)
     return fovea_usage_error (error, _("“%s” is wanted"), "kernels NAME… --response N");
   if (saves != fovea_settings_is_given (batch->settings, "kernel"))
     return fovea_usage_error (error, _("“%s” is wanted"), save);
-  batch->makes_kernels = saves || action == KERNELS_IMPORT || action == KERNELS_RENAME;
+  batch->makes_names = saves || action == KERNELS_IMPORT || action == KERNELS_RENAME;
   kernel = saves ? fovea_library_read (fovea_settings_string (batch->settings, "kernel"), error) : NULL;
   return ! saves || kernel;
 }

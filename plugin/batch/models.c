@@ -67,8 +67,7 @@ models_actions (void)
   return actions;
 }
 
-/* A model that there is none of may be a mistyped action. One of such a name that a line
- * before adds is named behind "describe". */
+/* A model that there is none of may be a mistyped action. */
 static gboolean
 models_check_name (FoveaBatch *batch, const char *name, GError **error)
 {
@@ -129,6 +128,7 @@ models_check (FoveaBatch *batch, GError **error)
   if (*fovea_settings_string (batch->settings, "model") != '\0')
     g_ptr_array_insert (batch->words, 0, g_strdup (fovea_settings_string (batch->settings, "model")));
   action = fovea_settings_choice (batch->settings, "action");
+  batch->makes_names = action == FOVEA_MODELS_ADD;
   for (guint i = 0; action != FOVEA_MODELS_TRY && i < G_N_ELEMENTS (of_photos); i++)
     if (fovea_settings_bool (batch->settings, of_photos[i]))
       return fovea_usage_error (error, _("--%s is for “%s”"), of_photos[i], try);

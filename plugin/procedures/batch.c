@@ -60,7 +60,7 @@ batch_read (const char *text, GError **error)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_batch_free);
   gboolean              several = batch_has_lines (text);
-  gboolean              kernels = FALSE;
+  gboolean              names = FALSE;
   const char           *start = text;
 
   while (*text)
@@ -69,7 +69,7 @@ batch_read (const char *text, GError **error)
       const char      *end = batch_line_end (first);
       gboolean         windows = end > first && end[-1] == '\r'; /* a line end as Windows has it */
       g_autofree char *line = g_strndup (first, end - first - windows);
-      FoveaBatch      *batch = fovea_batch_parse (line, kernels, error);
+      FoveaBatch      *batch = fovea_batch_parse (line, names, error);
 
       if (! batch)
         {
@@ -78,7 +78,7 @@ batch_read (const char *text, GError **error)
           return NULL;
         }
       g_ptr_array_add (lines, batch);
-      kernels |= batch->makes_kernels;
+      names |= batch->makes_names;
       text = *end ? end + 1 : end;
     }
   return g_steal_pointer (&lines);

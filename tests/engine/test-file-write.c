@@ -219,8 +219,8 @@ unfinished (void)
 static void
 leave_half (const char *path)
 {
-  g_autofree char *room = g_path_get_dirname (path);
-  g_autofree char *half = g_build_filename (room, ".goutputstream-ABC123", NULL);
+  g_autofree char *nest = g_path_get_dirname (path);
+  g_autofree char *half = g_build_filename (nest, ".goutputstream-ABC123", NULL);
 
   g_assert_true (g_file_set_contents (half, "half", -1, NULL));
 }
@@ -269,7 +269,7 @@ test_killed (void)
 {
   g_autoptr (GPtrArray) pieces = pieces_of (0);
   g_autofree char      *photo = NULL, *other = NULL, *mine = NULL, *older = NULL;
-  g_autofree char      *link = NULL;
+  g_autofree char      *link = NULL, *named = NULL;
   pid_t                 dead, alive;
 
   set_up ();
@@ -288,18 +288,21 @@ test_killed (void)
   g_assert_true (g_file_set_contents (older, OLD, -1, NULL));
   link = in_folder (".fovea-unfinished-Link00");
   g_assert_cmpint (symlink (folder, link), ==, 0);
+  named = in_folder (".fovea-unfinished-holidays"); /* somebody's folder */
+  g_assert_cmpint (g_mkdir (named, 0700), ==, 0);
   g_assert_true (fovea_file_write (photo, pieces, NULL, NULL, NULL));
-  g_assert_cmpuint (unfinished (), ==, 0);
+  g_assert_cmpuint (unfinished (), ==, 1);
+  g_assert_cmpint (g_rmdir (named), ==, 0);
   check_holds (photo, "new");
   check_holds (mine, OLD);
   g_unlink (mine);
   tear_down (1);
 }
 
-/* A file is made under its own name, in a room where whoever makes it may leave what he
+/* A file is made under its own name, in a nest where whoever makes it may leave what he
  * likes, and write it anew as tag does. */
 static void
-test_room (void)
+test_nest (void)
 {
   g_autoptr (GPtrArray) pieces = pieces_of (0);
   g_autoptr (FoveaNewFile) file = NULL;
@@ -424,7 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/file-write/pipe", test_pipe);
   g_test_add_func ("/file-write/links", test_links);
   g_test_add_func ("/file-write/killed", test_killed);
-  g_test_add_func ("/file-write/room", test_room);
+  g_test_add_func ("/file-write/nest", test_nest);
   g_test_add_func ("/file-write/locked-folder", test_locked_folder);
   g_test_add_func ("/file-write/attributes", test_attributes);
   g_test_add_func ("/file-write/folder-access", test_folder_access);

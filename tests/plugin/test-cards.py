@@ -121,6 +121,11 @@ report(tryy.code == 64 and "“tryy” is neither an action nor a model; did you
        and tset.code == 64 and "did you mean test?" in tset.all_errors, "a mistyped action", f"{tryy}\n{tset}")
 report(second.code == 64 and "line 2: " in second.all_errors and "did you mean list?" in second.all_errors and "colors" not in second.all_errors,
        "... before any line is run", second)
+shutil.copy2(pathlib.Path(folder) / "colours.onnx", new / "tests.onnx")
+added, again = gimp.commands("models add new/tests.onnx\nmodels tests", "models add missing.onnx\nmodels lsit", **env)
+report(added.code == 0 and "GlobalAveragePool" in added.out, "the model that one line adds is named by the next, though it is called almost like an action", added)
+report(again.code != 0 and "missing.onnx" in again.err and "did you mean list?" in again.err, "... and a mistyped action behind such a line is advised as it runs", again)
+gimp.commands("models remove tests", **env)
 report(colour.code == 70 and "there is no model 'colour'" in colour.all_errors and "did you mean colours?" in colour.all_errors,
        "a mistyped model is one", colour)
 report(usage.out.startswith("models [MODEL… | list | describe MODEL… | add FILE… | remove MODEL… | test [MODEL…] | try MODEL PHOTO…]\n"),
